@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The contract between the kernel programs and user space: every number and every struct that both
+ * sides read. The C# twins live in EbpfGuard.Bpf/Abi; a test compares them with the BTF of abi.bpf.o.
+ *
+ * Fixed-width types only, biggest first, explicit padding, no pointers. Enumerators are explicit and
+ * append-only, because records outlive the program that wrote them.
+ */
+#ifndef EBPFGUARD_H
+#define EBPFGUARD_H
+
+/* Limits. PolicyLimits.cs gives the reason for each and the diagnostic that speaks of it. */
+enum eg_limit {
+	EG_PAGE_CELLS = 1024,		/* cells of one page of the tables map */
+	EG_CLASSIFIERS = 64,		/* classifiers of an image */
+	EG_PROC_CLASSIFIERS = 16,	/* of them, numbers 0..15: over process facts, kept per process */
+	EG_PATH_CLASSIFIERS = 16,	/* of them, numbers 16..31: over the event's path */
+	EG_GENERATIONS = 8,		/* a process and seven ancestors by index */
+	EG_SLOTS = 512,			/* slots of one operation */
+	EG_STEPS = 48,			/* event classifiers of one operation */
+	EG_GROUPS = 64,			/* groups of trigger (or exemption) words: bits of a summary */
+	EG_GROUP_WORDS = 4,		/* words of a group at most: 64 * 4 * 64 = 16,384 triggers */
+	EG_HIT_BITS = 62,		/* predicates of one scanner, set or ancestor mask */
+	EG_PATH_MAX = 4096,		/* bytes of a path, without a terminator */
+	EG_ARGS_MAX = 8192,		/* bytes of argv that are read */
+	EG_NAME_MAX = 16,		/* comm with its NUL */
+	EG_EXACT_SHORT = 64,		/* longest text in the short exact map */
+	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
+	EG_MATCHES = 16,		/* rules named by one record */
+	EG_RECORD_PATH = 256,		/* bytes of a path in a record: its end, which names the file */
+	EG_VIEWS = 2,			/* the process's own view of names, and the host's */
+};
+
+/* A decision point: the place in the kernel where an operation is judged. */
+enum eg_op {
+	EG_OP_EXEC_CHECK = 0,		/* before exec, argv not yet known: can deny */
+	EG_OP_EXEC = 1,			/* new image in place, no instruction run yet: can kill */
+	EG_OP_OPEN = 2,
+	EG_OP_UNLINK = 3,
+	EG_OP_RENAME = 4,
+	EG_OP_CONNECT = 5,
+	EG_OP_MARK = 6,			/* not an operation: judged at exec, its rules mark the process */
+	EG_OP_COUNT = 8,
+};
+
+/* What a classifier reads. 0..15 texts, 16..47 numbers, 48.. addresses. */
+enum eg_input {
+	EG_IN_PROC_NAME = 0,		/* process texts: constant between two execs */
+	EG_IN_PROC_EXE = 1,		/* argv[0] */
+	EG_IN_PROC_EXEPATH = 2,
+	EG_IN_PROC_CMDLINE = 3,		/* name, and ' ' and each argument */
+	EG_IN_PROC_ARGS = 4,		/* arguments without argv[0], ' ' between them */
+	EG_IN_PROC_CWD = 8,		/* event texts */
+	EG_IN_PATH = 9,
+	EG_IN_DIRECTORY = 10,		/* the path up to its last '/', "/" for a file in the root */
+	EG_IN_FILENAME = 11,		/* the path behind its last '/' */
+	EG_IN_TEXTS = 16,
+
+	EG_IN_PROC_MEMFD = 16,		/* process number: 1 when the program was run from memory */
+	EG_IN_PID = 17,			/* event numbers, signed 64 bit */
+	EG_IN_PPID = 18,
+	EG_IN_SID = 19,
+	EG_IN_TTY = 20,			/* controlling terminal's device number, 0 for none */
+	EG_IN_UID = 21,			/* effective, in the initial user namespace */
+	EG_IN_GID = 22,
+	EG_IN_LOGINUID = 23,		/* -1 when not set */
+	EG_IN_OPEN_READ = 24,
+	EG_IN_OPEN_WRITE = 25,
+	EG_IN_OPEN_EXEC = 26,
+	EG_IN_OPEN_FLAGS = 27,		/* set: bit EG_FLAG_* */
+	EG_IN_FD_TYPE = 28,		/* enum eg_fd_type */
+	EG_IN_SERVER_PORT = 29,
+	EG_IN_CLIENT_PORT = 30,
+	EG_IN_L4PROTO = 31,		/* enum eg_l4proto */
+	EG_IN_FAMILY = 32,		/* enum eg_family */
+	EG_IN_SERVER_ADDR = 48,		/* addresses: 16 bytes, IPv4 as ::ffff:a.b.c.d */
+	EG_IN_CLIENT_ADDR = 49,
+	EG_IN_COUNT = 50,
+};
+
+enum eg_kind {
+	EG_KIND_EXACT = 1,		/* hash map: whole text -> class */
+	EG_KIND_FORWARD = 2,		/* automaton from the first byte */
+	EG_KIND_BACKWARD = 3,		/* automaton from the last byte */
+	EG_KIND_SCANNER = 4,		/* Aho-Corasick from the first byte: hits */
+	EG_KIND_INTERVAL = 5,		/* binary search in sorted bounds */
+	EG_KIND_DIRECT = 6,		/* table by value */
+	EG_KIND_ADDRESS = 7,		/* LPM trie */
+	EG_KIND_SET = 8,		/* the value's own bits */
+};
+
+/* The first classes of every classifier but scanners and sets. */
+enum eg_class {
+	EG_CLASS_MISSING = 0,		/* the event has no such fact */
+	EG_CLASS_UNKNOWN = 1,		/* it has one, but it could not be read whole */
+	EG_CLASS_FIRST = 2,
+};
+
+/* Rows of a bit slot, and the bits that say so in the output of a scanner, a set or an ancestor mask. */
+enum eg_bit_row {
+	EG_BIT_CLEAR = 0,
+	EG_BIT_SET = 1,
+	EG_BIT_MISSING = 2,
+	EG_BIT_UNKNOWN = 3,
+	EG_HITS_MISSING = 62,
+	EG_HITS_UNKNOWN = 63,
+};
+
+enum eg_dfa {
+	EG_DFA_STATE = 0x3fffffff,	/* cell of the next state's row */
+	EG_DFA_HIT = 0x40000000,	/* scanner: that state reports hits */
+	EG_DFA_FINAL = 0x80000000,	/* that state never changes: stop reading */
+	EG_DFA_BYTES_CELLS = 64,	/* a byte map: 256 bytes, aligned to its size */
+};
+
+enum eg_slot_kind {
+	EG_SLOT_CLASS = 0,		/* row = row_base + class */
+	EG_SLOT_BIT = 1,		/* row = row_base + enum eg_bit_row of one bit of the output */
+	EG_SLOT_ANCESTORS = 2,		/* as EG_SLOT_BIT, of the process's ancestor mask */
+};
+
+enum eg_action {
+	EG_ACTION_ALERT = 0,
+	EG_ACTION_BLOCK = 1,
+	EG_ACTION_KILL = 2,
+};
+
+enum eg_trigger_flag {
+	EG_TRIGGER_ACTION = 0xff,	/* mask: enum eg_action, as this decision point can carry it out */
+	EG_TRIGGER_MONITOR = 0x100,	/* record what would be done, do nothing */
+	EG_TRIGGER_DEFER = 0x200,	/* the condition goes on in user space: report only */
+};
+
+/* What was done with the operation. */
+enum eg_verdict {
+	EG_VERDICT_ALLOW = 0,
+	EG_VERDICT_DENY = 1,		/* refused with EPERM */
+	EG_VERDICT_KILL = 2,		/* SIGKILL sent; refused too where the hook can */
+};
+
+/* How it was stopped, or why not. */
+enum eg_how {
+	EG_HOW_REPORTED = 0,
+	EG_HOW_DENIED = 1,
+	EG_HOW_KILLED_AT_EXEC = 2,
+	EG_HOW_KILLED_ON_RETURN = 3,
+	EG_HOW_KILLED_BY_RESPONDER = 4,
+	EG_HOW_WOULD_STOP = 5,		/* monitor mode */
+	EG_HOW_SIGNAL_FAILED = 6,	/* the kernel refused the signal (init, kernel thread) */
+};
+
+/* Flags of an open, in Falco's spelling without the O_. */
+enum eg_flag {
+	EG_FLAG_RDONLY = 0,
+	EG_FLAG_WRONLY = 1,
+	EG_FLAG_RDWR = 2,
+	EG_FLAG_CREAT = 3,
+	EG_FLAG_APPEND = 4,
+	EG_FLAG_DSYNC = 5,
+	EG_FLAG_EXCL = 6,
+	EG_FLAG_NONBLOCK = 7,
+	EG_FLAG_SYNC = 8,
+	EG_FLAG_TRUNC = 9,
+	EG_FLAG_DIRECT = 10,
+	EG_FLAG_DIRECTORY = 11,
+	EG_FLAG_LARGEFILE = 12,
+	EG_FLAG_CLOEXEC = 13,
+	EG_FLAG_TMPFILE = 14,
+	EG_FLAG_F_CREATED = 15,
+	EG_FLAG_PATH = 16,
+	EG_FLAG_NOFOLLOW = 17,
+};
+
+enum eg_fd_type {
+	EG_FD_FILE = 1,
+	EG_FD_DIRECTORY = 2,
+	EG_FD_IPV4 = 3,
+	EG_FD_IPV6 = 4,
+	EG_FD_UNIX = 5,
+	EG_FD_PIPE = 6,			/* fifo */
+	EG_FD_CHAR = 7,
+	EG_FD_BLOCK = 8,
+	EG_FD_OTHER = 9,
+};
+
+enum eg_l4proto {
+	EG_L4_TCP = 1,
+	EG_L4_UDP = 2,
+	EG_L4_ICMP = 3,
+	EG_L4_RAW = 4,
+	EG_L4_OTHER = 5,
+};
+
+enum eg_family {
+	EG_FAMILY_IP = 1,
+	EG_FAMILY_UNIX = 2,
+	EG_FAMILY_OTHER = 3,
+};
+
+/*
+ * The image's tables are one array of 32-bit cells, addressed by cell number across pages of
+ * EG_PAGE_CELLS. Nothing that is read as one struct crosses a page. Cell 0 is never used.
+ */
+
+/* 8 cells, aligned to 8. */
+struct eg_classifier {
+	__u32 kind;
+	__u32 input;
+	__u32 other;	/* EXACT, DIRECT, ADDRESS: class of a value that is not in the table */
+	__u32 start;	/* automata: the start state's row; else the table's first cell (INTERVAL: classes) */
+	__u32 bytes;	/* automata: the byte map's first cell; INTERVAL: first bound (s64, two cells each) */
+	__u32 count;	/* INTERVAL: bounds; DIRECT: entries */
+	__u32 ancestors;/* process classifier: masks of ancestor atoms, two cells a class (or hit); 0: none */
+	__u32 pad;
+};
+_Static_assert(sizeof(struct eg_classifier) == 32, "eg_classifier");
+
+/* A state's row: its class (scanner: the cell of its 64-bit hits, 0 for none), then one next-cell a byte class. */
+
+/* 4 cells, aligned to 4: where the row of one field predicate set of one operation comes from. */
+struct eg_slot {
+	__u32 row_base;	/* cell of the row of class 0 */
+	__u16 kind;
+	__u16 bit;
+	__u16 classifier;
+	__u16 generation;/* process classifiers: 0 the process, 1 its parent, … */
+	__u32 pad;
+};
+_Static_assert(sizeof(struct eg_slot) == 16, "eg_slot");
+
+/* 4 cells, aligned to 4: one event classifier of one operation and the slots that read it. */
+struct eg_step {
+	__u32 classifier;
+	__u32 slot_first;	/* index within the operation's slots */
+	__u32 slot_count;
+	__u32 pad;
+};
+_Static_assert(sizeof(struct eg_step) == 16, "eg_step");
+
+/*
+ * 8 cells, aligned to 8: the triggers and exemptions that one class leaves alive, as a summary with a
+ * bit a group and the words of the set groups, packed in order (64-bit words, two cells each).
+ */
+struct eg_row {
+	__u64 triggers;
+	__u64 exemptions;
+	__u32 trigger_words;
+	__u32 exemption_words;
+	__u32 pad[2];
+};
+_Static_assert(sizeof(struct eg_row) == 32, "eg_row");
+
+/* 4 cells, aligned to 4. Exemptions of a trigger are numbered without a gap. */
+struct eg_trigger {
+	__u32 rule;
+	__u32 flags;
+	__u32 exemption_first;
+	__u32 exemption_count;
+};
+_Static_assert(sizeof(struct eg_trigger) == 16, "eg_trigger");
+
+/* 4 cells, aligned to 4: a rule's rate limit; records 0 means no limit. */
+struct eg_rule {
+	__u64 period_ns;
+	__u32 records;
+	__u32 pad;
+};
+_Static_assert(sizeof(struct eg_rule) == 16, "eg_rule");
+
+/* One operation's tables; constant at load, so that programs without rules fall away. */
+struct eg_op_layout {
+	__u64 triggers;			/* summary of the groups in use */
+	__u64 inputs;			/* bit enum eg_input: facts that the event must bring */
+	__u32 trigger_table;		/* cell of trigger 0 */
+	__u32 trigger_group_words;	/* words a group, 1..EG_GROUP_WORDS */
+	__u32 exemption_group_words;
+	__u32 slots;			/* cell of slot 0: process slots first, then the steps' slots */
+	__u32 process_slots;
+	__u32 slot_count;
+	__u32 steps;			/* cell of step 0: numbers, then addresses, then texts */
+	__u32 step_count;
+	__u32 text_steps;		/* index of the first step that reads a text */
+	__u32 pad;
+};
+_Static_assert(sizeof(struct eg_op_layout) == 56, "eg_op_layout");
+
+/* The image's constants, in .rodata. */
+struct eg_image {
+	struct eg_op_layout ops[EG_OP_COUNT];
+	__u32 classifiers;		/* cell of classifier 0 */
+	__u32 classifier_count;		/* process classifiers in use are 0..process_classifiers-1 */
+	__u32 process_classifiers;
+	__u32 rules;			/* cell of rule 0 */
+	__u32 rule_count;
+	__u32 path_classifiers;		/* numbers 16..16+n-1 */
+	__u32 process_inputs;		/* bit enum eg_input: process facts that are classified */
+	__u32 pad;
+};
+_Static_assert(sizeof(struct eg_image) == 8 * 56 + 32, "eg_image");
+
+/* Keys of the exact maps: text at the end of the buffer, zeros before it, so that no copy is aligned twice. */
+struct eg_exact_short {
+	__u8 text[EG_EXACT_SHORT];
+	__u32 classifier;
+	__u32 length;
+};
+
+struct eg_exact_long {
+	__u8 text[EG_EXACT_LONG];
+	__u32 classifier;
+	__u32 length;
+};
+
+/* Key of the LPM trie; prefix_bits counts the classifier's 32 bits too. */
+struct eg_address_key {
+	__u32 prefix_bits;
+	__u32 classifier;
+	__u8 address[16];
+};
+
+/* Another name of a file with several links: its outputs for the path classifiers. */
+struct eg_alias_key {
+	__u64 inode;
+	__u64 device;
+};
+
+struct eg_alias {
+	__u64 out[EG_PATH_CLASSIFIERS];
+};
+
+enum eg_process_flag {
+	EG_PROC_TWO_VIEWS = 1,		/* the host's view of its programs differs from its own */
+	EG_PROC_NEVER_KILL = 2,		/* marked by the operator */
+	EG_PROC_ADOPTED = 4,		/* facts rebuilt, not seen from the start */
+};
+
+/* Facts of a process, decided once an exec and inherited at fork; lives in task storage. */
+struct eg_process {
+	__u64 exec_id;			/* unique since boot of the guard; 0 never */
+	__u64 parent_exec_id;
+	__u64 start_time_ns;		/* boot-time clock, of the thread group leader */
+	__u64 ancestors[EG_VIEWS];	/* ancestor atoms that some ancestor satisfies */
+	__u64 self[EG_VIEWS];		/* those that the process itself satisfies */
+	__u64 alive[EG_VIEWS][EG_OP_COUNT];	/* AND of the summaries of the process slots */
+	__u64 out[EG_VIEWS][EG_GENERATIONS][EG_PROC_CLASSIFIERS];
+	__u32 flags;
+	__u32 pid;			/* thread group id */
+};
+
+/* Per rule, in the counters map: matched = recorded + held_back + lost. */
+struct eg_counter {
+	__u64 matched;
+	__u64 recorded;
+	__u64 held_back;		/* by the rule's rate limit */
+	__u64 lost;			/* no room in the ring, or more than EG_MATCHES rules at once */
+	__u64 stopped;			/* denied or killed */
+	__u64 window_start_ns;
+	__u64 window_count;
+};
+
+enum eg_record_type {
+	EG_RECORD_DECISION = 1,
+	EG_RECORD_EXEC = 2,
+	EG_RECORD_EXIT = 3,
+	EG_RECORD_FORK = 4,
+};
+
+/* Which optional facts of a decision record are set. */
+enum eg_record_fact {
+	EG_HAS_PATH = 1,		/* path holds path_bytes of the path's end */
+	EG_HAS_PATH_CUT = 2,		/* the path is longer than what is recorded */
+	EG_HAS_PATH_UNKNOWN = 4,
+	EG_HAS_SOCKET = 8,		/* addresses, ports, l4proto, family */
+	EG_HAS_OPEN = 16,		/* open_flags */
+	EG_HAS_PATH_TWICE = 32,	/* path2 follows path: rename's new name, or the host's name */
+	EG_HAS_CLIENT = 64,		/* client address and port are known too */
+};
+
+struct eg_record_head {
+	__u64 sequence;			/* per ring, without a gap but for lost records */
+	__u64 time_ns;			/* boot-time clock */
+	__u32 type;			/* enum eg_record_type */
+	__u32 bytes;			/* of the whole record */
+};
+
+/* A decision. path_bytes, then path2_bytes, follow the fixed part. */
+struct eg_decision {
+	struct eg_record_head head;
+	__u64 exec_id;
+	__u64 start_time_ns;
+	__u64 inode;
+	__u64 device;
+	__u64 open_flags;		/* bit EG_FLAG_* */
+	__u8 server_addr[16];
+	__u8 client_addr[16];
+	__u32 pid;			/* thread group id, initial pid namespace */
+	__u32 tid;
+	__u32 ppid;
+	__u32 uid;
+	__u32 gid;
+	__u32 loginuid;
+	__u32 sid;
+	__u32 tty;
+	__u16 op;			/* enum eg_op */
+	__u16 verdict;			/* enum eg_verdict */
+	__u16 how;			/* enum eg_how */
+	__u16 facts;			/* enum eg_record_fact */
+	__u16 server_port;
+	__u16 client_port;
+	__u16 l4proto;
+	__u16 family;
+	__u16 fd_type;
+	__u16 rule_count;
+	__u16 path_bytes;
+	__u16 path2_bytes;
+	__u32 rules[EG_MATCHES];
+	char comm[EG_NAME_MAX];
+	char path[2 * EG_RECORD_PATH];
+};
+
+/* A process that got a new image. exepath_bytes, then args_bytes ('\0' between arguments, argv[0] first), follow. */
+struct eg_exec {
+	struct eg_record_head head;
+	__u64 exec_id;
+	__u64 parent_exec_id;
+	__u64 start_time_ns;
+	__u32 pid;
+	__u32 ppid;
+	__u32 uid;
+	__u32 gid;
+	__u32 loginuid;
+	__u32 sid;
+	__u32 tty;
+	__u32 flags;			/* enum eg_process_flag */
+	__u32 exepath_bytes;
+	__u32 args_bytes;
+	char comm[EG_NAME_MAX];
+	char text[EG_RECORD_PATH + 1024];
+};
+
+/* A thread group leader was forked, or the last thread of a process ended. */
+struct eg_lifecycle {
+	struct eg_record_head head;
+	__u64 exec_id;
+	__u64 start_time_ns;
+	__u32 pid;
+	__u32 ppid;
+};
+
+/* What is known of a fact. */
+enum eg_fact_state {
+	EG_FACT_MISSING = 0,
+	EG_FACT_UNKNOWN = 1,
+	EG_FACT_KNOWN = 2,
+};
+
+/*
+ * Input and answer of the probe program: the hooks' own decision over facts given by user space, for
+ * differential tests, benchmarks and replay. A process is given as its ancestors, eldest first, and
+ * itself last; each is classified and inherited as at exec and fork.
+ */
+enum eg_probe_limit {
+	EG_PROBE_TEXT = 512,		/* bytes of a process text */
+	EG_PROBE_PROCESSES = 8,
+	EG_PROBE_NUMBERS = 32,		/* inputs 16..47 */
+};
+
+/* states: two bits an input (enum eg_fact_state), input i at bit 2 * i. */
+struct eg_probe_process {
+	__u64 memfd;
+	__u32 states;			/* inputs 0..15 */
+	__u32 memfd_state;
+	__u32 name_bytes;
+	__u32 exe_bytes;
+	__u32 exepath_bytes;
+	__u32 args_bytes;		/* '\0' between arguments, argv[0] left out */
+	__u8 name[EG_NAME_MAX];
+	__u8 exe[EG_PROBE_TEXT];
+	__u8 exepath[EG_PROBE_TEXT];
+	__u8 args[EG_PROBE_TEXT];
+};
+
+struct eg_probe {
+	__s64 numbers[EG_PROBE_NUMBERS];
+	__u64 number_states;		/* two bits a number, as above, number i is input 16 + i */
+	__u8 server_addr[16];
+	__u8 client_addr[16];
+	__u32 address_states;		/* server at bit 0, client at bit 2 */
+	__u32 op;			/* enum eg_op */
+	__u32 process_count;
+	__u32 path_state;
+	__u32 path_bytes;
+	__u32 cwd_state;
+	__u32 cwd_bytes;
+	__u32 repeat;			/* decide so many times (benchmarks), at least once */
+	__u32 stage;			/* 0: whole decision from classified process; 1: also classify the process each time */
+	__u32 action;			/* answer: strongest enum eg_action of the matches */
+	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
+	__u32 pad;
+	__u64 elapsed_ns;		/* answer: of all repeats */
+	__u32 matches[EG_MATCHES];	/* answer: the first EG_MATCHES of them, ascending */
+	struct eg_probe_process processes[EG_PROBE_PROCESSES];
+	__u8 cwd[EG_PATH_MAX];
+	__u8 path[EG_PATH_MAX];
+};
+
+#endif

@@ -1,0 +1,84 @@
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Dsl.Binding;
+
+/// <summary>A condition whose names and types are resolved: macros inlined, lists flattened, operands read.</summary>
+public abstract record Condition;
+
+/// <summary>All operands hold.</summary>
+public sealed record AndCondition(IReadOnlyList<Condition> Operands) : Condition;
+
+/// <summary>Some operand holds.</summary>
+public sealed record OrCondition(IReadOnlyList<Condition> Operands) : Condition;
+
+/// <summary>The operand does not hold.</summary>
+public sealed record NotCondition(Condition Operand) : Condition;
+
+/// <summary>Always or never true.</summary>
+public sealed record ConstantCondition(bool Value) : Condition;
+
+/// <summary>A test of one field. False when the field has no value, whatever the operator.</summary>
+/// <param name="Field">The left side.</param>
+/// <param name="Operator">How it is compared.</param>
+/// <param name="Operands">One operand, several for the list operators, none for <see cref="ComparisonOperator.Exists"/>.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record ComparisonCondition(
+    FieldReference Field, ComparisonOperator Operator, OperandSet Operands, TextSpan Span) : Condition;
+
+/// <summary>A field of the catalogue with its argument: <c>proc.aname[2]</c>. Equal when both are.</summary>
+/// <param name="Definition">The catalogue's entry.</param>
+/// <param name="Index">The index between the brackets; null when there is none.</param>
+public sealed record FieldReference(FieldDefinition Definition, int? Index)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Index is { } i ? $"{Definition.Name}[{i}]" : Definition.Name;
+}
+
+/// <summary>The language's comparison operators.</summary>
+public enum ComparisonOperator
+{
+    /// <summary>The field has a value.</summary>
+    Exists,
+
+    /// <summary><c>=</c></summary>
+    Equal,
+
+    /// <summary><c>!=</c>: a value, and a different one.</summary>
+    NotEqual,
+
+    /// <summary><c>&lt;</c></summary>
+    Less,
+
+    /// <summary><c>&lt;=</c></summary>
+    LessOrEqual,
+
+    /// <summary><c>&gt;</c></summary>
+    Greater,
+
+    /// <summary><c>&gt;=</c></summary>
+    GreaterOrEqual,
+
+    /// <summary><c>in</c>: equal to one of the operands.</summary>
+    In,
+
+    /// <summary>Holds the operand as a substring.</summary>
+    Contains,
+
+    /// <summary>As <see cref="Contains"/>, ASCII letters without case.</summary>
+    ContainsIgnoreCase,
+
+    /// <summary>Begins with the operand.</summary>
+    StartsWith,
+
+    /// <summary>Ends with the operand.</summary>
+    EndsWith,
+
+    /// <summary>The whole text fits the shell pattern; <c>*</c> and <c>?</c> also match <c>/</c>.</summary>
+    Glob,
+
+    /// <summary>As <see cref="Glob"/>, ASCII letters without case.</summary>
+    GlobIgnoreCase,
+
+    /// <summary>The path is one of the operands or lies below it, component by component.</summary>
+    PathMatch,
+}

@@ -1,0 +1,71 @@
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Dsl.Binding;
+
+/// <summary>What values a field has, and so which operators it takes.</summary>
+public enum FieldType
+{
+    /// <summary>Bytes compared exactly.</summary>
+    Text,
+
+    /// <summary>A text that is a path.</summary>
+    Path,
+
+    /// <summary>A signed number.</summary>
+    Number,
+
+    /// <summary>A port number; also written as a service name.</summary>
+    Port,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Boolean,
+
+    /// <summary>An IP address.</summary>
+    Address,
+
+    /// <summary>An IP network; the field's value is an address, its operands are <c>a.b.c.d/n</c>.</summary>
+    Network,
+
+    /// <summary>Names of set bits, written with <c>|</c> between them; matched by <c>contains</c>.</summary>
+    Flags,
+}
+
+/// <summary>What the bracket behind a field's name may hold.</summary>
+public enum FieldArgument
+{
+    /// <summary>Nothing: the field takes no argument.</summary>
+    None,
+
+    /// <summary>An ancestor's index; without it, some ancestor.</summary>
+    OptionalAncestor,
+}
+
+/// <summary>Who knows a field, and when.</summary>
+public enum FieldSupply
+{
+    /// <summary>The kernel, before the operation happens.</summary>
+    BeforeTheFact,
+
+    /// <summary>The kernel, once the new image is in place (argv of an exec); before the fact for later operations.</summary>
+    AfterExec,
+
+    /// <summary>User space alone.</summary>
+    UserSpace,
+
+    /// <summary>Only with the operation's result; at the attempt, every comparison of it is taken to hold.</summary>
+    WithResult,
+}
+
+/// <summary>An entry of the field catalogue.</summary>
+/// <param name="Name">The name in conditions.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Operations">The operations that have it; in others it is missing.</param>
+/// <param name="Supply">Who knows it, and when.</param>
+/// <param name="Argument">What its bracket may hold.</param>
+/// <param name="Meaning">One line for people.</param>
+public sealed record FieldDefinition(
+    string Name, FieldType Type, OperationSet Operations, FieldSupply Supply, FieldArgument Argument, string Meaning)
+{
+    /// <summary>True for texts and paths.</summary>
+    public bool IsText => Type is FieldType.Text or FieldType.Path;
+}

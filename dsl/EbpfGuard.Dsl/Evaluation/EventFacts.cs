@@ -1,0 +1,42 @@
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Dsl.Evaluation;
+
+/// <summary>An event as the reference evaluator sees it: an operation, and the values of its fields by name.</summary>
+/// <param name="Operation">The operation; <c>evt.type</c> is folded into the plan and not asked for here.</param>
+/// <param name="Values">
+/// Values by field name (<c>proc.aname</c> and <c>proc.aexepath</c> as lists, the process itself first, then parent,
+/// grandparent …). A field that is not there is missing, unless it follows from others (<c>fd.directory</c> from <c>fd.name</c>).
+/// </param>
+public sealed record EventFacts(Operation Operation, IReadOnlyDictionary<string, FactValue> Values);
+
+/// <summary>A field's value in an event.</summary>
+public abstract record FactValue
+{
+    /// <summary>The event has no such fact.</summary>
+    public static FactValue Missing { get; } = new MissingFact();
+
+    /// <summary>It has one that could not be read.</summary>
+    public static FactValue Unknown { get; } = new UnknownFact();
+}
+
+/// <summary>No value.</summary>
+public sealed record MissingFact : FactValue;
+
+/// <summary>A value that could not be read.</summary>
+public sealed record UnknownFact : FactValue;
+
+/// <summary>A text; compared by its UTF-8 bytes.</summary>
+public sealed record TextFact(string Value) : FactValue;
+
+/// <summary>A number, a port, or a boolean as 0 or 1.</summary>
+public sealed record NumberFact(long Value) : FactValue;
+
+/// <summary>An IP address in canonical form (<see cref="Binding.AddressRange"/>).</summary>
+public sealed record AddressFact(UInt128 Value) : FactValue;
+
+/// <summary>Set bits by name (<c>O_RDONLY</c>).</summary>
+public sealed record FlagsFact(IReadOnlySet<string> Names) : FactValue;
+
+/// <summary>Values of a field that has several: ancestors, the process itself first.</summary>
+public sealed record ListFact(IReadOnlyList<FactValue> Values) : FactValue;

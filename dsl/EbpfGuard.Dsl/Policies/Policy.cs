@@ -1,0 +1,89 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Dsl.Policies;
+
+/// <summary>A compiled rule set, without a word of any kernel: what the language hands to the engine.</summary>
+/// <param name="Rules">The enabled rules, in the order in which they were declared.</param>
+/// <param name="SourceHash">SHA-256 of the sources' names and texts, hexadecimal.</param>
+public sealed record Policy(IReadOnlyList<PolicyRule> Rules, string SourceHash);
+
+/// <summary>A rule.</summary>
+public sealed record PolicyRule(
+    string Name,
+    string Description,
+    Priority Priority,
+    IReadOnlyList<string> Tags,
+    string Source,
+    string Output,
+    RuleAction Action,
+    OnUnknown OnUnknown,
+    RuleMode Mode,
+    RateLimit? RateLimit,
+    IReadOnlyList<OperationPlan> Plans,
+    IReadOnlyList<RuleTest> Tests,
+    TextSpan Span);
+
+/// <summary>How one operation is judged by one rule.</summary>
+/// <param name="Operation">The operation.</param>
+/// <param name="Condition">
+/// The rule's condition for this operation: event types folded, endpoint pairs spelled out, constants gone. The
+/// reference evaluator reads it; <paramref name="Branches"/> say the same, relaxed where the kernel lacks a fact.
+/// </param>
+/// <param name="Branches">The normal form. Empty when the condition can never hold.</param>
+/// <param name="NeedsUserSpace">The fields that only user space knows; empty when the kernel decides alone.</param>
+/// <param name="Relaxed">The comparisons that were taken to hold, because nothing knows them at the attempt.</param>
+/// <param name="NeedsArguments">True when a field is known only once the new image is in place.</param>
+public sealed record OperationPlan(
+    Operation Operation,
+    Condition Condition,
+    IReadOnlyList<Branch> Branches,
+    IReadOnlyList<FieldReference> NeedsUserSpace,
+    IReadOnlyList<ComparisonCondition> Relaxed,
+    bool NeedsArguments);
+
+/// <summary>
+/// One way for a rule to match: every predicate of the trigger holds, and no exemption holds whole.
+/// A trigger without predicates always holds.
+/// </summary>
+public sealed record Branch(IReadOnlyList<FieldPredicate> Trigger, IReadOnlyList<Exemption> Exemptions);
+
+/// <summary>A conjunction that takes an event out of a branch. Never empty.</summary>
+public sealed record Exemption(IReadOnlyList<FieldPredicate> Predicates);
+
+/// <summary>A boolean combination over one field within one family of operators.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Family">The family; it decides the classifier.</param>
+/// <param name="Formula">
+/// And, Or, Not and comparisons of <paramref name="Field"/> alone. In the families Substring and Flags it is a single
+/// comparison, an Or of comparisons, or the Not of one of these.
+/// </param>
+public sealed record FieldPredicate(FieldReference Field, PredicateFamily Family, Condition Formula);
+
+/// <summary>Operators that one kind of classifier answers together.</summary>
+public enum PredicateFamily
+{
+    /// <summary>Texts from their first byte: =, !=, in, startswith, pmatch without patterns, ordering, exists.</summary>
+    Prefix,
+
+    /// <summary>Texts from their last byte: endswith.</summary>
+    Suffix,
+
+    /// <summary>contains, icontains.</summary>
+    Substring,
+
+    /// <summary>glob, iglob, pmatch with patterns.</summary>
+    Pattern,
+
+    /// <summary>Numbers, ports and booleans.</summary>
+    Number,
+
+    /// <summary>Addresses and networks.</summary>
+    Address,
+
+    /// <summary>Named bits.</summary>
+    Flags,
+
+    /// <summary>A field without an index over all ancestors: one comparison, or the Not of one.</summary>
+    Ancestors,
+}

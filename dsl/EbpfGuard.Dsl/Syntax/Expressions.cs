@@ -1,0 +1,43 @@
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Dsl.Syntax;
+
+/// <summary>A condition as written. Neighbouring operands of one connective form one node; parentheses leave no node.</summary>
+public abstract record ExpressionSyntax(TextSpan Span);
+
+/// <summary><c>a and b and c</c>: two or more operands.</summary>
+public sealed record AndSyntax(IReadOnlyList<ExpressionSyntax> Operands, TextSpan Span) : ExpressionSyntax(Span);
+
+/// <summary><c>a or b or c</c>: two or more operands.</summary>
+public sealed record OrSyntax(IReadOnlyList<ExpressionSyntax> Operands, TextSpan Span) : ExpressionSyntax(Span);
+
+/// <summary><c>not a</c>.</summary>
+public sealed record NotSyntax(ExpressionSyntax Operand, TextSpan Span) : ExpressionSyntax(Span);
+
+/// <summary>A macro used by name.</summary>
+public sealed record MacroReferenceSyntax(string Name, TextSpan Span) : ExpressionSyntax(Span);
+
+/// <summary><c>field exists</c>.</summary>
+public sealed record ExistsSyntax(FieldSyntax Field, TextSpan Span) : ExpressionSyntax(Span);
+
+/// <summary><c>field operator operand</c>.</summary>
+public sealed record ComparisonSyntax(FieldSyntax Field, OperatorSyntax Operator, OperandSyntax Operand, TextSpan Span)
+    : ExpressionSyntax(Span);
+
+/// <summary>A field: <c>proc.name</c>, <c>proc.aname[2]</c>. The argument is the text between the brackets, unquoted.</summary>
+public sealed record FieldSyntax(string Name, string? Argument, TextSpan Span);
+
+/// <summary>An operator in its canonical spelling (<c>==</c> is <c>=</c>).</summary>
+public sealed record OperatorSyntax(string Text, TextSpan Span);
+
+/// <summary>What stands right of an operator.</summary>
+public abstract record OperandSyntax(TextSpan Span);
+
+/// <summary>A single value. <see cref="Text"/> is what it means: quotes taken off, escapes resolved.</summary>
+public sealed record ValueSyntax(string Text, bool IsQuoted, TextSpan Span) : OperandSyntax(Span);
+
+/// <summary>A list in parentheses. An unquoted element may be the name of a list; binding decides.</summary>
+public sealed record ListOperandSyntax(IReadOnlyList<ValueSyntax> Elements, TextSpan Span) : OperandSyntax(Span);
+
+/// <summary>A list used by its bare name, without parentheses: <c>proc.name in shells</c>.</summary>
+public sealed record ListReferenceSyntax(string Name, TextSpan Span) : OperandSyntax(Span);

@@ -1,0 +1,18 @@
+namespace EbpfGuard.Dsl.Text;
+
+/// <summary>A stretch of a source text: where a token or a node stands. Offsets and lengths count characters.</summary>
+public readonly record struct TextSpan(SourceText Source, int Start, int Length)
+{
+    /// <summary>Offset just behind the last character.</summary>
+    public int End => Start + Length;
+
+    /// <summary>The characters of the span.</summary>
+    public string Text => Source.Text.Substring(Start, Length);
+
+    /// <summary>The least span that holds this one and <paramref name="other"/>, of the same source.</summary>
+    public TextSpan To(TextSpan other)
+    {
+        int start = Math.Min(Start, other.Start);
+        return this with { Start = start, Length = Math.Max(End, other.End) - start };
+    }
+}
