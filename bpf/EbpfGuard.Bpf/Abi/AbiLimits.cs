@@ -1,0 +1,59 @@
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>enum eg_limit</c>: sizes that the kernel programs are built with.</summary>
+public static class AbiLimits
+{
+    /// <summary>Cells of one page of the tables map.</summary>
+    public const int PageCells = 1024;
+
+    /// <summary>Classifiers of an image.</summary>
+    public const int Classifiers = 64;
+
+    /// <summary>Classifiers over process facts, numbers 0 to 15: their outputs are kept per process.</summary>
+    public const int ProcClassifiers = 16;
+
+    /// <summary>Classifiers over the event's path, numbers 16 to 31.</summary>
+    public const int PathClassifiers = 16;
+
+    /// <summary>A process and seven ancestors by index.</summary>
+    public const int Generations = 8;
+
+    /// <summary>Slots of one operation.</summary>
+    public const int Slots = 512;
+
+    /// <summary>Event classifiers of one operation.</summary>
+    public const int Steps = 48;
+
+    /// <summary>Groups of trigger (or exemption) words: the bits of a summary.</summary>
+    public const int Groups = 64;
+
+    /// <summary>Words of a group at most.</summary>
+    public const int GroupWords = 4;
+
+    /// <summary>Predicates of one scanner, set or ancestor mask.</summary>
+    public const int HitBits = 62;
+
+    /// <summary>Bytes of a path, without a terminator.</summary>
+    public const int PathMax = 4096;
+
+    /// <summary>Bytes of the arguments that are read.</summary>
+    public const int ArgsMax = 8192;
+
+    /// <summary>Bytes of a kernel process name with its NUL.</summary>
+    public const int NameMax = 16;
+
+    /// <summary>Longest text in the short exact map, in bytes.</summary>
+    public const int ExactShort = 64;
+
+    /// <summary>Longest text in the long exact map, in bytes.</summary>
+    public const int ExactLong = 256;
+
+    /// <summary>Rules named by one record.</summary>
+    public const int Matches = 16;
+
+    /// <summary>Bytes of a path in a record: its end, which names the file.</summary>
+    public const int RecordPath = 256;
+
+    /// <summary>The process's own view of names, and the host's.</summary>
+    public const int Views = 2;
+}

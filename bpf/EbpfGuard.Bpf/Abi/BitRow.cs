@@ -1,0 +1,23 @@
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>enum eg_bit_row</c>: rows of a bit slot, and the bits that say so in the output of a scanner, a set or an ancestor mask.</summary>
+public static class BitRow
+{
+    /// <summary>Row of a clear bit.</summary>
+    public const int BitClear = 0;
+
+    /// <summary>Row of a set bit.</summary>
+    public const int BitSet = 1;
+
+    /// <summary>Row of a missing value.</summary>
+    public const int BitMissing = 2;
+
+    /// <summary>Row of an unknown value.</summary>
+    public const int BitUnknown = 3;
+
+    /// <summary>Bit of the output that says: missing.</summary>
+    public const int HitsMissing = 62;
+
+    /// <summary>Bit of the output that says: unknown.</summary>
+    public const int HitsUnknown = 63;
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>A buffer of 16 bytes.</summary>
+[InlineArray(16)]
+public struct Bytes16
+{
+    private byte _first;
+}
+
+/// <summary>A buffer of 64 bytes.</summary>
+[InlineArray(AbiLimits.ExactShort)]
+public struct Bytes64
+{
+    private byte _first;
+}
+
+/// <summary>A buffer of 256 bytes.</summary>
+[InlineArray(AbiLimits.ExactLong)]
+public struct Bytes256
+{
+    private byte _first;
+}
+
+/// <summary>A buffer of 512 bytes.</summary>
+[InlineArray(512)]
+public struct Bytes512
+{
+    private byte _first;
+}
+
+/// <summary>A buffer of 1,280 bytes.</summary>
+[InlineArray(AbiLimits.RecordPath + 1024)]
+public struct Bytes1280
+{
+    private byte _first;
+}
+
+/// <summary>A buffer of 4,096 bytes.</summary>
+[InlineArray(AbiLimits.PathMax)]
+public struct Bytes4096
+{
+    private byte _first;
+}

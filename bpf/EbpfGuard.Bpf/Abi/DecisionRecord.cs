@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>struct eg_decision</c>: a decision. The paths share one buffer, one behind the other.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct DecisionRecord
+{
+    /// <summary>The head.</summary>
+    public RecordHead Head;
+
+    /// <summary>The process.</summary>
+    public ulong ExecId;
+
+    /// <summary>Its start on the boot-time clock, in nanoseconds.</summary>
+    public ulong StartTimeNs;
+
+    /// <summary>The object's inode number.</summary>
+    public ulong Inode;
+
+    /// <summary>The object's device number, as the kernel has it.</summary>
+    public ulong Device;
+
+    /// <summary>Set of bits numbered by <see cref="OpenFlag"/>.</summary>
+    public ulong OpenFlags;
+
+    /// <summary>Destination address: IPv6, or IPv4 as <c>::ffff:a.b.c.d</c>.</summary>
+    public Bytes16 ServerAddr;
+
+    /// <summary>Address of the local end.</summary>
+    public Bytes16 ClientAddr;
+
+    /// <summary>Thread group id in the initial pid namespace.</summary>
+    public uint Pid;
+
+    /// <summary>Thread id in the initial pid namespace.</summary>
+    public uint Tid;
+
+    /// <summary>The parent's thread group id.</summary>
+    public uint Ppid;
+
+    /// <summary>Effective user id.</summary>
+    public uint Uid;
+
+    /// <summary>Effective group id.</summary>
+    public uint Gid;
+
+    /// <summary>Login user id; all ones when not set.</summary>
+    public uint Loginuid;
+
+    /// <summary>Session id.</summary>
+    public uint Sid;
+
+    /// <summary>The controlling terminal's device number, 0 for none.</summary>
+    public uint Tty;
+
+    /// <summary>A <see cref="DecisionPoint"/>.</summary>
+    public ushort Op;
+
+    /// <summary>A <see cref="Abi.Verdict"/>.</summary>
+    public ushort Verdict;
+
+    /// <summary>A <see cref="HowStopped"/>.</summary>
+    public ushort How;
+
+    /// <summary><see cref="RecordFacts"/>.</summary>
+    public ushort Facts;
+
+    /// <summary>Port of the destination.</summary>
+    public ushort ServerPort;
+
+    /// <summary>Port of the local end.</summary>
+    public ushort ClientPort;
+
+    /// <summary>An <see cref="L4Protocol"/>.</summary>
+    public ushort L4proto;
+
+    /// <summary>A <see cref="SocketFamily"/>.</summary>
+    public ushort Family;
+
+    /// <summary>A <see cref="Abi.FdType"/>.</summary>
+    public ushort FdType;
+
+    /// <summary>Number of rules named.</summary>
+    public ushort RuleCount;
+
+    /// <summary>Bytes of the first path.</summary>
+    public ushort PathBytes;
+
+    /// <summary>Bytes of the second path.</summary>
+    public ushort Path2Bytes;
+
+    /// <summary>The rules that matched, as many as counted.</summary>
+    public RuleNumbers Rules;
+
+    /// <summary>The kernel's name of the process, NUL-ended.</summary>
+    public Bytes16 Comm;
+
+    /// <summary>The first path, then the second.</summary>
+    public Bytes512 Path;
+}

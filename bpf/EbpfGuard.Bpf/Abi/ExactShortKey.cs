@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>struct eg_exact_short</c>: key of the short exact map.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ExactShortKey
+{
+    /// <summary>The text at the end of the buffer, zeros before it.</summary>
+    public Bytes64 Text;
+
+    /// <summary>Number of the classifier.</summary>
+    public uint Classifier;
+
+    /// <summary>Bytes of the text.</summary>
+    public uint Length;
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>struct eg_probe</c>: input and answer of the probe program: the decision of the hooks over given facts.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ProbeCall
+{
+    /// <summary>Number inputs, the first being input 16.</summary>
+    public ProbeNumbers Numbers;
+
+    /// <summary>Two bits (<see cref="FactState"/>) a number.</summary>
+    public ulong NumberStates;
+
+    /// <summary>Destination address.</summary>
+    public Bytes16 ServerAddr;
+
+    /// <summary>Address of the local end.</summary>
+    public Bytes16 ClientAddr;
+
+    /// <summary>States: destination at bit 0, local end at bit 2.</summary>
+    public uint AddressStates;
+
+    /// <summary>A <see cref="DecisionPoint"/>.</summary>
+    public uint Op;
+
+    /// <summary>Number of processes given.</summary>
+    public uint ProcessCount;
+
+    /// <summary>State of the path.</summary>
+    public uint PathState;
+
+    /// <summary>Bytes of the path.</summary>
+    public uint PathBytes;
+
+    /// <summary>State of the working directory.</summary>
+    public uint CwdState;
+
+    /// <summary>Bytes of the working directory.</summary>
+    public uint CwdBytes;
+
+    /// <summary>Decide so many times, at least once.</summary>
+    public uint Repeat;
+
+    /// <summary>0: whole decision from a classified process; 1: also classify the process each time.</summary>
+    public uint Stage;
+
+    /// <summary>Answer: strongest <see cref="KernelAction"/> of the matches.</summary>
+    public uint Action;
+
+    /// <summary>Answer: number of rules that matched, monitored and deferred ones too.</summary>
+    public uint MatchCount;
+
+    /// <summary>Zero.</summary>
+    public uint Pad;
+
+    /// <summary>Answer: duration of all repeats, in nanoseconds.</summary>
+    public ulong ElapsedNs;
+
+    /// <summary>Answer: the first of them, ascending.</summary>
+    public RuleNumbers Matches;
+
+    /// <summary>Ancestors, eldest first, and the process itself last.</summary>
+    public ProbeProcesses Processes;
+
+    /// <summary>Working directory.</summary>
+    public Bytes4096 Cwd;
+
+    /// <summary>The path.</summary>
+    public Bytes4096 Path;
+}

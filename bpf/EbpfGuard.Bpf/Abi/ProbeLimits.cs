@@ -1,0 +1,14 @@
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>enum eg_probe_limit</c>: sizes of the probe program's input.</summary>
+public static class ProbeLimits
+{
+    /// <summary>Bytes of a process text.</summary>
+    public const int Text = 512;
+
+    /// <summary>Processes of a lineage.</summary>
+    public const int Processes = 8;
+
+    /// <summary>Number inputs, 16 to 47.</summary>
+    public const int Numbers = 32;
+}

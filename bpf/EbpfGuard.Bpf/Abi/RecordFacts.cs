@@ -1,0 +1,27 @@
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>enum eg_record_fact</c>: which optional facts of a decision record are set.</summary>
+[Flags]
+public enum RecordFacts : ushort
+{
+    /// <summary>The record ends with the path's end.</summary>
+    Path = 1,
+
+    /// <summary>The path is longer than what is recorded.</summary>
+    PathCut = 2,
+
+    /// <summary>There is a path, but it could not be read.</summary>
+    PathUnknown = 4,
+
+    /// <summary>Destination address and port, protocol and family.</summary>
+    Socket = 8,
+
+    /// <summary>The open flags.</summary>
+    Open = 16,
+
+    /// <summary>A second path follows: the new name of a rename, or the host's name.</summary>
+    PathTwice = 32,
+
+    /// <summary>Address and port of the local end.</summary>
+    Client = 64,
+}

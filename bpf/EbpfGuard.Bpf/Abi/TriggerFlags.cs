@@ -1,0 +1,15 @@
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>enum eg_trigger_flag</c>: what a trigger asks for.</summary>
+[Flags]
+public enum TriggerFlags : uint
+{
+    /// <summary>Mask: the <see cref="KernelAction"/>, as this decision point can carry it out.</summary>
+    Action = 0xff,
+
+    /// <summary>Record what would be done, do nothing.</summary>
+    Monitor = 0x100,
+
+    /// <summary>The condition goes on in user space: report only.</summary>
+    Defer = 0x200,
+}

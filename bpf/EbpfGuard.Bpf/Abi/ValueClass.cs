@@ -1,0 +1,14 @@
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>enum eg_class</c>: the first classes of every classifier but scanners and sets.</summary>
+public static class ValueClass
+{
+    /// <summary>The event has no such fact.</summary>
+    public const uint Missing = 0;
+
+    /// <summary>It has one, but it could not be read whole.</summary>
+    public const uint Unknown = 1;
+
+    /// <summary>First class of a known value.</summary>
+    public const uint First = 2;
+}
