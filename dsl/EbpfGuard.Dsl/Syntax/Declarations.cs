@@ -4,7 +4,14 @@ namespace EbpfGuard.Dsl.Syntax;
 
 /// <summary>A parsed file. What could not be parsed has left diagnostics and no node.</summary>
 public sealed record RuleFileSyntax(
-    SourceText Source, IReadOnlyList<DeclarationSyntax> Declarations, IReadOnlyList<CommentSyntax> Comments);
+    SourceText Source, IReadOnlyList<DeclarationSyntax> Declarations, IReadOnlyList<CommentSyntax> Comments)
+{
+    /// <summary>
+    /// Names of lists and macros that stand in the file but could not be parsed. The fault has been reported, so a use of such a name is
+    /// not to be reported as unknown.
+    /// </summary>
+    public IReadOnlyList<NameSyntax> BrokenNames { get; init; } = [];
+}
 
 /// <summary>A comment, from its <c>#</c> to the end of the line.</summary>
 public sealed record CommentSyntax(string Text, TextSpan Span);
@@ -26,7 +33,11 @@ public sealed record MacroDeclarationSyntax(NameSyntax Name, ExpressionSyntax Co
 /// <summary><c>rule "name" { key value … test … }</c>.</summary>
 public sealed record RuleDeclarationSyntax(
     NameSyntax Name, IReadOnlyList<PropertySyntax> Properties, IReadOnlyList<RuleTestSyntax> Tests, TextSpan Span)
-    : DeclarationSyntax(Name, Span);
+    : DeclarationSyntax(Name, Span)
+{
+    /// <summary>Keys that are given but whose value could not be parsed: reported already, so not to be reported as missing.</summary>
+    public IReadOnlyList<NameSyntax> BrokenKeys { get; init; } = [];
+}
 
 /// <summary>A key of a rule and its value.</summary>
 public abstract record PropertySyntax(NameSyntax Key, TextSpan Span);

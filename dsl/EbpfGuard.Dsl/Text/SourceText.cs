@@ -10,7 +10,7 @@ public sealed class SourceText
     {
         Name = name;
         Text = text;
-        _lineStarts = [0, .. Enumerable.Range(1, text.Length).Where(i => text[i - 1] == '\n')];
+        _lineStarts = FindLineStarts(text);
     }
 
     /// <summary>The file's name as it is shown: the path the author gave.</summary>
@@ -36,5 +36,12 @@ public sealed class SourceText
         int start = _lineStarts[line - 1];
         int end = line < _lineStarts.Length ? _lineStarts[line] - 1 : Text.Length;
         return Text[start..end].TrimEnd('\r');
+    }
+
+    private static int[] FindLineStarts(string text)
+    {
+        List<int> starts = [0];
+        for (int i = text.IndexOf('\n'); i >= 0; i = text.IndexOf('\n', i + 1)) starts.Add(i + 1);
+        return [.. starts];
     }
 }
