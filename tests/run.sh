@@ -1,0 +1,54 @@
+#!/bin/bash
+# run.sh KIND...: runs the built tests of each kind (unit, host, vm, e2e) and prints every suite's counts, then one
+# closing line. Fails when a test fails, a suite crashes or runs nothing, and in CI when a suite of the virtual
+# machine skips a test.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+results=$PWD/artifacts/tests
+rm -rf "$results"
+mkdir -p "$results"
+
+# suite NAME COMMAND...: runs a suite; what it prints is kept, its exit code stands beside its result files.
+suite() {
+	local name=$1 code=0 start=$SECONDS
+	shift
+	mkdir -p "$results/$name"
+	"$@" >"$results/$name/output" 2>&1 || code=$?
+	echo "$code" >"$results/$name/code"
+	echo "$((SECONDS - start))" >"$results/$name/seconds"
+	tests/summary.sh suite "$results/$name"
+}
+
+assembly() { echo "artifacts/bin/EbpfGuard.$1.Tests/debug/EbpfGuard.$1.Tests.dll"; }
+
+# dotnet_suite NAME PROJECT [FILTER]
+dotnet_suite() {
+	suite "$1" dotnet vstest "$(assembly "$2")" "--logger:trx;LogFileName=results.trx" \
+		--ResultsDirectory:"$results/$1" ${3:+--TestCaseFilter:"$3"}
+}
+
+for kind in "$@"; do
+	case $kind in
+	unit)
+		dotnet_suite unit-dsl Dsl
+		dotnet_suite unit-bpf Bpf
+		dotnet_suite unit-engine Engine
+		;;
+	host) dotnet_suite host-kernel Kernel ;;
+	vm)
+		for kernel in 6.1 6.12; do
+			# Programs are attached over and over in the first boot; real parallelism is the point of the second.
+			suite "vm-$kernel" tests/vm/test.sh "$kernel" "$results/vm-$kernel" "TestCategory!=Parallel"
+			suite "vm-$kernel-parallel" tests/vm/test.sh "$kernel" "$results/vm-$kernel-parallel" \
+				"TestCategory=Parallel" --threads multi --append preempt=full
+		done
+		;;
+	e2e) dotnet_suite e2e EndToEnd ;;
+	*)
+		echo "run: unknown kind '$kind'" >&2
+		exit 2
+		;;
+	esac
+done
+tests/summary.sh total "$results"
