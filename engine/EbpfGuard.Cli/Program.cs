@@ -1,1 +1,4 @@
-return 0;
+using EbpfGuard.Cli;
+using EbpfGuard.Cli.Output;
+
+return await CommandTree.RunAsync(args, Terminal.Standard);

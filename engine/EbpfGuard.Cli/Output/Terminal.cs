@@ -1,0 +1,63 @@
+using Spectre.Console;
+
+namespace EbpfGuard.Cli.Output;
+
+/// <summary>
+/// Where a command writes. Colours and a live view are for a terminal alone: a pipe or a file gets plain text, never
+/// cut or wrapped.
+/// </summary>
+internal sealed class Terminal
+{
+    private const int UnlimitedWidth = 10_000;
+
+    /// <summary>Writes to the given places; <paramref name="width"/> is null when nobody looks at a screen.</summary>
+    public Terminal(TextWriter output, TextWriter error, int? width)
+    {
+        Output = output;
+        Error = error;
+        HasScreen = width is not null;
+        HasColours = HasScreen && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = HasColours ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = HasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        Console.Profile.Width = width ?? UnlimitedWidth;
+    }
+
+    /// <summary>The process's own standard output and error.</summary>
+    public static Terminal Standard => new(
+        System.Console.Out, System.Console.Error,
+        System.Console.IsOutputRedirected ? null : Math.Max(System.Console.WindowWidth, 60));
+
+    /// <summary>For the answer.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>For what is not the answer: faults, progress.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>True when a person looks at the output.</summary>
+    public bool HasScreen { get; }
+
+    /// <summary>True when colours may be used.</summary>
+    public bool HasColours { get; }
+
+    /// <summary>For tables, on <see cref="Output"/>.</summary>
+    public IAnsiConsole Console { get; }
+
+    /// <summary>Writes a table with these headings; cells are plain text, not markup.</summary>
+    public void WriteTable(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        Table table = new Table().Border(HasScreen ? TableBorder.Rounded : TableBorder.None);
+        foreach (string heading in headings)
+        {
+            TableColumn column = new(new Text(heading, new Style(decoration: Decoration.Bold)));
+            table.AddColumn(HasScreen ? column : column.NoWrap());
+        }
+
+        foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(SafeText.Of(cell))));
+        Console.Write(table);
+    }
+}
