@@ -1,0 +1,41 @@
+using EbpfGuard.Bpf.Handles;
+using EbpfGuard.Bpf.Native;
+
+namespace EbpfGuard.Bpf;
+
+/// <summary>A program's attachment. Disposing it detaches, unless it is pinned.</summary>
+public sealed class BpfLink : IDisposable
+{
+    private readonly BpfLinkHandle _handle;
+
+    internal BpfLink(BpfLinkHandle handle, string target)
+    {
+        _handle = handle;
+        Target = target;
+    }
+
+    /// <summary>What it is attached to, such as "lsm/file_open"; of a link opened by its pin, the path.</summary>
+    public string Target { get; }
+
+    /// <summary>The descriptor, owned by the link.</summary>
+    public int Descriptor => NativeResult.Check(LibBpf.bpf_link__fd(_handle), "find descriptor of link", Target);
+
+    /// <summary>Opens a link by its pin; it stays pinned.</summary>
+    /// <exception cref="Errors.BpfException">There is none.</exception>
+    public static BpfLink OpenPinned(string path) =>
+        new(NativeResult.CheckHandle(LibBpf.bpf_link__open(path), "open pinned link", path), path);
+
+    /// <summary>
+    /// Gives the link a name in a bpf file system: it then stays attached until <see cref="Unpin"/>, or
+    /// until the file is deleted, even when this process is gone.
+    /// </summary>
+    /// <exception cref="Errors.BpfException">EPERM where that is no bpf file system; EEXIST.</exception>
+    public void Pin(string path) => NativeResult.Check(LibBpf.bpf_link__pin(_handle, path), "pin link", path);
+
+    /// <summary>Removes the pin; the link stays attached until disposed.</summary>
+    /// <exception cref="Errors.BpfException">It was not pinned here, or somebody else removed the file.</exception>
+    public void Unpin() => NativeResult.Check(LibBpf.bpf_link__unpin(_handle), "unpin link", Target);
+
+    /// <summary>Detaches the program, unless pinned.</summary>
+    public void Dispose() => _handle.Dispose();
+}

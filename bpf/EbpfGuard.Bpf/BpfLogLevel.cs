@@ -1,0 +1,14 @@
+namespace EbpfGuard.Bpf;
+
+/// <summary>How important a message of libbpf is.</summary>
+public enum BpfLogLevel
+{
+    /// <summary>Something failed.</summary>
+    Warning = 0,
+
+    /// <summary>Something worth knowing.</summary>
+    Information = 1,
+
+    /// <summary>Details of libbpf's work.</summary>
+    Debug = 2,
+}
