@@ -28,6 +28,7 @@ enum eg_limit {
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
 	EG_MATCHES = 16,		/* rules named by one record */
 	EG_RECORD_PATH = 256,		/* bytes of a path in a record: its end, which names the file */
+	EG_RECORD_ARGS = 1024,		/* bytes of argv in a record */
 	EG_VIEWS = 2,			/* the process's own view of names, and the host's */
 };
 
@@ -93,7 +94,7 @@ enum eg_kind {
 enum eg_class {
 	EG_CLASS_MISSING = 0,		/* the event has no such fact */
 	EG_CLASS_UNKNOWN = 1,		/* it has one, but it could not be read whole */
-	EG_CLASS_FIRST = 2,
+	EG_CLASS_FIRST = 2,		/* a value for which no comparison holds */
 };
 
 /* Rows of a bit slot, and the bits that say so in the output of a scanner, a set or an ancestor mask. */
@@ -328,6 +329,27 @@ struct eg_alias {
 	__u64 out[EG_PATH_CLASSIFIERS];
 };
 
+/* Where a file system stands in the host's tree, by device; user space keeps it. */
+struct eg_mount {
+	__u32 mount_id;
+	__u32 path_bytes;		/* 0 for the root */
+	__u8 path[EG_EXACT_LONG];
+};
+
+/* What the guard itself met with; one element. */
+struct eg_health {
+	__u64 no_scratch;		/* decisions without working memory: refused where a rule could stop */
+	__u64 no_process;		/* processes whose facts could not be stored and were rebuilt */
+	__u64 lifecycle_lost;		/* exec, fork and exit records without room */
+	__u64 sequence[4];		/* next sequence number of decisions, alerts, lifecycle */
+};
+
+enum eg_ring {
+	EG_RING_DECISIONS = 0,
+	EG_RING_ALERTS = 1,
+	EG_RING_LIFECYCLE = 2,
+};
+
 enum eg_process_flag {
 	EG_PROC_TWO_VIEWS = 1,		/* the host's view of its programs differs from its own */
 	EG_PROC_NEVER_KILL = 2,		/* marked by the operator */
@@ -435,13 +457,14 @@ struct eg_exec {
 	__u32 exepath_bytes;
 	__u32 args_bytes;
 	char comm[EG_NAME_MAX];
-	char text[EG_RECORD_PATH + 1024];
+	char text[EG_RECORD_PATH + EG_RECORD_ARGS];
 };
 
 /* A thread group leader was forked, or the last thread of a process ended. */
 struct eg_lifecycle {
 	struct eg_record_head head;
 	__u64 exec_id;
+	__u64 parent_exec_id;
 	__u64 start_time_ns;
 	__u32 pid;
 	__u32 ppid;
@@ -473,7 +496,9 @@ struct eg_probe_process {
 	__u32 name_bytes;
 	__u32 exe_bytes;
 	__u32 exepath_bytes;
-	__u32 args_bytes;		/* '\0' between arguments, argv[0] left out */
+	__u32 args_bytes;		/* ' ' between arguments, argv[0] left out */
+	__u32 has_args;			/* 0: there are no arguments, and no blank in the command line */
+	__u32 pad;
 	__u8 name[EG_NAME_MAX];
 	__u8 exe[EG_PROBE_TEXT];
 	__u8 exepath[EG_PROBE_TEXT];
@@ -492,11 +517,10 @@ struct eg_probe {
 	__u32 path_bytes;
 	__u32 cwd_state;
 	__u32 cwd_bytes;
+	__u32 path_tail;		/* bytes behind the path's last '/' */
 	__u32 repeat;			/* decide so many times (benchmarks), at least once */
-	__u32 stage;			/* 0: whole decision from classified process; 1: also classify the process each time */
 	__u32 action;			/* answer: strongest enum eg_action of the matches */
 	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
-	__u32 pad;
 	__u64 elapsed_ns;		/* answer: of all repeats */
 	__u32 matches[EG_MATCHES];	/* answer: the first EG_MATCHES of them, ascending */
 	struct eg_probe_process processes[EG_PROBE_PROCESSES];

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * EbpfGuard's kernel side, one object: maps, the decision, and the programs by subject. Every hook is
+ * gather -> judge -> conclude; which programs are loaded depends on the policy and on the host.
+ */
+#include <linux/bpf.h>
+#include <stddef.h>
+#include "include/kernel.h"
+#include "include/ebpfguard.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_tracing.h>
+
+#include "maps.bpf.h"
+#include "lib/cells.bpf.h"
+#include "lib/scratch.bpf.h"
+#include "lib/classify.bpf.h"
+#include "lib/decide.bpf.h"
+#include "lib/arch.bpf.h"
+#include "lib/core_compat.bpf.h"
+#include "lib/path.bpf.h"
+#include "lib/facts.bpf.h"
+#include "lib/process.bpf.h"
+#include "lib/report.bpf.h"
+#include "lib/judge.bpf.h"
+
+#include "exec.bpf.c"
+#include "file.bpf.c"
+#include "network.bpf.c"
+#include "probe.bpf.c"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

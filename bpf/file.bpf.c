@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Files: opened, removed, renamed.
+ *
+ *   lsm/file_open        every door to an open, io_uring and 32-bit calls too: denies
+ *   lsm/path_unlink      a name is removed: denies
+ *   lsm/path_rmdir       likewise a directory
+ *   lsm/path_rename      old and new name are both judged: denies
+ *   lsm/path_link        keeps the names of files that get another link
+ *   tp_btf/sys_exit      without LSM: an open has happened; kills on return
+ */
+
+static __always_inline u64 eg_open_flags(u32 flags, u32 mode)
+{
+	u64 set = 0;
+
+	switch (flags & EG_O_ACCMODE) {
+	case 0:
+		set = 1 << EG_FLAG_RDONLY;
+		break;
+	case 1:
+		set = 1 << EG_FLAG_WRONLY;
+		break;
+	case 2:
+		set = 1 << EG_FLAG_RDWR;
+		break;
+	}
+	set |= flags & EG_O_CREAT ? 1 << EG_FLAG_CREAT : 0;
+	set |= flags & EG_O_APPEND ? 1 << EG_FLAG_APPEND : 0;
+	set |= flags & EG_O_DSYNC ? 1 << EG_FLAG_DSYNC : 0;
+	set |= flags & EG_O_EXCL ? 1 << EG_FLAG_EXCL : 0;
+	set |= flags & EG_O_NONBLOCK ? 1 << EG_FLAG_NONBLOCK : 0;
+	set |= flags & EG_O_SYNC ? 1 << EG_FLAG_SYNC : 0;
+	set |= flags & EG_O_TRUNC ? 1 << EG_FLAG_TRUNC : 0;
+	set |= flags & EG_O_DIRECT ? 1 << EG_FLAG_DIRECT : 0;
+	set |= flags & EG_O_DIRECTORY ? 1 << EG_FLAG_DIRECTORY : 0;
+	set |= flags & EG_O_LARGEFILE ? 1 << EG_FLAG_LARGEFILE : 0;
+	set |= flags & EG_O_CLOEXEC ? 1 << EG_FLAG_CLOEXEC : 0;
+	set |= flags & EG_O_TMPFILE ? 1 << EG_FLAG_TMPFILE : 0;
+	set |= mode & EG_FMODE_CREATED ? 1 << EG_FLAG_F_CREATED : 0;
+	set |= flags & EG_O_PATH ? 1 << EG_FLAG_PATH : 0;
+	set |= flags & EG_O_NOFOLLOW ? 1 << EG_FLAG_NOFOLLOW : 0;
+	return set;
+}
+
+static __always_inline void eg_read_open(struct eg_scratch *s, struct file *file, u32 flags)
+{
+	u32 mode = BPF_CORE_READ(file, f_mode);
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+
+	eg_number(s, EG_IN_OPEN_READ, mode & EG_FMODE_READ ? 1 : 0);
+	eg_number(s, EG_IN_OPEN_WRITE, mode & EG_FMODE_WRITE ? 1 : 0);
+	eg_number(s, EG_IN_OPEN_EXEC, mode & EG_FMODE_CREATED && BPF_CORE_READ(inode, i_mode) & 0111 ? 1 : 0);
+	eg_number(s, EG_IN_OPEN_FLAGS, eg_open_flags(flags, mode));
+	eg_read_inode(s, inode);
+}
+
+/* What every operation on a path does once its object's numbers are read. */
+static __always_inline u64 eg_judge_file(u32 n, struct eg_scratch *s, struct task_struct *task,
+					 const struct eg_process *p, u32 op)
+{
+	eg_read_process_numbers(s, task, eg_image.ops[op].inputs);
+	if (EG_WANTS(eg_image.ops[op].inputs, EG_IN_PROC_CWD))
+		eg_read_cwd(s, task);
+	return eg_judge_numbers(n, p, op);
+}
+
+/* True when a file's open is none of ours: the guard's own, a kernel thread's, or the kernel's own opening
+ * of a program (judged as exec) or of the file below an overlay (judged above it).
+ */
+static __always_inline bool eg_not_an_open(struct task_struct *task, struct file *file)
+{
+	return eg_is_exempt(task) ||
+	       BPF_CORE_READ(file, f_flags) & EG_OPEN_EXEC ||
+	       BPF_CORE_READ(file, f_inode) != BPF_CORE_READ(file, f_path.dentry, d_inode);
+}
+
+static __always_inline int eg_open(struct task_struct *task, struct file *file, u32 flags, u32 power)
+{
+	struct eg_process *p = eg_process_find(task);
+	int verdict = EG_VERDICT_ALLOW;
+	struct eg_scratch *s;
+	u64 alive;
+	s32 n;
+
+	if (p && p->exec_id && !eg_concerned(p, EG_OP_OPEN))
+		return EG_VERDICT_ALLOW;
+	if (eg_not_an_open(task, file))
+		return EG_VERDICT_ALLOW;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
+		return EG_VERDICT_DENY;
+	if (!p || !p->exec_id) {
+		p = eg_adopt(n, s, task);
+		s->name_count = 0;
+	}
+	eg_read_open(s, file, flags);
+	alive = eg_judge_file(n, s, task, p, EG_OP_OPEN);
+	if (alive) {
+		if (eg_names_matter(EG_OP_OPEN))
+			eg_name_object(s, task, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_path.mnt));
+		eg_judge_views(n, s, p, EG_OP_OPEN, alive);
+	}
+	if (s->match_count) {
+		if (!s->name_count)
+			eg_name_object(s, task, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_path.mnt));
+		verdict = eg_conclude(n, p, EG_OP_OPEN, power);
+	}
+	eg_scratch_release(n);
+	return verdict;
+}
+
+SEC("lsm/file_open")
+int BPF_PROG(eg_file_open, struct file *file, int ret)
+{
+	if (ret)
+		return ret;
+	return eg_verdict_of_lsm(eg_open(bpf_get_current_task_btf(), file, file->f_flags, EG_CAN_DENY));
+}
+
+/* Facts of an object that is named by its directory's mount and its own dentry. */
+static __always_inline void eg_judge_entry(u32 n, struct eg_scratch *s, struct task_struct *task,
+					   const struct eg_process *p, u32 op, struct vfsmount *mnt,
+					   struct dentry *dentry)
+{
+	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
+	u64 alive;
+
+	s->has_alias = 0;
+	s->number_states = 0;
+	if (inode)
+		eg_read_inode(s, inode);
+	alive = eg_judge_file(n, s, task, p, op);
+	eg_name_object(s, task, dentry, mnt);
+	if (alive)
+		eg_judge_views(n, s, p, op, alive);
+}
+
+static __always_inline int eg_unlink(struct vfsmount *mnt, struct dentry *dentry)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	int verdict = EG_VERDICT_ALLOW;
+	struct eg_process *p;
+	struct eg_scratch *s;
+	s32 n;
+
+	if (eg_is_exempt(task))
+		return 0;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
+		return -EG_EPERM;
+	p = eg_process_of(n, s, task);
+	if (eg_concerned(p, EG_OP_UNLINK))
+		eg_judge_entry(n, s, task, p, EG_OP_UNLINK, mnt, dentry);
+	if (s->match_count)
+		verdict = eg_conclude(n, p, EG_OP_UNLINK, EG_CAN_DENY);
+	eg_scratch_release(n);
+	return eg_verdict_of_lsm(verdict);
+}
+
+SEC("lsm/path_unlink")
+int BPF_PROG(eg_path_unlink, const struct path *dir, struct dentry *dentry, int ret)
+{
+	return ret ? ret : eg_unlink(dir->mnt, dentry);
+}
+
+SEC("lsm/path_rmdir")
+int BPF_PROG(eg_path_rmdir, const struct path *dir, struct dentry *dentry, int ret)
+{
+	return ret ? ret : eg_unlink(dir->mnt, dentry);
+}
+
+/*
+ * The flags argument came with 6.0 and says nothing the names do not: an exchange has two objects, and both
+ * names are judged anyway. The record names the old and the new name.
+ */
+SEC("lsm/path_rename")
+int BPF_PROG(eg_path_rename, const struct path *old_dir, struct dentry *old_dentry,
+	     const struct path *new_dir, struct dentry *new_dentry)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	int verdict = EG_VERDICT_ALLOW;
+	struct eg_process *p;
+	struct eg_scratch *s;
+	s32 n;
+
+	if (eg_is_exempt(task))
+		return 0;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
+		return -EG_EPERM;
+	p = eg_process_of(n, s, task);
+	if (eg_concerned(p, EG_OP_RENAME)) {
+		eg_judge_entry(n, s, task, p, EG_OP_RENAME, old_dir->mnt, old_dentry);
+		eg_judge_entry(n, s, task, p, EG_OP_RENAME, new_dir->mnt, new_dentry);
+	}
+	if (s->match_count) {
+		struct eg_path_walk from = { .s = s, .dentry = old_dentry, .mnt = old_dir->mnt };
+		struct eg_path_walk to = { .s = s, .dentry = new_dentry, .mnt = new_dir->mnt };
+
+		eg_name_in_view(&from, task, EG_REGION_PATH_END, &s->names[0]);
+		eg_name_in_view(&to, task, EG_REGION_PATH2_END, &s->names[1]);
+		s->name_count = 2;
+		verdict = eg_conclude(n, p, EG_OP_RENAME, EG_CAN_DENY);
+	}
+	eg_scratch_release(n);
+	return eg_verdict_of_lsm(verdict);
+}
+
+/* Outputs of the path in the scratch buffer; true when it is one that some rule's comparison names. */
+__noinline int eg_classify_alias(u32 scratch)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 i, named = 0;
+
+	if (!s)
+		return 0;
+	for (i = 0; i < EG_PATH_CLASSIFIERS; i++) {
+		const struct eg_classifier *c = eg_classifier_at(EG_PROC_CLASSIFIERS + i);
+
+		s->alias.out[i] = 0;
+		if (!c || i >= eg_image.path_classifiers)
+			continue;
+		s->alias.out[i] = eg_classify(scratch, EG_PROC_CLASSIFIERS + i);
+		named |= s->alias.out[i] != (c->kind == EG_KIND_SCANNER ? 0 : EG_CLASS_FIRST);
+	}
+	return named;
+}
+
+/*
+ * A further link to a file that some rule concerns: the file keeps the outputs of its present name, so that
+ * it is judged by that name too when it is opened by the new one. Never denies by itself.
+ */
+SEC("lsm/path_link")
+int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry, int ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct inode *inode = BPF_CORE_READ(old_dentry, d_inode);
+	struct eg_alias_key key = {};
+	struct eg_scratch *s;
+	s32 n;
+
+	if (ret || !inode || !eg_image.path_classifiers)
+		return ret;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
+		return -EG_EPERM;
+	key.inode = BPF_CORE_READ(inode, i_ino);
+	key.device = BPF_CORE_READ(inode, i_sb, s_dev);
+	/* A link stays within its mount, so the new directory's mount is the old name's too. */
+	eg_name_object(s, task, old_dentry, new_dir->mnt);
+	if (s->name_count > 1)
+		s->names[0] = s->names[1];	/* the host's name: the one that cannot be arranged */
+	eg_use_name(s, &s->names[0]);
+	if (eg_classify_alias(n) && bpf_map_update_elem(&eg_aliases, &key, &s->alias, BPF_NOEXIST) == -EG_E2BIG)
+		ret = -EG_EPERM;	/* a name that cannot be kept is a name that cannot be given */
+	eg_scratch_release(n);
+	return ret;
+}
+
+/* Files behind descriptors, for programs that run after the fact. */
+static __always_inline struct file *eg_file_of_fd(struct task_struct *task, u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **files = BPF_CORE_READ(table, fd);
+	struct file *file = NULL;
+
+	if (fd >= BPF_CORE_READ(table, max_fds))
+		return NULL;
+	bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
+	return file;
+}
+
+/* Open flags of a system call's registers: f_flags has lost O_CREAT, O_EXCL and O_TRUNC by now. */
+static __always_inline u32 eg_asked_flags(const struct pt_regs *regs, u32 number, bool compat)
+{
+	u32 lost = EG_O_CREAT | EG_O_EXCL | EG_O_TRUNC;
+
+	if (compat) {
+		if (number == EG_COMPAT_NR_OPEN)
+			return BPF_CORE_READ(regs, cx) & lost;
+		if (number == EG_COMPAT_NR_OPENAT)
+			return BPF_CORE_READ(regs, dx) & lost;
+		return number == EG_COMPAT_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
+	}
+	if (number == EG_NR_OPEN)
+		return BPF_CORE_READ(regs, si) & lost;
+	if (number == EG_NR_OPENAT)
+		return BPF_CORE_READ(regs, dx) & lost;
+	return number == EG_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
+}
+
+static __always_inline bool eg_is_open_call(u32 number, bool compat)
+{
+	if (compat)
+		return number == EG_COMPAT_NR_OPENAT || number == EG_COMPAT_NR_OPEN ||
+		       number == EG_COMPAT_NR_OPENAT2 || number == EG_COMPAT_NR_CREAT ||
+		       number == EG_COMPAT_NR_OPEN_BY_HANDLE_AT;
+	return number == EG_NR_OPENAT || number == EG_NR_OPEN || number == EG_NR_OPENAT2 ||
+	       number == EG_NR_CREAT || number == EG_NR_OPEN_BY_HANDLE_AT;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(eg_sys_exit, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task;
+	struct file *file;
+	u32 number;
+	bool compat;
+
+	if (ret < 0)
+		return 0;
+	number = regs->orig_ax;
+	task = bpf_get_current_task_btf();
+	compat = task->thread_info.status & EG_TS_COMPAT;
+	if (!eg_is_open_call(number, compat))
+		return 0;
+	file = eg_file_of_fd(task, ret);
+	if (file)
+		eg_open(task, file, BPF_CORE_READ(file, f_flags) | eg_asked_flags(regs, number, compat),
+			EG_CAN_KILL_ON_RETURN);
+	return 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* Differences between kernels, each in a function of its own with what made it. */
+#ifndef EG_CORE_COMPAT_H
+#define EG_CORE_COMPAT_H
+
+/* A mount that the kernel made for itself (memfd, pipes): it hangs in no tree. */
+static __always_inline bool eg_is_kernel_mount(const struct vfsmount *mnt)
+{
+	return BPF_CORE_READ(mnt, mnt_flags) & EG_MNT_INTERNAL;
+}
+
+/*
+ * A mount tree that was never attached (fsmount, open_tree) has an anonymous namespace: without a number
+ * before 6.18, with a number of its own since "nsfs: current_in_namespace" gave every namespace one.
+ */
+static __always_inline bool eg_is_detached(const struct mount *top)
+{
+	const struct mnt_namespace *ns = BPF_CORE_READ(top, mnt_ns);
+	u32 inum;
+
+	if (!ns)
+		return true;
+	inum = BPF_CORE_READ(ns, ns.inum);
+	return inum == 0 || inum == 0xeffffff7;
+}
+
+#endif

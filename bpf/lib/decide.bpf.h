@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The decision: bit-vector classification (Lakshman and Stiliadis, 1998) with aggregation (Baboescu and
+ * Varghese, 2001). Each fact has a class; each class a row of bits over triggers and exemptions, led by
+ * a summary with a bit a group of words. The AND of the rows leaves the triggers that hold. Summaries
+ * come first and are nearly always enough; words are only looked at where a summary bit is left.
+ */
+#ifndef EG_DECIDE_H
+#define EG_DECIDE_H
+
+/* Index of a bit slot's row. */
+static __always_inline u32 eg_bit_row(u64 out, u32 bit)
+{
+	if (out >> EG_HITS_MISSING & 1)
+		return EG_BIT_MISSING;
+	if (out >> EG_HITS_UNKNOWN & 1)
+		return EG_BIT_UNKNOWN;
+	return out >> (bit & 63) & 1;
+}
+
+/* As above, of an ancestor mask: what is set is set, what is clear is unknown when an ancestor is. */
+static __always_inline u32 eg_ancestor_row(u64 mask, u32 bit)
+{
+	if (mask >> (bit & 63) & 1)
+		return EG_BIT_SET;
+	return mask >> EG_HITS_UNKNOWN & 1 ? EG_BIT_UNKNOWN : EG_BIT_CLEAR;
+}
+
+/* Cell of the row that a slot picks for an event's outputs. */
+static __always_inline u32 eg_event_row(const struct eg_slot *slot, const u64 *out)
+{
+	u64 value = out[slot->classifier % EG_CLASSIFIERS];
+
+	if (slot->kind == EG_SLOT_BIT)
+		return slot->row_base + 8 * eg_bit_row(value, slot->bit);
+	return slot->row_base + 8 * (u32)value;
+}
+
+/* Cell of the row that a slot picks for a process. */
+static __always_inline u32 eg_process_row(const struct eg_slot *slot, const struct eg_process *p, u32 view)
+{
+	u64 value;
+
+	if (slot->kind == EG_SLOT_ANCESTORS)
+		return slot->row_base + 8 * eg_ancestor_row(p->ancestors[view & 1], slot->bit);
+	value = p->out[view & 1][slot->generation % EG_GENERATIONS][slot->classifier % EG_PROC_CLASSIFIERS];
+	if (slot->kind == EG_SLOT_BIT)
+		return slot->row_base + 8 * eg_bit_row(value, slot->bit);
+	return slot->row_base + 8 * (u32)value;
+}
+
+struct eg_screening {
+	u64 alive;
+	u32 slots;			/* cell of the operation's slot 0 */
+	u32 next;			/* slot */
+	const struct eg_process *process;
+	struct eg_scratch *s;
+	u32 view;
+	u32 pad;
+};
+
+static long eg_screen_slot(u32 i, struct eg_screening *q)
+{
+	const struct eg_slot *slot = eg_slot_at(q->slots, q->next + i);
+	const struct eg_row *row;
+
+	if (!slot)
+		return 1;
+	row = eg_eight_cells_at(eg_event_row(slot, q->s->out));
+	q->alive = row ? q->alive & row->triggers : 0;
+	return !q->alive;
+}
+
+/*
+ * Classifies the facts of steps first .. last - 1 of an operation and narrows the summary alive.
+ * Cheap facts come first; a process's own facts have been ANDed at its exec.
+ */
+__noinline u64 eg_screen(u32 scratch, u32 op, u32 first, u32 last, u64 alive)
+{
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 i;
+
+	if (!s)
+		return 0;
+	for (i = 0; i < EG_STEPS; i++) {
+		struct eg_screening q = { .alive = alive, .slots = layout->slots, .s = s };
+		const struct eg_step *step;
+		u32 number;
+
+		if (first + i >= last)
+			break;
+		step = eg_four_cells_at(layout->steps + (first + i) * 4);
+		if (!step)
+			return 0;
+		number = step->classifier;
+		if (s->use_alias && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
+			s->out[number % EG_CLASSIFIERS] =
+				s->alias.out[(number - EG_PROC_CLASSIFIERS) % EG_PATH_CLASSIFIERS];
+		else
+			s->out[number % EG_CLASSIFIERS] = eg_classify(scratch, number);
+		q.next = step->slot_first;
+		bpf_loop(step->slot_count, eg_screen_slot, &q, 0);
+		alive = q.alive;
+		if (!alive)
+			break;
+	}
+	return alive;
+}
+
+/* The AND over a process's own slots, kept in its storage for every view and operation. */
+static long eg_process_slot(u32 i, struct eg_screening *q)
+{
+	const struct eg_slot *slot = eg_slot_at(q->slots, i);
+	const struct eg_row *row;
+
+	if (!slot)
+		return 1;
+	row = eg_eight_cells_at(eg_process_row(slot, q->process, q->view));
+	q->alive = row ? q->alive & row->triggers : 0;
+	return !q->alive;
+}
+
+__noinline u64 eg_process_alive(const struct eg_process *p, u32 op, u32 view)
+{
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	struct eg_screening q = { .slots = layout->slots, .process = p, .view = view };
+
+	if (!p)
+		return 0;
+	q.alive = layout->triggers;
+	if (layout->process_slots && q.alive)
+		bpf_loop(layout->process_slots, eg_process_slot, &q, 0);
+	return q.alive;
+}
+
+static __always_inline u32 eg_population(u64 word)
+{
+	word -= word >> 1 & 0x5555555555555555ull;
+	word = (word & 0x3333333333333333ull) + (word >> 2 & 0x3333333333333333ull);
+	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0full;
+	return word * 0x0101010101010101ull >> 56;
+}
+
+/* One word of the bit space of triggers, or of exemptions, ANDed over every slot. */
+struct eg_word {
+	struct eg_scratch *s;
+	u64 word;
+	u32 group;
+	u32 place;			/* of the word within its group */
+	u32 group_words;
+	u32 exemptions;
+};
+
+static long eg_and_slot(u32 i, struct eg_word *w)
+{
+	const struct eg_row *row = eg_eight_cells_at(w->s->rows[i % EG_SLOTS]);
+	u64 summary;
+	u32 words;
+
+	if (!row)
+		return 1;
+	summary = w->exemptions ? row->exemptions : row->triggers;
+	words = w->exemptions ? row->exemption_words : row->trigger_words;
+	if (!(summary >> (w->group & 63) & 1)) {
+		w->word = 0;
+		return 1;
+	}
+	words += 2 * (eg_population(summary & ((1ull << (w->group & 63)) - 1)) * w->group_words + w->place);
+	w->word &= eg_cell64(words);
+	return !w->word;
+}
+
+struct eg_matching {
+	struct eg_scratch *s;
+	const struct eg_process *process;
+	const volatile struct eg_op_layout *layout;
+	u64 alive;			/* summary */
+	u64 word;			/* triggers that hold, not yet looked at */
+	u32 index;			/* of that word */
+	u32 view;
+	u32 exemption, exemption_end;	/* range of the trigger under examination */
+	u32 exempt;
+	u32 slot_count;
+};
+
+static __always_inline u64 eg_and_word(struct eg_matching *m, u32 index, u32 group_words, u32 exemptions)
+{
+	struct eg_word w = { .s = m->s, .word = ~0ull, .group_words = group_words, .exemptions = exemptions };
+
+	if (!group_words)
+		return 0;
+	w.group = index / group_words;
+	w.place = index % group_words;
+	bpf_loop(m->slot_count, eg_and_slot, &w, 0);
+	return w.word;
+}
+
+static long eg_test_exemptions(u32 i, struct eg_matching *m)
+{
+	u32 index = m->exemption / 64, bit = m->exemption % 64;
+	u64 mask = ~0ull << bit;
+	u32 next = (index + 1) * 64;
+
+	if (m->exemption >= m->exemption_end)
+		return 1;
+	if (next > m->exemption_end)
+		mask &= ~0ull >> (next - m->exemption_end & 63);
+	if (eg_and_word(m, index, m->layout->exemption_group_words, 1) & mask) {
+		m->exempt = 1;
+		return 1;
+	}
+	m->exemption = next;
+	return 0;
+}
+
+static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 flags)
+{
+	u32 action = flags & EG_TRIGGER_ACTION;
+	u32 i;
+
+	for (i = 0; i < EG_MATCHES; i++) {
+		if (i >= s->match_count)
+			break;
+		if (s->matches[i] == rule)
+			return;
+	}
+	if (!(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER))) {
+		if (action > s->action)
+			s->action = action;
+		s->stopped |= action != EG_ACTION_ALERT;
+	}
+	if (s->match_count < EG_MATCHES) {
+		s->matches[s->match_count % EG_MATCHES] = rule;
+		s->match_flags[s->match_count % EG_MATCHES] = flags;
+		s->match_count++;
+	} else {
+		struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
+
+		if (counter) {
+			__sync_fetch_and_add(&counter->matched, 1);
+			__sync_fetch_and_add(&counter->lost, 1);
+		}
+	}
+}
+
+static long eg_match_trigger(u32 i, struct eg_matching *m)
+{
+	const struct eg_trigger *trigger;
+	u64 lowest = m->word & -m->word;
+	u32 number;
+
+	if (!lowest)
+		return 1;
+	m->word &= ~lowest;
+	number = m->index * 64 + eg_population(lowest - 1);
+	trigger = eg_four_cells_at(m->layout->trigger_table + number * 4);
+	if (!trigger)
+		return 0;
+	m->exempt = 0;
+	if (trigger->exemption_count) {
+		m->exemption = trigger->exemption_first;
+		m->exemption_end = trigger->exemption_first + trigger->exemption_count;
+		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, m, 0);
+	}
+	if (!m->exempt)
+		eg_add_match(m->s, trigger->rule, trigger->flags);
+	return 0;
+}
+
+static long eg_match_word(u32 i, struct eg_matching *m)
+{
+	u32 group_words = m->layout->trigger_group_words;
+
+	if (!group_words || !(m->alive >> (i / group_words & 63) & 1))
+		return 0;
+	m->word = eg_and_word(m, i, group_words, 0);
+	if (!m->word)
+		return 0;
+	m->index = i;
+	bpf_loop(64, eg_match_trigger, m, 0);
+	return 0;
+}
+
+static long eg_pick_row(u32 i, struct eg_matching *m)
+{
+	const struct eg_slot *slot = eg_slot_at(m->layout->slots, i);
+
+	if (!slot)
+		return 1;
+	m->s->rows[i % EG_SLOTS] = i < m->layout->process_slots
+					   ? eg_process_row(slot, m->process, m->view)
+					   : eg_event_row(slot, m->s->out);
+	return 0;
+}
+
+/* Adds the rules that hold, for one view and name of the event whose outputs are in the scratch buffer. */
+__noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_matching m = { .s = s, .process = p, .alive = alive, .view = view };
+
+	if (!s || !p)
+		return 0;
+	m.layout = &eg_image.ops[op % EG_OP_COUNT];
+	m.slot_count = m.layout->slot_count;
+	bpf_loop(m.slot_count, eg_pick_row, &m, 0);
+	bpf_loop(EG_GROUPS * m.layout->trigger_group_words, eg_match_word, &m, 0);
+	return 0;
+}
+
+/* Flags that the operator's marks give to a process. */
+__noinline u32 eg_marks(u32 scratch, const struct eg_process *p)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 view, marked;
+
+	if (!s || !p)
+		return 0;
+	for (view = 0; view < EG_VIEWS; view++)
+		eg_match(scratch, p, EG_OP_MARK, view, p->alive[view][EG_OP_MARK]);
+	marked = s->match_count;
+	s->match_count = 0;
+	return marked ? EG_PROC_NEVER_KILL : 0;
+}
+
+#endif

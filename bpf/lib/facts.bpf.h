@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* Facts that are read at the event, because they change under a running process or belong to the object. */
+#ifndef EG_FACTS_H
+#define EG_FACTS_H
+
+/* The guard's own operations are not judged, nor are the kernel's. */
+static __always_inline bool eg_is_exempt(struct task_struct *task)
+{
+	return (u32)task->tgid == eg_self || task->flags & EG_PF_KTHREAD;
+}
+
+enum eg_pid_type {
+	EG_PIDTYPE_SID = 3,
+};
+
+static __always_inline u32 eg_session_of(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, signal, pids[EG_PIDTYPE_SID], numbers[0].nr);
+}
+
+/* Device number as stat(2) shows it; 0 without a terminal. */
+static __always_inline u32 eg_terminal_of(struct task_struct *task)
+{
+	struct tty_struct *tty = BPF_CORE_READ(task, signal, tty);
+	u32 major, minor;
+
+	if (!tty)
+		return 0;
+	major = BPF_CORE_READ(tty, driver, major);
+	minor = BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
+	return (minor & 0xff) | major << 8 | (minor & ~0xffu) << 12;
+}
+
+#define EG_WANTS(inputs, input) ((inputs) >> (input) & 1)
+
+/* Numbers of the process that the operation's rules ask for. */
+static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct task_struct *task, u64 inputs)
+{
+	if (EG_WANTS(inputs, EG_IN_PID))
+		eg_number(s, EG_IN_PID, task->tgid);
+	if (EG_WANTS(inputs, EG_IN_PPID))
+		eg_number(s, EG_IN_PPID, BPF_CORE_READ(task, real_parent, tgid));
+	if (EG_WANTS(inputs, EG_IN_SID))
+		eg_number(s, EG_IN_SID, eg_session_of(task));
+	if (EG_WANTS(inputs, EG_IN_TTY))
+		eg_number(s, EG_IN_TTY, eg_terminal_of(task));
+	if (EG_WANTS(inputs, EG_IN_UID))
+		eg_number(s, EG_IN_UID, BPF_CORE_READ(task, cred, euid.val));
+	if (EG_WANTS(inputs, EG_IN_GID))
+		eg_number(s, EG_IN_GID, BPF_CORE_READ(task, cred, egid.val));
+	if (EG_WANTS(inputs, EG_IN_LOGINUID))
+		eg_number(s, EG_IN_LOGINUID, (s32)BPF_CORE_READ(task, loginuid.val));
+}
+
+static __always_inline void eg_read_cwd(struct eg_scratch *s, struct task_struct *task)
+{
+	struct eg_path_walk w = { .s = s };
+
+	w.dentry = BPF_CORE_READ(task, fs, pwd.dentry);
+	w.mnt = BPF_CORE_READ(task, fs, pwd.mnt);
+	if (w.dentry)
+		eg_name_in_view(&w, task, EG_REGION_CWD_END, &s->texts[EG_IN_PROC_CWD]);
+}
+
+static __always_inline u32 eg_type_of_mode(u32 mode)
+{
+	switch (mode & EG_S_IFMT) {
+	case EG_S_IFREG:
+		return EG_FD_FILE;
+	case EG_S_IFDIR:
+		return EG_FD_DIRECTORY;
+	case EG_S_IFCHR:
+		return EG_FD_CHAR;
+	case EG_S_IFBLK:
+		return EG_FD_BLOCK;
+	case EG_S_IFIFO:
+		return EG_FD_PIPE;
+	case EG_S_IFSOCK:
+		return EG_FD_UNIX;
+	}
+	return EG_FD_OTHER;
+}
+
+/* Which object: for records, and to find its other links' names. */
+static __always_inline void eg_read_inode(struct eg_scratch *s, struct inode *inode)
+{
+	struct eg_alias_key key;
+	const struct eg_alias *alias;
+
+	key.inode = s->inode = BPF_CORE_READ(inode, i_ino);
+	key.device = s->device = BPF_CORE_READ(inode, i_sb, s_dev);
+	eg_number(s, EG_IN_FD_TYPE, eg_type_of_mode(BPF_CORE_READ(inode, i_mode)));
+	if (BPF_CORE_READ(inode, i_nlink) < 2)
+		return;
+	alias = bpf_map_lookup_elem(&eg_aliases, &key);
+	if (!alias)
+		return;
+	bpf_probe_read_kernel(&s->alias, sizeof(s->alias), alias);
+	s->has_alias = 1;
+}
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Judging an event: the cheap numbers once, then each view of the names as a whole. A rule matches when it
+ * matches in the process's view or in the host's; a file with several links is judged by its known names.
+ */
+#ifndef EG_JUDGE_H
+#define EG_JUDGE_H
+
+/* Summary of what the process leaves alive in any view: 0 ends most events at once. */
+static __always_inline u64 eg_concerned(const struct eg_process *p, u32 op)
+{
+	u64 alive = p->alive[0][op];
+
+	return p->flags & EG_PROC_TWO_VIEWS ? alive | p->alive[1][op] : alive;
+}
+
+static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
+{
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op];
+
+	alive &= p->alive[view][op];
+	if (alive && layout->text_steps < layout->step_count)
+		alive = eg_screen(scratch, op, layout->text_steps, layout->step_count, alive);
+	if (alive)
+		eg_match(scratch, p, op, view, alive);
+}
+
+/* Numbers and addresses are in the scratch buffer; narrows what is alive. */
+static __always_inline u64 eg_judge_numbers(u32 scratch, const struct eg_process *p, u32 op)
+{
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op];
+	u64 alive = eg_concerned(p, op);
+
+	if (alive && layout->text_steps)
+		alive = eg_screen(scratch, op, 0, layout->text_steps, alive);
+	return alive;
+}
+
+static __always_inline bool eg_names_matter(u32 op)
+{
+	return eg_image.ops[op].inputs &
+	       (1ull << EG_IN_PATH | 1ull << EG_IN_DIRECTORY | 1ull << EG_IN_FILENAME);
+}
+
+/* Both views of the object named by s->names, and its other links. */
+static __always_inline void eg_judge_views(u32 scratch, struct eg_scratch *s, const struct eg_process *p,
+					   u32 op, u64 alive)
+{
+	bool two = p->flags & EG_PROC_TWO_VIEWS || s->name_count > 1;
+
+	if (eg_names_matter(op))
+		eg_use_name(s, &s->names[0]);
+	eg_judge_name(scratch, p, op, 0, alive);
+	if (two) {
+		if (eg_names_matter(op) && s->name_count > 1)
+			eg_use_name(s, &s->names[1]);
+		eg_judge_name(scratch, p, op, 1, alive);
+	}
+	if (eg_names_matter(op) && s->has_alias) {
+		s->use_alias = 1;
+		eg_judge_name(scratch, p, op, 1, alive);
+		s->use_alias = 0;
+	}
+}
+
+#endif

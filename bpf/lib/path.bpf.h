@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Names of an object. A path is walked from the dentry and its mount, backwards into the arena, so it is
+ * the object's own name and never the caller's spelling. An object has up to two: as the process sees it
+ * (from the process's root) and as the host does (where its file system stands in the host's tree).
+ */
+#ifndef EG_PATH_H
+#define EG_PATH_H
+
+struct eg_path_walk {
+	struct eg_scratch *s;
+	struct dentry *dentry;
+	struct vfsmount *mnt;
+	struct dentry *root_dentry;	/* where to stop; NULL: at the root of the mount tree */
+	struct vfsmount *root_mnt;
+	u32 position;			/* first byte written */
+	u32 limit;			/* position must not fall below */
+	u32 tail;			/* bytes of the last component */
+	u32 state;
+	u32 done;
+	u32 in_filesystem;		/* 1: stop at the file system's own root, do not cross mounts */
+};
+
+enum eg_path_step {
+	EG_PATH_STEPS = EG_PATH_MAX / 2 + 256,	/* one-letter components, and mounts to cross */
+};
+
+static long eg_path_step(u32 i, struct eg_path_walk *w)
+{
+	struct dentry *parent, *dentry = w->dentry;
+	struct qstr name;
+	u32 bytes, pseudo;
+
+	if (dentry == w->root_dentry && w->mnt == w->root_mnt) {
+		w->done = 1;
+		return 1;
+	}
+	parent = BPF_CORE_READ(dentry, d_parent);
+	if (w->in_filesystem) {
+		if (parent == dentry) {
+			w->done = 1;
+			return 1;
+		}
+	} else if (dentry == BPF_CORE_READ(w->mnt, mnt_root)) {
+		struct mount *mount = (void *)w->mnt - bpf_core_field_offset(struct mount, mnt);
+		struct mount *above = BPF_CORE_READ(mount, mnt_parent);
+
+		if (above == mount) {
+			/* The top of a tree. A tree that hangs in no namespace names nothing. */
+			w->done = 1;
+			if (eg_is_detached(mount))
+				w->state = EG_FACT_UNKNOWN;
+			return 1;
+		}
+		w->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		w->mnt = (void *)above + bpf_core_field_offset(struct mount, mnt);
+		return 0;
+	}
+	pseudo = parent == dentry;	/* memfd and its like have a name and no directory */
+	if (bpf_core_read(&name, sizeof(name), &dentry->d_name)) {
+		w->state = EG_FACT_UNKNOWN;
+		return 1;
+	}
+	bytes = name.len & 0xff;
+	if (name.len > 255 || w->position < w->limit + bytes + 1) {
+		w->state = EG_FACT_UNKNOWN;
+		return 1;
+	}
+	w->position -= bytes;
+	if (bpf_probe_read_kernel(&w->s->arena[w->position & EG_ARENA_MASK], bytes, name.name)) {
+		w->state = EG_FACT_UNKNOWN;
+		return 1;
+	}
+	if (pseudo && w->s->arena[w->position & EG_ARENA_MASK] == '/') {
+		w->state = EG_FACT_UNKNOWN;	/* a disconnected file: opened by handle, never looked up */
+		return 1;
+	}
+	w->position--;
+	w->s->arena[w->position & EG_ARENA_MASK] = '/';
+	if (!w->tail)
+		w->tail = bytes;
+	if (pseudo) {
+		w->done = 1;
+		return 1;
+	}
+	w->dentry = parent;
+	return 0;
+}
+
+/* Writes one name, ending at the arena offset end, and fills text. */
+static __always_inline void eg_walk_path(struct eg_path_walk *w, u32 end, struct eg_text *text)
+{
+	w->position = end;
+	w->limit = end - EG_PATH_MAX;
+	w->state = EG_FACT_KNOWN;
+	bpf_loop(EG_PATH_STEPS, eg_path_step, w, 0);
+	if (!w->done)
+		w->state = EG_FACT_UNKNOWN;
+	if (w->position == end && w->state == EG_FACT_KNOWN && !w->in_filesystem) {
+		w->position--;
+		w->s->arena[w->position & EG_ARENA_MASK] = '/';
+	}
+	text->start = w->position;
+	text->bytes = end - w->position;
+	text->state = w->state;
+	text->tail = w->tail;
+}
+
+static __always_inline const struct eg_mount *eg_mount_of(struct super_block *sb)
+{
+	u64 device = BPF_CORE_READ(sb, s_dev);
+
+	return bpf_map_lookup_elem(&eg_mounts, &device);
+}
+
+/*
+ * The host's name of an object: its path within its file system, behind the place where that file system
+ * stands in the host's tree. Bind mounts, mount namespaces and chroot do not change it.
+ */
+static __always_inline void eg_host_name(struct eg_scratch *s, struct dentry *dentry,
+					 struct vfsmount *mnt, u32 end, struct eg_text *text)
+{
+	const struct eg_mount *mount = eg_mount_of(BPF_CORE_READ(mnt, mnt_sb));
+	struct eg_path_walk w = { .s = s, .dentry = dentry, .mnt = mnt, .in_filesystem = mount != NULL };
+
+	eg_walk_path(&w, end, text);
+	if (!mount || text->state != EG_FACT_KNOWN)
+		return;
+	if (mount->path_bytes) {
+		u32 bytes = mount->path_bytes & 255;
+
+		if (text->bytes + bytes > EG_PATH_MAX) {
+			text->state = EG_FACT_UNKNOWN;
+			return;
+		}
+		text->start -= bytes;
+		text->bytes += bytes;
+		bpf_probe_read_kernel(&s->arena[text->start & EG_ARENA_MASK], bytes, mount->path);
+		if (!text->tail)
+			text->state = EG_FACT_UNKNOWN;	/* the file system's root: the visible name has it */
+	} else if (!text->bytes) {
+		text->start--;
+		text->bytes = 1;
+		s->arena[text->start & EG_ARENA_MASK] = '/';
+	}
+}
+
+/* True when the visible name cannot differ from the host's: the host's root, and the file system's first mount. */
+static __always_inline bool eg_one_name(const struct eg_path_walk *seen, struct vfsmount *mnt)
+{
+	const struct eg_mount *first;
+	struct mount *mount;
+
+	if ((u64)seen->root_dentry != eg_host_root_dentry || (u64)seen->root_mnt != eg_host_root_mount)
+		return false;
+	if ((u64)mnt == eg_host_root_mount)
+		return true;
+	first = eg_mount_of(BPF_CORE_READ(mnt, mnt_sb));
+	mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+	return first && first->mount_id == (u32)BPF_CORE_READ(mount, mnt_id);
+}
+
+/* The name that the process task sees, up to its own root. */
+static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_struct *task, u32 end,
+					    struct eg_text *text)
+{
+	struct fs_struct *fs = BPF_CORE_READ(task, fs);
+	struct path root = {};
+
+	if (fs)
+		bpf_core_read(&root, sizeof(root), &fs->root);
+	w->root_dentry = root.dentry;
+	w->root_mnt = root.mnt;
+	eg_walk_path(w, end, text);
+}
+
+/*
+ * Names of an object: s->names[0] as the process task sees it, s->names[1] as the host does where that
+ * may differ. They stand in the arena's two path regions.
+ */
+static __always_inline void eg_name_object(struct eg_scratch *s, struct task_struct *task,
+					   struct dentry *dentry, struct vfsmount *mnt)
+{
+	struct eg_path_walk w = { .s = s, .dentry = dentry, .mnt = mnt };
+
+	eg_name_in_view(&w, task, EG_REGION_PATH_END, &s->names[0]);
+	s->name_count = 1;
+	if (eg_one_name(&w, mnt))
+		return;
+	eg_host_name(s, dentry, mnt, EG_REGION_PATH2_END, &s->names[1]);
+	if (s->names[1].state != EG_FACT_KNOWN)
+		return;
+	if (s->names[0].state == EG_FACT_KNOWN)
+		s->name_count = 2;
+	else
+		s->names[0] = s->names[1];	/* no way leads there in the process's view; the host knows it */
+}
+
+/* Makes one name the event's path, with its directory and file name. */
+static __always_inline void eg_use_name(struct eg_scratch *s, const struct eg_text *name)
+{
+	struct eg_text *directory = &s->texts[EG_IN_DIRECTORY];
+	struct eg_text *filename = &s->texts[EG_IN_FILENAME];
+	u32 tail = name->tail;
+
+	s->texts[EG_IN_PATH] = *name;
+	*directory = *name;
+	*filename = *name;
+	filename->start = name->start + name->bytes - tail;
+	filename->bytes = tail;
+	directory->bytes = name->bytes - tail;
+	if (directory->bytes > 1)
+		directory->bytes--;	/* the '/' before the file name, but not the root's */
+}
+
+#endif

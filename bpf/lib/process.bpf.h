@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Facts of a process: decided once an exec, inherited at fork, kept in the storage of the thread group
+ * leader. A child's ancestors are its parent's and the parent as it was when it forked, so a lineage
+ * cannot be forged, and "some ancestor" is a mask that costs nothing at the event.
+ */
+#ifndef EG_PROCESS_H
+#define EG_PROCESS_H
+
+static __always_inline u64 eg_new_exec_id(void)
+{
+	return __sync_fetch_and_add(&eg_next_exec_id, 1);
+}
+
+/* The process's facts, or NULL: not seen yet, or the storage is busy (kernels before 6.2 under preemption). */
+static __always_inline struct eg_process *eg_process_find(struct task_struct *task)
+{
+	struct task_struct *leader = task->group_leader;
+
+	return leader ? bpf_task_storage_get(&eg_processes, leader, NULL, 0) : NULL;
+}
+
+/* Copies a parent's facts to a child that still runs the same program, one generation on. */
+__noinline int eg_inherit(struct eg_process *child, const struct eg_process *parent)
+{
+	u32 view;
+
+	if (!child || !parent)
+		return 0;
+	child->parent_exec_id = parent->exec_id;
+	child->flags = parent->flags & (EG_PROC_TWO_VIEWS | EG_PROC_NEVER_KILL);
+	for (view = 0; view < EG_VIEWS; view++) {
+		child->ancestors[view] = parent->ancestors[view] | parent->self[view];
+		child->self[view] = parent->self[view];
+		bpf_probe_read_kernel(child->out[view][0], sizeof(child->out[view][0]), parent->out[view][0]);
+		bpf_probe_read_kernel(child->out[view][1], sizeof(child->out[view][0]) * (EG_GENERATIONS - 1),
+				      parent->out[view][0]);
+	}
+	return 0;
+}
+
+static __always_inline void eg_text_set(struct eg_text *text, u32 start, u32 bytes, u32 state)
+{
+	text->start = start;
+	text->bytes = bytes;
+	text->state = state;
+	text->tail = 0;
+}
+
+struct eg_find {
+	struct eg_scratch *s;
+	u32 position, end;
+};
+
+static long eg_find_nul(u32 i, struct eg_find *f)
+{
+	u32 n;
+
+	for (n = 0; n < 8; n++) {
+		if (f->position >= f->end || !f->s->arena[f->position & EG_ARENA_MASK])
+			return 1;
+		f->position++;
+	}
+	return 0;
+}
+
+/* argv as the new image has it: argv[0], the other arguments, and the command line of name and arguments. */
+static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_struct *mm)
+{
+	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME];
+	u64 from = BPF_CORE_READ(mm, arg_start), bytes = BPF_CORE_READ(mm, arg_end) - from;
+	struct eg_find f = { .s = s, .position = EG_REGION_ARGS };
+	u32 state = EG_FACT_KNOWN, first, name_bytes = name->bytes & (EG_NAME_MAX - 1);
+
+	if (bytes > EG_ARGS_MAX) {
+		bytes = EG_ARGS_MAX;
+		state = EG_FACT_UNKNOWN;
+	}
+	if (bpf_probe_read_user(&s->arena[EG_REGION_ARGS], bytes & (2 * EG_ARGS_MAX - 1), (void *)from)) {
+		bytes = 0;
+		state = EG_FACT_UNKNOWN;
+	}
+	f.end = EG_REGION_ARGS + bytes;
+	bpf_loop(EG_ARGS_MAX / 8 + 1, eg_find_nul, &f, 0);
+	eg_text_set(&s->texts[EG_IN_PROC_EXE], EG_REGION_ARGS, f.position - EG_REGION_ARGS,
+		    f.position < f.end ? EG_FACT_KNOWN : bytes ? state : EG_FACT_MISSING);
+	first = f.position < f.end ? f.position + 1 : f.end;
+	if (f.end > first && !s->arena[(f.end - 1) & EG_ARENA_MASK])
+		f.end--;
+	bytes = f.end - first;
+	eg_text_set(&s->texts[EG_IN_PROC_ARGS], first, bytes, state);
+	s->args_bytes = f.end - EG_REGION_ARGS;
+
+	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], EG_REGION_CMDLINE, name_bytes, state);
+	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], name_bytes, &s->arena[name->start & EG_ARENA_MASK]);
+	if (!bytes)
+		return;
+	s->arena[EG_REGION_CMDLINE + name_bytes] = ' ';
+	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE + name_bytes + 1], bytes & (2 * EG_ARGS_MAX - 1),
+			      &s->arena[first & EG_ARENA_MASK]);
+	s->texts[EG_IN_PROC_CMDLINE].bytes += 1 + bytes;
+}
+
+/* Arguments that cannot be read: another process's memory, or none at all. */
+static __always_inline void eg_no_arguments(struct eg_scratch *s, u32 state)
+{
+	eg_text_set(&s->texts[EG_IN_PROC_EXE], 0, 0, state);
+	eg_text_set(&s->texts[EG_IN_PROC_ARGS], 0, 0, state);
+	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], 0, 0, state);
+	s->args_bytes = 0;
+}
+
+/* The name's bytes end at the first NUL. */
+static __always_inline void eg_set_name(struct eg_scratch *s)
+{
+	struct eg_find f = { .s = s, .position = EG_REGION_NAME, .end = EG_REGION_NAME + EG_NAME_MAX - 1 };
+
+	bpf_loop(EG_NAME_MAX / 8, eg_find_nul, &f, 0);
+	eg_text_set(&s->texts[EG_IN_PROC_NAME], EG_REGION_NAME, f.position - EG_REGION_NAME, EG_FACT_KNOWN);
+}
+
+/* The program's file: its names, and whether it lives in memory only. */
+static __always_inline void eg_read_program_file(struct eg_scratch *s, struct task_struct *task,
+						 struct file *file)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	bool memory = !BPF_CORE_READ(inode, i_nlink) && eg_is_kernel_mount(BPF_CORE_READ(file, f_path.mnt));
+
+	eg_number(s, EG_IN_PROC_MEMFD, memory);
+	eg_name_object(s, task, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_path.mnt));
+}
+
+struct eg_masks {
+	u64 out;
+	u64 mask;
+	u32 table;
+};
+
+static long eg_add_hit_mask(u32 i, struct eg_masks *m)
+{
+	if (m->out >> (i & 63) & 1)
+		m->mask |= eg_cell64(m->table + 2 * i);
+	return 0;
+}
+
+/* Classes of the program whose texts are in the scratch buffer, in one view. */
+__noinline int eg_classify_program(u32 scratch, struct eg_process *p, u32 view)
+{
+	u64 self = 0;
+	u32 i;
+
+	if (!p)
+		return 0;
+	for (i = 0; i < EG_PROC_CLASSIFIERS; i++) {
+		const struct eg_classifier *c;
+		u64 out;
+
+		if (i >= eg_image.process_classifiers)
+			break;
+		out = eg_classify(scratch, i);
+		p->out[view & 1][0][i] = out;
+		c = eg_classifier_at(i);
+		if (!c || !c->ancestors)
+			continue;
+		if (c->kind == EG_KIND_SCANNER) {
+			struct eg_masks m = { .out = out, .table = c->ancestors };
+
+			bpf_loop(64, eg_add_hit_mask, &m, 0);
+			self |= m.mask;
+		} else {
+			self |= eg_cell64(c->ancestors + 2 * (u32)out);
+		}
+	}
+	p->self[view & 1] = self;
+	return 0;
+}
+
+/* The AND over a process's own slots, for every view and operation. */
+__noinline int eg_screen_process(struct eg_process *p)
+{
+	u32 op, view;
+
+	if (!p)
+		return 0;
+	for (view = 0; view < EG_VIEWS; view++) {
+		for (op = 0; op < EG_OP_COUNT; op++)
+			p->alive[view][op] = eg_process_alive(p, op, view);
+	}
+	return 0;
+}
+
+/* Both views of the program in the scratch buffer; the names are s->names. */
+static __always_inline void eg_classify_views(u32 scratch, struct eg_scratch *s, struct eg_process *p)
+{
+	p->flags &= ~EG_PROC_NEVER_KILL;
+	s->texts[EG_IN_PROC_EXEPATH] = s->names[0];
+	eg_classify_program(scratch, p, 0);
+	if (s->name_count > 1) {
+		p->flags |= EG_PROC_TWO_VIEWS;
+		s->texts[EG_IN_PROC_EXEPATH] = s->names[1];
+		eg_classify_program(scratch, p, 1);
+		s->texts[EG_IN_PROC_EXEPATH] = s->names[0];
+	} else {
+		bpf_probe_read_kernel(p->out[1][0], sizeof(p->out[1][0]), p->out[0][0]);
+		p->self[1] = p->self[0];
+	}
+	eg_screen_process(p);
+	if (p->alive[0][EG_OP_MARK] || p->alive[1][EG_OP_MARK])
+		p->flags |= eg_marks(scratch, p);
+}
+
+static __always_inline void eg_name_process(struct eg_process *p, struct task_struct *leader)
+{
+	p->exec_id = eg_new_exec_id();
+	p->start_time_ns = leader->start_boottime;
+	p->pid = leader->tgid;
+}
+
+/* The outputs of all ancestors by index, when there are none (missing), or when nobody saw them (unknown). */
+static __always_inline void eg_fill_ancestors(struct eg_process *p, bool known)
+{
+	u32 g, i;
+	for (i = 0; i < EG_PROC_CLASSIFIERS; i++) {
+		const struct eg_classifier *c = eg_classifier_at(i);
+		u64 out = known ? EG_CLASS_MISSING : EG_CLASS_UNKNOWN;
+
+		if (c && c->kind == EG_KIND_SCANNER)
+			out = 1ull << (known ? EG_HITS_MISSING : EG_HITS_UNKNOWN);
+
+		if (i >= eg_image.process_classifiers)
+			break;
+		for (g = 1; g < EG_GENERATIONS; g++)
+			p->out[0][g][i] = p->out[1][g][i] = out;
+	}
+}
+
+static __always_inline void eg_no_ancestors(struct eg_process *p)
+{
+	p->ancestors[0] = p->ancestors[1] = 0;
+	eg_fill_ancestors(p, true);
+}
+
+static __always_inline void eg_unknown_ancestors(struct eg_process *p)
+{
+	p->ancestors[0] = p->ancestors[1] = 1ull << EG_HITS_UNKNOWN;
+	eg_fill_ancestors(p, false);
+}
+
+/*
+ * Rebuilds the facts of the current process, which the guard has not seen from its start (or whose storage
+ * is busy), in the scratch buffer's process; keeps them in its storage when it can.
+ */
+static __always_inline struct eg_process *eg_adopt(u32 scratch, struct eg_scratch *s, struct task_struct *task)
+{
+	struct task_struct *leader = task->group_leader;
+	struct task_struct *parent = leader->real_parent;
+	struct eg_process *p = &s->process, *kept, *of_parent = NULL;
+	struct eg_health *health = eg_health_of_guard();
+	struct mm_struct *mm = BPF_CORE_READ(leader, mm);
+
+	if (health)
+		__sync_fetch_and_add(&health->no_process, 1);
+	if (!mm)
+		mm = BPF_CORE_READ(task, mm);
+	if (parent)
+		of_parent = eg_process_find(parent);
+	__builtin_memset(p, 0, offsetof(struct eg_process, out));
+	p->flags = EG_PROC_ADOPTED;
+	if (of_parent)
+		eg_inherit(p, of_parent);
+	else if (leader->tgid == 1 || !mm)
+		eg_no_ancestors(p);
+	else
+		eg_unknown_ancestors(p);
+	eg_name_process(p, leader);
+	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &leader->comm);
+	eg_set_name(s);
+	if (mm) {
+		struct file *file = BPF_CORE_READ(mm, exe_file);
+
+		eg_read_arguments(s, mm);
+		if (file)
+			eg_read_program_file(s, task, file);
+	} else {
+		eg_no_arguments(s, EG_FACT_MISSING);
+		eg_text_set(&s->names[0], 0, 0, EG_FACT_MISSING);
+		s->name_count = 1;
+	}
+	eg_classify_views(scratch, s, p);
+	kept = bpf_task_storage_get(&eg_processes, leader, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!kept)
+		return p;
+	if (!kept->exec_id)
+		bpf_probe_read_kernel(kept, sizeof(*kept), p);
+	return kept;
+}
+
+/* The current process's facts; they may be in the scratch buffer. */
+static __always_inline struct eg_process *eg_process_of(u32 scratch, struct eg_scratch *s,
+							struct task_struct *task)
+{
+	struct eg_process *p = eg_process_find(task);
+
+	if (p && p->exec_id)
+		return p;
+	return eg_adopt(scratch, s, task);
+}
+
+#endif

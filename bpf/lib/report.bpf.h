@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * What follows from the matches: the verdict first, then the record. A record that finds no room in its
+ * ring, or that a rate limit holds back, is counted; the verdict never depends on it.
+ */
+#ifndef EG_REPORT_H
+#define EG_REPORT_H
+
+/* What a hook can do with an operation. */
+enum eg_power {
+	EG_CAN_REPORT = 0,
+	EG_CAN_DENY = 1,
+	EG_CAN_KILL_AT_EXEC = 2,
+	EG_CAN_KILL_ON_RETURN = 3,
+};
+
+static __always_inline u64 eg_next_sequence(u32 ring)
+{
+	struct eg_health *health = eg_health_of_guard();
+
+	return health ? __sync_fetch_and_add(&health->sequence[ring & 3], 1) : 0;
+}
+
+/* True when the rule's rate limit lets one more record through. */
+static __always_inline bool eg_within_rate(u32 rule, struct eg_counter *counter, u64 now)
+{
+	const struct eg_rule *limit = eg_four_cells_at(eg_image.rules + rule * 4);
+	u64 start = counter->window_start_ns;
+
+	if (!limit || !limit->records)
+		return true;
+	if (now - start >= limit->period_ns &&
+	    __sync_val_compare_and_swap(&counter->window_start_ns, start, now) == start)
+		counter->window_count = 0;
+	return __sync_fetch_and_add(&counter->window_count, 1) < limit->records;
+}
+
+/* Counts every match and lists the rules whose record is due. */
+static __always_inline u32 eg_count_matches(struct eg_scratch *s, struct eg_decision *d, bool stopped, u64 now)
+{
+	u32 i, due = 0;
+
+	for (i = 0; i < EG_MATCHES; i++) {
+		struct eg_counter *counter;
+		u32 rule;
+
+		if (i >= s->match_count)
+			break;
+		rule = s->matches[i];
+		counter = bpf_map_lookup_elem(&eg_counters, &rule);
+		if (!counter)
+			continue;
+		__sync_fetch_and_add(&counter->matched, 1);
+		if (stopped && (s->match_flags[i] & EG_TRIGGER_ACTION) != EG_ACTION_ALERT &&
+		    !(s->match_flags[i] & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)))
+			__sync_fetch_and_add(&counter->stopped, 1);
+		if (!eg_within_rate(rule, counter, now)) {
+			__sync_fetch_and_add(&counter->held_back, 1);
+			continue;
+		}
+		d->rules[due % EG_MATCHES] = rule;
+		due++;
+	}
+	return due;
+}
+
+/* What became of the records of the rules that d lists. */
+static __always_inline void eg_count_records(struct eg_decision *d, bool lost)
+{
+	u32 i;
+
+	for (i = 0; i < EG_MATCHES; i++) {
+		struct eg_counter *counter;
+		u32 rule;
+
+		if (i >= d->rule_count)
+			break;
+		rule = d->rules[i];
+		counter = bpf_map_lookup_elem(&eg_counters, &rule);
+		if (counter)
+			__sync_fetch_and_add(lost ? &counter->lost : &counter->recorded, 1);
+	}
+}
+
+static __always_inline void eg_describe_process(struct eg_decision *d, const struct eg_process *p,
+						struct task_struct *task)
+{
+	d->exec_id = p->exec_id;
+	d->start_time_ns = p->start_time_ns;
+	d->pid = task->tgid;
+	d->tid = task->pid;
+	d->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	d->uid = BPF_CORE_READ(task, cred, euid.val);
+	d->gid = BPF_CORE_READ(task, cred, egid.val);
+	d->loginuid = BPF_CORE_READ(task, loginuid.val);
+	d->sid = eg_session_of(task);
+	d->tty = eg_terminal_of(task);
+	bpf_get_current_comm(d->comm, sizeof(d->comm));
+}
+
+/* Appends the end of a name to the record's text; returns the bytes taken. */
+static __always_inline u32 eg_append_name(struct eg_scratch *s, struct eg_decision *d, u32 at,
+					  const struct eg_text *name)
+{
+	u32 bytes = name->bytes;
+
+	if (name->state != EG_FACT_KNOWN) {
+		d->facts |= EG_HAS_PATH_UNKNOWN;
+		return 0;
+	}
+	if (bytes > EG_RECORD_PATH) {
+		bytes = EG_RECORD_PATH;
+		d->facts |= EG_HAS_PATH_CUT;
+	}
+	bpf_probe_read_kernel(&d->path[at & (2 * EG_RECORD_PATH - 1)], bytes & (2 * EG_RECORD_PATH - 1),
+			      &s->arena[(name->start + name->bytes - bytes) & EG_ARENA_MASK]);
+	return bytes;
+}
+
+static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_decision *d)
+{
+	if (s->name_count) {
+		d->facts |= EG_HAS_PATH;
+		d->path_bytes = eg_append_name(s, d, 0, &s->names[0]);
+		if (s->name_count > 1) {
+			d->facts |= EG_HAS_PATH_TWICE;
+			d->path2_bytes = eg_append_name(s, d, d->path_bytes, &s->names[1]);
+		}
+	}
+	if (s->number_states >> 2 * (EG_IN_OPEN_FLAGS - EG_IN_TEXTS) & EG_FACT_KNOWN)
+		d->facts |= EG_HAS_OPEN;
+	if (s->address_states || s->number_states >> 2 * (EG_IN_FAMILY - EG_IN_TEXTS) & EG_FACT_KNOWN)
+		d->facts |= EG_HAS_SOCKET;
+	if (s->address_states >> 2 & EG_FACT_KNOWN)
+		d->facts |= EG_HAS_CLIENT;
+	d->inode = s->inode;
+	d->device = s->device;
+	d->open_flags = s->numbers[EG_IN_OPEN_FLAGS - EG_IN_TEXTS];
+	__builtin_memcpy(d->server_addr, s->address[0], 16);
+	__builtin_memcpy(d->client_addr, s->address[1], 16);
+	d->server_port = s->numbers[EG_IN_SERVER_PORT - EG_IN_TEXTS];
+	d->client_port = s->numbers[EG_IN_CLIENT_PORT - EG_IN_TEXTS];
+	d->l4proto = s->numbers[EG_IN_L4PROTO - EG_IN_TEXTS];
+	d->family = s->numbers[EG_IN_FAMILY - EG_IN_TEXTS];
+	d->fd_type = s->numbers[EG_IN_FD_TYPE - EG_IN_TEXTS];
+}
+
+static __always_inline bool eg_monitored(const struct eg_scratch *s)
+{
+	u32 i;
+
+	for (i = 0; i < EG_MATCHES; i++) {
+		if (i >= s->match_count)
+			break;
+		if (s->match_flags[i] & EG_TRIGGER_MONITOR && s->match_flags[i] & EG_TRIGGER_ACTION)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Carries out what the matches ask for, as far as the hook can (enum eg_power), and records it.
+ * Returns enum eg_verdict; the caller turns it into its hook's answer.
+ */
+__noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 power)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED, bytes, due;
+	struct eg_decision *d;
+	u64 now = bpf_ktime_get_boot_ns();
+	bool lost;
+
+	if (!s || !p || !s->match_count)
+		return EG_VERDICT_ALLOW;
+	if (s->stopped && power == EG_CAN_DENY) {
+		verdict = EG_VERDICT_DENY;
+		how = EG_HOW_DENIED;
+	}
+	if (s->action == EG_ACTION_KILL || (s->stopped && power > EG_CAN_DENY)) {
+		bool may = task->tgid != 1 && !(p->flags & EG_PROC_NEVER_KILL);
+
+		if (may && power != EG_CAN_REPORT && !bpf_send_signal(EG_SIGKILL)) {
+			verdict = EG_VERDICT_KILL;
+			if (power != EG_CAN_DENY)
+				how = power == EG_CAN_KILL_AT_EXEC ? EG_HOW_KILLED_AT_EXEC
+								   : EG_HOW_KILLED_ON_RETURN;
+		} else if (verdict == EG_VERDICT_ALLOW) {
+			how = EG_HOW_SIGNAL_FAILED;
+		}
+	}
+	if (how == EG_HOW_REPORTED && eg_monitored(s))
+		how = EG_HOW_WOULD_STOP;
+
+	d = &s->decision;
+	d->facts = 0;
+	d->path_bytes = 0;
+	d->path2_bytes = 0;
+	due = eg_count_matches(s, d, verdict != EG_VERDICT_ALLOW, now);
+	if (!due)
+		return verdict;
+	d->rule_count = due;
+	d->head.type = EG_RECORD_DECISION;
+	d->head.time_ns = now;
+	d->op = op;
+	d->verdict = verdict;
+	d->how = how;
+	eg_describe_process(d, p, task);
+	eg_describe_object(s, d);
+	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes;
+	d->head.bytes = bytes;
+	bytes &= 2047;
+	if (bytes > sizeof(*d))
+		return verdict;
+	if (verdict != EG_VERDICT_ALLOW) {
+		d->head.sequence = eg_next_sequence(EG_RING_DECISIONS);
+		lost = bpf_ringbuf_output(&eg_decisions, d, bytes, 0);
+	} else {
+		d->head.sequence = eg_next_sequence(EG_RING_ALERTS);
+		lost = bpf_ringbuf_output(&eg_alerts, d, bytes, 0);
+	}
+	eg_count_records(d, lost);
+	return verdict;
+}
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Working memory of one decision. Programs may be preempted, and may nest, so a buffer per CPU would be
+ * shared by two decisions; instead a decision claims one of many buffers and gives it back.
+ */
+#ifndef EG_SCRATCH_H
+#define EG_SCRATCH_H
+
+enum eg_scratch_limit {
+	EG_SCRATCHES = 128,		/* decisions that may be under way at once */
+	EG_ARENA = 32768,		/* bytes of text, a power of two so that offsets can be masked */
+	EG_ARENA_MASK = EG_ARENA - 1,
+	EG_ARENA_SLACK = 2 * EG_ARGS_MAX,	/* the longest single copy may start at the last byte */
+};
+
+/* Where texts stand in the arena. Paths are written backwards and end at their region's end. */
+enum eg_region {
+	EG_REGION_PATH_END = 4096 + 256,
+	EG_REGION_PATH2_END = 2 * EG_REGION_PATH_END,
+	EG_REGION_CWD_END = 3 * EG_REGION_PATH_END,
+	EG_REGION_NAME = EG_REGION_CWD_END,
+	EG_REGION_ARGS = EG_REGION_NAME + 64,			/* argv as the process has it */
+	EG_REGION_CMDLINE = EG_REGION_ARGS + EG_ARGS_MAX,	/* name, ' ', arguments */
+	EG_REGION_END = EG_REGION_CMDLINE + EG_NAME_MAX + 1 + EG_ARGS_MAX,
+};
+_Static_assert((int)EG_REGION_END <= (int)EG_ARENA, "arena too small");
+
+struct eg_text {
+	u32 start;			/* offset in the arena */
+	u32 bytes;
+	u32 state;			/* enum eg_fact_state */
+	u32 tail;			/* paths: bytes behind the last '/' */
+};
+
+struct eg_scratch {
+	u32 owner;			/* 0: free */
+	u32 match_count;
+	u32 action;			/* strongest of the matches that act */
+	u32 stopped;			/* 1: some match acts */
+	u64 out[EG_CLASSIFIERS];
+	struct eg_text texts[EG_IN_TEXTS];
+	s64 numbers[EG_PROBE_NUMBERS];
+	u64 number_states;
+	u8 address[2][16];		/* server, client */
+	u32 address_states;
+	u32 name_count;
+	struct eg_text names[2];	/* of the object: in its own view and the host's, or the new one */
+	u64 inode;
+	u64 device;
+	struct eg_alias alias;		/* outputs of another link's name */
+	u32 use_alias;
+	u32 has_alias;
+	u32 args_bytes;			/* of argv in its region */
+	u32 pad;
+	u32 matches[EG_MATCHES];
+	u32 match_flags[EG_MATCHES];
+	u32 rows[EG_SLOTS];		/* cell of the row of each slot */
+	struct eg_exact_short key_short;
+	struct eg_exact_long key_long;
+	struct eg_process process;	/* of an exec not yet done, or one without storage */
+	struct eg_process parent;	/* probe: the generation before */
+	union {
+		struct eg_decision decision;
+		struct eg_exec exec;
+	};
+	u8 arena[EG_ARENA + EG_ARENA_SLACK];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, EG_SCRATCHES);
+	__type(key, u32);
+	__type(value, struct eg_scratch);
+} eg_scratch SEC(".maps");
+
+static __always_inline struct eg_health *eg_health_of_guard(void)
+{
+	u32 zero = 0;
+
+	return bpf_map_lookup_elem(&eg_health, &zero);
+}
+
+static __always_inline struct eg_scratch *eg_scratch_at(u32 number)
+{
+	return bpf_map_lookup_elem(&eg_scratch, &number);
+}
+
+struct eg_claim {
+	u32 first;
+	s32 number;
+};
+
+static long eg_claim_one(u32 i, struct eg_claim *claim)
+{
+	u32 number = (claim->first + i) % EG_SCRATCHES;
+	struct eg_scratch *s = eg_scratch_at(number);
+
+	if (!s || __sync_val_compare_and_swap(&s->owner, 0, 1))
+		return 0;
+	claim->number = number;
+	return 1;
+}
+
+/* Claims a buffer; its number, or -1 when every one is taken. */
+static __always_inline s32 eg_scratch_claim(void)
+{
+	struct eg_claim claim = { .first = bpf_get_smp_processor_id() * 16, .number = -1 };
+	struct eg_scratch *s;
+
+	bpf_loop(EG_SCRATCHES, eg_claim_one, &claim, 0);
+	if (claim.number < 0) {
+		struct eg_health *health = eg_health_of_guard();
+
+		if (health)
+			__sync_fetch_and_add(&health->no_scratch, 1);
+		return -1;
+	}
+	s = eg_scratch_at(claim.number);
+	if (s) {
+		s->match_count = 0;
+		s->action = EG_ACTION_ALERT;
+		s->stopped = 0;
+		s->number_states = 0;
+		s->address_states = 0;
+		s->name_count = 0;
+		s->inode = 0;
+		s->use_alias = 0;
+		s->has_alias = 0;
+		__builtin_memset(s->texts, 0, sizeof(s->texts));
+	}
+	return claim.number;
+}
+
+static __always_inline void eg_scratch_release(s32 number)
+{
+	struct eg_scratch *s = eg_scratch_at(number);
+
+	if (s)
+		__sync_lock_test_and_set(&s->owner, 0);
+}
+
+static __always_inline void eg_number(struct eg_scratch *s, u32 input, s64 value)
+{
+	u32 i = (input - EG_IN_TEXTS) % EG_PROBE_NUMBERS;
+
+	s->numbers[i] = value;
+	s->number_states |= (u64)EG_FACT_KNOWN << (2 * i);
+}
+
+#endif

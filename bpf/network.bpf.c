@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Connections, and messages that need none.
+ *
+ *   lsm/socket_connect, lsm/socket_sendmsg             deny for every family
+ *   cgroup/connect4, connect6, sendmsg4, sendmsg6      without LSM: deny IPv4 and IPv6
+ *
+ * Addresses are canonical: IPv4 as ::ffff:a.b.c.d, also where it was spelled as an IPv6 address, and the
+ * unspecified address as the loopback that it reaches.
+ */
+
+enum eg_protocol {
+	EG_PROTO_ICMP = 1,
+	EG_PROTO_TCP = 6,
+	EG_PROTO_UDP = 17,
+	EG_PROTO_ICMPV6 = 58,
+	EG_PROTO_UDPLITE = 136,
+	EG_PROTO_MPTCP = 262,
+	EG_SOCK_RAW = 3,
+};
+
+struct eg_sockaddr_in {
+	u16 family;
+	u16 port;
+	u32 address;
+};
+
+struct eg_sockaddr_in6 {
+	u16 family;
+	u16 port;
+	u32 flow;
+	u32 address[4];
+};
+
+static __always_inline void eg_set_ipv4(u8 *to, u32 address)
+{
+	u32 *words = (u32 *)to;
+
+	words[0] = 0;
+	words[1] = 0;
+	words[2] = bpf_htonl(0xffff);
+	words[3] = address ? address : bpf_htonl(0x7f000001);
+}
+
+/* Returns true when the address is an IPv4 one in IPv6 clothes: mapped, or behind the NAT64 prefix. */
+static __always_inline bool eg_set_ipv6(u8 *to, const u32 *address)
+{
+	u32 *words = (u32 *)to;
+
+	if ((!address[0] && !address[1] && address[2] == bpf_htonl(0xffff)) ||
+	    (address[0] == bpf_htonl(0x0064ff9b) && !address[1] && !address[2])) {
+		eg_set_ipv4(to, address[3]);
+		return true;
+	}
+	words[0] = address[0];
+	words[1] = address[1];
+	words[2] = address[2];
+	words[3] = address[3];
+	if (!address[0] && !address[1] && !address[2] && !address[3])
+		words[3] = bpf_htonl(1);
+	return false;
+}
+
+static __always_inline void eg_set_protocol(struct eg_scratch *s, u32 type, u32 protocol)
+{
+	u32 l4 = EG_L4_OTHER;
+
+	if (protocol == EG_PROTO_TCP || protocol == EG_PROTO_MPTCP)
+		l4 = EG_L4_TCP;
+	else if (protocol == EG_PROTO_UDP || protocol == EG_PROTO_UDPLITE)
+		l4 = EG_L4_UDP;
+	if (protocol == EG_PROTO_ICMP || protocol == EG_PROTO_ICMPV6)
+		l4 = EG_L4_ICMP;
+	else if (type == EG_SOCK_RAW)
+		l4 = EG_L4_RAW;
+	eg_number(s, EG_IN_L4PROTO, l4);
+}
+
+static __always_inline void eg_set_server(struct eg_scratch *s, bool ipv4, u16 port)
+{
+	eg_number(s, EG_IN_FD_TYPE, ipv4 ? EG_FD_IPV4 : EG_FD_IPV6);
+	eg_number(s, EG_IN_FAMILY, EG_FAMILY_IP);
+	eg_number(s, EG_IN_SERVER_PORT, bpf_ntohs(port));
+	s->address_states |= EG_FACT_KNOWN;
+}
+
+/* The local end, when the socket has one. */
+static __always_inline void eg_read_client(struct eg_scratch *s, struct sock *sk)
+{
+	u32 port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	struct in6_addr local = {};
+
+	if (!port)
+		return;
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == EG_AF_INET6) {
+		bpf_core_read(&local, sizeof(local), &sk->__sk_common.skc_v6_rcv_saddr);
+		eg_set_ipv6(s->address[1], (u32 *)&local);
+	} else {
+		eg_set_ipv4(s->address[1], BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
+	}
+	eg_number(s, EG_IN_CLIENT_PORT, port);
+	s->address_states |= EG_FACT_KNOWN << 2;
+}
+
+/* Facts of a destination that the kernel has copied; false when there is nothing to judge. */
+static __always_inline bool eg_read_destination(struct eg_scratch *s, struct sock *sk, const void *address,
+						u32 bytes)
+{
+	u16 family = 0;
+	bool ipv4 = true;
+
+	bpf_probe_read_kernel(&family, sizeof(family), address);
+	if (family == EG_AF_UNSPEC && BPF_CORE_READ(sk, __sk_common.skc_family) == EG_AF_INET &&
+	    bytes >= sizeof(struct eg_sockaddr_in) && BPF_CORE_READ(sk, sk_protocol) == EG_PROTO_UDP)
+		family = EG_AF_INET;	/* sendto accepts it as IPv4 */
+	if (family == EG_AF_INET && bytes >= sizeof(struct eg_sockaddr_in)) {
+		struct eg_sockaddr_in in = {};
+
+		bpf_probe_read_kernel(&in, sizeof(in), address);
+		eg_set_ipv4(s->address[0], in.address);
+		eg_set_server(s, true, in.port);
+	} else if (family == EG_AF_INET6 && bytes >= sizeof(struct eg_sockaddr_in6)) {
+		struct eg_sockaddr_in6 in6 = {};
+
+		bpf_probe_read_kernel(&in6, sizeof(in6), address);
+		ipv4 = eg_set_ipv6(s->address[0], in6.address);
+		eg_set_server(s, ipv4, in6.port);
+	} else if (family == EG_AF_UNIX) {
+		eg_number(s, EG_IN_FD_TYPE, EG_FD_UNIX);
+		eg_number(s, EG_IN_FAMILY, EG_FAMILY_UNIX);
+		return true;
+	} else {
+		if (family == EG_AF_UNSPEC)
+			return false;	/* dissolves an association */
+		eg_number(s, EG_IN_FD_TYPE, EG_FD_OTHER);
+		eg_number(s, EG_IN_FAMILY, EG_FAMILY_OTHER);
+		return true;
+	}
+	eg_set_protocol(s, BPF_CORE_READ(sk, sk_type), BPF_CORE_READ(sk, sk_protocol));
+	eg_read_client(s, sk);
+	return true;
+}
+
+static __always_inline int eg_judge_connection(u32 n, struct eg_scratch *s, struct task_struct *task,
+					       const struct eg_process *p)
+{
+	u64 alive;
+
+	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_CONNECT].inputs);
+	if (EG_WANTS(eg_image.ops[EG_OP_CONNECT].inputs, EG_IN_PROC_CWD))
+		eg_read_cwd(s, task);
+	s->name_count = 0;
+	alive = eg_judge_numbers(n, p, EG_OP_CONNECT);
+	if (alive)
+		eg_judge_views(n, s, p, EG_OP_CONNECT, alive);
+	return s->match_count ? eg_conclude(n, p, EG_OP_CONNECT, EG_CAN_DENY) : EG_VERDICT_ALLOW;
+}
+
+static __always_inline int eg_connect(struct sock *sk, const void *address, u32 bytes)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct eg_process *p = eg_process_find(task);
+	int verdict = EG_VERDICT_ALLOW;
+	struct eg_scratch *s;
+	s32 n;
+
+	if (eg_is_exempt(task) || !sk)
+		return 0;
+	if (p && p->exec_id && !eg_concerned(p, EG_OP_CONNECT))
+		return 0;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
+		return -EG_EPERM;
+	if (!p || !p->exec_id)
+		p = eg_adopt(n, s, task);
+	if (eg_read_destination(s, sk, address, bytes))
+		verdict = eg_judge_connection(n, s, task, p);
+	eg_scratch_release(n);
+	return eg_verdict_of_lsm(verdict);
+}
+
+SEC("lsm/socket_connect")
+int BPF_PROG(eg_socket_connect, struct socket *sock, struct sockaddr *address, int bytes, int ret)
+{
+	return ret ? ret : eg_connect(sock->sk, address, bytes);
+}
+
+/* A message with an address of its own; one without goes where connect was judged. */
+SEC("lsm/socket_sendmsg")
+int BPF_PROG(eg_socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
+{
+	const void *address = msg->msg_name;
+
+	if (ret || !address)
+		return ret;
+	return eg_connect(sock->sk, address, msg->msg_namelen);
+}
+
+static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct eg_process *p = eg_process_find(task);
+	int verdict = EG_VERDICT_ALLOW;
+	struct eg_scratch *s;
+	bool ipv4 = true;
+	s32 n;
+
+	if (eg_is_exempt(task))
+		return 1;
+	if (p && p->exec_id && !eg_concerned(p, EG_OP_CONNECT))
+		return 1;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
+		return 0;
+	if (!p || !p->exec_id)
+		p = eg_adopt(n, s, task);
+	if (ipv6) {
+		u32 address[4] = { ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3] };
+
+		ipv4 = eg_set_ipv6(s->address[0], address);
+	} else {
+		eg_set_ipv4(s->address[0], ctx->user_ip4);
+	}
+	eg_set_server(s, ipv4, ctx->user_port);
+	eg_set_protocol(s, ctx->type, ctx->protocol);
+	verdict = eg_judge_connection(n, s, task, p);
+	eg_scratch_release(n);
+	return verdict == EG_VERDICT_ALLOW;
+}
+
+SEC("cgroup/connect4")
+int eg_connect4(struct bpf_sock_addr *ctx)
+{
+	return eg_cgroup(ctx, false);
+}
+
+SEC("cgroup/connect6")
+int eg_connect6(struct bpf_sock_addr *ctx)
+{
+	return eg_cgroup(ctx, true);
+}
+
+SEC("cgroup/sendmsg4")
+int eg_sendmsg4(struct bpf_sock_addr *ctx)
+{
+	return eg_cgroup(ctx, false);
+}
+
+SEC("cgroup/sendmsg6")
+int eg_sendmsg6(struct bpf_sock_addr *ctx)
+{
+	return eg_cgroup(ctx, true);
+}

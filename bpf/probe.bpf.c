@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Entries for user space, run by BPF_PROG_TEST_RUN.
+ *
+ *   syscall eg_setup     remembers the host's root, before anything is attached
+ *   syscall eg_probe     the hooks' own decision over given facts: differential tests and benchmarks
+ */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct eg_probe);
+} eg_probe_facts SEC(".maps");
+
+struct eg_ascent {
+	struct task_struct *task;
+};
+
+static long eg_ascend(u32 i, struct eg_ascent *a)
+{
+	if (BPF_CORE_READ(a->task, tgid) == 1)
+		return 1;
+	a->task = BPF_CORE_READ(a->task, real_parent);
+	return 0;
+}
+
+SEC("syscall")
+int eg_setup(void *ctx)
+{
+	struct eg_ascent a = { .task = bpf_get_current_task_btf() };
+
+	bpf_loop(4096, eg_ascend, &a, 0);
+	eg_host_root_dentry = (u64)BPF_CORE_READ(a.task, fs, root.dentry);
+	eg_host_root_mount = (u64)BPF_CORE_READ(a.task, fs, root.mnt);
+	return 0;
+}
+
+static __always_inline void eg_probe_text(struct eg_scratch *s, u32 input, u32 start, const u8 *text, u32 bytes,
+					  u32 limit, u32 states)
+{
+	eg_text_set(&s->texts[input], start, bytes, states >> 2 * input & 3);
+	if (bytes <= limit)
+		bpf_probe_read_kernel(&s->arena[start & EG_ARENA_MASK], bytes & (2 * EG_PATH_MAX - 1), text);
+}
+
+struct eg_lineage {
+	struct eg_probe *probe;
+	struct eg_scratch *s;
+	u32 scratch;
+	u32 pad;
+};
+
+static long eg_probe_process(u32 i, struct eg_lineage *l)
+{
+	struct eg_probe_process *given = &l->probe->processes[i % EG_PROBE_PROCESSES];
+	struct eg_scratch *s = l->s;
+	struct eg_process *p = &s->process;
+	u32 name_bytes = given->name_bytes & (EG_NAME_MAX - 1);
+	struct eg_text *args = &s->texts[EG_IN_PROC_ARGS], *line = &s->texts[EG_IN_PROC_CMDLINE];
+
+	if (i) {
+		bpf_probe_read_kernel(&s->parent, sizeof(s->parent), p);
+		eg_inherit(p, &s->parent);
+	}
+	eg_probe_text(s, EG_IN_PROC_NAME, EG_REGION_NAME, given->name, name_bytes, EG_NAME_MAX, given->states);
+	eg_probe_text(s, EG_IN_PROC_EXE, EG_REGION_ARGS, given->exe, given->exe_bytes, EG_PROBE_TEXT, given->states);
+	eg_probe_text(s, EG_IN_PROC_ARGS, EG_REGION_ARGS + EG_PROBE_TEXT, given->args, given->args_bytes,
+		      EG_PROBE_TEXT, given->states);
+	eg_probe_text(s, EG_IN_PROC_EXEPATH, EG_REGION_PATH2_END - EG_PROBE_TEXT, given->exepath,
+		      given->exepath_bytes, EG_PROBE_TEXT, given->states);
+	eg_text_set(line, EG_REGION_CMDLINE, name_bytes, given->states >> 2 * EG_IN_PROC_CMDLINE & 3);
+	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], name_bytes, given->name);
+	if (given->has_args && args->bytes <= EG_PROBE_TEXT) {
+		s->arena[EG_REGION_CMDLINE + name_bytes] = ' ';
+		bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE + name_bytes + 1],
+				      args->bytes & (2 * EG_PROBE_TEXT - 1), given->args);
+		line->bytes += 1 + args->bytes;
+	}
+	s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] = given->memfd;
+	s->number_states = given->memfd_state & 3;
+	s->names[0] = s->texts[EG_IN_PROC_EXEPATH];
+	s->name_count = 1;
+	eg_classify_views(l->scratch, s, p);
+	return 0;
+}
+
+static __always_inline void eg_probe_event(struct eg_scratch *s, struct eg_probe *probe)
+{
+	u32 i;
+
+	for (i = 0; i < EG_PROBE_NUMBERS; i++)
+		s->numbers[i] = probe->numbers[i];
+	s->number_states = probe->number_states;
+	__builtin_memcpy(s->address[0], probe->server_addr, 16);
+	__builtin_memcpy(s->address[1], probe->client_addr, 16);
+	s->address_states = probe->address_states;
+	if (probe->cwd_bytes <= EG_PATH_MAX)
+		bpf_probe_read_kernel(&s->arena[EG_REGION_CWD_END - EG_PATH_MAX],
+				      probe->cwd_bytes & (2 * EG_PATH_MAX - 1), probe->cwd);
+	eg_text_set(&s->texts[EG_IN_PROC_CWD], EG_REGION_CWD_END - EG_PATH_MAX, probe->cwd_bytes, probe->cwd_state);
+	if (probe->path_bytes <= EG_PATH_MAX)
+		bpf_probe_read_kernel(&s->arena[EG_REGION_PATH_END - EG_PATH_MAX],
+				      probe->path_bytes & (2 * EG_PATH_MAX - 1), probe->path);
+	eg_text_set(&s->names[0], EG_REGION_PATH_END - EG_PATH_MAX, probe->path_bytes, probe->path_state);
+	s->names[0].tail = probe->path_tail;
+	s->name_count = 1;
+	/* The name is set even where no rule reads it, as the classifiers of other operations would. */
+	eg_use_name(s, &s->names[0]);
+}
+
+struct eg_repeat {
+	struct eg_scratch *s;
+	u32 scratch;
+	u32 op;
+};
+
+static long eg_probe_once(u32 i, struct eg_repeat *r)
+{
+	struct eg_process *p = &r->s->process;
+	u64 alive = eg_concerned(p, r->op);
+
+	r->s->match_count = 0;
+	r->s->action = EG_ACTION_ALERT;
+	if (!alive)
+		return 0;
+	alive = eg_judge_numbers(r->scratch, p, r->op);
+	if (alive)
+		eg_judge_views(r->scratch, r->s, p, r->op, alive);
+	return 0;
+}
+
+SEC("syscall")
+int eg_probe(void *ctx)
+{
+	u32 zero = 0, i;
+	struct eg_probe *probe = bpf_map_lookup_elem(&eg_probe_facts, &zero);
+	struct eg_lineage lineage = { .probe = probe };
+	struct eg_repeat repeat = {};
+	struct eg_scratch *s;
+	u64 start;
+	s32 n;
+
+	if (!probe)
+		return 1;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
+		return 1;
+	__builtin_memset(&s->process, 0, offsetof(struct eg_process, out));
+	eg_no_ancestors(&s->process);
+	lineage.s = s;
+	lineage.scratch = n;
+	bpf_loop(probe->process_count, eg_probe_process, &lineage, 0);
+	eg_probe_event(s, probe);
+	repeat.s = s;
+	repeat.scratch = n;
+	repeat.op = probe->op % EG_OP_COUNT;
+	start = bpf_ktime_get_ns();
+	bpf_loop(probe->repeat ? probe->repeat : 1, eg_probe_once, &repeat, 0);
+	probe->elapsed_ns = bpf_ktime_get_ns() - start;
+	probe->action = s->action;
+	probe->match_count = s->match_count;
+	for (i = 0; i < EG_MATCHES; i++)
+		probe->matches[i] = s->matches[i];
+	eg_scratch_release(n);
+	return 0;
+}
