@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EbpfGuard.Cli.Commands;
 using EbpfGuard.Cli.Output;
 
 namespace EbpfGuard.Cli;
