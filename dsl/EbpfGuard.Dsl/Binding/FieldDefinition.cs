@@ -66,6 +66,24 @@ public enum FieldSupply
 public sealed record FieldDefinition(
     string Name, FieldType Type, OperationSet Operations, FieldSupply Supply, FieldArgument Argument, string Meaning)
 {
+    /// <summary>Operations that have the field, but in which only user space knows it.</summary>
+    public OperationSet UserSpaceOperations { get; init; }
+
+    /// <summary>Two entries are the same when their names are.</summary>
+    public bool Equals(FieldDefinition? other) => other is not null && Name == other.Name;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Name);
+
     /// <summary>True for texts and paths.</summary>
     public bool IsText => Type is FieldType.Text or FieldType.Path;
+
+    /// <summary>True when <paramref name="operation"/> has the field; otherwise it is missing there.</summary>
+    public bool IsIn(Operation operation) => Operations.Has(operation);
+
+    /// <summary>Who knows the field in <paramref name="operation"/>, and when.</summary>
+    public FieldSupply SupplyIn(Operation operation) =>
+        UserSpaceOperations.Has(operation) ? FieldSupply.UserSpace
+        : Supply == FieldSupply.AfterExec && operation != Operation.Exec ? FieldSupply.BeforeTheFact
+        : Supply;
 }

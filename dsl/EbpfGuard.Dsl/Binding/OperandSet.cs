@@ -2,7 +2,8 @@ namespace EbpfGuard.Dsl.Binding;
 
 /// <summary>
 /// The right side of a comparison, read by the field's type: texts always, numbers or networks where the type has them.
-/// The lists have one entry an operand, in the author's order, without duplicates.
+/// The lists have one entry an operand, in the author's order, without duplicates. Uses of one list by fields of one
+/// type share one object.
 /// </summary>
 /// <param name="Texts">The operands as texts.</param>
 /// <param name="Numbers">Their numbers, for numeric, boolean (0, 1) and port fields; else empty.</param>
@@ -10,6 +11,11 @@ namespace EbpfGuard.Dsl.Binding;
 public sealed record OperandSet(
     IReadOnlyList<string> Texts, IReadOnlyList<long> Numbers, IReadOnlyList<AddressRange> Networks)
 {
+    private OperandLookup? _lookup;
+
     /// <summary>No operand: <see cref="ComparisonOperator.Exists"/>.</summary>
     public static OperandSet None { get; } = new([], [], []);
+
+    /// <summary>The operands for membership tests in constant time.</summary>
+    public OperandLookup Lookup => _lookup ??= new OperandLookup(this);
 }

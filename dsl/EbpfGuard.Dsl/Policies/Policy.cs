@@ -56,7 +56,8 @@ public sealed record Exemption(IReadOnlyList<FieldPredicate> Predicates);
 /// <param name="Family">The family; it decides the classifier.</param>
 /// <param name="Formula">
 /// And, Or, Not and comparisons of <paramref name="Field"/> alone. In the families Substring and Flags it is a single
-/// comparison, an Or of comparisons, or the Not of one of these.
+/// comparison, an Or of comparisons with one and the same operator, or the Not of one of these. In the family Pattern either
+/// all comparisons ignore case or none does.
 /// </param>
 public sealed record FieldPredicate(FieldReference Field, PredicateFamily Family, Condition Formula);
 
@@ -72,7 +73,7 @@ public enum PredicateFamily
     /// <summary>contains, icontains.</summary>
     Substring,
 
-    /// <summary>glob, iglob, pmatch with patterns.</summary>
+    /// <summary>glob, iglob, pmatch with patterns (an operand that holds one of <c>* ? [ \</c>).</summary>
     Pattern,
 
     /// <summary>Numbers, ports and booleans.</summary>

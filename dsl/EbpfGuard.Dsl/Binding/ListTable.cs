@@ -1,0 +1,56 @@
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Syntax;
+
+namespace EbpfGuard.Dsl.Binding;
+
+/// <summary>The lists, flattened: an unquoted item that names a list stands for that list's items.</summary>
+internal sealed class ListTable
+{
+    private readonly DefinitionTable<ListDeclarationSyntax> _lists;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly Dictionary<string, IReadOnlyList<ValueSyntax>> _flat = new(StringComparer.Ordinal);
+    private readonly List<string> _open = [];
+
+    public ListTable(DefinitionTable<ListDeclarationSyntax> lists, DiagnosticBag diagnostics)
+    {
+        _lists = lists;
+        _diagnostics = diagnostics;
+        foreach (string name in lists.Names) Items(name);
+    }
+
+    public IEnumerable<string> Names => _lists.Names;
+
+    public bool Has(string name) => _lists.Find(name) is not null;
+
+    public bool IsBroken(string name) => _lists.IsBroken(name);
+
+    /// <summary>The flattened items of a list that exists.</summary>
+    public IReadOnlyList<ValueSyntax> Items(string name)
+    {
+        if (_flat.TryGetValue(name, out IReadOnlyList<ValueSyntax>? items)) return items;
+        _open.Add(name);
+        items = Flatten(_lists.Find(name)!.Items);
+        _open.RemoveAt(_open.Count - 1);
+        return _flat[name] = items;
+    }
+
+    /// <summary>The values with list names replaced by their items; the same object when there is none.</summary>
+    public IReadOnlyList<ValueSyntax> Flatten(IReadOnlyList<ValueSyntax> values)
+    {
+        if (!values.Any(IsList)) return values;
+        List<ValueSyntax> flat = [];
+        foreach (ValueSyntax value in values)
+        {
+            if (!IsList(value)) flat.Add(value);
+            else if (_open.IndexOf(value.Text) is var start and >= 0) ReportCycle(start, value);
+            else flat.AddRange(Items(value.Text));
+        }
+
+        return flat;
+    }
+
+    private bool IsList(ValueSyntax value) => !value.IsQuoted && Has(value.Text);
+
+    private void ReportCycle(int start, ValueSyntax value) => _diagnostics.Report(NameDiagnostics.Cycle(
+        "list", [.. _open.Skip(start), value.Text], value.Span, _lists.Find(value.Text)!.Name.Span));
+}

@@ -1,0 +1,79 @@
+using static EbpfGuard.Dsl.Binding.ComparisonOperator;
+
+namespace EbpfGuard.Dsl.Binding;
+
+/// <summary>What the right side of an operator is.</summary>
+public enum OperandShape
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>One value.</summary>
+    Value,
+
+    /// <summary>A list in parentheses, or the name of one.</summary>
+    List,
+}
+
+/// <summary>The operators: their spelling, what stands to their right, and the types of field that take them.</summary>
+public static class OperatorCatalog
+{
+    private static readonly (string Word, ComparisonOperator Operator)[] Spellings =
+    [
+        ("exists", Exists), ("=", Equal), ("!=", NotEqual), ("<", Less), ("<=", LessOrEqual), (">", Greater),
+        (">=", GreaterOrEqual), ("in", In), ("contains", Contains), ("icontains", ContainsIgnoreCase),
+        ("startswith", StartsWith), ("endswith", EndsWith), ("glob", Glob), ("iglob", GlobIgnoreCase),
+        ("pmatch", PathMatch),
+    ];
+
+    private static readonly ComparisonOperator[] TextOperators = [.. Spellings.Select(s => s.Operator)];
+
+    private static readonly ComparisonOperator[] NumberOperators =
+        [Exists, Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, In];
+
+    private static readonly ComparisonOperator[] IdentityOperators = [Exists, Equal, NotEqual, In];
+
+    /// <summary>The operator written <paramref name="word"/> (<c>==</c> too), or null.</summary>
+    public static ComparisonOperator? Find(string word)
+    {
+        foreach ((string spelling, ComparisonOperator found) in Spellings)
+        {
+            if (spelling == word) return found;
+        }
+
+        return word == "==" ? Equal : null;
+    }
+
+    /// <summary>How <paramref name="op"/> is written.</summary>
+    public static string Word(this ComparisonOperator op) => Spellings[(int)op].Word;
+
+    /// <summary>What stands right of <paramref name="op"/>.</summary>
+    public static OperandShape Shape(this ComparisonOperator op) => op switch
+    {
+        Exists => OperandShape.Nothing,
+        In or PathMatch => OperandShape.List,
+        _ => OperandShape.Value,
+    };
+
+    /// <summary>The operators that fields of <paramref name="type"/> take.</summary>
+    public static IReadOnlyList<ComparisonOperator> Operators(FieldType type) => type switch
+    {
+        FieldType.Text or FieldType.Path => TextOperators,
+        FieldType.Number or FieldType.Port => NumberOperators,
+        FieldType.Flags => [Contains, Exists],
+        _ => IdentityOperators,
+    };
+
+    /// <summary>The word for <paramref name="type"/> in messages.</summary>
+    public static string Word(this FieldType type) => type switch
+    {
+        FieldType.Text => "text",
+        FieldType.Path => "path",
+        FieldType.Number => "number",
+        FieldType.Port => "port",
+        FieldType.Boolean => "boolean",
+        FieldType.Address => "IP address",
+        FieldType.Network => "IP network",
+        _ => "set of flags",
+    };
+}

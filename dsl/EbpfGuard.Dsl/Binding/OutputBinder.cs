@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Dsl.Binding;
+
+/// <summary>Checks the fields that an output names: <c>%proc.name</c>, <c>%proc.aname[2]</c>, <c>%20fd.name</c>.</summary>
+internal sealed partial class OutputBinder(FieldBinder fields, DiagnosticBag diagnostics)
+{
+    /// <summary>Reports every unknown field of the output <paramref name="value"/>.</summary>
+    public void Check(ValueSyntax value)
+    {
+        foreach (Match match in FieldPattern().Matches(value.Text))
+        {
+            string name = match.Groups["name"].Value;
+            TextSpan span = Locate(value, match.Groups["field"]);
+            if (FieldCatalog.Find(name) is null && FalcoFields.Contains(name))
+                diagnostics.Report(NameDiagnostics.LaterOutputField(name, span));
+            else
+                fields.Bind(new FieldSyntax(name, match.Groups["argument"] is { Success: true } argument ? argument.Value : null, span));
+        }
+    }
+
+    // Escapes make the text shorter than the source; then the whole value is the culprit.
+    private static TextSpan Locate(ValueSyntax value, Group field)
+    {
+        int start = value.Span.Start + (value.IsQuoted ? 1 : 0) + field.Index;
+        string text = value.Span.Source.Text;
+        bool stands = start + field.Length <= text.Length && text.AsSpan(start, field.Length).SequenceEqual(field.ValueSpan);
+        return stands ? new TextSpan(value.Span.Source, start, field.Length) : value.Span;
+    }
+
+    [GeneratedRegex(@"%%|%[0-9]*(?<field>(?<name>[a-zA-Z]\w*(\.\w+)+)(\[(?<argument>[^\]]*)\])?)", RegexOptions.ExplicitCapture)]
+    private static partial Regex FieldPattern();
+}

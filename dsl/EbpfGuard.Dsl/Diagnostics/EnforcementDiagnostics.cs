@@ -1,0 +1,66 @@
+using EbpfGuard.Dsl.Text;
+using static EbpfGuard.Dsl.Diagnostics.Severity;
+
+namespace EbpfGuard.Dsl.Diagnostics;
+
+/// <summary>The diagnostics of rules that cannot keep their promise (EG02xx): all their wording.</summary>
+public static class EnforcementDiagnostics
+{
+    private static readonly DiagnosticDescriptor UserSpaceKind = new("EG0201", Error, "the kernel cannot decide the rule");
+    private static readonly DiagnosticDescriptor UnjudgedKind = new("EG0202", Error, "no operation is judged");
+    private static readonly DiagnosticDescriptor UnsuppliedKind = new("EG0203", Error, "field is missing in the rule's operations");
+    private static readonly DiagnosticDescriptor NeverHoldsKind = new("EG0204", Error, "rule protects nothing");
+    private static readonly DiagnosticDescriptor TooLargeKind = new("EG0205", Error, "rule is too large");
+    private static readonly DiagnosticDescriptor UnreachableKind = new("unreachable_rules", Warning, "rule can never match");
+    private static readonly DiagnosticDescriptor PartlyJudgedKind = new("unjudged_events", Warning, "some event types are not judged yet");
+
+    /// <summary>Every kind of this class.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+        [UserSpaceKind, UnjudgedKind, UnsuppliedKind, NeverHoldsKind, TooLargeKind, UnreachableKind, PartlyJudgedKind];
+
+    /// <summary>A block rule with a field that the kernel does not know.</summary>
+    public static Diagnostic NeedsUserSpace(string rule, string field, string operation, TextSpan span, TextSpan ruleSpan) =>
+        new(UserSpaceKind, $"rule \"{rule}\" cannot block: at {operation}, `{field}` is only known in user space",
+            new Label(span, "not known in the kernel"), InRule(rule, span, ruleSpan), [],
+            [$"use `action kill`: the responder kills the process once it knows `{field}`", CureFor(field, operation)]);
+
+    /// <summary>A rule that names only events which lead to no operation.</summary>
+    public static Diagnostic NoOperation(string rule, IReadOnlyList<string> events, TextSpan span) =>
+        new(UnjudgedKind, $"rule \"{rule}\" judges no operation", new Label(span, "no judged operation is left"), [],
+            events.Count == 0 ? [] : [$"not judged yet: {string.Join(", ", events)}"],
+            ["`ebpfguard events` says which event types lead to an operation"]);
+
+    /// <summary>A rule that can never match, because a field is missing wherever the rule is judged.</summary>
+    public static Diagnostic UnsuppliedField(
+        string rule, string field, string operations, string suppliers, TextSpan span, TextSpan ruleSpan) =>
+        new(UnsuppliedKind, $"rule \"{rule}\" can never match: `{field}` is always missing at {operations}",
+            new Label(span, $"missing at {operations}"), InRule(rule, span, ruleSpan), [$"`{field}` is supplied at {suppliers}"], []);
+
+    /// <summary>A rule that should stop something and can never match.</summary>
+    public static Diagnostic NeverHolds(string rule, TextSpan span) =>
+        new(NeverHoldsKind, $"rule \"{rule}\" should stop something, but can never match", span, "never holds");
+
+    /// <summary>An alert rule that can never match.</summary>
+    public static Diagnostic Unreachable(string rule, TextSpan span) =>
+        new(UnreachableKind, $"rule \"{rule}\" can never match", span, "never holds");
+
+    /// <summary>A rule whose normal form passes a limit.</summary>
+    public static Diagnostic TooLarge(string rule, string operation, string what, string size, int limit, TextSpan span) =>
+        new(TooLargeKind, $"rule \"{rule}\" is too large: at {operation} it needs {size} {what}", span, $"at most {limit} {what} are possible",
+            "split the rule, or move alternatives on one field into one list");
+
+    /// <summary>A rule that also names events which lead to no operation.</summary>
+    public static Diagnostic PartlyJudged(string rule, IReadOnlyList<string> events, TextSpan span, TextSpan ruleSpan) =>
+        new(PartlyJudgedKind, $"rule \"{rule}\" names events that are not judged yet: {string.Join(", ", events)}",
+            new Label(span, "not all of these are judged"), InRule(rule, span, ruleSpan), [], []);
+
+    private static string CureFor(string field, string operation) => field switch
+    {
+        "fd.name" => "or compare `fd.sip` and `fd.sport` instead",
+        _ => $"or leave `{field}` out at {operation}",
+    };
+
+    private static Label[] InRule(string rule, TextSpan span, TextSpan ruleSpan) =>
+        span.Source == ruleSpan.Source && ruleSpan.Start <= span.Start && span.End <= ruleSpan.End
+            ? [] : [new Label(ruleSpan, $"used by rule \"{rule}\"")];
+}

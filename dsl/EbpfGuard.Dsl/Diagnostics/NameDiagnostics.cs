@@ -1,0 +1,128 @@
+using EbpfGuard.Dsl.Text;
+using static EbpfGuard.Dsl.Diagnostics.Severity;
+
+namespace EbpfGuard.Dsl.Diagnostics;
+
+/// <summary>The diagnostics of names, types and values (EG01xx): all their wording.</summary>
+public static class NameDiagnostics
+{
+    private static readonly DiagnosticDescriptor UndefinedMacroKind = new("EG0101", Error, "undefined macro");
+    private static readonly DiagnosticDescriptor UnknownFieldKind = new("EG0102", Error, "unknown field");
+    private static readonly DiagnosticDescriptor LaterFieldKind = new("EG0103", Error, "field is not supplied yet");
+    private static readonly DiagnosticDescriptor UndefinedListKind = new("EG0104", Error, "undefined list");
+    private static readonly DiagnosticDescriptor CycleKind = new("EG0105", Error, "definition uses itself");
+    private static readonly DiagnosticDescriptor OperatorTypeKind = new("EG0106", Error, "operator does not fit the field");
+    private static readonly DiagnosticDescriptor InvalidValueKind = new("EG0107", Error, "value does not fit the field");
+    private static readonly DiagnosticDescriptor UnknownEventKind = new("EG0108", Error, "unknown event type");
+    private static readonly DiagnosticDescriptor IncomparableKind = new("EG0109", Error, "value can never be found");
+    private static readonly DiagnosticDescriptor ArgumentKind = new("EG0110", Error, "invalid field argument");
+    private static readonly DiagnosticDescriptor DuplicateRuleKind = new("EG0111", Error, "duplicate rule name");
+    private static readonly DiagnosticDescriptor MissingKeyKind = new("EG0112", Error, "missing key");
+    private static readonly DiagnosticDescriptor DuplicateKeyKind = new("EG0113", Error, "duplicate key");
+    private static readonly DiagnosticDescriptor PropertyKind = new("EG0114", Error, "invalid value of a key");
+    private static readonly DiagnosticDescriptor TestKind = new("EG0115", Error, "invalid test");
+    private static readonly DiagnosticDescriptor PatternKind = new("EG0116", Error, "invalid pattern");
+    private static readonly DiagnosticDescriptor LaterOutputKind = new("unsupplied_fields", Warning, "output uses a field that is not supplied yet");
+
+    /// <summary>Every kind of this class.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+    [
+        UndefinedMacroKind, UnknownFieldKind, LaterFieldKind, UndefinedListKind, CycleKind, OperatorTypeKind, InvalidValueKind,
+        UnknownEventKind, IncomparableKind, ArgumentKind, DuplicateRuleKind, MissingKeyKind, DuplicateKeyKind, PropertyKind,
+        TestKind, PatternKind, LaterOutputKind,
+    ];
+
+    /// <summary>A condition uses a macro that no file defines.</summary>
+    public static Diagnostic UndefinedMacro(string name, string? nearest, TextSpan span) =>
+        new(UndefinedMacroKind, $"undefined macro `{name}`", span, "no such macro", DidYouMean(nearest));
+
+    /// <summary>A field that is in no catalogue.</summary>
+    public static Diagnostic UnknownField(string name, string? nearest, TextSpan span)
+    {
+        string family = name.Split('.')[0];
+        return new(UnknownFieldKind, $"unknown field `{name}`", new Label(span, "no such field"), [],
+            [$"`ebpfguard fields {family}` lists them all"], DidYouMean(nearest));
+    }
+
+    /// <summary>A field of Falco's that is not supplied yet.</summary>
+    public static Diagnostic LaterField(string name, string? nearest, TextSpan span) =>
+        new(LaterFieldKind, $"field `{name}` is known to Falco, but not supplied yet", new Label(span, "not supplied yet"), [],
+            ["`ebpfguard fields` lists the supplied ones"], nearest is null ? [] : [$"a near field that is supplied: `{nearest}`"]);
+
+    /// <summary>The same in an output: it prints as missing.</summary>
+    public static Diagnostic LaterOutputField(string name, TextSpan span) =>
+        new(LaterOutputKind, $"field `{name}` is known to Falco, but not supplied yet", span, "will print as `<NA>`");
+
+    /// <summary>A bare list name that no file defines.</summary>
+    public static Diagnostic UndefinedList(string name, string? nearest, TextSpan span) =>
+        new(UndefinedListKind, $"undefined list `{name}`", span, "no such list",
+            nearest is null ? [$"write `({name})` for a list with the one value `{name}`"] : DidYouMean(nearest));
+
+    /// <summary>A macro or list that leads back to itself.</summary>
+    public static Diagnostic Cycle(string kind, IReadOnlyList<string> path, TextSpan span, TextSpan declaration) =>
+        new(CycleKind, $"{kind} `{path[^1]}` uses itself", new Label(span, "leads back here"),
+            [new Label(declaration, $"{kind} `{path[^1]}` is defined here")],
+            [$"the way round: {string.Join(" -> ", path)}"], []);
+
+    /// <summary>An operator that the field's type does not take.</summary>
+    public static Diagnostic OperatorType(string op, string field, string type, IEnumerable<string> fitting, TextSpan span) =>
+        new(OperatorTypeKind, $"operator `{op}` does not fit field `{field}`", new Label(span, $"`{field}` is a {type}"), [],
+            [$"a {type} takes {Quote(fitting)}"], []);
+
+    /// <summary>An operator with the wrong kind of right side.</summary>
+    public static Diagnostic OperandShape(string op, bool wantsList, TextSpan span) =>
+        new(OperatorTypeKind, wantsList ? $"operator `{op}` takes a list" : $"operator `{op}` takes one value", span,
+            wantsList ? "not a list" : "a list", wantsList ? "write the values in parentheses" : "use `in` to compare with several values");
+
+    /// <summary>A value that the field's type cannot read.</summary>
+    public static Diagnostic InvalidValue(string value, string field, string wanted, TextSpan span, params string[] help) =>
+        new(InvalidValueKind, $"value `{Short(value)}` does not fit field `{field}`", span, $"expected {wanted}", help);
+
+    /// <summary>An event type that nobody knows.</summary>
+    public static Diagnostic UnknownEvent(string name, string? nearest, TextSpan span) =>
+        new(UnknownEventKind, $"unknown event type `{Short(name)}`", new Label(span, "no such event type"), [],
+            ["`ebpfguard events` lists them all"], DidYouMean(nearest));
+
+    /// <summary>A value too long for the field.</summary>
+    public static Diagnostic ValueTooLong(string field, int bytes, int limit, TextSpan span) =>
+        new(IncomparableKind, $"a value of {bytes} bytes is too long for field `{field}`", span, $"at most {limit} bytes");
+
+    /// <summary>A value with a NUL, which no text of the kernel holds.</summary>
+    public static Diagnostic ValueHoldsNul(string field, TextSpan span) =>
+        new(IncomparableKind, $"a value with a NUL byte never equals field `{field}`", span, "holds a NUL byte");
+
+    /// <summary>A bracket that does not fit the field.</summary>
+    public static Diagnostic Argument(string field, string problem, string label, TextSpan span, params string[] help) =>
+        new(ArgumentKind, $"field `{field}` {problem}", span, label, help);
+
+    /// <summary>Two rules of one name.</summary>
+    public static Diagnostic DuplicateRule(string name, TextSpan span, TextSpan earlier) =>
+        new(DuplicateRuleKind, $"rule \"{name}\" is defined twice", new Label(span, "defined again"),
+            [new Label(earlier, "first defined here")], [], ["give one of them another name"]);
+
+    /// <summary>A rule without a key that it needs.</summary>
+    public static Diagnostic MissingKey(string rule, string key, TextSpan span) =>
+        new(MissingKeyKind, $"rule \"{rule}\" has no `{key}`", span, $"`{key}` is missing");
+
+    /// <summary>A key given twice.</summary>
+    public static Diagnostic DuplicateKey(string key, TextSpan span, TextSpan earlier) =>
+        new(DuplicateKeyKind, $"key `{key}` is given twice", new Label(span, "given again"), [new Label(earlier, "first given here")], [], []);
+
+    /// <summary>A key with a value that it does not take.</summary>
+    public static Diagnostic Property(string key, string value, string wanted, string? nearest, TextSpan span) =>
+        new(PropertyKind, $"invalid value of `{key}`: `{Short(value)}`", span, $"expected {wanted}", DidYouMean(nearest));
+
+    /// <summary>A test that cannot be run.</summary>
+    public static Diagnostic Test(string message, string label, TextSpan span, params string[] help) =>
+        new(TestKind, message, span, label, help);
+
+    /// <summary>A shell pattern that means nothing.</summary>
+    public static Diagnostic Pattern(string pattern, string problem, TextSpan span) =>
+        new(PatternKind, $"invalid pattern `{Short(pattern)}`", span, problem);
+
+    private static string[] DidYouMean(string? nearest) => nearest is null ? [] : [$"did you mean `{nearest}`?"];
+
+    private static string Quote(IEnumerable<string> words) => string.Join(' ', words.Select(w => $"`{w}`"));
+
+    private static string Short(string value) => value.Length <= 60 ? value : value[..57] + "...";
+}

@@ -1,0 +1,103 @@
+using EbpfGuard.Dsl.Binding;
+
+namespace EbpfGuard.Dsl.Evaluation;
+
+/// <summary>
+/// The facts of an event, with those that follow from others: a file's directory from its path, the command line from name and
+/// arguments, a parent from the list of ancestors.
+/// </summary>
+public sealed class FactDerivation(EventFacts facts)
+{
+    private static readonly (string Char, string Word)[] FileTypes =
+    [
+        ("f", "file"), ("d", "directory"), ("4", "ipv4"), ("6", "ipv6"), ("u", "unix"), ("p", "pipe"), ("c", "char"),
+        ("b", "block"), ("o", "other"),
+    ];
+
+    /// <summary>
+    /// The value of <paramref name="field"/>; of an ancestor field without an index, a list of all ancestors, the parent first.
+    /// </summary>
+    public FactValue Get(FieldReference field)
+    {
+        FieldDefinition definition = field.Definition;
+        if (!definition.IsIn(facts.Operation)) return FactValue.Missing;
+        if (definition.Argument != FieldArgument.OptionalAncestor) return Get(definition.Name);
+        return field.Index switch
+        {
+            null => Ancestors(definition.Name),
+            0 => Get(definition.Name == "proc.aname" ? "proc.name" : "proc.exepath"),
+            1 => Get(definition.Name == "proc.aname" ? "proc.pname" : "proc.pexepath"),
+            { } generation => Find(field.ToString()) ?? Generation(definition.Name, generation) ?? FactValue.Missing,
+        };
+    }
+
+    /// <summary>The value of the field called <paramref name="name"/>, which takes no argument.</summary>
+    public FactValue Get(string name) => Find(name) ?? Derive(name) ?? FactValue.Missing;
+
+    private FactValue? Find(string name) => facts.Values.GetValueOrDefault(name);
+
+    private FactValue? Derive(string name) => name switch
+    {
+        "proc.name" => Generation("proc.aname", 0),
+        "proc.pname" => Generation("proc.aname", 1) ?? Find("proc.aname[1]"),
+        "proc.exepath" => Generation("proc.aexepath", 0),
+        "proc.pexepath" => Generation("proc.aexepath", 1) ?? Find("proc.aexepath[1]"),
+        "proc.cmdline" => CommandLine(),
+        "fd.directory" => Map(Get("fd.name"), Directory),
+        "fd.filename" => Map(Get("fd.name"), FileName),
+        "fd.typechar" => Map(Find("fd.type"), word => FileTypes.FirstOrDefault(t => t.Word == word).Char),
+        "fd.type" => Map(Find("fd.typechar"), letter => FileTypes.FirstOrDefault(t => t.Char == letter).Word),
+        "fd.snet" => Find("fd.sip"),
+        "fd.cnet" => Find("fd.cip"),
+        "fd.sip" => Find("fd.snet"),
+        "fd.cip" => Find("fd.cnet"),
+        _ => null,
+    };
+
+    private FactValue Ancestors(string list)
+    {
+        switch (Find(list))
+        {
+            case ListFact lineage:
+                return new ListFact([.. lineage.Values.Skip(1)]);
+            case UnknownFact unknown:
+                return unknown;
+            default:
+                IEnumerable<FactValue> single = Enumerable.Range(1, FieldCatalog.DeepestAncestor)
+                    .Select(g => Get(new FieldReference(FieldCatalog.Get(list), g)));
+                return new ListFact([.. single.Where(v => v is not MissingFact)]);
+        }
+    }
+
+    private FactValue? Generation(string list, int generation) => Find(list) switch
+    {
+        ListFact lineage => generation < lineage.Values.Count ? lineage.Values[generation] : null,
+        UnknownFact unknown => unknown,
+        _ => null,
+    };
+
+    private FactValue? CommandLine() => (Get("proc.name"), Get("proc.args")) switch
+    {
+        (TextFact name, TextFact { Value: not "" } args) => new TextFact($"{name.Value} {args.Value}"),
+        (TextFact name, UnknownFact) => FactValue.Unknown,
+        (UnknownFact, _) => FactValue.Unknown,
+        (TextFact name, _) => name,
+        _ => null,
+    };
+
+    private static FactValue? Map(FactValue? value, Func<string, string?> map) => value switch
+    {
+        TextFact text => map(text.Value) is { } mapped ? new TextFact(mapped) : null,
+        UnknownFact unknown => unknown,
+        _ => null,
+    };
+
+    private static string? Directory(string path) => path.LastIndexOf('/') switch
+    {
+        < 0 => null,
+        0 => "/",
+        int slash => path[..slash],
+    };
+
+    private static string? FileName(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[(slash + 1)..] : null;
+}

@@ -1,0 +1,42 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Evaluation;
+
+namespace EbpfGuard.Dsl.Lowering;
+
+/// <summary>
+/// Comparisons that say the same of every event: events have one direction, their numbers start at 1 (<c>evt.num = 0</c> is
+/// how empty macros are written), and nothing is in an empty list.
+/// </summary>
+internal static class EventConstants
+{
+    /// <summary>True when <paramref name="comparison"/> is constant; then <paramref name="value"/> is what it says.</summary>
+    public static bool TryFold(ComparisonCondition comparison, out bool value)
+    {
+        value = false;
+        if (comparison.Operator is ComparisonOperator.In or ComparisonOperator.PathMatch && comparison.Operands.Texts.Count == 0) return true;
+        switch (comparison.Field.Definition.Name)
+        {
+            case "evt.dir":
+                value = ConditionEvaluator.Compare(comparison, new TextFact("<")) == Truth.True;
+                return true;
+            case "evt.num":
+                return TryFoldNumber(comparison, out value);
+            default:
+                return false;
+        }
+    }
+
+    // Constant on [1, infinity) when both ends agree and no operand lies inside.
+    private static bool TryFoldNumber(ComparisonCondition comparison, out bool value)
+    {
+        value = comparison.Operator is ComparisonOperator.Exists or ComparisonOperator.NotEqual or ComparisonOperator.Greater
+            or ComparisonOperator.GreaterOrEqual;
+        long lowest = comparison.Operator switch
+        {
+            ComparisonOperator.Exists => 0,
+            ComparisonOperator.Less or ComparisonOperator.GreaterOrEqual => comparison.Operands.Numbers[0] - 1,
+            _ => comparison.Operands.Numbers.Max(),
+        };
+        return lowest < 1;
+    }
+}

@@ -1,0 +1,30 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Dsl.Lowering;
+
+/// <summary>A rule's condition -> how one operation is judged by it.</summary>
+internal static class OperationPlanner
+{
+    /// <summary>The plan before its branches are built, with their measured number; null when the condition never holds there.</summary>
+    public static PlanDraft? Draft(Condition condition, Operation operation)
+    {
+        OperationSpecializer specializer = new(operation);
+        Condition specialized = specializer.Specialize(condition);
+        if (specialized is ConstantCondition { Value: false }) return null;
+        FieldReference[] fields = [.. Comparisons.Of(specialized).Select(c => c.Field).Distinct()];
+        OperationPlan plan = new(
+            operation, specialized, [],
+            [.. fields.Where(f => f.Definition.SupplyIn(operation) == FieldSupply.UserSpace)],
+            specializer.Relaxed,
+            fields.Any(f => f.Definition.SupplyIn(operation) == FieldSupply.AfterExec));
+        return new PlanDraft(plan, BranchPlan.For(new PredicateTreeBuilder(operation).Build(specialized)));
+    }
+}
+
+/// <summary>A plan whose branches are measured and not yet built.</summary>
+internal sealed record PlanDraft(OperationPlan Plan, BranchPlan Branches)
+{
+    /// <summary>The plan with its branches.</summary>
+    public OperationPlan Build() => Plan with { Branches = Branches.Build() };
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Dsl.Lowering;
+
+/// <summary>
+/// Bound -> policy: plans each rule for each operation that it judges. A rule that cannot keep its promise leaves a diagnostic.
+/// </summary>
+public sealed class PolicyBuilder(DiagnosticBag diagnostics)
+{
+    /// <summary>The enabled rules, planned. Disabled rules are checked and left out.</summary>
+    public IReadOnlyList<PolicyRule> Build(IReadOnlyList<BoundRule> rules)
+    {
+        List<PolicyRule> planned = new(rules.Count);
+        foreach (BoundRule rule in rules)
+        {
+            IReadOnlyList<OperationPlan> plans = Plan(rule);
+            if (rule.Properties.IsEnabled) planned.Add(ToPolicyRule(rule, plans));
+        }
+
+        return planned;
+    }
+
+    private static PolicyRule ToPolicyRule(BoundRule rule, IReadOnlyList<OperationPlan> plans)
+    {
+        BoundProperties p = rule.Properties;
+        return new PolicyRule(rule.Name, p.Description, p.Priority, p.Tags, p.Source, p.Output, p.Action, p.OnUnknown, p.Mode,
+            p.RateLimit, plans, rule.Tests, rule.Span);
+    }
+
+    private List<OperationPlan> Plan(BoundRule rule)
+    {
+        OperationSet operations = OperationChoice.Choose(rule.Condition);
+        IReadOnlyList<string> unjudged = EventTypeExtraction.UnjudgedNames(rule.Condition);
+        PlanDraft[] drafts = [.. operations.Enumerate().Select(o => OperationPlanner.Draft(rule.Condition, o)).OfType<PlanDraft>()];
+        if (drafts.Length == 0)
+            ReportNothingJudged(rule, operations, unjudged);
+        else if (unjudged.Count > 0)
+            diagnostics.Report(EnforcementDiagnostics.PartlyJudged(rule.Name, unjudged, rule.ConditionSpan, rule.Span));
+        foreach (PlanDraft draft in drafts) CheckKernelDecides(rule, draft.Plan);
+        return [.. drafts.Where(d => IsSmallEnough(rule, d)).Select(d => d.Build())];
+    }
+
+    private void ReportNothingJudged(BoundRule rule, OperationSet operations, IReadOnlyList<string> unjudged)
+    {
+        ComparisonCondition? absent = operations == OperationSet.None ? null : Comparisons.Of(rule.Condition)
+            .FirstOrDefault(c => (c.Field.Definition.Operations & operations) == 0);
+        if (operations == OperationSet.None && unjudged.Count > 0)
+            diagnostics.Report(EnforcementDiagnostics.NoOperation(rule.Name, unjudged, rule.ConditionSpan));
+        else if (absent is not null)
+            diagnostics.Report(EnforcementDiagnostics.UnsuppliedField(rule.Name, absent.Field.ToString(), Words(operations),
+                Words(absent.Field.Definition.Operations), absent.Span, rule.Span));
+        else if (rule.Properties.Action != RuleAction.Alert)
+            diagnostics.Report(EnforcementDiagnostics.NeverHolds(rule.Name, rule.ConditionSpan));
+        else
+            diagnostics.Report(EnforcementDiagnostics.Unreachable(rule.Name, rule.ConditionSpan));
+    }
+
+    private void CheckKernelDecides(BoundRule rule, OperationPlan plan)
+    {
+        if (rule.Properties.Action != RuleAction.Block) return;
+        foreach (FieldReference field in plan.NeedsUserSpace)
+        {
+            ComparisonCondition culprit = Comparisons.Of(plan.Condition).First(c => c.Field == field);
+            diagnostics.Report(EnforcementDiagnostics.NeedsUserSpace(
+                rule.Name, field.ToString(), plan.Operation.Word(), culprit.Span, rule.Span));
+        }
+    }
+
+    private bool IsSmallEnough(BoundRule rule, PlanDraft draft)
+    {
+        (double size, int limit, string what) = draft.Branches.Triggers > PolicyLimits.TriggersPerRule
+            ? (draft.Branches.Triggers, PolicyLimits.TriggersPerRule, "triggers")
+            : (draft.Branches.Exemptions, PolicyLimits.ExemptionsPerRule, "exemptions");
+        if (size <= limit) return true;
+        string words = size < 1e15 ? size.ToString("N0", CultureInfo.InvariantCulture) : size.ToString("0.0e0", CultureInfo.InvariantCulture);
+        diagnostics.Report(EnforcementDiagnostics.TooLarge(rule.Name, draft.Plan.Operation.Word(), what, words, limit, rule.ConditionSpan));
+        return false;
+    }
+
+    private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Word()));
+}

@@ -1,0 +1,35 @@
+namespace EbpfGuard.Dsl.Lowering;
+
+/// <summary>Every limit on what the kernel's tables hold of a policy, with its reason. Reaching one is a diagnostic.</summary>
+public static class PolicyLimits
+{
+    /// <summary>
+    /// Triggers of one operation, over all rules: 64 groups of at most 4 words of 64 bits. A summary of the groups fits one word,
+    /// and no decision reads more than 256 words of a row.
+    /// </summary>
+    public const int TriggersPerOperation = 64 * 4 * 64;
+
+    /// <summary>Exemptions of one operation, over all rules: as many as triggers, for the same reason.</summary>
+    public const int ExemptionsPerOperation = TriggersPerOperation;
+
+    /// <summary>
+    /// Triggers of one rule for one operation. A sixteenth of what an operation holds: a rule that needs more is a product of
+    /// alternatives, not something that a person wrote.
+    /// </summary>
+    public const int TriggersPerRule = 1024;
+
+    /// <summary>
+    /// Exemptions of one rule for one operation, over all its triggers. A quarter of what an operation holds; the longest published
+    /// allow-list needs fewer than two hundred.
+    /// </summary>
+    public const int ExemptionsPerRule = 4096;
+
+    /// <summary>
+    /// Triggers and exemptions up to which a rule is taken as it is written; beyond, alternatives are turned into exemptions, which
+    /// add up where triggers multiply.
+    /// </summary>
+    internal const int ComfortableSize = 64;
+
+    /// <summary>Exemptions that one alternative may turn into: beyond, it is no saving.</summary>
+    internal const int ExemptionsPerAlternative = 64;
+}

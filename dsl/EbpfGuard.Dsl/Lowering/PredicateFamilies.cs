@@ -1,0 +1,68 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Dsl.Lowering;
+
+/// <summary>Which family of classifiers answers a comparison, and which comparisons may share a predicate.</summary>
+internal static class PredicateFamilies
+{
+    /// <summary>The family of <paramref name="comparison"/>.</summary>
+    public static PredicateFamily FamilyOf(ComparisonCondition comparison)
+    {
+        FieldReference field = comparison.Field;
+        if (field is { Definition.Argument: FieldArgument.OptionalAncestor, Index: null }) return PredicateFamily.Ancestors;
+        return field.Definition.Type switch
+        {
+            FieldType.Number or FieldType.Port or FieldType.Boolean => PredicateFamily.Number,
+            FieldType.Address or FieldType.Network => PredicateFamily.Address,
+            FieldType.Flags => PredicateFamily.Flags,
+            _ => comparison.Operator switch
+            {
+                ComparisonOperator.EndsWith => PredicateFamily.Suffix,
+                ComparisonOperator.Contains or ComparisonOperator.ContainsIgnoreCase => PredicateFamily.Substring,
+                ComparisonOperator.Glob or ComparisonOperator.GlobIgnoreCase => PredicateFamily.Pattern,
+                ComparisonOperator.PathMatch when comparison.Operands.Texts.Any(ShellPattern.IsPattern) => PredicateFamily.Pattern,
+                _ => PredicateFamily.Prefix,
+            },
+        };
+    }
+
+    /// <summary>Comparisons whose operands belong to one family each; a <c>pmatch</c> with patterns and plain paths becomes two.</summary>
+    public static IReadOnlyList<ComparisonCondition> Split(ComparisonCondition comparison)
+    {
+        if (comparison.Operator != ComparisonOperator.PathMatch) return [comparison];
+        string[] patterns = [.. comparison.Operands.Texts.Where(ShellPattern.IsPattern)];
+        if (patterns.Length == 0 || patterns.Length == comparison.Operands.Texts.Count) return [comparison];
+        string[] plain = [.. comparison.Operands.Texts.Where(t => !ShellPattern.IsPattern(t))];
+        return
+        [
+            comparison with { Operands = new OperandSet(plain, [], []) },
+            comparison with { Operands = new OperandSet(patterns, [], []) },
+        ];
+    }
+
+    /// <summary>True when two predicates are about the same thing, so that one classifier answers both.</summary>
+    public static bool AreAlike(FieldPredicate left, FieldPredicate right)
+    {
+        if (left.Family != right.Family || left.Family == PredicateFamily.Ancestors || left.Field != right.Field) return false;
+        return left.Family switch
+        {
+            PredicateFamily.Substring or PredicateFamily.Flags => First(left.Formula).Operator == First(right.Formula).Operator,
+            PredicateFamily.Pattern => IgnoresCase(left.Formula) == IgnoresCase(right.Formula),
+            _ => true,
+        };
+    }
+
+    /// <summary>True when the formula may stand under an "and" (or an "or") with others in one predicate.</summary>
+    public static bool CanJoin(FieldPredicate predicate, bool isAnd) => predicate.Family switch
+    {
+        // One bit says whether any of several substrings (or flags) is there: "none of them" can be said of it, "all of them" not.
+        PredicateFamily.Substring or PredicateFamily.Flags => predicate.Formula is NotCondition == isAnd,
+        PredicateFamily.Ancestors => false,
+        _ => true,
+    };
+
+    private static ComparisonCondition First(Condition formula) => Comparisons.Of(formula).First();
+
+    private static bool IgnoresCase(Condition formula) => First(formula).Operator == ComparisonOperator.GlobIgnoreCase;
+}

@@ -1,0 +1,38 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Dsl.Tests.Lowering;
+
+/// <summary>What <see cref="FieldPredicate"/> promises of its formula.</summary>
+internal static class PredicateShape
+{
+    /// <summary>What is wrong with the predicate, or null.</summary>
+    public static string? FindFault(FieldPredicate predicate)
+    {
+        ComparisonCondition[] all = [.. Of(predicate.Formula)];
+        if (all.Any(c => c.Field != predicate.Field)) return "another field";
+        if (all.Length == 0) return "no comparison";
+        return predicate.Family switch
+        {
+            PredicateFamily.Substring or PredicateFamily.Flags => IsBit(predicate.Formula, all) ? null : "not one bit",
+            PredicateFamily.Ancestors => Strip(predicate.Formula) is ComparisonCondition ? null : "not one comparison",
+            PredicateFamily.Pattern => all.Select(c => c.Operator == ComparisonOperator.GlobIgnoreCase).Distinct().Count() == 1 ? null : "mixed case",
+            _ => null,
+        };
+    }
+
+    private static bool IsBit(Condition formula, ComparisonCondition[] all) =>
+        all.Select(c => c.Operator).Distinct().Count() == 1
+        && (Strip(formula) is ComparisonCondition || (Strip(formula) is OrCondition or && or.Operands.All(o => o is ComparisonCondition)));
+
+    private static Condition Strip(Condition formula) => formula is NotCondition not ? not.Operand : formula;
+
+    private static IEnumerable<ComparisonCondition> Of(Condition condition) => condition switch
+    {
+        AndCondition and => and.Operands.SelectMany(Of),
+        OrCondition or => or.Operands.SelectMany(Of),
+        NotCondition not => Of(not.Operand),
+        ComparisonCondition comparison => [comparison],
+        _ => [],
+    };
+}

@@ -1,0 +1,92 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Testing;
+
+/// <summary>Random conditions over the fields that the kernel supplies for some operations.</summary>
+/// <param name="dice">Where chance comes from.</param>
+/// <param name="operations">The operations that the condition is for.</param>
+internal sealed class RandomConditions(Dice dice, OperationSet operations)
+{
+    private const int DeepestNesting = 3;
+
+    private static readonly TextSpan Nowhere = new(new SourceText("random", ""), 0, 0);
+
+    private readonly Literals _literals = new(dice);
+
+    private readonly FieldDefinition[] _fields =
+    [
+        .. FieldCatalog.All.Where(f => f.Name is not ("evt.type" or "evt.dir" or "evt.num" or "fd.num")
+            && (f.Operations & ~f.UserSpaceOperations & operations) != 0),
+    ];
+
+    /// <summary>A condition with an event type in front most of the time.</summary>
+    public ExpressionSyntax Next()
+    {
+        ExpressionSyntax body = Expression(0);
+        return dice.Chance(85) ? new AndSyntax([EventTypes(), body], Nowhere) : body;
+    }
+
+    private ComparisonSyntax EventTypes()
+    {
+        string[] doors = [.. EventTypeCatalog.Doors.Where(d => operations.Has(d.Operation)).Select(d => d.Name)];
+        return Comparison("evt.type", "in", new ListOperandSyntax([.. doors.Select(Value)], Nowhere));
+    }
+
+    private ExpressionSyntax Expression(int depth)
+    {
+        int kind = depth >= DeepestNesting ? 9 : dice.Roll(10);
+        return kind switch
+        {
+            <= 2 => new AndSyntax(dice.Many(2, 4, () => Expression(depth + 1)), Nowhere),
+            <= 4 => new OrSyntax(dice.Many(2, 3, () => Expression(depth + 1)), Nowhere),
+            5 or 6 => new NotSyntax(Expression(depth + 1), Nowhere),
+            _ => Leaf(),
+        };
+    }
+
+    private ExpressionSyntax Leaf()
+    {
+        FieldDefinition field = dice.Pick(_fields);
+        // Most published comparisons are about the path.
+        if (dice.Chance(20) && _fields.Any(f => f.Name == "fd.name")) field = FieldCatalog.Get("fd.name");
+        string? argument = field.Argument == FieldArgument.OptionalAncestor && dice.Chance(60) ? dice.Pick(["0", "1", "2", "3", "7"]) : null;
+        FieldSyntax written = new(field.Name, argument, Nowhere);
+        ComparisonOperator op = dice.Pick(OperatorCatalog.Operators(field.Type));
+        if (op == ComparisonOperator.Exists) return new ExistsSyntax(written, Nowhere);
+        OperandSyntax operand = op.Shape() == OperandShape.List
+            ? new ListOperandSyntax([.. Many(op).Select(_ => Value(Operand(field, op)))], Nowhere)
+            : Value(Operand(field, op));
+        return new ComparisonSyntax(written, new OperatorSyntax(op.Word(), Nowhere), operand, Nowhere);
+    }
+
+    // Now and then a list so long that it gets a table of its own.
+    private IEnumerable<int> Many(ComparisonOperator op) =>
+        Enumerable.Range(0, op == ComparisonOperator.In && dice.Chance(4) ? 80 + dice.Roll(80) : dice.Chance(3) ? 0 : 1 + dice.Roll(5));
+
+    private string Operand(FieldDefinition field, ComparisonOperator op)
+    {
+        string value = _literals.Value(field);
+        return op switch
+        {
+            ComparisonOperator.Contains when field.Type == FieldType.Flags => value,
+            ComparisonOperator.StartsWith => value[..dice.Roll(value.Length + 1)],
+            ComparisonOperator.EndsWith => value[dice.Roll(value.Length + 1)..],
+            ComparisonOperator.Contains => _literals.Piece(value),
+            ComparisonOperator.ContainsIgnoreCase => _literals.Piece(value).ToUpperInvariant(),
+            ComparisonOperator.Glob => _literals.Pattern(value),
+            ComparisonOperator.GlobIgnoreCase => _literals.Pattern(value).ToUpperInvariant(),
+            ComparisonOperator.PathMatch when dice.Chance(30) => _literals.Pattern(_literals.Path()),
+            ComparisonOperator.PathMatch => _literals.Path() + (dice.Chance(10) ? "/" : ""),
+            _ when field.IsText && dice.Chance(10) => value[..dice.Roll(value.Length + 1)],
+            _ => value,
+        };
+    }
+
+    private static ComparisonSyntax Comparison(string field, string op, OperandSyntax operand) =>
+        new(new FieldSyntax(field, null, Nowhere), new OperatorSyntax(op, Nowhere), operand, Nowhere);
+
+    private static ValueSyntax Value(string text) => new(text, IsQuoted: true, Nowhere);
+}

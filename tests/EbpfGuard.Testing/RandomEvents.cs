@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Net;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Testing;
+
+/// <summary>
+/// Random events from a seed, such as a kernel could see: paths are absolute, a command line agrees with name and arguments, a
+/// unix socket has no address, user names agree with <see cref="Literals.Accounts"/>. They lean towards the literals of a policy.
+/// Texts are missing or unknown now and then.
+/// </summary>
+public sealed class RandomEvents
+{
+    private readonly Dice _dice;
+    private readonly Literals _literals;
+    private readonly PolicyWords _words;
+
+    /// <summary>Events for <paramref name="policy"/>.</summary>
+    public RandomEvents(int seed, Policy policy)
+    {
+        _dice = new Dice(seed);
+        _literals = new Literals(_dice);
+        _words = new PolicyWords(policy);
+    }
+
+    /// <summary>Percentage of texts that are missing.</summary>
+    public int MissingPercent { get; init; } = 3;
+
+    /// <summary>Percentage of texts that are unknown.</summary>
+    public int UnknownPercent { get; init; } = 3;
+
+    /// <summary>An event of any operation.</summary>
+    public EventFacts Next() => Next(_dice.Pick(Enum.GetValues<Operation>()));
+
+    /// <summary>An event of <paramref name="operation"/>.</summary>
+    public EventFacts Next(Operation operation)
+    {
+        Dictionary<string, FactValue> facts = new(StringComparer.Ordinal);
+        AddLineage(facts);
+        AddProcess(facts);
+        if (operation == Operation.Open) AddOpen(facts);
+        if (OperationSet.Files.Has(operation)) AddFile(facts);
+        if (operation == Operation.Connect) AddConnection(facts);
+        return new EventFacts(operation, facts);
+    }
+
+    private void AddLineage(Dictionary<string, FactValue> facts)
+    {
+        int generations = 1 + _dice.Roll(10);
+        FactValue[] names = [.. Enumerable.Range(0, generations).Select(_ => (FactValue)new TextFact(Name()))];
+        FactValue[] paths = [.. Enumerable.Range(0, generations).Select(_ => Blur(new TextFact(Word("proc.exepath", "proc.pexepath", "proc.aexepath"))))];
+        (facts["proc.name"], facts["proc.exepath"]) = (names[0], paths[0]);
+        (facts["proc.aname"], facts["proc.aexepath"]) = (new ListFact(names), new ListFact(paths));
+    }
+
+    private void AddProcess(Dictionary<string, FactValue> facts)
+    {
+        string line = Word("proc.args", "proc.cmdline");
+        string args = _dice.Chance(50) && line.IndexOf(' ') is var blank and >= 0 ? line[(blank + 1)..] : line;
+        string name = ((TextFact)facts["proc.name"]).Value;
+        bool isCut = _dice.Chance(UnknownPercent);
+        facts["proc.args"] = isCut ? FactValue.Unknown : new TextFact(args);
+        facts["proc.cmdline"] = isCut ? FactValue.Unknown : new TextFact(args.Length == 0 ? name : $"{name} {args}");
+        facts["proc.exe"] = Blur(new TextFact(Word("proc.exe")));
+        facts["proc.pcmdline"] = Blur(new TextFact(Word("proc.pcmdline")));
+        facts["proc.cwd"] = Blur(new TextFact(AbsolutePath("proc.cwd")));
+        foreach (string number in new[] { "proc.pid", "proc.ppid", "proc.sid", "proc.tty", "user.loginuid", "group.gid" })
+            facts[number] = Number(number);
+        facts["proc.is_exe_from_memfd"] = Number("proc.is_exe_from_memfd");
+        long uid = _dice.Chance(70) ? _dice.Pick(Literals.Accounts.Keys.ToArray()) : Number("user.uid").Value;
+        facts["user.uid"] = new NumberFact(uid);
+        facts["user.name"] = Literals.Accounts.TryGetValue(uid, out string? user) ? new TextFact(user) : FactValue.Missing;
+    }
+
+    private void AddOpen(Dictionary<string, FactValue> facts)
+    {
+        foreach (string boolean in new[] { "evt.is_open_read", "evt.is_open_write", "evt.is_open_exec" }) facts[boolean] = Number(boolean);
+        facts["evt.arg.flags"] = new FlagsFact(_dice.Many(1, 4, () => Word("evt.arg.flags")).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private void AddFile(Dictionary<string, FactValue> facts)
+    {
+        string path = _dice.Roll(10) switch
+        {
+            0 => AbsolutePath("fd.directory") + "/" + Word("fd.filename"),
+            1 => _literals.Path() + "/" + Word("fd.filename"),
+            _ => AbsolutePath("fd.name"),
+        };
+        facts["fd.name"] = Blur(new TextFact(path.Replace("//", "/", StringComparison.Ordinal)));
+        facts["fd.typechar"] = new TextFact(_dice.Pick(["f", "f", "f", "d", "p", "c", "b", "o"]));
+    }
+
+    private void AddConnection(Dictionary<string, FactValue> facts)
+    {
+        IPAddress server = IPAddress.Parse(_dice.Pick(_words.HostsOf("fd.sip", "fd.cip") is { Count: > 0 } hosts && _dice.Chance(60) ? hosts : [_literals.Value(FieldCatalog.Get("fd.sip"))]));
+        IPAddress client = IPAddress.Parse(_literals.Value(FieldCatalog.Get("fd.cip")));
+        bool isIp = _dice.Chance(85);
+        bool isShort = AddressRange.Canonical(server) >> 32 == 0xffff;
+        facts["fd.typechar"] = new TextFact(!isIp ? "u" : isShort ? "4" : "6");
+        facts["fd.sockfamily"] = new TextFact(isIp ? "ip" : "unix");
+        if (!isIp) return;
+        facts["fd.sip"] = new AddressFact(AddressRange.Canonical(server));
+        facts["fd.sport"] = Number("fd.sport");
+        if (_dice.Chance(90)) facts["fd.l4proto"] = new TextFact(_literals.Value(FieldCatalog.Get("fd.l4proto")));
+        if (_dice.Chance(40)) return;
+        facts["fd.cip"] = new AddressFact(AddressRange.Canonical(client));
+        facts["fd.cport"] = Number("fd.cport");
+    }
+
+    private FactValue Blur(FactValue value) =>
+        _dice.Chance(UnknownPercent) ? FactValue.Unknown : _dice.Chance(MissingPercent) ? FactValue.Missing : value;
+
+    private string Name()
+    {
+        string name = Word("proc.name", "proc.pname", "proc.aname");
+        while (System.Text.Encoding.UTF8.GetByteCount(name) > 15) name = name[..^1];
+        return name;
+    }
+
+    private string AbsolutePath(string field)
+    {
+        string path = Word(field).TrimStart('/');
+        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return "/" + string.Join('/', parts);
+    }
+
+    // A value around the policy's own words, or any other.
+    private string Word(params string[] fields)
+    {
+        FieldDefinition field = FieldCatalog.Get(fields[0]);
+        IReadOnlyList<string> known = _words.TextsOf(fields);
+        if (known.Count == 0 || _dice.Chance(25)) return _literals.Value(field);
+        string word = _dice.Pick(known);
+        if (field.Type == FieldType.Flags) return word;
+        return _dice.Roll(12) switch
+        {
+            0 => word + _literals.Value(field),
+            1 => _literals.Value(field) + word,
+            2 => word[..^Math.Min(1, word.Length)],
+            3 => word + "/" + _literals.Name(),
+            4 => word.ToLowerInvariant(),
+            _ => word,
+        };
+    }
+
+    private NumberFact Number(string field)
+    {
+        IReadOnlyList<long> known = _words.NumbersOf(field);
+        FieldDefinition definition = FieldCatalog.Get(field);
+        if (definition.Type == FieldType.Boolean) return new NumberFact(_dice.Roll(2));
+        if (known.Count > 0 && _dice.Chance(60))
+        {
+            long near = _dice.Pick(known) + _dice.Pick([0, 0, 0, 1, -1]);
+            return new NumberFact(definition.Type == FieldType.Port ? Math.Clamp(near, 0, 65535) : near);
+        }
+
+        string text = _literals.Value(definition);
+        return new NumberFact(ServicePorts.Find(text) ?? ParseNumber(text));
+    }
+
+    private static long ParseNumber(string text) => text.StartsWith("0x", StringComparison.Ordinal)
+        ? long.Parse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+        : long.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,69 @@
+using EbpfGuard.Dsl;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Testing;
+
+/// <summary>A random rule set: as syntax and compiled.</summary>
+public sealed record RandomPolicy(RuleFileSyntax Syntax, Policy Policy);
+
+/// <summary>
+/// Random policies from a seed: every field that the kernel supplies, every operator, lists short and long, ancestors,
+/// endpoint pairs, all actions and both meanings of unknown facts. Each compiles without an error.
+/// </summary>
+public sealed class RandomPolicies(int seed)
+{
+    private static readonly OperationSet[] Themes =
+    [
+        OperationSet.Exec, OperationSet.Open, OperationSet.Unlink, OperationSet.Rename, OperationSet.Connect, OperationSet.Files,
+        OperationSet.Exec | OperationSet.Open, OperationSet.All,
+    ];
+
+    private static readonly SourceText Source = new("random", "");
+
+    private static readonly TextSpan Nowhere = new(Source, 0, 0);
+
+    private readonly Dice _dice = new(seed);
+
+    private int _named;
+
+    /// <summary>A policy of <paramref name="rules"/> rules.</summary>
+    public RandomPolicy Next(int rules)
+    {
+        List<RuleDeclarationSyntax> declarations = [];
+        while (declarations.Count < rules)
+        {
+            RuleDeclarationSyntax rule = Rule();
+            if (Compile([rule]).Policy is { Rules: [{ Plans.Count: > 0 }] }) declarations.Add(rule);
+        }
+
+        return new RandomPolicy(File(declarations), Compile(declarations).Policy!);
+    }
+
+    private static CompilationResult Compile(IReadOnlyList<RuleDeclarationSyntax> rules) => RuleCompiler.Compile([File(rules)], new DiagnosticBag());
+
+    private static RuleFileSyntax File(IReadOnlyList<DeclarationSyntax> declarations) => new(Source, declarations, []);
+
+    private RuleDeclarationSyntax Rule()
+    {
+        string name = $"random {_named++}";
+        List<PropertySyntax> properties =
+        [
+            Property("desc", "Drawn by lot."),
+            new ConditionPropertySyntax(Key("condition"), new RandomConditions(_dice, _dice.Pick(Themes)).Next(), Nowhere),
+            Property("output", "drawn"),
+            Property("priority", "notice"),
+            Property("action", _dice.Pick(["alert", "block", "kill", "kill tree"]).Split(' ')),
+        ];
+        if (_dice.Chance(40)) properties.Add(Property("on_unknown", _dice.Pick(["match", "ignore"])));
+        if (_dice.Chance(15)) properties.Add(Property("mode", "monitor"));
+        return new RuleDeclarationSyntax(new NameSyntax(name, Nowhere), properties, [], Nowhere);
+    }
+
+    private static ValuePropertySyntax Property(string key, params string[] values) =>
+        new(Key(key), [.. values.Select(v => new ValueSyntax(v, v.Contains(' '), Nowhere))], Nowhere);
+
+    private static NameSyntax Key(string key) => new(key, Nowhere);
+}
