@@ -521,6 +521,7 @@ struct eg_probe {
 	__u32 repeat;			/* decide so many times (benchmarks), at least once */
 	__u32 action;			/* answer: strongest enum eg_action of the matches */
 	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
+	__u32 pad;
 	__u64 elapsed_ns;		/* answer: of all repeats */
 	__u32 matches[EG_MATCHES];	/* answer: the first EG_MATCHES of them, ascending */
 	struct eg_probe_process processes[EG_PROBE_PROCESSES];

@@ -54,6 +54,9 @@ public static class AbiLimits
     /// <summary>Bytes of a path in a record: its end, which names the file.</summary>
     public const int RecordPath = 256;
 
+    /// <summary>Bytes of the arguments in a record.</summary>
+    public const int RecordArgs = 1024;
+
     /// <summary>The process's own view of names, and the host's.</summary>
     public const int Views = 2;
 }

@@ -31,7 +31,7 @@ public struct Bytes512
 }
 
 /// <summary>A buffer of 1,280 bytes.</summary>
-[InlineArray(AbiLimits.RecordPath + 1024)]
+[InlineArray(AbiLimits.RecordPath + AbiLimits.RecordArgs)]
 public struct Bytes1280
 {
     private byte _first;

@@ -68,6 +68,13 @@ public struct ProbeProcesses
     private ProbeProcess _first;
 }
 
+/// <summary>Sequence numbers by <see cref="RecordRing"/>, room to grow included.</summary>
+[InlineArray(4)]
+public struct RingSequences
+{
+    private ulong _first;
+}
+
 /// <summary>Two cells of padding.</summary>
 [InlineArray(2)]
 public struct PadPair

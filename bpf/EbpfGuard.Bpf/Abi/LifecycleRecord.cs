@@ -12,6 +12,9 @@ public struct LifecycleRecord
     /// <summary>The process.</summary>
     public ulong ExecId;
 
+    /// <summary>Its parent.</summary>
+    public ulong ParentExecId;
+
     /// <summary>Its start on the boot-time clock, in nanoseconds.</summary>
     public ulong StartTimeNs;
 

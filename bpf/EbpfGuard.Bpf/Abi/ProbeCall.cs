@@ -39,11 +39,11 @@ public struct ProbeCall
     /// <summary>Bytes of the working directory.</summary>
     public uint CwdBytes;
 
+    /// <summary>Bytes behind the path's last <c>/</c>.</summary>
+    public uint PathTail;
+
     /// <summary>Decide so many times, at least once.</summary>
     public uint Repeat;
-
-    /// <summary>0: whole decision from a classified process; 1: also classify the process each time.</summary>
-    public uint Stage;
 
     /// <summary>Answer: strongest <see cref="KernelAction"/> of the matches.</summary>
     public uint Action;

@@ -27,6 +27,12 @@ public struct ProbeProcess
     /// <summary>Bytes of <see cref="Args"/>.</summary>
     public uint ArgsBytes;
 
+    /// <summary>0: there are no arguments, and no blank in the command line.</summary>
+    public uint HasArgs;
+
+    /// <summary>Zero.</summary>
+    public uint Pad;
+
     /// <summary>Kernel name.</summary>
     public Bytes16 Name;
 
@@ -36,6 +42,6 @@ public struct ProbeProcess
     /// <summary>Path of the program.</summary>
     public Bytes512 Exepath;
 
-    /// <summary>Arguments but the first, NUL between them.</summary>
+    /// <summary>Arguments but the first, blanks between them.</summary>
     public Bytes512 Args;
 }

@@ -9,6 +9,6 @@ public static class ValueClass
     /// <summary>It has one, but it could not be read whole.</summary>
     public const uint Unknown = 1;
 
-    /// <summary>First class of a known value.</summary>
+    /// <summary>A value for which no comparison holds; those for which one holds follow.</summary>
     public const uint First = 2;
 }

@@ -79,7 +79,7 @@ public readonly unsafe struct BpfMap
     }
 
     /// <summary>Writes an entry, new or not.</summary>
-    /// <exception cref="BpfException">E2BIG: the map is full. ESRCH: task storage of a process that has ended.</exception>
+    /// <exception cref="BpfException">E2BIG: the map is full. ENOENT: task storage of a process that has ended.</exception>
     public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Write(key, value, MapWrite.Any, 0);
 
     /// <summary>Writes an entry only when the key has none.</summary>

@@ -28,12 +28,16 @@ public sealed unsafe class RingBufferReader : IDisposable
     /// <summary>Opens a loaded ring buffer.</summary>
     /// <exception cref="ArgumentException">The map is not one.</exception>
     public RingBufferReader(BpfMap ring)
+        : this(DescriptorOf(ring), checked((int)ring.MaxEntries), ring.Name)
     {
-        if (ring.Type != MapType.RingBuffer)
-            throw new ArgumentException($"map {ring.Name} is not a ring buffer", nameof(ring));
-        Name = ring.Name;
-        Descriptor = ring.Descriptor;
-        Capacity = (int)ring.MaxEntries;
+    }
+
+    /// <summary>Opens what has the layout of a ring buffer.</summary>
+    internal RingBufferReader(int descriptor, int capacity, string name)
+    {
+        Name = name;
+        Descriptor = descriptor;
+        Capacity = capacity;
         _mask = (ulong)Capacity - 1;
         _releaseBytes = (ulong)Capacity / 4;
         nuint page = (nuint)Environment.SystemPageSize;
@@ -124,6 +128,11 @@ public sealed unsafe class RingBufferReader : IDisposable
         _consumerPage.Dispose();
         _producerPages.Dispose();
     }
+
+    private static int DescriptorOf(BpfMap ring) =>
+        ring.Type == MapType.RingBuffer
+            ? ring.Descriptor
+            : throw new ArgumentException($"map {ring.Name} is not a ring buffer", nameof(ring));
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_producerPages.IsClosed, this);
 }
