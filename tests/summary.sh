@@ -39,7 +39,7 @@ suite)
 	printf '%-20s %5d passed %5d failed %5d skipped %6ss%s\n' "$(basename "$2")" "$passed" "$failed" "$skipped" \
 		"$(cat "$2/seconds" 2>/dev/null || echo '?')" "${note:+   ($note)}"
 	if ((failed)); then
-		grep -E '^ +(Failed|Error Message:|Stack Trace:| at .*\.cs:|  )' "$2/output" | head -60 | sed 's/^/    /' || true
+		grep -A14 -E '^( +Failed |FAILED )' "$2/output" | head -80 | sed 's/^/    /' || true
 		tail -5 "$2/output" | sed 's/^/    | /'
 		echo "    everything it printed: $2/output"
 	fi

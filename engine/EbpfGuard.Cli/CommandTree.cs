@@ -56,6 +56,7 @@ internal static class CommandTree
         "Enforces .rule files: refuses or kills forbidden execs, file accesses and connections in the kernel, "
         + "and keeps an audit record of each.")
     {
+        AuditCommand.Create(terminal),
     };
 
     // A reader that has seen enough (`ebpfguard audit … | head`) is no failure.

@@ -49,6 +49,7 @@ fi
 cp "$here/guest.sh" "$results/guest.sh"
 printf 'PROJECT=%q\nKERNEL=%q\n' "$project" "$kernel" >"$results/settings"
 printf '%s\n' "$*" >"$results/command"
+rm -f "$results/exit"
 
 accelerator=(-accel "tcg,thread=$threads,tb-size=1024")
 [[ ${VM_ACCELERATOR:-} == kvm ]] && accelerator=(-accel kvm)
@@ -67,8 +68,7 @@ console=$results/console
 ended=0
 timeout --kill-after=10 "$seconds" qemu-system-x86_64 "${machine[@]}" </dev/null 2>&1 |
 	tr -d '\r' | tee "$console" || ended=${PIPESTATUS[0]}
-code=$(sed -n 's/^VM-EXIT \([0-9]\+\)$/\1/p' "$console" | tail -1)
-[[ -n $code ]] && exit "$code"
+[[ -s $results/exit ]] && exit "$(<"$results/exit")"
 if ((ended == 124 || ended == 137)); then
 	echo "boot: kernel $version did not end within $seconds s" >&2
 	exit 124

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The guest's first process: mounts what the tests need, runs /run/results/command and tells how it ended, by
-# "VM-EXIT code" on the console. What the command leaves in $VM_RESULTS is seen by the host.
+# the file exit and, for people, on the console. What the command leaves in $VM_RESULTS is seen by the host.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 export VM_RESULTS=/run/results
 # shellcheck source=/dev/null
@@ -35,6 +35,7 @@ cd "$PROJECT" || must false "cd $PROJECT"
 echo "VM-START $(uname -r) lsm=$(cat /sys/kernel/security/lsm) cpus=$(nproc)"
 bash $VM_RESULTS/command </dev/null
 code=$?
+echo "$code" >$VM_RESULTS/exit
 sync
 echo "VM-EXIT $code"
 echo o >/proc/sysrq-trigger

@@ -1,24 +1,32 @@
 #!/bin/bash
-# test.sh VERSION RESULTS FILTER [boot options]: runs the built kernel and end-to-end tests that FILTER selects on
-# kernel VERSION in a virtual machine. The result files (*.trx) are left in RESULTS.
+# test.sh VERSION RESULTS [boot options] -- [runner options]: runs the built kernel and end-to-end tests on kernel
+# VERSION in a virtual machine. The runner's options choose tests: --category NAME, --not-category NAME. The result
+# files (*.trx) are left in RESULTS.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
-version=$1 results=$2 filter=$3
-shift 3
+version=$1 results=$2
+shift 2
+boot=() selection=()
+while (($#)) && [[ $1 != -- ]]; do
+	boot+=("$1")
+	shift
+done
+(($#)) && shift && selection=("$@")
 
+# The folder that each assembly was built to is copied to memory: opening a file of the host takes half a millisecond.
 guest() {
 	cat <<GUEST
 export EBPFGUARD_VM_KERNEL=$version DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0
-cp -r artifacts/bin/EbpfGuard.Kernel.Tests/debug /tmp/kernel-tests
-cp -r artifacts/bin/EbpfGuard.EndToEnd.Tests/debug /tmp/e2e-tests
+cp -r artifacts/bin/EbpfGuard.TestRunner/debug /tmp/runner
 failed=0
-for suite in kernel-tests/EbpfGuard.Kernel.Tests.dll e2e-tests/EbpfGuard.EndToEnd.Tests.dll; do
-	dotnet vstest "/tmp/\$suite" "--logger:trx;LogFileName=\${suite%%/*}.trx" --ResultsDirectory:"\$VM_RESULTS" \\
-		--TestCaseFilter:"$filter" | sed 's/\\x1b\\[[0-9;]*m//g'
-	((\${PIPESTATUS[0]} == 0)) || failed=1
+for suite in Kernel EndToEnd; do
+	cp -r artifacts/bin/EbpfGuard.\$suite.Tests/debug /tmp/\$suite
+	tests=/tmp/\$suite/EbpfGuard.\$suite.Tests
+	dotnet exec --depsfile \$tests.deps.json --runtimeconfig \$tests.runtimeconfig.json /tmp/runner/EbpfGuard.TestRunner.dll \\
+		\$tests.dll \$VM_RESULTS/\$suite.trx ${selection[*]} || failed=1
 done
 exit \$failed
 GUEST
 }
 
-"$here/boot.sh" --seconds "${VM_SECONDS:-1800}" "$@" "$version" "$results" "$(guest)"
+exec "$here/boot.sh" --seconds "${VM_SECONDS:-1800}" "${boot[@]}" "$version" "$results" "$(guest)"

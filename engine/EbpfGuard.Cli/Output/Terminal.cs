@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Spectre.Console;
 
 namespace EbpfGuard.Cli.Output;
@@ -9,6 +12,10 @@ namespace EbpfGuard.Cli.Output;
 internal sealed class Terminal
 {
     private const int UnlimitedWidth = 10_000;
+
+    // Paths and messages stay readable; controls are escaped all the same.
+    private static readonly JsonWriterOptions JsonOptions =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes to the given places; <paramref name="width"/> is null when nobody looks at a screen.</summary>
     public Terminal(TextWriter output, TextWriter error, int? width)
@@ -59,5 +66,13 @@ internal sealed class Terminal
 
         foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(SafeText.Of(cell))));
         Console.Write(table);
+    }
+
+    /// <summary>Writes a JSON document, indented, on <see cref="Output"/>.</summary>
+    public void WriteJson(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, JsonOptions)) write(json);
+        Output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 }

@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Security;
+using NUnit.Framework.Api;
+using NUnit.Framework.Interfaces;
+using NUnit.Framework.Internal;
+
+namespace EbpfGuard.TestRunner;
+
+/// <summary>Runs an assembly's tests with NUnit's own runner, tells each on the console and leaves a result file.</summary>
+internal sealed class AssemblyRun(string assembly, string resultFile, IReadOnlyList<string> selection) : ITestListener
+{
+    private readonly object _lock = new();
+
+    /// <summary>Runs the tests; 0 when none failed, 1 otherwise.</summary>
+    public int Execute()
+    {
+        var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
+        runner.Load(Assembly.LoadFrom(Path.GetFullPath(assembly)), new Dictionary<string, object>());
+        // Written as the tests end: when the machine dies, what is there says how far it came.
+        File.WriteAllText(resultFile, "<TestRun>\n");
+        ITestResult result = runner.Run(this, Filter());
+        File.AppendAllText(resultFile, "</TestRun>\n");
+        int skipped = result.SkipCount + result.InconclusiveCount;
+        Console.WriteLine($"{result.PassCount} passed, {result.FailCount} failed, {skipped} skipped");
+        return result.FailCount == 0 && result.ResultState.Status != TestStatus.Failed ? 0 : 1;
+    }
+
+    /// <inheritdoc/>
+    public void TestFinished(ITestResult result)
+    {
+        // A fixture whose set-up fails has children that failed without ever running: they are reported one by one too.
+        if (result.Test.IsSuite) return;
+        (string word, string outcome) = result.ResultState.Status switch
+        {
+            TestStatus.Passed => ("passed", "Passed"),
+            TestStatus.Warning => ("passed", "Passed"),
+            TestStatus.Skipped or TestStatus.Inconclusive => ("skipped", "NotExecuted"),
+            _ => ("FAILED", "Failed"),
+        };
+        lock (_lock)
+        {
+            Console.WriteLine($"{word,-8} {result.FullName} [{result.Duration * 1000:f0} ms]");
+            if (outcome != "Passed") Console.WriteLine($"  {result.Message}\n{result.StackTrace}".TrimEnd());
+            if (outcome == "Failed" && result.Output.Length > 0) Console.WriteLine(result.Output);
+            File.AppendAllText(resultFile,
+                $"  <UnitTestResult testName=\"{SecurityElement.Escape(result.FullName)}\" outcome=\"{outcome}\" />\n");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TestStarted(ITest test)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void TestOutput(TestOutput output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void SendMessage(TestMessage message)
+    {
+    }
+
+    private TestFilter Filter()
+    {
+        var terms = new List<string>();
+        for (int i = 0; i + 1 < selection.Count; i += 2)
+        {
+            string category = $"<cat>{SecurityElement.Escape(selection[i + 1])}</cat>";
+            terms.Add(selection[i] switch
+            {
+                "--category" => category,
+                "--not-category" => $"<not>{category}</not>",
+                _ => throw new ArgumentException($"unknown option {selection[i]}"),
+            });
+        }
+
+        return terms.Count == 0 ? TestFilter.Empty : TestFilter.FromXml($"<filter><and>{string.Concat(terms)}</and></filter>");
+    }
+}
