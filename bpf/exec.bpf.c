@@ -32,9 +32,10 @@ static long eg_find_base(u32 i, struct eg_base *b)
 static __always_inline void eg_read_new_name(struct eg_scratch *s, struct linux_binprm *bprm)
 {
 	long bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_ARGS], EG_PATH_MAX, BPF_CORE_READ(bprm, filename));
-	struct eg_base b = { .s = s, .position = EG_REGION_ARGS, .base = EG_REGION_ARGS };
+	struct eg_base b = { .s = s, .position = eg_some(EG_REGION_ARGS) };
 
-	b.end = EG_REGION_ARGS + (bytes > 0 ? bytes - 1 : 0);
+	b.base = b.position;
+	b.end = b.position + (bytes > 0 ? bytes - 1 : 0);
 	bpf_loop(EG_PATH_MAX / 8, eg_find_base, &b, 0);
 	bpf_probe_read_kernel(&s->arena[EG_REGION_NAME], EG_NAME_MAX - 1, &s->arena[b.base & EG_ARENA_MASK]);
 	eg_set_name(s);

@@ -91,10 +91,7 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return EG_VERDICT_DENY;
-	if (!p || !p->exec_id) {
-		p = eg_adopt(n, s, task);
-		s->name_count = 0;
-	}
+	p = eg_process_of(n, s, task);
 	eg_read_open(s, file, flags);
 	alive = eg_judge_file(n, s, task, p, EG_OP_OPEN);
 	if (alive) {

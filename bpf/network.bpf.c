@@ -172,8 +172,7 @@ static __always_inline int eg_connect(struct sock *sk, const void *address, u32 
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return -EG_EPERM;
-	if (!p || !p->exec_id)
-		p = eg_adopt(n, s, task);
+	p = eg_process_of(n, s, task);
 	if (eg_read_destination(s, sk, address, bytes))
 		verdict = eg_judge_connection(n, s, task, p);
 	eg_scratch_release(n);
@@ -214,8 +213,7 @@ static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return 0;
-	if (!p || !p->exec_id)
-		p = eg_adopt(n, s, task);
+	p = eg_process_of(n, s, task);
 	if (ipv6) {
 		u32 address[4] = { ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3] };
 

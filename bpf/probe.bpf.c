@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Entries for user space, run by BPF_PROG_TEST_RUN.
+ * Entries for user space, run by BPF_PROG_TEST_RUN and attached to nothing. Not "syscall" programs, because
+ * these may sleep and so may not look into a LPM trie.
  *
- *   syscall eg_setup     remembers the host's root, before anything is attached
- *   syscall eg_probe     the hooks' own decision over given facts: differential tests and benchmarks
+ *   raw_tp eg_setup     remembers the host's root, before anything is attached
+ *   raw_tp eg_probe     the hooks' own decision over given facts: differential tests and benchmarks
  */
 
 struct {
@@ -20,20 +21,24 @@ struct eg_ascent {
 
 static long eg_ascend(u32 i, struct eg_ascent *a)
 {
-	if (BPF_CORE_READ(a->task, tgid) == 1)
+	struct task_struct *task = a->task;
+
+	if (BPF_CORE_READ(task, tgid) == 1)
 		return 1;
-	a->task = BPF_CORE_READ(a->task, real_parent);
+	a->task = BPF_CORE_READ(task, real_parent);
 	return 0;
 }
 
-SEC("syscall")
+SEC("raw_tp")
 int eg_setup(void *ctx)
 {
 	struct eg_ascent a = { .task = bpf_get_current_task_btf() };
+	struct task_struct *init;
 
 	bpf_loop(4096, eg_ascend, &a, 0);
-	eg_host_root_dentry = (u64)BPF_CORE_READ(a.task, fs, root.dentry);
-	eg_host_root_mount = (u64)BPF_CORE_READ(a.task, fs, root.mnt);
+	init = a.task;
+	eg_host_root_dentry = (u64)BPF_CORE_READ(init, fs, root.dentry);
+	eg_host_root_mount = (u64)BPF_CORE_READ(init, fs, root.mnt);
 	return 0;
 }
 
@@ -131,7 +136,7 @@ static long eg_probe_once(u32 i, struct eg_repeat *r)
 	return 0;
 }
 
-SEC("syscall")
+SEC("raw_tp")
 int eg_probe(void *ctx)
 {
 	u32 zero = 0, i;

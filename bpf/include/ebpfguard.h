@@ -240,7 +240,8 @@ _Static_assert(sizeof(struct eg_step) == 16, "eg_step");
 
 /*
  * 8 cells, aligned to 8: the triggers and exemptions that one class leaves alive, as a summary with a
- * bit a group and the words of the set groups, packed in order (64-bit words, two cells each).
+ * bit a group and the words of the set groups, packed in order (64-bit words, two cells each). With one
+ * trigger a group the summary says all, and trigger_words is not read.
  */
 struct eg_row {
 	__u64 triggers;
@@ -274,14 +275,14 @@ struct eg_op_layout {
 	__u64 inputs;			/* bit enum eg_input: facts that the event must bring */
 	__u32 trigger_table;		/* cell of trigger 0 */
 	__u32 trigger_group_words;	/* words a group, 1..EG_GROUP_WORDS */
-	__u32 exemption_group_words;
+	__u32 exemption_group_words;	/* likewise; exemption j is bit j % 64 of word j / 64 */
 	__u32 slots;			/* cell of slot 0: process slots first, then the steps' slots */
 	__u32 process_slots;
 	__u32 slot_count;
 	__u32 steps;			/* cell of step 0: numbers, then addresses, then texts */
 	__u32 step_count;
 	__u32 text_steps;		/* index of the first step that reads a text */
-	__u32 pad;
+	__u32 trigger_group_bits;	/* triggers a group, ceil(n / 64): trigger j is bit j % bits of group j / bits */
 };
 _Static_assert(sizeof(struct eg_op_layout) == 56, "eg_op_layout");
 

@@ -50,24 +50,44 @@ static __always_inline u32 eg_process_row(const struct eg_slot *slot, const stru
 }
 
 struct eg_screening {
+	struct eg_scratch *s;
+	const struct eg_process *process;
 	u64 alive;
 	u32 slots;			/* cell of the operation's slot 0 */
-	u32 next;			/* slot */
-	const struct eg_process *process;
-	struct eg_scratch *s;
+	u32 steps;			/* cell of the next step */
+	u32 first;			/* slot */
+	u32 scratch;
 	u32 view;
 	u32 pad;
 };
 
 static long eg_screen_slot(u32 i, struct eg_screening *q)
 {
-	const struct eg_slot *slot = eg_slot_at(q->slots, q->next + i);
+	const struct eg_slot *slot = eg_slot_at(q->slots, q->first + i);
 	const struct eg_row *row;
 
 	if (!slot)
 		return 1;
 	row = eg_eight_cells_at(eg_event_row(slot, q->s->out));
 	q->alive = row ? q->alive & row->triggers : 0;
+	return !q->alive;
+}
+
+static long eg_screen_step(u32 i, struct eg_screening *q)
+{
+	const struct eg_step *step = eg_four_cells_at(q->steps + i * 4);
+	struct eg_scratch *s = q->s;
+	u32 number;
+
+	if (!step)
+		return 1;
+	number = step->classifier;
+	q->first = step->slot_first;
+	if (s->use_alias && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
+		s->out[number % EG_CLASSIFIERS] = s->alias.out[(number - EG_PROC_CLASSIFIERS) % EG_PATH_CLASSIFIERS];
+	else
+		s->out[number % EG_CLASSIFIERS] = eg_classify(q->scratch, number);
+	bpf_loop(step->slot_count, eg_screen_slot, q, 0);
 	return !q->alive;
 }
 
@@ -78,34 +98,18 @@ static long eg_screen_slot(u32 i, struct eg_screening *q)
 __noinline u64 eg_screen(u32 scratch, u32 op, u32 first, u32 last, u64 alive)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	u32 i;
+	struct eg_screening q = {
+		.s = eg_scratch_at(scratch),
+		.alive = alive,
+		.slots = layout->slots,
+		.steps = layout->steps + first * 4,
+		.scratch = scratch,
+	};
 
-	if (!s)
+	if (!q.s)
 		return 0;
-	for (i = 0; i < EG_STEPS; i++) {
-		struct eg_screening q = { .alive = alive, .slots = layout->slots, .s = s };
-		const struct eg_step *step;
-		u32 number;
-
-		if (first + i >= last)
-			break;
-		step = eg_four_cells_at(layout->steps + (first + i) * 4);
-		if (!step)
-			return 0;
-		number = step->classifier;
-		if (s->use_alias && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
-			s->out[number % EG_CLASSIFIERS] =
-				s->alias.out[(number - EG_PROC_CLASSIFIERS) % EG_PATH_CLASSIFIERS];
-		else
-			s->out[number % EG_CLASSIFIERS] = eg_classify(scratch, number);
-		q.next = step->slot_first;
-		bpf_loop(step->slot_count, eg_screen_slot, &q, 0);
-		alive = q.alive;
-		if (!alive)
-			break;
-	}
-	return alive;
+	bpf_loop(last - first, eg_screen_step, &q, 0);
+	return q.alive;
 }
 
 /* The AND over a process's own slots, kept in its storage for every view and operation. */
@@ -171,46 +175,47 @@ static long eg_and_slot(u32 i, struct eg_word *w)
 	return !w->word;
 }
 
-struct eg_matching {
-	struct eg_scratch *s;
-	const struct eg_process *process;
-	const volatile struct eg_op_layout *layout;
-	u64 alive;			/* summary */
-	u64 word;			/* triggers that hold, not yet looked at */
-	u32 index;			/* of that word */
-	u32 view;
-	u32 exemption, exemption_end;	/* range of the trigger under examination */
-	u32 exempt;
-	u32 slot_count;
-};
-
-static __always_inline u64 eg_and_word(struct eg_matching *m, u32 index, u32 group_words, u32 exemptions)
+/* Word index of the bit space of triggers, or of exemptions: the AND over all slots picked in s->rows. */
+__noinline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words, u32 exemptions)
 {
-	struct eg_word w = { .s = m->s, .word = ~0ull, .group_words = group_words, .exemptions = exemptions };
+	struct eg_word w = {
+		.s = eg_scratch_at(scratch),
+		.word = ~0ull,
+		.group_words = group_words,
+		.exemptions = exemptions,
+	};
 
-	if (!group_words)
+	if (!w.s || !group_words)
 		return 0;
 	w.group = index / group_words;
 	w.place = index % group_words;
-	bpf_loop(m->slot_count, eg_and_slot, &w, 0);
+	bpf_loop(slots, eg_and_slot, &w, 0);
 	return w.word;
 }
 
-static long eg_test_exemptions(u32 i, struct eg_matching *m)
-{
-	u32 index = m->exemption / 64, bit = m->exemption % 64;
-	u64 mask = ~0ull << bit;
-	u32 next = (index + 1) * 64;
+struct eg_exempting {
+	u32 scratch;
+	u32 slots;
+	u32 group_words;
+	u32 next, end;			/* exemptions not yet looked at */
+	u32 exempt;
+};
 
-	if (m->exemption >= m->exemption_end)
+static long eg_test_exemptions(u32 i, struct eg_exempting *x)
+{
+	u32 index = x->next / 64;
+	u64 mask = ~0ull << (x->next & 63);
+	u32 after = (index + 1) * 64;
+
+	if (x->next >= x->end)
 		return 1;
-	if (next > m->exemption_end)
-		mask &= ~0ull >> (next - m->exemption_end & 63);
-	if (eg_and_word(m, index, m->layout->exemption_group_words, 1) & mask) {
-		m->exempt = 1;
+	if (after > x->end)
+		mask &= ~0ull >> (after - x->end & 63);
+	if (eg_and_word(x->scratch, x->slots, index, x->group_words, 1) & mask) {
+		x->exempt = 1;
 		return 1;
 	}
-	m->exemption = next;
+	x->next = after;
 	return 0;
 }
 
@@ -229,6 +234,8 @@ static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 fla
 		if (action > s->action)
 			s->action = action;
 		s->stopped |= action != EG_ACTION_ALERT;
+	} else if (flags & EG_TRIGGER_MONITOR) {
+		s->would_stop |= action != EG_ACTION_ALERT;
 	}
 	if (s->match_count < EG_MATCHES) {
 		s->matches[s->match_count % EG_MATCHES] = rule;
@@ -244,84 +251,112 @@ static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 fla
 	}
 }
 
-static long eg_match_trigger(u32 i, struct eg_matching *m)
+/* A trigger that holds: a match unless one of its exemptions holds too. */
+__noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 {
-	const struct eg_trigger *trigger;
-	u64 lowest = m->word & -m->word;
-	u32 number;
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_exempting x = { .scratch = scratch };
 
-	if (!lowest)
-		return 1;
-	m->word &= ~lowest;
-	number = m->index * 64 + eg_population(lowest - 1);
-	trigger = eg_four_cells_at(m->layout->trigger_table + number * 4);
-	if (!trigger)
+	if (!trigger || !s)
 		return 0;
-	m->exempt = 0;
 	if (trigger->exemption_count) {
-		m->exemption = trigger->exemption_first;
-		m->exemption_end = trigger->exemption_first + trigger->exemption_count;
-		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, m, 0);
+		x.slots = layout->slot_count;
+		x.group_words = layout->exemption_group_words;
+		x.next = trigger->exemption_first;
+		x.end = trigger->exemption_first + trigger->exemption_count;
+		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
-	if (!m->exempt)
-		eg_add_match(m->s, trigger->rule, trigger->flags);
+	if (!x.exempt)
+		eg_add_match(s, trigger->rule, trigger->flags);
 	return 0;
 }
 
-static long eg_match_word(u32 i, struct eg_matching *m)
-{
-	u32 group_words = m->layout->trigger_group_words;
+struct eg_matching {
+	u64 alive;			/* summary */
+	u64 word;			/* triggers that hold, not yet tried */
+	u32 scratch;
+	u32 op;
+	u32 slots;
+	u32 group_bits, group_words;
+	u32 place;			/* of the next word in its group */
+	u32 first;			/* number of the word's first trigger */
+	u32 pad;
+};
 
-	if (!group_words || !(m->alive >> (i / group_words & 63) & 1))
+enum eg_match_limit {
+	EG_MATCH_STEPS = EG_GROUPS * EG_GROUP_WORDS * 65,	/* every word, and every trigger of it */
+};
+
+/* One step: tries the next trigger of the word at hand, or goes on to the next word that is alive. */
+static long eg_match_step(u32 i, struct eg_matching *m)
+{
+	u64 lowest = m->word & -m->word;
+
+	if (lowest) {
+		m->word &= ~lowest;
+		eg_try_trigger(m->scratch, m->op, m->first + eg_population(lowest - 1));
 		return 0;
-	m->word = eg_and_word(m, i, group_words, 0);
-	if (!m->word)
-		return 0;
-	m->index = i;
-	bpf_loop(64, eg_match_trigger, m, 0);
+	}
+	if (!m->alive || !m->group_words)
+		return 1;
+	lowest = m->alive & -m->alive;
+	m->first = eg_population(lowest - 1) * m->group_bits + m->place * 64;
+	m->word = eg_and_word(m->scratch, m->slots, eg_population(lowest - 1) * m->group_words + m->place,
+			      m->group_words, 0);
+	m->place++;
+	if (m->place == m->group_words) {
+		m->place = 0;
+		m->alive &= ~lowest;
+	}
 	return 0;
 }
 
-static long eg_pick_row(u32 i, struct eg_matching *m)
+struct eg_picking {
+	struct eg_scratch *s;
+	const struct eg_process *process;
+	u32 slots;			/* cell of slot 0 */
+	u32 process_slots;
+	u32 view;
+	u32 pad;
+};
+
+static long eg_pick_row(u32 i, struct eg_picking *q)
 {
-	const struct eg_slot *slot = eg_slot_at(m->layout->slots, i);
+	const struct eg_slot *slot = eg_slot_at(q->slots, i);
 
 	if (!slot)
 		return 1;
-	m->s->rows[i % EG_SLOTS] = i < m->layout->process_slots
-					   ? eg_process_row(slot, m->process, m->view)
-					   : eg_event_row(slot, m->s->out);
+	q->s->rows[i % EG_SLOTS] = i < q->process_slots ? eg_process_row(slot, q->process, q->view)
+							: eg_event_row(slot, q->s->out);
 	return 0;
 }
 
-/* Adds the rules that hold, for one view and name of the event whose outputs are in the scratch buffer. */
+/*
+ * Adds the rules that hold, for one view and name of the event whose outputs are in the scratch buffer.
+ * With a trigger a group (up to 64 triggers) the summary alive is the answer and there are no words.
+ */
 __noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
 {
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_matching m = { .s = s, .process = p, .alive = alive, .view = view };
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	struct eg_matching m = { .alive = alive, .scratch = scratch, .op = op };
+	struct eg_picking q = { .s = eg_scratch_at(scratch), .process = p, .view = view };
 
-	if (!s || !p)
+	if (!q.s || !p)
 		return 0;
-	m.layout = &eg_image.ops[op % EG_OP_COUNT];
-	m.slot_count = m.layout->slot_count;
-	bpf_loop(m.slot_count, eg_pick_row, &m, 0);
-	bpf_loop(EG_GROUPS * m.layout->trigger_group_words, eg_match_word, &m, 0);
+	m.slots = layout->slot_count;
+	m.group_bits = layout->trigger_group_bits;
+	m.group_words = layout->trigger_group_words;
+	q.slots = layout->slots;
+	q.process_slots = layout->process_slots;
+	bpf_loop(m.slots, eg_pick_row, &q, 0);
+	if (m.group_bits <= 1) {
+		m.word = alive;
+		m.alive = 0;
+	}
+	bpf_loop(EG_MATCH_STEPS, eg_match_step, &m, 0);
 	return 0;
-}
-
-/* Flags that the operator's marks give to a process. */
-__noinline u32 eg_marks(u32 scratch, const struct eg_process *p)
-{
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	u32 view, marked;
-
-	if (!s || !p)
-		return 0;
-	for (view = 0; view < EG_VIEWS; view++)
-		eg_match(scratch, p, EG_OP_MARK, view, p->alive[view][EG_OP_MARK]);
-	marked = s->match_count;
-	s->match_count = 0;
-	return marked ? EG_PROC_NEVER_KILL : 0;
 }
 
 #endif

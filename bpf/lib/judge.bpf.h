@@ -9,16 +9,16 @@
 /* Summary of what the process leaves alive in any view: 0 ends most events at once. */
 static __always_inline u64 eg_concerned(const struct eg_process *p, u32 op)
 {
-	u64 alive = p->alive[0][op];
+	u64 alive = p->alive[0][op % EG_OP_COUNT];
 
-	return p->flags & EG_PROC_TWO_VIEWS ? alive | p->alive[1][op] : alive;
+	return p->flags & EG_PROC_TWO_VIEWS ? alive | p->alive[1][op % EG_OP_COUNT] : alive;
 }
 
 static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op];
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 
-	alive &= p->alive[view][op];
+	alive &= p->alive[view][op % EG_OP_COUNT];
 	if (alive && layout->text_steps < layout->step_count)
 		alive = eg_screen(scratch, op, layout->text_steps, layout->step_count, alive);
 	if (alive)
@@ -28,7 +28,7 @@ static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *
 /* Numbers and addresses are in the scratch buffer; narrows what is alive. */
 static __always_inline u64 eg_judge_numbers(u32 scratch, const struct eg_process *p, u32 op)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op];
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 	u64 alive = eg_concerned(p, op);
 
 	if (alive && layout->text_steps)
@@ -38,7 +38,7 @@ static __always_inline u64 eg_judge_numbers(u32 scratch, const struct eg_process
 
 static __always_inline bool eg_names_matter(u32 op)
 {
-	return eg_image.ops[op].inputs &
+	return eg_image.ops[op % EG_OP_COUNT].inputs &
 	       (1ull << EG_IN_PATH | 1ull << EG_IN_DIRECTORY | 1ull << EG_IN_FILENAME);
 }
 

@@ -28,10 +28,11 @@ enum eg_path_step {
 static long eg_path_step(u32 i, struct eg_path_walk *w)
 {
 	struct dentry *parent, *dentry = w->dentry;
+	struct vfsmount *mnt = w->mnt;
 	struct qstr name;
 	u32 bytes, pseudo;
 
-	if (dentry == w->root_dentry && w->mnt == w->root_mnt) {
+	if (dentry == w->root_dentry && mnt == w->root_mnt) {
 		w->done = 1;
 		return 1;
 	}
@@ -41,8 +42,8 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 			w->done = 1;
 			return 1;
 		}
-	} else if (dentry == BPF_CORE_READ(w->mnt, mnt_root)) {
-		struct mount *mount = (void *)w->mnt - bpf_core_field_offset(struct mount, mnt);
+	} else if (dentry == BPF_CORE_READ(mnt, mnt_root)) {
+		struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 		struct mount *above = BPF_CORE_READ(mount, mnt_parent);
 
 		if (above == mount) {
@@ -90,8 +91,8 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 /* Writes one name, ending at the arena offset end, and fills text. */
 static __always_inline void eg_walk_path(struct eg_path_walk *w, u32 end, struct eg_text *text)
 {
-	w->position = end;
-	w->limit = end - EG_PATH_MAX;
+	w->position = eg_some(end);
+	w->limit = w->position - EG_PATH_MAX;
 	w->state = EG_FACT_KNOWN;
 	bpf_loop(EG_PATH_STEPS, eg_path_step, w, 0);
 	if (!w->done)

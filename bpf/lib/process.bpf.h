@@ -69,7 +69,7 @@ static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_st
 {
 	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME];
 	u64 from = BPF_CORE_READ(mm, arg_start), bytes = BPF_CORE_READ(mm, arg_end) - from;
-	struct eg_find f = { .s = s, .position = EG_REGION_ARGS };
+	struct eg_find f = { .s = s, .position = eg_some(EG_REGION_ARGS) };
 	u32 state = EG_FACT_KNOWN, first, name_bytes = name->bytes & (EG_NAME_MAX - 1);
 
 	if (bytes > EG_ARGS_MAX) {
@@ -113,8 +113,9 @@ static __always_inline void eg_no_arguments(struct eg_scratch *s, u32 state)
 /* The name's bytes end at the first NUL. */
 static __always_inline void eg_set_name(struct eg_scratch *s)
 {
-	struct eg_find f = { .s = s, .position = EG_REGION_NAME, .end = EG_REGION_NAME + EG_NAME_MAX - 1 };
+	struct eg_find f = { .s = s, .position = eg_some(EG_REGION_NAME) };
 
+	f.end = f.position + EG_NAME_MAX - 1;
 	bpf_loop(EG_NAME_MAX / 8, eg_find_nul, &f, 0);
 	eg_text_set(&s->texts[EG_IN_PROC_NAME], EG_REGION_NAME, f.position - EG_REGION_NAME, EG_FACT_KNOWN);
 }
@@ -192,7 +193,6 @@ __noinline int eg_screen_process(struct eg_process *p)
 /* Both views of the program in the scratch buffer; the names are s->names. */
 static __always_inline void eg_classify_views(u32 scratch, struct eg_scratch *s, struct eg_process *p)
 {
-	p->flags &= ~EG_PROC_NEVER_KILL;
 	s->texts[EG_IN_PROC_EXEPATH] = s->names[0];
 	eg_classify_program(scratch, p, 0);
 	if (s->name_count > 1) {
@@ -205,8 +205,11 @@ static __always_inline void eg_classify_views(u32 scratch, struct eg_scratch *s,
 		p->self[1] = p->self[0];
 	}
 	eg_screen_process(p);
-	if (p->alive[0][EG_OP_MARK] || p->alive[1][EG_OP_MARK])
-		p->flags |= eg_marks(scratch, p);
+	/* Marks have a trigger a group and no exemptions: their summary is the answer. */
+	if (p->alive[0][EG_OP_MARK] | p->alive[1][EG_OP_MARK])
+		p->flags |= EG_PROC_NEVER_KILL;
+	else
+		p->flags &= ~EG_PROC_NEVER_KILL;
 }
 
 static __always_inline void eg_name_process(struct eg_process *p, struct task_struct *leader)
@@ -217,9 +220,12 @@ static __always_inline void eg_name_process(struct eg_process *p, struct task_st
 }
 
 /* The outputs of all ancestors by index, when there are none (missing), or when nobody saw them (unknown). */
-static __always_inline void eg_fill_ancestors(struct eg_process *p, bool known)
+__noinline int eg_fill_ancestors(struct eg_process *p, u32 known)
 {
 	u32 g, i;
+
+	if (!p)
+		return 0;
 	for (i = 0; i < EG_PROC_CLASSIFIERS; i++) {
 		const struct eg_classifier *c = eg_classifier_at(i);
 		u64 out = known ? EG_CLASS_MISSING : EG_CLASS_UNKNOWN;
@@ -232,6 +238,7 @@ static __always_inline void eg_fill_ancestors(struct eg_process *p, bool known)
 		for (g = 1; g < EG_GENERATIONS; g++)
 			p->out[0][g][i] = p->out[1][g][i] = out;
 	}
+	return 0;
 }
 
 static __always_inline void eg_no_ancestors(struct eg_process *p)
@@ -250,14 +257,19 @@ static __always_inline void eg_unknown_ancestors(struct eg_process *p)
  * Rebuilds the facts of the current process, which the guard has not seen from its start (or whose storage
  * is busy), in the scratch buffer's process; keeps them in its storage when it can.
  */
-static __always_inline struct eg_process *eg_adopt(u32 scratch, struct eg_scratch *s, struct task_struct *task)
+__noinline int eg_adopt(u32 scratch)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_struct *leader = task->group_leader;
 	struct task_struct *parent = leader->real_parent;
-	struct eg_process *p = &s->process, *kept, *of_parent = NULL;
+	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_health *health = eg_health_of_guard();
 	struct mm_struct *mm = BPF_CORE_READ(leader, mm);
+	struct eg_process *p, *kept, *of_parent = NULL;
 
+	if (!s)
+		return 0;
+	p = &s->process;
 	if (health)
 		__sync_fetch_and_add(&health->no_process, 1);
 	if (!mm)
@@ -288,11 +300,11 @@ static __always_inline struct eg_process *eg_adopt(u32 scratch, struct eg_scratc
 	}
 	eg_classify_views(scratch, s, p);
 	kept = bpf_task_storage_get(&eg_processes, leader, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!kept)
-		return p;
-	if (!kept->exec_id)
+	if (kept && !kept->exec_id)
 		bpf_probe_read_kernel(kept, sizeof(*kept), p);
-	return kept;
+	s->name_count = 0;
+	s->number_states = 0;
+	return 0;
 }
 
 /* The current process's facts; they may be in the scratch buffer. */
@@ -303,7 +315,9 @@ static __always_inline struct eg_process *eg_process_of(u32 scratch, struct eg_s
 
 	if (p && p->exec_id)
 		return p;
-	return eg_adopt(scratch, s, task);
+	eg_adopt(scratch);
+	p = eg_process_find(task);
+	return p && p->exec_id ? p : &s->process;
 }
 
 #endif

@@ -35,51 +35,44 @@ static __always_inline bool eg_within_rate(u32 rule, struct eg_counter *counter,
 	return __sync_fetch_and_add(&counter->window_count, 1) < limit->records;
 }
 
-/* Counts every match and lists the rules whose record is due. */
-static __always_inline u32 eg_count_matches(struct eg_scratch *s, struct eg_decision *d, bool stopped, u64 now)
+struct eg_counting {
+	struct eg_scratch *s;
+	u64 now;
+	u32 due;			/* rules listed in the record */
+	u32 stopped;
+	u32 lost;
+	u32 pad;
+};
+
+/* Counts one match and lists its rule when its record is due. */
+static long eg_count_match(u32 i, struct eg_counting *q)
 {
-	u32 i, due = 0;
+	u32 rule = q->s->matches[i % EG_MATCHES], flags = q->s->match_flags[i % EG_MATCHES];
+	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
 
-	for (i = 0; i < EG_MATCHES; i++) {
-		struct eg_counter *counter;
-		u32 rule;
-
-		if (i >= s->match_count)
-			break;
-		rule = s->matches[i];
-		counter = bpf_map_lookup_elem(&eg_counters, &rule);
-		if (!counter)
-			continue;
-		__sync_fetch_and_add(&counter->matched, 1);
-		if (stopped && (s->match_flags[i] & EG_TRIGGER_ACTION) != EG_ACTION_ALERT &&
-		    !(s->match_flags[i] & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)))
-			__sync_fetch_and_add(&counter->stopped, 1);
-		if (!eg_within_rate(rule, counter, now)) {
-			__sync_fetch_and_add(&counter->held_back, 1);
-			continue;
-		}
-		d->rules[due % EG_MATCHES] = rule;
-		due++;
+	if (!counter)
+		return 0;
+	__sync_fetch_and_add(&counter->matched, 1);
+	if (q->stopped && flags & EG_TRIGGER_ACTION && !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)))
+		__sync_fetch_and_add(&counter->stopped, 1);
+	if (!eg_within_rate(rule, counter, q->now)) {
+		__sync_fetch_and_add(&counter->held_back, 1);
+		return 0;
 	}
-	return due;
+	q->s->decision.rules[q->due % EG_MATCHES] = rule;
+	q->due++;
+	return 0;
 }
 
-/* What became of the records of the rules that d lists. */
-static __always_inline void eg_count_records(struct eg_decision *d, bool lost)
+/* What became of the record of one rule. */
+static long eg_count_record(u32 i, struct eg_counting *q)
 {
-	u32 i;
+	u32 rule = q->s->decision.rules[i % EG_MATCHES];
+	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
 
-	for (i = 0; i < EG_MATCHES; i++) {
-		struct eg_counter *counter;
-		u32 rule;
-
-		if (i >= d->rule_count)
-			break;
-		rule = d->rules[i];
-		counter = bpf_map_lookup_elem(&eg_counters, &rule);
-		if (counter)
-			__sync_fetch_and_add(lost ? &counter->lost : &counter->recorded, 1);
-	}
+	if (counter)
+		__sync_fetch_and_add(q->lost ? &counter->lost : &counter->recorded, 1);
+	return 0;
 }
 
 static __always_inline void eg_describe_process(struct eg_decision *d, const struct eg_process *p,
@@ -145,19 +138,6 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 	d->fd_type = s->numbers[EG_IN_FD_TYPE - EG_IN_TEXTS];
 }
 
-static __always_inline bool eg_monitored(const struct eg_scratch *s)
-{
-	u32 i;
-
-	for (i = 0; i < EG_MATCHES; i++) {
-		if (i >= s->match_count)
-			break;
-		if (s->match_flags[i] & EG_TRIGGER_MONITOR && s->match_flags[i] & EG_TRIGGER_ACTION)
-			return true;
-	}
-	return false;
-}
-
 /*
  * Carries out what the matches ask for, as far as the hook can (enum eg_power), and records it.
  * Returns enum eg_verdict; the caller turns it into its hook's answer.
@@ -166,10 +146,9 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED, bytes, due;
+	struct eg_counting counting = { .s = s, .now = bpf_ktime_get_boot_ns() };
+	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED, bytes;
 	struct eg_decision *d;
-	u64 now = bpf_ktime_get_boot_ns();
-	bool lost;
 
 	if (!s || !p || !s->match_count)
 		return EG_VERDICT_ALLOW;
@@ -189,19 +168,20 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 			how = EG_HOW_SIGNAL_FAILED;
 		}
 	}
-	if (how == EG_HOW_REPORTED && eg_monitored(s))
+	if (how == EG_HOW_REPORTED && s->would_stop)
 		how = EG_HOW_WOULD_STOP;
 
 	d = &s->decision;
 	d->facts = 0;
 	d->path_bytes = 0;
 	d->path2_bytes = 0;
-	due = eg_count_matches(s, d, verdict != EG_VERDICT_ALLOW, now);
-	if (!due)
+	counting.stopped = verdict != EG_VERDICT_ALLOW;
+	bpf_loop(s->match_count, eg_count_match, &counting, 0);
+	if (!counting.due)
 		return verdict;
-	d->rule_count = due;
+	d->rule_count = counting.due;
 	d->head.type = EG_RECORD_DECISION;
-	d->head.time_ns = now;
+	d->head.time_ns = counting.now;
 	d->op = op;
 	d->verdict = verdict;
 	d->how = how;
@@ -214,12 +194,12 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 		return verdict;
 	if (verdict != EG_VERDICT_ALLOW) {
 		d->head.sequence = eg_next_sequence(EG_RING_DECISIONS);
-		lost = bpf_ringbuf_output(&eg_decisions, d, bytes, 0);
+		counting.lost = !!bpf_ringbuf_output(&eg_decisions, d, bytes, 0);
 	} else {
 		d->head.sequence = eg_next_sequence(EG_RING_ALERTS);
-		lost = bpf_ringbuf_output(&eg_alerts, d, bytes, 0);
+		counting.lost = !!bpf_ringbuf_output(&eg_alerts, d, bytes, 0);
 	}
-	eg_count_records(d, lost);
+	bpf_loop(counting.due, eg_count_record, &counting, 0);
 	return verdict;
 }
 

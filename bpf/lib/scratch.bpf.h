@@ -36,22 +36,22 @@ struct eg_scratch {
 	u32 owner;			/* 0: free */
 	u32 match_count;
 	u32 action;			/* strongest of the matches that act */
-	u32 stopped;			/* 1: some match acts */
+	u32 stopped;			/* 1: some match stops the operation */
+	u32 would_stop;			/* 1: some match would, but its rule only monitors */
+	u32 name_count;
 	u64 out[EG_CLASSIFIERS];
 	struct eg_text texts[EG_IN_TEXTS];
 	s64 numbers[EG_PROBE_NUMBERS];
 	u64 number_states;
 	u8 address[2][16];		/* server, client */
 	u32 address_states;
-	u32 name_count;
+	u32 has_alias;
 	struct eg_text names[2];	/* of the object: in its own view and the host's, or the new one */
 	u64 inode;
 	u64 device;
 	struct eg_alias alias;		/* outputs of another link's name */
 	u32 use_alias;
-	u32 has_alias;
 	u32 args_bytes;			/* of argv in its region */
-	u32 pad;
 	u32 matches[EG_MATCHES];
 	u32 match_flags[EG_MATCHES];
 	u32 rows[EG_SLOTS];		/* cell of the row of each slot */
@@ -120,6 +120,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->match_count = 0;
 		s->action = EG_ACTION_ALERT;
 		s->stopped = 0;
+		s->would_stop = 0;
 		s->number_states = 0;
 		s->address_states = 0;
 		s->name_count = 0;
