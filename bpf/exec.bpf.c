@@ -68,14 +68,14 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 		bpf_probe_read_kernel(next, sizeof(*next), p);
 	eg_read_new_name(s, bprm);
 	eg_no_arguments(s, EG_FACT_MISSING);
-	eg_read_program_file(s, task, bprm->file);
+	eg_read_program_file(n, s, bprm->file);
 	eg_classify_views(n, s, next);
 	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_EXEC_CHECK].inputs);
 	if (EG_WANTS(eg_image.ops[EG_OP_EXEC_CHECK].inputs, EG_IN_PROC_CWD))
 		eg_read_cwd(s, task);
 	alive = eg_judge_numbers(n, next, EG_OP_EXEC_CHECK);
 	if (alive)
-		eg_judge_views(n, s, next, EG_OP_EXEC_CHECK, alive);
+		eg_judge_views(n, next, EG_OP_EXEC_CHECK, alive);
 	if (s->match_count)
 		verdict = eg_conclude(n, next, EG_OP_EXEC_CHECK, EG_CAN_DENY);
 	eg_scratch_release(n);
@@ -161,7 +161,7 @@ static __always_inline int eg_judge_image(u32 n, struct eg_scratch *s, struct ta
 		eg_read_cwd(s, task);
 	alive = eg_judge_numbers(n, p, EG_OP_EXEC);
 	if (alive)
-		eg_judge_views(n, s, p, EG_OP_EXEC, alive);
+		eg_judge_views(n, p, EG_OP_EXEC, alive);
 	return 0;
 }
 
@@ -183,7 +183,7 @@ int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &task->comm);
 	eg_set_name(s);
 	eg_read_arguments(s, mm);
-	eg_read_program_file(s, task, BPF_CORE_READ(mm, exe_file));
+	eg_read_program_file(n, s, BPF_CORE_READ(mm, exe_file));
 	eg_classify_views(n, s, p);
 	eg_report_exec(n, p);
 	if (!eg_is_exempt(task) && eg_image.ops[EG_OP_EXEC].triggers) {

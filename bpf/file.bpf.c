@@ -93,15 +93,17 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 		return EG_VERDICT_DENY;
 	p = eg_process_of(n, s, task);
 	eg_read_open(s, file, flags);
+	s->dentry = BPF_CORE_READ(file, f_path.dentry);
+	s->mnt = BPF_CORE_READ(file, f_path.mnt);
 	alive = eg_judge_file(n, s, task, p, EG_OP_OPEN);
 	if (alive) {
 		if (eg_names_matter(EG_OP_OPEN))
-			eg_name_object(s, task, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_path.mnt));
-		eg_judge_views(n, s, p, EG_OP_OPEN, alive);
+			eg_name_object(n);
+		eg_judge_views(n, p, EG_OP_OPEN, alive);
 	}
 	if (s->match_count) {
 		if (!s->name_count)
-			eg_name_object(s, task, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_path.mnt));
+			eg_name_object(n);
 		verdict = eg_conclude(n, p, EG_OP_OPEN, power);
 	}
 	eg_scratch_release(n);
@@ -129,9 +131,11 @@ static __always_inline void eg_judge_entry(u32 n, struct eg_scratch *s, struct t
 	if (inode)
 		eg_read_inode(s, inode);
 	alive = eg_judge_file(n, s, task, p, op);
-	eg_name_object(s, task, dentry, mnt);
+	s->dentry = dentry;
+	s->mnt = mnt;
+	eg_name_object(n);
 	if (alive)
-		eg_judge_views(n, s, p, op, alive);
+		eg_judge_views(n, p, op, alive);
 }
 
 static __always_inline int eg_unlink(struct vfsmount *mnt, struct dentry *dentry)
@@ -234,7 +238,6 @@ __noinline int eg_classify_alias(u32 scratch)
 SEC("lsm/path_link")
 int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry, int ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct inode *inode = BPF_CORE_READ(old_dentry, d_inode);
 	struct eg_alias_key key = {};
 	struct eg_scratch *s;
@@ -249,7 +252,9 @@ int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir
 	key.inode = BPF_CORE_READ(inode, i_ino);
 	key.device = BPF_CORE_READ(inode, i_sb, s_dev);
 	/* A link stays within its mount, so the new directory's mount is the old name's too. */
-	eg_name_object(s, task, old_dentry, new_dir->mnt);
+	s->dentry = old_dentry;
+	s->mnt = new_dir->mnt;
+	eg_name_object(n);
 	if (s->name_count > 1)
 		s->names[0] = s->names[1];	/* the host's name: the one that cannot be arranged */
 	eg_use_name(s, &s->names[0]);

@@ -152,7 +152,7 @@ static __always_inline int eg_judge_connection(u32 n, struct eg_scratch *s, stru
 	s->name_count = 0;
 	alive = eg_judge_numbers(n, p, EG_OP_CONNECT);
 	if (alive)
-		eg_judge_views(n, s, p, EG_OP_CONNECT, alive);
+		eg_judge_views(n, p, EG_OP_CONNECT, alive);
 	return s->match_count ? eg_conclude(n, p, EG_OP_CONNECT, EG_CAN_DENY) : EG_VERDICT_ALLOW;
 }
 

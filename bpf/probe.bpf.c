@@ -132,7 +132,7 @@ static long eg_probe_once(u32 i, struct eg_repeat *r)
 		return 0;
 	alive = eg_judge_numbers(r->scratch, p, r->op);
 	if (alive)
-		eg_judge_views(r->scratch, r->s, p, r->op, alive);
+		eg_judge_views(r->scratch, p, r->op, alive);
 	return 0;
 }
 

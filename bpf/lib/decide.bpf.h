@@ -84,7 +84,7 @@ static long eg_screen_step(u32 i, struct eg_screening *q)
 	number = step->classifier;
 	q->first = step->slot_first;
 	if (s->use_alias && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
-		s->out[number % EG_CLASSIFIERS] = s->alias.out[(number - EG_PROC_CLASSIFIERS) % EG_PATH_CLASSIFIERS];
+		s->out[number % EG_CLASSIFIERS] = s->alias.out[eg_below(number, EG_PATH_CLASSIFIERS)];
 	else
 		s->out[number % EG_CLASSIFIERS] = eg_classify(q->scratch, number);
 	bpf_loop(step->slot_count, eg_screen_slot, q, 0);

@@ -43,11 +43,14 @@ static __always_inline bool eg_names_matter(u32 op)
 }
 
 /* Both views of the object named by s->names, and its other links. */
-static __always_inline void eg_judge_views(u32 scratch, struct eg_scratch *s, const struct eg_process *p,
-					   u32 op, u64 alive)
+__noinline int eg_judge_views(u32 scratch, const struct eg_process *p, u32 op, u64 alive)
 {
-	bool two = p->flags & EG_PROC_TWO_VIEWS || s->name_count > 1;
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	bool two;
 
+	if (!s || !p)
+		return 0;
+	two = p->flags & EG_PROC_TWO_VIEWS || s->name_count > 1;
 	if (eg_names_matter(op))
 		eg_use_name(s, &s->names[0]);
 	eg_judge_name(scratch, p, op, 0, alive);
@@ -61,6 +64,7 @@ static __always_inline void eg_judge_views(u32 scratch, struct eg_scratch *s, co
 		eg_judge_name(scratch, p, op, 1, alive);
 		s->use_alias = 0;
 	}
+	return 0;
 }
 
 #endif

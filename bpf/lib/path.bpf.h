@@ -176,25 +176,31 @@ static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_
 }
 
 /*
- * Names of an object: s->names[0] as the process task sees it, s->names[1] as the host does where that
- * may differ. They stand in the arena's two path regions.
+ * Names of the object s->dentry on s->mnt: s->names[0] as the current process sees it, s->names[1] as the
+ * host does where that may differ. They stand in the arena's two path regions.
  */
-static __always_inline void eg_name_object(struct eg_scratch *s, struct task_struct *task,
-					   struct dentry *dentry, struct vfsmount *mnt)
+__noinline int eg_name_object(u32 scratch)
 {
-	struct eg_path_walk w = { .s = s, .dentry = dentry, .mnt = mnt };
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_path_walk w = { .s = s };
 
+	if (!s)
+		return 0;
+	w.dentry = s->dentry;
+	w.mnt = s->mnt;
 	eg_name_in_view(&w, task, EG_REGION_PATH_END, &s->names[0]);
 	s->name_count = 1;
-	if (eg_one_name(&w, mnt))
-		return;
-	eg_host_name(s, dentry, mnt, EG_REGION_PATH2_END, &s->names[1]);
+	if (eg_one_name(&w, s->mnt))
+		return 0;
+	eg_host_name(s, s->dentry, s->mnt, EG_REGION_PATH2_END, &s->names[1]);
 	if (s->names[1].state != EG_FACT_KNOWN)
-		return;
+		return 0;
 	if (s->names[0].state == EG_FACT_KNOWN)
 		s->name_count = 2;
 	else
 		s->names[0] = s->names[1];	/* no way leads there in the process's view; the host knows it */
+	return 0;
 }
 
 /* Makes one name the event's path, with its directory and file name. */

@@ -121,14 +121,15 @@ static __always_inline void eg_set_name(struct eg_scratch *s)
 }
 
 /* The program's file: its names, and whether it lives in memory only. */
-static __always_inline void eg_read_program_file(struct eg_scratch *s, struct task_struct *task,
-						 struct file *file)
+static __always_inline void eg_read_program_file(u32 scratch, struct eg_scratch *s, struct file *file)
 {
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	bool memory = !BPF_CORE_READ(inode, i_nlink) && eg_is_kernel_mount(BPF_CORE_READ(file, f_path.mnt));
 
 	eg_number(s, EG_IN_PROC_MEMFD, memory);
-	eg_name_object(s, task, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_path.mnt));
+	s->dentry = BPF_CORE_READ(file, f_path.dentry);
+	s->mnt = BPF_CORE_READ(file, f_path.mnt);
+	eg_name_object(scratch);
 }
 
 struct eg_masks {
@@ -292,7 +293,7 @@ __noinline int eg_adopt(u32 scratch)
 
 		eg_read_arguments(s, mm);
 		if (file)
-			eg_read_program_file(s, task, file);
+			eg_read_program_file(scratch, s, file);
 	} else {
 		eg_no_arguments(s, EG_FACT_MISSING);
 		eg_text_set(&s->names[0], 0, 0, EG_FACT_MISSING);

@@ -47,6 +47,8 @@ struct eg_scratch {
 	u32 address_states;
 	u32 has_alias;
 	struct eg_text names[2];	/* of the object: in its own view and the host's, or the new one */
+	struct dentry *dentry;		/* the object, as a number: what is read of it is checked when it is read */
+	struct vfsmount *mnt;
 	u64 inode;
 	u64 device;
 	struct eg_alias alias;		/* outputs of another link's name */
