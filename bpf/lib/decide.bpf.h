@@ -78,15 +78,17 @@ static long eg_screen_step(u32 i, struct eg_screening *q)
 	const struct eg_step *step = eg_four_cells_at(q->steps + i * 4);
 	struct eg_scratch *s = q->s;
 	u32 number;
+	u64 out;
 
 	if (!step)
 		return 1;
 	number = step->classifier;
 	q->first = step->slot_first;
 	if (s->use_alias && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
-		s->out[number % EG_CLASSIFIERS] = s->alias.out[eg_below(number, EG_PATH_CLASSIFIERS)];
+		out = s->alias.out[eg_below(number, EG_PATH_CLASSIFIERS)];
 	else
-		s->out[number % EG_CLASSIFIERS] = eg_classify(q->scratch, number);
+		out = eg_classify(q->scratch, number);
+	s->out[eg_below(number, EG_CLASSIFIERS)] = out;
 	bpf_loop(step->slot_count, eg_screen_slot, q, 0);
 	return !q->alive;
 }
