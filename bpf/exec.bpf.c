@@ -115,15 +115,15 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 	args_bytes = s->args_bytes;
 	if (args_bytes > EG_RECORD_ARGS)
 		args_bytes = EG_RECORD_ARGS;
-	bpf_probe_read_kernel(e->text, path_bytes & (2 * EG_RECORD_PATH - 1),
+	bpf_probe_read_kernel(e->text, eg_below(path_bytes, 2 * EG_RECORD_PATH),
 			      &s->arena[(s->names[0].start + s->names[0].bytes - path_bytes) & EG_ARENA_MASK]);
-	bpf_probe_read_kernel(&e->text[path_bytes & (2 * EG_RECORD_PATH - 1)], args_bytes & (2 * EG_RECORD_ARGS - 1),
+	bpf_probe_read_kernel(&e->text[eg_below(path_bytes, 2 * EG_RECORD_PATH)], eg_below(args_bytes, 2 * EG_RECORD_ARGS),
 			      &s->arena[EG_REGION_ARGS]);
 	e->exepath_bytes = path_bytes;
 	e->args_bytes = args_bytes;
 	bytes = offsetof(struct eg_exec, text) + path_bytes + args_bytes;
 	e->head.bytes = bytes;
-	bytes &= 2047;
+	bytes = eg_below(bytes, 2048);
 	if (bytes > sizeof(*e))
 		return 0;
 	if (bpf_ringbuf_output(&eg_lifecycle, e, bytes, 0) && health)

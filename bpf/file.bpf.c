@@ -173,6 +173,21 @@ int BPF_PROG(eg_path_rmdir, const struct path *dir, struct dentry *dentry, int r
 	return ret ? ret : eg_unlink(dir->mnt, dentry);
 }
 
+/* One of the two names of a rename's record, as the process sees it. */
+__noinline int eg_name_for_record(u32 scratch, u32 which)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_path_walk w = { .s = s };
+
+	if (!s)
+		return 0;
+	w.dentry = s->dentry;
+	w.mnt = s->mnt;
+	eg_name_in_view(&w, bpf_get_current_task_btf(), which ? EG_REGION_PATH2_END : EG_REGION_PATH_END,
+			&s->names[which & 1]);
+	return 0;
+}
+
 /*
  * The flags argument came with 6.0 and says nothing the names do not: an exchange has two objects, and both
  * names are judged anyway. The record names the old and the new name.
@@ -199,11 +214,12 @@ int BPF_PROG(eg_path_rename, const struct path *old_dir, struct dentry *old_dent
 		eg_judge_entry(n, s, task, p, EG_OP_RENAME, new_dir->mnt, new_dentry);
 	}
 	if (s->match_count) {
-		struct eg_path_walk from = { .s = s, .dentry = old_dentry, .mnt = old_dir->mnt };
-		struct eg_path_walk to = { .s = s, .dentry = new_dentry, .mnt = new_dir->mnt };
-
-		eg_name_in_view(&from, task, EG_REGION_PATH_END, &s->names[0]);
-		eg_name_in_view(&to, task, EG_REGION_PATH2_END, &s->names[1]);
+		s->dentry = old_dentry;
+		s->mnt = old_dir->mnt;
+		eg_name_for_record(n, 0);
+		s->dentry = new_dentry;
+		s->mnt = new_dir->mnt;
+		eg_name_for_record(n, 1);
 		s->name_count = 2;
 		verdict = eg_conclude(n, p, EG_OP_RENAME, EG_CAN_DENY);
 	}

@@ -47,7 +47,7 @@ static __always_inline void eg_probe_text(struct eg_scratch *s, u32 input, u32 s
 {
 	eg_text_set(&s->texts[input], start, bytes, states >> 2 * input & 3);
 	if (bytes <= limit)
-		bpf_probe_read_kernel(&s->arena[start & EG_ARENA_MASK], bytes & (2 * EG_PATH_MAX - 1), text);
+		bpf_probe_read_kernel(&s->arena[start & EG_ARENA_MASK], eg_below(bytes, 2 * EG_PATH_MAX), text);
 }
 
 struct eg_lineage {
@@ -80,7 +80,7 @@ static long eg_probe_process(u32 i, struct eg_lineage *l)
 	if (given->has_args && args->bytes <= EG_PROBE_TEXT) {
 		s->arena[EG_REGION_CMDLINE + name_bytes] = ' ';
 		bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE + name_bytes + 1],
-				      args->bytes & (2 * EG_PROBE_TEXT - 1), given->args);
+				      eg_below(args->bytes, 2 * EG_PROBE_TEXT), given->args);
 		line->bytes += 1 + args->bytes;
 	}
 	s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] = given->memfd;
@@ -103,11 +103,11 @@ static __always_inline void eg_probe_event(struct eg_scratch *s, struct eg_probe
 	s->address_states = probe->address_states;
 	if (probe->cwd_bytes <= EG_PATH_MAX)
 		bpf_probe_read_kernel(&s->arena[EG_REGION_CWD_END - EG_PATH_MAX],
-				      probe->cwd_bytes & (2 * EG_PATH_MAX - 1), probe->cwd);
+				      eg_below(probe->cwd_bytes, 2 * EG_PATH_MAX), probe->cwd);
 	eg_text_set(&s->texts[EG_IN_PROC_CWD], EG_REGION_CWD_END - EG_PATH_MAX, probe->cwd_bytes, probe->cwd_state);
 	if (probe->path_bytes <= EG_PATH_MAX)
 		bpf_probe_read_kernel(&s->arena[EG_REGION_PATH_END - EG_PATH_MAX],
-				      probe->path_bytes & (2 * EG_PATH_MAX - 1), probe->path);
+				      eg_below(probe->path_bytes, 2 * EG_PATH_MAX), probe->path);
 	eg_text_set(&s->names[0], EG_REGION_PATH_END - EG_PATH_MAX, probe->path_bytes, probe->path_state);
 	s->names[0].tail = probe->path_tail;
 	s->name_count = 1;

@@ -85,7 +85,7 @@ static __always_inline u64 eg_look_up_text(struct eg_scratch *s, const struct eg
 		__builtin_memset(key->text, 0, sizeof(key->text));
 		if (bytes)
 			bpf_probe_read_kernel(&key->text[(EG_EXACT_SHORT - bytes) & (EG_EXACT_SHORT - 1)],
-					      bytes & 127, text);
+					      eg_below(bytes, 128), text);
 		key->classifier = number;
 		key->length = bytes;
 		class = bpf_map_lookup_elem(&eg_exact_short, key);
@@ -94,7 +94,7 @@ static __always_inline u64 eg_look_up_text(struct eg_scratch *s, const struct eg
 
 		__builtin_memset(key->text, 0, sizeof(key->text));
 		bpf_probe_read_kernel(&key->text[(EG_EXACT_LONG - bytes) & (EG_EXACT_LONG - 1)],
-				      bytes & 511, text);
+				      eg_below(bytes, 512), text);
 		key->classifier = number;
 		key->length = bytes;
 		class = bpf_map_lookup_elem(&eg_exact_long, key);

@@ -178,7 +178,7 @@ static long eg_and_slot(u32 i, struct eg_word *w)
 }
 
 /* Word index of the bit space of triggers, or of exemptions: the AND over all slots picked in s->rows. */
-__noinline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words, u32 exemptions)
+static __always_inline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words, u32 exemptions)
 {
 	struct eg_word w = {
 		.s = eg_scratch_at(scratch),

@@ -62,7 +62,7 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 		w->state = EG_FACT_UNKNOWN;
 		return 1;
 	}
-	bytes = name.len & 0xff;
+	bytes = eg_below(name.len, 256);
 	if (name.len > 255 || w->position < w->limit + bytes + 1) {
 		w->state = EG_FACT_UNKNOWN;
 		return 1;
@@ -128,7 +128,7 @@ static __always_inline void eg_host_name(struct eg_scratch *s, struct dentry *de
 	if (!mount || text->state != EG_FACT_KNOWN)
 		return;
 	if (mount->path_bytes) {
-		u32 bytes = mount->path_bytes & 255;
+		u32 bytes = eg_below(mount->path_bytes, 256);
 
 		if (text->bytes + bytes > EG_PATH_MAX) {
 			text->state = EG_FACT_UNKNOWN;

@@ -76,7 +76,7 @@ static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_st
 		bytes = EG_ARGS_MAX;
 		state = EG_FACT_UNKNOWN;
 	}
-	if (bpf_probe_read_user(&s->arena[EG_REGION_ARGS], bytes & (2 * EG_ARGS_MAX - 1), (void *)from)) {
+	if (bpf_probe_read_user(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX), (void *)from)) {
 		bytes = 0;
 		state = EG_FACT_UNKNOWN;
 	}
@@ -96,7 +96,7 @@ static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_st
 	if (!bytes)
 		return;
 	s->arena[EG_REGION_CMDLINE + name_bytes] = ' ';
-	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE + name_bytes + 1], bytes & (2 * EG_ARGS_MAX - 1),
+	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE + name_bytes + 1], eg_below(bytes, 2 * EG_ARGS_MAX),
 			      &s->arena[first & EG_ARENA_MASK]);
 	s->texts[EG_IN_PROC_CMDLINE].bytes += 1 + bytes;
 }

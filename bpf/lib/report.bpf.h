@@ -105,7 +105,7 @@ static __always_inline u32 eg_append_name(struct eg_scratch *s, struct eg_decisi
 		bytes = EG_RECORD_PATH;
 		d->facts |= EG_HAS_PATH_CUT;
 	}
-	bpf_probe_read_kernel(&d->path[at & (2 * EG_RECORD_PATH - 1)], bytes & (2 * EG_RECORD_PATH - 1),
+	bpf_probe_read_kernel(&d->path[eg_below(at, 2 * EG_RECORD_PATH)], eg_below(bytes, 2 * EG_RECORD_PATH),
 			      &s->arena[(name->start + name->bytes - bytes) & EG_ARENA_MASK]);
 	return bytes;
 }
@@ -189,7 +189,7 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 	eg_describe_object(s, d);
 	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes;
 	d->head.bytes = bytes;
-	bytes &= 2047;
+	bytes = eg_below(bytes, 2048);
 	if (bytes > sizeof(*d))
 		return verdict;
 	if (verdict != EG_VERDICT_ALLOW) {
