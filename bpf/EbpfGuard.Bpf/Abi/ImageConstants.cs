@@ -79,6 +79,6 @@ public struct OperationLayout
     /// <summary>Index of the first step that reads a text.</summary>
     public uint TextSteps;
 
-    /// <summary>Zero.</summary>
-    public uint Pad;
+    /// <summary>Triggers of a group: trigger j is bit j % bits of group j / bits; 1: the summary says all.</summary>
+    public uint TriggerGroupBits;
 }
