@@ -5,6 +5,11 @@ namespace EbpfGuard.Dsl.Diagnostics;
 /// <summary>Collects the diagnostics of one run and hands them out in the order of their places.</summary>
 public sealed class DiagnosticBag
 {
+    /// <summary>
+    /// How many diagnostics the bag takes; it lets later ones fall. Nobody reads a thousand, and a hostile file could hold millions.
+    /// </summary>
+    public const int Capacity = 1000;
+
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly HashSet<(string Code, TextSpan Span, string Message)> _known = [];
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
@@ -15,13 +20,16 @@ public sealed class DiagnosticBag
     /// <summary>How many diagnostics are in the bag.</summary>
     public int Count => _diagnostics.Count;
 
+    /// <summary>True when the bag takes no more, so that looking for further faults is of no use.</summary>
+    public bool IsFull => _diagnostics.Count >= Capacity;
+
     /// <summary>Adds a diagnostic; the same fault at the same place counts once.</summary>
     public void Report(Diagnostic diagnostic)
     {
-        if (!_known.Add((diagnostic.Descriptor.Code, diagnostic.Primary.Span, diagnostic.Message))) return;
+        HasErrors |= diagnostic.Descriptor.Severity == Severity.Error;
+        if (IsFull || !_known.Add((diagnostic.Descriptor.Code, diagnostic.Primary.Span, diagnostic.Message))) return;
         _diagnostics.Add(diagnostic);
         _sources.TryAdd(diagnostic.Primary.Span.Source.Name, _sources.Count);
-        HasErrors |= diagnostic.Descriptor.Severity == Severity.Error;
     }
 
     /// <summary>All diagnostics: sources in the order in which they first appeared, places in order within each.</summary>

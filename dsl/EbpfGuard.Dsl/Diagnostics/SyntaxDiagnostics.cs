@@ -1,0 +1,112 @@
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Dsl.Diagnostics;
+
+/// <summary>EG00xx: text that is not a rule file. Every code and every word of its messages stands here.</summary>
+public static class SyntaxDiagnostics
+{
+    private static readonly DiagnosticDescriptor UnexpectedTextKind = Error("EG0001", "unexpected text");
+    private static readonly DiagnosticDescriptor UnterminatedStringKind = Error("EG0002", "unterminated string");
+    private static readonly DiagnosticDescriptor InvalidEscapeKind = Error("EG0003", "invalid escape in a string");
+    private static readonly DiagnosticDescriptor UnclosedBracketKind = Error("EG0004", "bracket without its counterpart");
+    private static readonly DiagnosticDescriptor UnknownOperatorKind = Error("EG0005", "unknown operator");
+    private static readonly DiagnosticDescriptor NotSupportedYetKind = Error("EG0006", "not supported yet");
+    private static readonly DiagnosticDescriptor NumberRequiredKind = Error("EG0007", "number required");
+    private static readonly DiagnosticDescriptor NestedTooDeeplyKind = Error("EG0008", "condition nested too deeply");
+    private static readonly DiagnosticDescriptor UnknownDeclarationKind = Error("EG0009", "unknown declaration");
+    private static readonly DiagnosticDescriptor UnknownKeyKind = Error("EG0010", "unknown key");
+    private static readonly DiagnosticDescriptor MissingValueKind = Error("EG0011", "missing value");
+    private static readonly DiagnosticDescriptor InvalidNameKind = Error("EG0012", "invalid name");
+    private static readonly DiagnosticDescriptor InvalidArgumentKind = Error("EG0013", "invalid field argument");
+    private static readonly DiagnosticDescriptor OperandShapeKind = Error("EG0014", "single value and list confused");
+    private static readonly DiagnosticDescriptor EmptyElementKind = Error("EG0015", "empty list element");
+    private static readonly DiagnosticDescriptor NotTextKind = Error("EG0016", "not a text file");
+
+    /// <summary>Every kind of syntax fault, by code.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+    [
+        UnexpectedTextKind, UnterminatedStringKind, InvalidEscapeKind, UnclosedBracketKind, UnknownOperatorKind, NotSupportedYetKind,
+        NumberRequiredKind, NestedTooDeeplyKind, UnknownDeclarationKind, UnknownKeyKind, MissingValueKind,
+        InvalidNameKind, InvalidArgumentKind, OperandShapeKind, EmptyElementKind, NotTextKind,
+    ];
+
+    /// <summary>Something else was expected here.</summary>
+    public static Diagnostic UnexpectedText(TextSpan span, string expected, string found, params string[] help) =>
+        new(UnexpectedTextKind, $"expected {expected}, found {found}", span, $"expected {expected}", help);
+
+    /// <summary>A string whose quote does not come again on its line.</summary>
+    public static Diagnostic UnterminatedString(TextSpan quote) =>
+        new(UnterminatedStringKind, "the string is not closed on its line", quote, "opened here", @"a line break inside a string is written `\n`");
+
+    /// <summary>A backslash followed by something that means nothing.</summary>
+    public static Diagnostic InvalidEscape(TextSpan escape, string reason) =>
+        new(InvalidEscapeKind, $"invalid escape `{escape.Text}`", escape, reason, @"a backslash itself is written `\\`");
+
+    /// <summary>An opening bracket that is never closed.</summary>
+    public static Diagnostic UnclosedBracket(TextSpan open, char close) =>
+        new(UnclosedBracketKind, $"`{open.Text}` is never closed", open, $"its `{close}` is missing");
+
+    /// <summary>A rule whose block runs into something else before its <c>}</c>.</summary>
+    public static Diagnostic UnclosedBlock(TextSpan open, TextSpan found, string foundWords) =>
+        new(UnclosedBracketKind, "the rule's `{` is never closed", new Label(found, $"{foundWords} before the `}}`"),
+            [new Label(open, "opened here")], [], ["a `}` on a line of its own ends a rule; right behind a word it belongs to the word"]);
+
+    /// <summary>A closing bracket that closes nothing.</summary>
+    public static Diagnostic UnmatchedBracket(TextSpan close) =>
+        new(UnclosedBracketKind, $"`{close.Text}` closes nothing", close, "nothing was opened");
+
+    /// <summary>A word where an operator is expected.</summary>
+    public static Diagnostic UnknownOperator(TextSpan word, IEnumerable<string> known) =>
+        new(UnknownOperatorKind, $"unknown operator `{word.Text}`", word, "no such operator",
+            word.Text is "not" ? ["negate the whole check: `not field in (…)`"] : Suggestions.DidYouMean(word.Text, known));
+
+    /// <summary>Something that Falco has and this language will have.</summary>
+    public static Diagnostic NotSupportedYet(TextSpan span, string what, params string[] help) =>
+        new(NotSupportedYetKind, $"{what} is not supported yet", span, "known, but not supported yet", help);
+
+    /// <summary>An ordering comparison with something that is no number.</summary>
+    public static Diagnostic NumberRequired(TextSpan span, string message, params string[] help) =>
+        new(NumberRequiredKind, message, span, "not a number", help);
+
+    /// <summary>More open parentheses than anybody can read.</summary>
+    public static Diagnostic NestedTooDeeply(TextSpan open, int limit) =>
+        new(NestedTooDeeplyKind, $"parentheses are nested more than {limit} deep", open, "one too many", "name the inner part by a macro");
+
+    /// <summary>Text outside of any declaration.</summary>
+    public static Diagnostic UnknownDeclaration(TextSpan span, string found, params string[] help) =>
+        new(UnknownDeclarationKind, $"expected `list`, `macro` or `rule`, found {found}", span, "begins no declaration", help);
+
+    /// <summary>A key that rules do not have.</summary>
+    public static Diagnostic UnknownKey(TextSpan key, IEnumerable<string> known) =>
+        new(UnknownKeyKind, $"unknown key `{key.Text}`", key, "rules have no such key", Suggestions.DidYouMean(key.Text, known));
+
+    /// <summary>A key, a name or a sign with nothing behind it.</summary>
+    public static Diagnostic MissingValue(TextSpan span, string what) =>
+        new(MissingValueKind, $"{what} is missing", span, "nothing follows");
+
+    /// <summary>A name that is not one.</summary>
+    public static Diagnostic InvalidName(TextSpan name, string message, string label, params string[] help) =>
+        new(InvalidNameKind, message, name, label, help);
+
+    /// <summary>Brackets behind a field without a proper argument between them.</summary>
+    public static Diagnostic InvalidArgument(TextSpan span, string message, string label) =>
+        new(InvalidArgumentKind, message, span, label,
+            "an argument stands directly between the brackets; with blanks or brackets in it, it is quoted");
+
+    /// <summary>A list where the operator takes one value.</summary>
+    public static Diagnostic ListInsteadOfValue(TextSpan list, string operatorText) =>
+        new(OperandShapeKind, $"`{operatorText}` takes a single value", list, "this is a list", "`in` compares with a list");
+
+    /// <summary>A single value where the operator takes a list.</summary>
+    public static Diagnostic ValueInsteadOfList(TextSpan value, string operatorText, string help) =>
+        new(OperandShapeKind, $"`{operatorText}` takes a list", value, "not a list", help);
+
+    /// <summary>A comma with nothing before or behind it.</summary>
+    public static Diagnostic EmptyElement(TextSpan comma) =>
+        new(EmptyElementKind, "an element of the list is empty", comma, "no value beside this comma", "the empty text is written `\"\"`");
+
+    /// <summary>Bytes that no author wrote.</summary>
+    public static Diagnostic NotText(TextSpan span) => new(NotTextKind, "this is not a text file", span, "a zero byte stands here");
+
+    private static DiagnosticDescriptor Error(string code, string title) => new(code, Severity.Error, title);
+}

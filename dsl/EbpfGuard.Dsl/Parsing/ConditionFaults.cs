@@ -1,0 +1,134 @@
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Dsl.Parsing;
+
+/// <summary>From the place where a condition stops making sense to the diagnostic that says why.</summary>
+internal static class ConditionFaults
+{
+    private const int LongestQuotation = 40;
+
+    /// <summary>The token at the cursor is not what was expected.</summary>
+    public static Diagnostic Expected(ConditionCursor at, string expected, params string[] help) =>
+        SyntaxDiagnostics.UnexpectedText(TokenSpan(at), expected, Found(at), help);
+
+    /// <summary>Nothing that could be a value stands behind an operator.</summary>
+    public static Diagnostic ValueExpected(ConditionCursor at, string symbol)
+    {
+        bool isComment = at.Source.AsSpan(at.Position, at.Token - at.Position).Contains('#');
+        return Expected(at, $"a value after `{symbol}`", isComment ? ["`#` begins a comment; a value that begins with it is quoted"] : []);
+    }
+
+    /// <summary>A check, a macro or a parenthesis should stand here.</summary>
+    public static Diagnostic ConditionExpected(ConditionCursor at) =>
+        Characters.IsQuote(at.First)
+            ? Expected(at, "a condition", "a quoted text is a value; a condition begins with a field, a macro or `not`")
+            : Expected(at, "a condition");
+
+    /// <summary>A field stands alone, or something that is no operator follows it.</summary>
+    public static Diagnostic OperatorExpected(ConditionCursor at)
+    {
+        int end = Characters.NameEnd(at.Source, at.Token, at.Reading.End);
+        TextSpan word = at.Reading.Span(at.Token, end);
+        if (word.Length == 0 || word.Text is "and" or "or") return Expected(at, "an operator after the field");
+        bool lacksBlank = ConditionOperators.Supported.Contains(word.Text);
+        return lacksBlank ? Expected(at.MoveTo(end), $"a blank after `{word.Text}`")
+            : SyntaxDiagnostics.UnknownOperator(word, ConditionOperators.Supported);
+    }
+
+    /// <summary>An operator of Falco that comes later.</summary>
+    public static Diagnostic OperatorNotYet(TextSpan symbol) => symbol.Text switch
+    {
+        "regex" => SyntaxDiagnostics.NotSupportedYet(symbol, "operator `regex`", "`glob` matches patterns with `*`, `?` and `[…]`"),
+        "intersects" => SyntaxDiagnostics.NotSupportedYet(symbol, "operator `intersects`", "for a field with one value, `in` means the same"),
+        string other => SyntaxDiagnostics.NotSupportedYet(symbol, $"operator `{other}`"),
+    };
+
+    /// <summary>A name that is a function of Falco; null for other names.</summary>
+    public static Diagnostic? Function(TextSpan name) =>
+        name.Text == "val" ? SyntaxDiagnostics.NotSupportedYet(name, "`val()`")
+        : ConditionOperators.Transformers.Contains(name.Text) ? SyntaxDiagnostics.NotSupportedYet(name, $"transformer `{name.Text}()`")
+        : null;
+
+    /// <summary>The same for a value that is read: a function only with its parenthesis right behind.</summary>
+    public static Diagnostic? FunctionCall(ConditionCursor at, TextSpan word) =>
+        word.End < at.Reading.End && at.Source[word.End] == '(' ? Function(word) : null;
+
+    /// <summary>A modifier: one of three words with blanks around it and a list or a name behind; null for a plain value.</summary>
+    public static Diagnostic? Modifier(ConditionCursor at, TextSpan word)
+    {
+        if (word.Length != 5 || word.Start == at.Position || !ConditionOperators.Modifiers.Contains(word.Text)) return null;
+        int next = Characters.SkipTrivia(at.Source, word.End, at.Reading.End);
+        int nameEnd = Characters.NameEnd(at.Source, next, at.Reading.End);
+        bool hasList = next > word.End && next < at.Reading.End && (at.Source[next] == '('
+            || (nameEnd > next && at.Source[next..nameEnd] is not ("and" or "or")));
+        return hasList ? SyntaxDiagnostics.NotSupportedYet(word, $"modifier `{word.Text}`") : null;
+    }
+
+    /// <summary>A list where one value is wanted.</summary>
+    public static Diagnostic ListInsteadOfValue(ConditionCursor at, string symbol)
+    {
+        int close = at.Source.IndexOf(')', at.Token, at.Reading.End - at.Token);
+        return SyntaxDiagnostics.ListInsteadOfValue(at.Reading.Span(at.Token, close < 0 ? at.Token + 1 : close + 1), symbol);
+    }
+
+    /// <summary>One value where a list is wanted.</summary>
+    public static Diagnostic ListExpected(ConditionCursor at, string symbol)
+    {
+        bool isValue = !at.IsAtEnd && (Characters.IsQuote(at.First) || Characters.IsBare(at.First));
+        if (!isValue) return Expected(at, $"a list after `{symbol}`");
+        TextSpan value = TokenSpan(at);
+        return SyntaxDiagnostics.ValueInsteadOfList(value, symbol, $"put it in parentheses: `({Shorten(value)})`");
+    }
+
+    /// <summary>Something else where a number is wanted.</summary>
+    public static Diagnostic NumberExpected(ConditionCursor at)
+    {
+        TextSpan token = TokenSpan(at);
+        if (at.IsAtEnd || !Characters.IsBare(at.First) && at.First != '(') return Expected(at, "a number");
+        if (at.First == '(') return SyntaxDiagnostics.NumberRequired(token, "ordering compares with a number, not with a list");
+        TextSpan name = at.Reading.Span(at.Token, Characters.NameEnd(at.Source, at.Token, at.Reading.End));
+        if (FunctionCall(at, name) is { } function) return function;
+        bool lacksSign = char.IsAsciiDigit(at.First) && token.Text.AsSpan().IndexOfAny('e', 'E') > 0;
+        return SyntaxDiagnostics.NumberRequired(token, $"`{Shorten(token)}` is not a number",
+            lacksSign ? ["the exponent needs a sign: `1e+5`"] : []);
+    }
+
+    /// <summary>A condition that is complete, and then something that does not continue it.</summary>
+    public static Diagnostic TextLeft(ConditionCursor at, string orElse)
+    {
+        TextSpan token = TokenSpan(at);
+        if (at.First == ')') return SyntaxDiagnostics.UnmatchedBracket(token);
+        if (token.Text is "and" or "or" or "not")
+        {
+            int next = Characters.SkipTrivia(at.Source, token.End, at.Reading.End);
+            if (next >= at.Reading.End) return Expected(at.MoveTo(next), $"a condition after `{token.Text}`");
+        }
+        string expected = $"`and`, `or` or {orElse}";
+        if (at.Reading.LastMacro is { } macro && macro.End == at.Position && LooksLikeOperator(at))
+            return Expected(at, expected, $"`{macro.Text}` has no dot, so it is read as a macro; a field is written `group.name`");
+        return RuleKeyHelp(token) is { } help ? Expected(at, expected, help) : Expected(at, expected);
+    }
+
+    private static string? RuleKeyHelp(TextSpan token) =>
+        RuleKeys.IsKnown(token.Text) ? $"the key `{token.Text}` begins a line of its own, with its value behind it" : null;
+
+    private static bool LooksLikeOperator(ConditionCursor at) =>
+        at.First is '<' or '>' or '=' or '!' || ConditionOperators.Find(at.Source, at.Token, at.Reading.End) is not null;
+
+    private static string Found(ConditionCursor at) => at.IsAtEnd ? "the end of the condition" : $"`{Shorten(TokenSpan(at))}`";
+
+    private static string Shorten(TextSpan span) =>
+        span.Length <= LongestQuotation ? span.Text : $"{(span with { Length = LongestQuotation }).Text}…";
+
+    // At the end the fault stands right behind the last token, where the missing text belongs.
+    private static TextSpan TokenSpan(ConditionCursor at)
+    {
+        int start = at.Token, limit = at.Reading.End;
+        if (at.IsAtEnd) return at.Reading.Span(at.Position, at.Position);
+        int end = Characters.IsQuote(at.First) ? QuotedText.FindEnd(at.Source, start, limit)
+            : Characters.SkipWhile(at.Source, start, limit, Characters.IsBare);
+        return at.Reading.Span(start, end > start ? end : start + 1);
+    }
+}
