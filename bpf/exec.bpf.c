@@ -46,6 +46,21 @@ static __always_inline int eg_verdict_of_lsm(int verdict)
 	return verdict == EG_VERDICT_ALLOW ? 0 : -EG_EPERM;
 }
 
+/*
+ * A thread that is not the leader is about to become it, and the leader's storage to go: the facts move to the
+ * storage of the thread. (Without LSM they are rebuilt from the parent's.)
+ */
+static __always_inline void eg_hand_over(struct task_struct *task, const struct eg_process *p)
+{
+	struct eg_process *own;
+
+	if (task->pid == task->tgid)
+		return;
+	own = bpf_task_storage_get(&eg_processes, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (own)
+		bpf_probe_read_kernel(own, sizeof(*own), p);
+}
+
 SEC("lsm/bprm_check_security")
 int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 {
@@ -66,6 +81,7 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	next = &s->process;
 	if (p != next)
 		bpf_probe_read_kernel(next, sizeof(*next), p);
+	eg_hand_over(task, next);
 	eg_read_new_name(s, bprm);
 	eg_no_arguments(s, EG_FACT_MISSING);
 	eg_read_program_file(n, s, bprm->file);
@@ -104,7 +120,7 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 	e->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	e->uid = BPF_CORE_READ(task, cred, euid.val);
 	e->gid = BPF_CORE_READ(task, cred, egid.val);
-	e->loginuid = BPF_CORE_READ(task, loginuid.val);
+	e->loginuid = eg_login_of(task);
 	e->sid = eg_session_of(task);
 	e->tty = eg_terminal_of(task);
 	e->flags = p->flags;

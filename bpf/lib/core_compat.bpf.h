@@ -24,4 +24,10 @@ static __always_inline bool eg_is_detached(const struct mount *top)
 	return inum == 0 || inum == 0xeffffff7;
 }
 
+/* The user who logged in; kernels built without auditing do not keep it. */
+static __always_inline s32 eg_login_of(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->loginuid) ? BPF_CORE_READ(task, loginuid.val) : -1;
+}
+
 #endif

@@ -49,7 +49,7 @@ static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct
 	if (EG_WANTS(inputs, EG_IN_GID))
 		eg_number(s, EG_IN_GID, BPF_CORE_READ(task, cred, egid.val));
 	if (EG_WANTS(inputs, EG_IN_LOGINUID))
-		eg_number(s, EG_IN_LOGINUID, (s32)BPF_CORE_READ(task, loginuid.val));
+		eg_number(s, EG_IN_LOGINUID, eg_login_of(task));
 }
 
 static __always_inline void eg_read_cwd(struct eg_scratch *s, struct task_struct *task)

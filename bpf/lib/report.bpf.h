@@ -85,7 +85,7 @@ static __always_inline void eg_describe_process(struct eg_decision *d, const str
 	d->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	d->uid = BPF_CORE_READ(task, cred, euid.val);
 	d->gid = BPF_CORE_READ(task, cred, egid.val);
-	d->loginuid = BPF_CORE_READ(task, loginuid.val);
+	d->loginuid = eg_login_of(task);
 	d->sid = eg_session_of(task);
 	d->tty = eg_terminal_of(task);
 	bpf_get_current_comm(d->comm, sizeof(d->comm));
