@@ -43,22 +43,12 @@ internal sealed record ConjunctionPlan(
     {
         FieldPredicate[] predicates = [.. children.OfType<PredicateLeaf>().Select(l => l.Predicate)];
         List<Choice> choices = [.. children.OfType<AnyTree>().Select(Choice.For)];
-        while (Measure(choices) is var size && size.Triggers + size.Exemptions > PolicyLimits.ComfortableSize)
-        {
-            Choice? best = choices.Where(c => !c.IsExempted && c.ExemptionTerms <= PolicyLimits.ExemptionsPerAlternative)
-                .MaxBy(c => c.Plan.Triggers);
-            if (best is null) break;
-            best.IsExempted = true;
-            (double triggers, double exemptions) = Measure(choices);
-            if (triggers + exemptions < size.Triggers + size.Exemptions) continue;
-            best.IsExempted = false;
-            break;
-        }
-
-        (double allTriggers, double allExemptions) = Measure(choices);
+        (double triggers, double exemptions) = Measure(choices);
+        if (triggers + exemptions > PolicyLimits.ComfortableSize) Shrink(choices);
+        (triggers, exemptions) = Measure(choices);
         return new ConjunctionPlan(
             predicates, [.. choices.Where(c => !c.IsExempted).Select(c => c.Plan)],
-            [.. choices.Where(c => c.IsExempted).Select(c => PredicateTreeBuilder.Negate(c.Tree))], allTriggers, allExemptions);
+            [.. choices.Where(c => c.IsExempted).Select(c => PredicateTreeBuilder.Negate(c.Tree))], triggers, exemptions);
     }
 
     public override List<Branch> Build()
@@ -73,6 +63,21 @@ internal sealed record ConjunctionPlan(
         }
 
         return common.Length == 0 ? branches : [.. branches.Select(b => b with { Exemptions = [.. b.Exemptions, .. common] })];
+    }
+
+    // Exempts the factors one after another, those that cost the fewest exemptions first, and keeps the best of these choices.
+    private static void Shrink(List<Choice> choices)
+    {
+        Choice[] candidates = [.. choices.Where(c => !c.IsExempted && c.ExemptionTerms <= PolicyLimits.ExemptionsPerAlternative).OrderBy(c => c.ExemptionTerms)];
+        double Size() => Measure(choices) is var (triggers, exemptions) ? triggers + exemptions : 0;
+        (double size, int count) best = (Size(), 0);
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            candidates[i].IsExempted = true;
+            if (Size() is var size && size < best.size) best = (size, i + 1);
+        }
+
+        foreach (Choice choice in candidates.Skip(best.count)) choice.IsExempted = false;
     }
 
     private static (double Triggers, double Exemptions) Measure(List<Choice> choices)

@@ -22,7 +22,7 @@ internal static class FieldLowering
     public static Condition Lower(ComparisonCondition comparison)
     {
         if (!EndpointPairs.TryGetEnds(comparison.Field.Definition, out FieldReference server, out FieldReference client))
-            return comparison with { Field = Plain(comparison.Field) };
+            return Plain(comparison.Field) is var field && ReferenceEquals(field, comparison.Field) ? comparison : comparison with { Field = field };
         (server, client) = (Plain(server), Plain(client));
         if (comparison.Operator != ComparisonOperator.NotEqual) return EitherEnd(comparison, server, client);
         // Different from both ends, of which at least one must be known.
@@ -34,8 +34,12 @@ internal static class FieldLowering
     private static OrCondition EitherEnd(ComparisonCondition comparison, FieldReference server, FieldReference client) =>
         new([comparison with { Field = server }, comparison with { Field = client }]);
 
-    private static FieldReference Plain(FieldReference field) =>
-        field.Index is > 1 ? field : Synonyms.GetValueOrDefault(field.Index is null ? field.Definition.Name : field.ToString(), field);
+    private static FieldReference Plain(FieldReference field) => field switch
+    {
+        { Index: 0 or 1 } => Synonyms.GetValueOrDefault(field.ToString(), field),
+        { Index: null, Definition.Type: FieldType.Network } => Synonyms.GetValueOrDefault(field.Definition.Name, field),
+        _ => field,
+    };
 
     private static FieldReference Reference(string name) => new(FieldCatalog.Get(name), null);
 }

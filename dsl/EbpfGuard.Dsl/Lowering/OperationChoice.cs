@@ -17,7 +17,7 @@ internal static class OperationChoice
 
     private static OperationSet ChooseByFields(Condition condition)
     {
-        FieldDefinition[] fields = [.. Comparisons.Of(condition).Select(c => c.Field.Definition).Where(f => f.Operations != OperationSet.All).Distinct()];
+        FieldDefinition[] fields = [.. Comparisons.FieldsOf(condition).Select(f => f.Definition).Where(f => f.Operations != OperationSet.All)];
         if (fields.Length == 0) return OperationSet.All;
         OperationSet known = fields.Aggregate(OperationSet.None, (set, f) => set | (f.Operations & ~f.UserSpaceOperations));
         return known != OperationSet.None ? known : fields.Aggregate(OperationSet.None, (set, f) => set | f.Operations);

@@ -12,7 +12,7 @@ internal static class OperationPlanner
         OperationSpecializer specializer = new(operation);
         Condition specialized = specializer.Specialize(condition);
         if (specialized is ConstantCondition { Value: false }) return null;
-        FieldReference[] fields = [.. Comparisons.Of(specialized).Select(c => c.Field).Distinct()];
+        List<FieldReference> fields = Comparisons.FieldsOf(specialized);
         OperationPlan plan = new(
             operation, specialized, [],
             [.. fields.Where(f => f.Definition.SupplyIn(operation) == FieldSupply.UserSpace)],

@@ -47,7 +47,7 @@ internal static class PredicateFamilies
         if (left.Family != right.Family || left.Family == PredicateFamily.Ancestors || left.Field != right.Field) return false;
         return left.Family switch
         {
-            PredicateFamily.Substring or PredicateFamily.Flags => First(left.Formula).Operator == First(right.Formula).Operator,
+            PredicateFamily.Substring or PredicateFamily.Flags => Comparisons.First(left.Formula).Operator == Comparisons.First(right.Formula).Operator,
             PredicateFamily.Pattern => IgnoresCase(left.Formula) == IgnoresCase(right.Formula),
             _ => true,
         };
@@ -62,7 +62,5 @@ internal static class PredicateFamilies
         _ => true,
     };
 
-    private static ComparisonCondition First(Condition formula) => Comparisons.Of(formula).First();
-
-    private static bool IgnoresCase(Condition formula) => First(formula).Operator == ComparisonOperator.GlobIgnoreCase;
+    private static bool IgnoresCase(Condition formula) => Comparisons.First(formula).Operator == ComparisonOperator.GlobIgnoreCase;
 }

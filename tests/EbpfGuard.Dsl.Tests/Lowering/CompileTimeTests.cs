@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Tests.Policies;
+using NUnit.Framework;
+
+namespace EbpfGuard.Dsl.Tests.Lowering;
+
+/// <summary>The bounds are several times what an idle machine needs: they catch a cost that grows with the square, not a busy machine.</summary>
+public sealed class CompileTimeTests
+{
+    [Test]
+    public void TenThousandRulesCompileInLinearTime()
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < 10_000; i++)
+            text.Append(Some.RuleText($"evt.type in (open, openat) and fd.name = /srv/data/{i}/secret and not proc.name in (p{i}, q{i})", "action block", $"rule {i}"));
+        (Policy policy, TimeSpan time) = Compile(text.ToString());
+        Assert.That(policy.Rules, Has.Count.EqualTo(10_000));
+        Assert.That(time, Is.LessThan(TimeSpan.FromSeconds(8)));
+    }
+
+    [TestCase("/srv/data/{0}/file", "fd.name")]
+    [TestCase("10.{1}.{2}.{3}", "fd.sip")]
+    public void AListOfAHundredThousandValuesIsReadOnceForAllItsUses(string pattern, string field)
+    {
+        IEnumerable<string> items = Enumerable.Range(0, 100_000)
+            .Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, i, i >> 16, (i >> 8) & 255, i & 255));
+        StringBuilder text = new($"list many = [{string.Join(", ", items)}]\n");
+        for (int i = 0; i < 20; i++) text.Append(Some.RuleText($"proc.name = p{i} and {field} in (many)", name: $"rule {i}"));
+        (Policy policy, TimeSpan time) = Compile(text.ToString());
+        Assert.That(policy.Rules, Has.Count.EqualTo(20));
+        Assert.That(time, Is.LessThan(TimeSpan.FromSeconds(4)));
+    }
+
+    private static (Policy Policy, TimeSpan Time) Compile(string text)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        Policy policy = Some.Policy(text);
+        TestContext.Out.WriteLine($"{watch.ElapsedMilliseconds} ms");
+        return (policy, watch.Elapsed);
+    }
+}

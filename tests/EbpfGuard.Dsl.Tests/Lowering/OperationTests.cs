@@ -1,0 +1,87 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Tests.Policies;
+using NUnit.Framework;
+
+namespace EbpfGuard.Dsl.Tests.Lowering;
+
+public sealed class OperationTests
+{
+    [TestCase("evt.type = openat and proc.name = x", "open")]
+    [TestCase("evt.type in (creat, unlinkat) and proc.name = x", "open unlink")]
+    [TestCase("evt.type in (execve, connect) and proc.name = x", "exec connect")]
+    [TestCase("not evt.type = execve and proc.name = x", "exec open unlink rename connect")]
+    [TestCase("not evt.type in (execve, execveat) and proc.name = x", "open unlink rename connect")]
+    [TestCase("evt.type != execve and evt.type != execveat and proc.name = x", "open unlink rename connect")]
+    [TestCase("(evt.type = execve and proc.name = x) or (evt.type = unlink and fd.name = /a)", "exec unlink")]
+    [TestCase("not (proc.name = x or not evt.type = rename)", "rename")]
+    [TestCase("evt.type startswith unl and proc.name = x", "unlink")]
+    [TestCase("proc.name = x", "exec open unlink rename connect")]
+    [TestCase("fd.name = /etc/shadow", "open unlink rename")]
+    [TestCase("proc.name = x and not fd.name startswith /tmp", "open unlink rename")]
+    [TestCase("fd.sip = 10.0.0.1 or fd.name = /a", "open unlink rename connect")]
+    [TestCase("evt.is_open_write = true", "open")]
+    [TestCase("evt.dir = < and evt.type = openat and proc.name = x", "open")]
+    [TestCase("evt.num >= 0 and evt.type = openat and proc.name = x", "open")]
+    public void ARuleJudgesTheOperationsOfWhichADoorIsLeft(string condition, string operations)
+    {
+        string judged = string.Join(' ', Some.Rule(condition).Plans.Select(p => p.Operation.Word()));
+        Assert.That(judged, Is.EqualTo(operations));
+    }
+
+    [TestCase("evt.type = openat and evt.type = execve", "unreachable_rules")]
+    [TestCase("evt.type = openat and evt.type = open", "unreachable_rules")]
+    [TestCase("evt.type = openat and evt.dir = >", "unreachable_rules")]
+    [TestCase("evt.num = 0", "unreachable_rules")]
+    [TestCase("proc.name in ()", "unreachable_rules")]
+    [TestCase("evt.type = accept", "EG0202")]
+    [TestCase("evt.type = execve and fd.sip = 10.0.0.1", "EG0203")]
+    [TestCase("evt.type in (openat, mkdir) and proc.name = x", "unjudged_events")]
+    public void ARuleThatJudgesNothingSaysWhy(string condition, string code) =>
+        Assert.That(Some.Codes(Some.RuleText(condition)), Is.EqualTo(new[] { code }));
+
+    [TestCase("evt.type = openat and proc.name = x and fd.num >= 0", 1)]
+    [TestCase("evt.type = openat and proc.name = x and not fd.num = -1", 1)]
+    [TestCase("evt.type = openat and proc.name = x and not (fd.name = /a and fd.num > 3)", 1)]
+    [TestCase("evt.type = openat and proc.name = x", 0)]
+    public void AResultIsTakenToBeAsTheRuleWantsIt(string condition, int relaxed)
+    {
+        OperationPlan plan = Some.Rule(condition).Plans.Single();
+        Assert.That(plan.Relaxed, Has.Count.EqualTo(relaxed));
+        Assert.That(plan.Branches.Single().Trigger.Single().Field.ToString(), Is.EqualTo("proc.name"));
+        Assert.That(plan.Branches.Single().Exemptions, Is.Empty);
+    }
+
+    [Test]
+    public void AFieldOfUserSpaceLeavesTheTriggerAndTheExemptions()
+    {
+        OperationPlan plan = Some.Rule(
+            "evt.type = connect and proc.name = x and fd.name startswith 10. and not (fd.sport = 80 and fd.name endswith :80)", "action kill").Plans.Single();
+        Assert.That(plan.NeedsUserSpace.Select(f => f.ToString()), Is.EqualTo(new[] { "fd.name" }));
+        Assert.That(plan.Branches.Single().Trigger.Single().Field.ToString(), Is.EqualTo("proc.name"));
+        Assert.That(plan.Branches.Single().Exemptions, Is.Empty);
+    }
+
+    [TestCase("evt.type = execve and proc.args contains x", ExpectedResult = true)]
+    [TestCase("evt.type = execve and proc.pcmdline contains x", ExpectedResult = false)]
+    [TestCase("evt.type = openat and proc.cmdline contains x", ExpectedResult = false)]
+    public bool ArgumentsAreKnownLateOnlyAtTheirOwnExec(string condition) => Some.Rule(condition).Plans.Single().NeedsArguments;
+
+    [TestCase("proc.aname[1] = x", "proc.pname")]
+    [TestCase("proc.aname[0] = x", "proc.name")]
+    [TestCase("proc.aexepath[1] = /x", "proc.pexepath")]
+    [TestCase("proc.aname[2] = x", "proc.aname[2]")]
+    [TestCase("fd.snet = 10.0.0.0/8", "fd.sip")]
+    public void FieldsOfOneMeaningAreOneField(string condition, string field)
+    {
+        OperationPlan plan = Some.Rule($"evt.type = connect and {condition}").Plans.Single();
+        Assert.That(((ComparisonCondition)plan.Condition).Field.ToString(), Is.EqualTo(field));
+    }
+
+    [Test]
+    public void DisabledRulesAreCheckedAndLeftOut()
+    {
+        Assert.That(Some.Policy(Some.RuleText("proc.name = x", "enabled false")).Rules, Is.Empty);
+        Assert.That(Some.Codes(Some.RuleText("proc.nam = x", "enabled false")), Is.EqualTo(new[] { "EG0102" }));
+    }
+}
