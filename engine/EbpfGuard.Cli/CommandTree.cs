@@ -56,7 +56,10 @@ internal static class CommandTree
         "Enforces .rule files: refuses or kills forbidden execs, file accesses and connections in the kernel, "
         + "and keeps an audit record of each.")
     {
+        FieldsCommand.Create(terminal),
+        EventsCommand.Create(terminal),
         AuditCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
     };
 
     // A reader that has seen enough (`ebpfguard audit … | head`) is no failure.

@@ -57,14 +57,16 @@ internal sealed class Terminal
     /// <summary>Writes a table with these headings; cells are plain text, not markup.</summary>
     public void WriteTable(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
-        Table table = new Table().Border(HasScreen ? TableBorder.Rounded : TableBorder.None);
-        foreach (string heading in headings)
+        IReadOnlyList<string>[] safe = [.. rows.Select(row => (string[])[.. row.Select(SafeText.Of)])];
+        if (!HasScreen)
         {
-            TableColumn column = new(new Text(heading, new Style(decoration: Decoration.Bold)));
-            table.AddColumn(HasScreen ? column : column.NoWrap());
+            WriteColumns([headings, .. safe]);
+            return;
         }
 
-        foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(SafeText.Of(cell))));
+        Table table = new Table().Border(TableBorder.Rounded);
+        foreach (string heading in headings) table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))));
+        foreach (IReadOnlyList<string> row in safe) table.AddRow(row.Select(cell => new Text(cell)));
         Console.Write(table);
     }
 
@@ -74,5 +76,12 @@ internal sealed class Terminal
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, JsonOptions)) write(json);
         Output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private void WriteColumns(IReadOnlyList<string>[] rows)
+    {
+        int[] widths = [.. Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length))];
+        foreach (IReadOnlyList<string> row in rows)
+            Output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 }

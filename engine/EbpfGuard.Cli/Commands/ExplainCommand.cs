@@ -1,0 +1,85 @@
+using System.CommandLine;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Diagnostics;
+
+namespace EbpfGuard.Cli.Commands;
+
+/// <summary><c>ebpfguard explain CODE</c>: a diagnostic at length, or a field of the language.</summary>
+internal static class ExplainCommand
+{
+    private const string Prefix = "explanation/";
+
+    public static Command Create(Terminal terminal)
+    {
+        var subject = new Argument<string?>("CODE")
+        {
+            Description = "a code such as EG0102, a warning's word, or a field; without it, all codes", Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<string> format = FormatOption.Create();
+        var command = new Command("explain", "Explain a diagnostic, with an example that is wrong and one that is right.") { subject, format };
+        command.SetAction(result => result.GetValue(subject) is { } word
+            ? Explain(word, terminal)
+            : List(FormatOption.IsJson(result.GetValue(format)), terminal));
+        return command;
+    }
+
+    private static int Explain(string subject, Terminal terminal)
+    {
+        (string Code, string Title)[] pages = [.. Pages()];
+        (string Code, string Title) page =
+            Array.Find(pages, p => string.Equals(p.Code, subject, StringComparison.OrdinalIgnoreCase));
+        if (page.Code is not null)
+        {
+            terminal.Output.Write(Read(page.Code));
+            return ExitCodes.Fine;
+        }
+
+        if (FieldCatalog.Find(subject.Split('[')[0]) is { } field)
+        {
+            terminal.Output.WriteLine($"{field.Name}: {field.Meaning}");
+            terminal.Output.WriteLine(
+                $"type {Words.Of(field.Type)}; supplied at {string.Join(", ", Words.Each(field.Operations))}; known {Words.Of(field.Supply)}");
+            return ExitCodes.Fine;
+        }
+
+        string? nearest = Suggestions.Nearest(subject, pages.Select(p => p.Code).Concat(FieldCatalog.All.Select(f => f.Name)));
+        terminal.Error.WriteLine($"ebpfguard: nothing is called `{SafeText.Of(subject)}`"
+            + (nearest is null ? "; `ebpfguard explain` lists all codes" : $"; did you mean `{nearest}`?"));
+        return ExitCodes.No;
+    }
+
+    private static int List(bool isJson, Terminal terminal)
+    {
+        if (!isJson) terminal.WriteTable(["code", "meaning"], Pages().Select(p => (string[])[p.Code, p.Title]));
+        else terminal.WriteJson(json =>
+        {
+            json.WriteStartArray();
+            foreach ((string code, string title) in Pages())
+            {
+                json.WriteStartObject();
+                json.WriteString("code", code);
+                json.WriteString("title", title);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+        return ExitCodes.Fine;
+    }
+
+    // A page begins with "# CODE: title".
+    private static IEnumerable<(string Code, string Title)> Pages() =>
+        from name in typeof(ExplainCommand).Assembly.GetManifestResourceNames()
+        where name.StartsWith(Prefix, StringComparison.Ordinal)
+        let code = name[Prefix.Length..]
+        orderby code.StartsWith("EG", StringComparison.Ordinal) ? 0 : 1, code
+        select (code, Read(code).Split('\n')[0].Split(": ", 2)[1]);
+
+    private static string Read(string code)
+    {
+        using Stream page = typeof(ExplainCommand).Assembly.GetManifestResourceStream(Prefix + code)!;
+        using var reader = new StreamReader(page);
+        return reader.ReadToEnd();
+    }
+}

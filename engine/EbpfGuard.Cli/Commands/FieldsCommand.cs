@@ -1,0 +1,66 @@
+using System.CommandLine;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Diagnostics;
+
+namespace EbpfGuard.Cli.Commands;
+
+/// <summary><c>ebpfguard fields [PREFIX]</c>: the field catalogue.</summary>
+internal static class FieldsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var prefix = new Argument<string?>("PREFIX")
+        {
+            Description = "only fields that begin with this, e.g. proc", Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<string> format = FormatOption.Create();
+        var command = new Command("fields", "List the fields of the rule language.") { prefix, format };
+        command.SetAction(result => List(result.GetValue(prefix) ?? "", FormatOption.IsJson(result.GetValue(format)), terminal));
+        return command;
+    }
+
+    private static int List(string prefix, bool isJson, Terminal terminal)
+    {
+        FieldDefinition[] fields = [.. FieldCatalog.All.Where(f => f.Name.StartsWith(prefix, StringComparison.Ordinal))];
+        if (fields.Length == 0)
+        {
+            string? nearest = Suggestions.Nearest(prefix, FieldCatalog.All.Select(f => f.Name));
+            terminal.Error.WriteLine(
+                $"ebpfguard: no field begins with `{SafeText.Of(prefix)}`" + (nearest is null ? "" : $"; did you mean `{nearest}`?"));
+            return ExitCodes.No;
+        }
+
+        if (isJson) terminal.WriteJson(json =>
+        {
+            json.WriteStartArray();
+            foreach (FieldDefinition field in fields)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", field.Name);
+                json.WriteString("type", Words.Of(field.Type));
+                json.WriteStartArray("operations");
+                foreach (string operation in Words.Each(field.Operations)) json.WriteStringValue(operation);
+                json.WriteEndArray();
+                json.WriteString("known", Words.Of(field.Supply));
+                json.WriteBoolean("takes_index", field.Argument == FieldArgument.OptionalAncestor);
+                json.WriteString("meaning", field.Meaning);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+        else
+        {
+            terminal.WriteTable(
+                ["field", "type", "operations", "known", "meaning"],
+                fields.Select(f => (string[])
+                [
+                    f.Argument == FieldArgument.OptionalAncestor ? $"{f.Name}[N]" : f.Name,
+                    Words.Of(f.Type), string.Join(' ', Words.Each(f.Operations)), Words.Of(f.Supply), f.Meaning,
+                ]));
+        }
+
+        return ExitCodes.Fine;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using EbpfGuard.EndToEnd.Tests.Support;
+
+namespace EbpfGuard.EndToEnd.Tests;
+
+/// <summary>The commands as a shell sees them: exit codes, JSON, and words that lead on.</summary>
+public sealed class CommandTests
+{
+    private static readonly string Samples = Path.Combine(Tool.Root, "samples");
+
+    [Test]
+    public async Task TheReportSaysHowEachRuleIsStopped()
+    {
+        Ended ended = await Tool.Run("check", "--target", "lsm", Samples);
+        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
+        Assert.That(ended.Output, Does.Contain("Salaries opened by another program").And.Contain("lsm/file_open").And.Contain("denied"));
+        Assert.That(ended.Output, Does.Contain("killed at exec"));
+    }
+
+    [Test]
+    public async Task AHostThatCannotDenyIsAnError()
+    {
+        Ended refused = await Tool.Run("check", "--target", "tracepoint", Path.Combine(Samples, "01-protect-a-file"));
+        Assert.That(refused.ExitCode, Is.EqualTo(1), refused.ToString());
+        Assert.That(refused.Output + refused.Error, Does.Contain("--cannot-block kill"));
+
+        Ended told = await Tool.Run("check", "--target", "tracepoint", "--cannot-block", "kill", Path.Combine(Samples, "01-protect-a-file"));
+        Assert.That(told.ExitCode, Is.Zero, told.ToString());
+        Assert.That(told.Output, Does.Contain("killed on return"));
+    }
+
+    [Test]
+    public async Task TheReportComesAsJson()
+    {
+        Ended ended = await Tool.Run("check", "--target", "lsm", "--format", "json", Samples);
+        using JsonDocument report = JsonDocument.Parse(ended.Output);
+        JsonElement rule = report.RootElement.GetProperty("rules").EnumerateArray()
+            .Single(r => r.GetProperty("name").GetString() == "Sync agent leaves its network");
+        Assert.That(rule.GetProperty("operations")[0].GetProperty("stop").GetString(), Is.EqualTo("denied"));
+        Assert.That(report.RootElement.GetProperty("diagnostics").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public async Task AFailingTestIsNamed()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rules = folder.Write("wrong.rule", """
+            rule "R" {
+                desc "x"
+                condition evt.type = openat and fd.name = /etc/shadow
+                output "x"
+                priority critical
+                action block
+                test "this one is wrong" { evt.type = openat, fd.name = /etc/shadow } -> allow
+                test "this one is right" { evt.type = openat, fd.name = /etc/passwd } -> allow
+            }
+            """);
+        Ended ended = await Tool.Run("test", rules);
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.ToString());
+        Assert.That(ended.Output, Does.Contain("this one is wrong").And.Contain("expected allow").And.Contain("1 passed, 1 failed"));
+    }
+
+    [Test]
+    public async Task FormattingIsIdempotentAndKeepsComments()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rules = folder.Write("r.rule",
+            "# why\nlist   a=[x,y]\nrule \"R\" {desc \"d\"\n condition evt.type=open and proc.name in (a) # who\n output \"o\"\n priority  notice}\n");
+        Assert.That((await Tool.Run("fmt", "--check", rules)).ExitCode, Is.EqualTo(1));
+        Assert.That((await Tool.Run("fmt", rules)).ExitCode, Is.Zero);
+        string once = File.ReadAllText(rules);
+        Assert.That(once, Does.Contain("# why").And.Contain("# who"));
+        Assert.That((await Tool.Run("fmt", "--check", rules)).ExitCode, Is.Zero);
+        Assert.That((await Tool.Run("check", "--target", "lsm", rules)).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task TheSamplesAreFormatted()
+    {
+        Ended ended = await Tool.Run("fmt", "--check", Samples);
+        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
+    }
+
+    [Test]
+    public async Task FieldsAreListed()
+    {
+        Ended ended = await Tool.Run("fields", "proc.a");
+        Assert.That(ended.Output, Does.Contain("proc.aname[N]").And.Contain("proc.args").And.Not.Contain("fd.name"));
+        Assert.That((await Tool.Run("fields", "prox")).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task FalcosSpellingsWork()
+    {
+        string rules = Path.Combine(Samples, "03-egress-allowlist", "egress.rule");
+        Assert.That((await Tool.Run("--list")).Output, Is.EqualTo((await Tool.Run("fields")).Output));
+        Assert.That((await Tool.Run("-V", rules, "--target", "lsm")).ExitCode, Is.Zero);
+        Assert.That((await Tool.Run("-L", "-r", rules)).Output, Does.Contain("Sync agent leaves its network"));
+    }
+
+    [TestCase("aduit")]
+    [TestCase("check")]
+    [TestCase("run", "x.rule")]
+    [TestCase("fields", "--format", "xml")]
+    public async Task AWrongCommandLineIsUsage(params string[] arguments)
+    {
+        Ended ended = await Tool.Run(arguments);
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.ToString());
+        Assert.That(ended.Error, Does.Contain("--help"));
+    }
+
+    [Test]
+    public async Task EveryDiagnosticIsExplained()
+    {
+        using JsonDocument all = JsonDocument.Parse((await Tool.Run("explain", "--format", "json")).Output);
+        string[] codes = [.. all.RootElement.EnumerateArray().Select(c => c.GetProperty("code").GetString()!)];
+        Assert.That(codes, Has.Length.GreaterThan(20));
+        foreach (string code in codes)
+        {
+            Ended ended = await Tool.Run("explain", code);
+            Assert.That(ended.ExitCode, Is.Zero, code);
+            Assert.That(ended.Output.Split('\n'), Has.Length.GreaterThan(3), $"{code} has no page");
+        }
+
+        Assert.That((await Tool.Run("explain", "EG9999")).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task TheDoctorNamesACureForWhatIsMissing()
+    {
+        Ended ended = await Tool.Run("doctor", "--format", "json");
+        using JsonDocument answer = JsonDocument.Parse(ended.Output);
+        foreach (JsonElement feature in answer.RootElement.GetProperty("features").EnumerateArray())
+        {
+            if (feature.GetProperty("present").GetBoolean()) continue;
+            Assert.That(feature.GetProperty("cure").GetString(), Is.Not.Empty, feature.ToString());
+        }
+    }
+
+    [Test]
+    public async Task AReaderThatHasSeenEnoughIsNoFailure()
+    {
+        Ended ended = await Tool.RunProgram("bash", "-o", "pipefail", "-c", $"'{Tool.Path}' events --all | head -1");
+        Assert.That(ended.Error, Does.Not.Contain("error").And.Not.Contain("   at "), ended.ToString());
+    }
+}

@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace EbpfGuard.EndToEnd.Tests.Support;
+
+/// <summary>Signals, by number, to processes that the tests started.</summary>
+internal static partial class Signals
+{
+    public const int Kill = 9;
+    public const int Term = 15;
+
+    public static void Send(int pid, int signal) => Assert.That(SendSignal(pid, signal), Is.Zero, $"kill({pid}, {signal})");
+
+    /// <summary>True while a process of that number exists.</summary>
+    public static bool Exists(int pid) => SendSignal(pid, 0) == 0;
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int pid, int signal);
+}

@@ -1,0 +1,45 @@
+namespace EbpfGuard.EndToEnd.Tests.Support;
+
+/// <summary>A folder below /tmp that goes when the test ends; with a size, a file system of its own that can be full.</summary>
+internal sealed class TemporaryFolder : IAsyncDisposable
+{
+    private readonly bool _isMounted;
+
+    private TemporaryFolder(string path, bool isMounted)
+    {
+        Path = path;
+        _isMounted = isMounted;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>A folder.</summary>
+    public static TemporaryFolder Create() => new(Directory.CreateTempSubdirectory("ebpfguard-test-").FullName, false);
+
+    /// <summary>A folder that is a file system of so many bytes.</summary>
+    public static async Task<TemporaryFolder> CreateDisk(int bytes)
+    {
+        string path = Directory.CreateTempSubdirectory("ebpfguard-disk-").FullName;
+        Ended mounted = await Tool.RunProgram("mount", "-t", "tmpfs", "-o", $"size={bytes}", "tmpfs", path);
+        Assert.That(mounted.ExitCode, Is.Zero, mounted.ToString());
+        return new TemporaryFolder(path, true);
+    }
+
+    /// <summary>The path of a file in it.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a file in it and returns its path.</summary>
+    public string Write(string name, string text)
+    {
+        System.IO.File.WriteAllText(File(name), text);
+        return File(name);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isMounted) await Tool.RunProgram("umount", "-l", Path);
+        Directory.Delete(Path, recursive: true);
+    }
+}
