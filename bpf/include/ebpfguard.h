@@ -105,6 +105,8 @@ enum eg_bit_row {
 	EG_BIT_UNKNOWN = 3,
 	EG_HITS_MISSING = 62,
 	EG_HITS_UNKNOWN = 63,
+	EG_ANCESTOR_NAME_UNKNOWN = 62,	/* ancestor masks: some ancestor's name could not be read */
+	EG_ANCESTOR_PATH_UNKNOWN = 63,	/* likewise its program's path */
 };
 
 enum eg_dfa {
@@ -224,7 +226,7 @@ struct eg_slot {
 	__u16 kind;
 	__u16 bit;
 	__u16 classifier;
-	__u16 generation;/* process classifiers: 0 the process, 1 its parent, … */
+	__u16 generation;/* process classifiers: 0 the process, 1 its parent, …; ancestors: the mask's unknown bit */
 	__u32 pad;
 };
 _Static_assert(sizeof(struct eg_slot) == 16, "eg_slot");

@@ -19,11 +19,11 @@ static __always_inline u32 eg_bit_row(u64 out, u32 bit)
 }
 
 /* As above, of an ancestor mask: what is set is set, what is clear is unknown when an ancestor is. */
-static __always_inline u32 eg_ancestor_row(u64 mask, u32 bit)
+static __always_inline u32 eg_ancestor_row(u64 mask, u32 bit, u32 unknown_bit)
 {
 	if (mask >> (bit & 63) & 1)
 		return EG_BIT_SET;
-	return mask >> EG_HITS_UNKNOWN & 1 ? EG_BIT_UNKNOWN : EG_BIT_CLEAR;
+	return mask >> (unknown_bit & 63) & 1 ? EG_BIT_UNKNOWN : EG_BIT_CLEAR;
 }
 
 /* Cell of the row that a slot picks for an event's outputs. */
@@ -42,7 +42,7 @@ static __always_inline u32 eg_process_row(const struct eg_slot *slot, const stru
 	u64 value;
 
 	if (slot->kind == EG_SLOT_ANCESTORS)
-		return slot->row_base + 8 * eg_ancestor_row(p->ancestors[view & 1], slot->bit);
+		return slot->row_base + 8 * eg_ancestor_row(p->ancestors[view & 1], slot->bit, slot->generation);
 	value = p->out[view & 1][slot->generation % EG_GENERATIONS][slot->classifier % EG_PROC_CLASSIFIERS];
 	if (slot->kind == EG_SLOT_BIT)
 		return slot->row_base + 8 * eg_bit_row(value, slot->bit);

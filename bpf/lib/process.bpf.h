@@ -250,7 +250,7 @@ static __always_inline void eg_no_ancestors(struct eg_process *p)
 
 static __always_inline void eg_unknown_ancestors(struct eg_process *p)
 {
-	p->ancestors[0] = p->ancestors[1] = 1ull << EG_HITS_UNKNOWN;
+	p->ancestors[0] = p->ancestors[1] = 1ull << EG_ANCESTOR_NAME_UNKNOWN | 1ull << EG_ANCESTOR_PATH_UNKNOWN;
 	eg_fill_ancestors(p, false);
 }
 
