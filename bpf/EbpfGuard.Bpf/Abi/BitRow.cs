@@ -20,4 +20,10 @@ public static class BitRow
 
     /// <summary>Bit of the output that says: unknown.</summary>
     public const int HitsUnknown = 63;
+
+    /// <summary>Bit of an ancestor mask that says: some ancestor's name is unknown.</summary>
+    public const int AncestorNameUnknown = 62;
+
+    /// <summary>Bit of an ancestor mask that says: the path of some ancestor's program is unknown.</summary>
+    public const int AncestorPathUnknown = 63;
 }
