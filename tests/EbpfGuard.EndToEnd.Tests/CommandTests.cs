@@ -4,6 +4,7 @@ using EbpfGuard.EndToEnd.Tests.Support;
 namespace EbpfGuard.EndToEnd.Tests;
 
 /// <summary>The commands as a shell sees them: exit codes, JSON, and words that lead on.</summary>
+[Category("AnyHost")]
 public sealed class CommandTests
 {
     private static readonly string Samples = Path.Combine(Tool.Root, "samples");

@@ -4,6 +4,7 @@ using EbpfGuard.EndToEnd.Tests.Support;
 namespace EbpfGuard.EndToEnd.Tests;
 
 /// <summary>Rules that are wrong: every fault at once, with its place and a cure, and nothing is loaded.</summary>
+[Category("AnyHost")]
 public sealed class FaultyRulesTests
 {
     private const string FiveMistakes =

@@ -22,6 +22,7 @@ public sealed class SampleTests
     }
 
     [TestCaseSource(nameof(Samples))]
+    [Category("AnyHost")]
     public async Task ASamplesRulesPassTheirOwnTests(string sample)
     {
         Ended ended = await Tool.Run("test", Path.Combine(Tool.Root, "samples", sample));

@@ -18,6 +18,7 @@ guest() {
 	cat <<GUEST
 export EBPFGUARD_VM_KERNEL=$version DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0
 cp -r artifacts/bin/EbpfGuard.TestRunner/debug /tmp/runner
+cp -r out /tmp/out && export EBPFGUARD=/tmp/out/ebpfguard
 failed=0
 for suite in Kernel EndToEnd; do
 	cp -r artifacts/bin/EbpfGuard.\$suite.Tests/debug /tmp/\$suite
@@ -29,4 +30,4 @@ exit \$failed
 GUEST
 }
 
-exec "$here/boot.sh" --seconds "${VM_SECONDS:-1800}" "${boot[@]}" "$version" "$results" "$(guest)"
+exec "$here/boot.sh" --seconds "${VM_SECONDS:-3600}" "${boot[@]}" "$version" "$results" "$(guest)"

@@ -6,7 +6,7 @@ namespace EbpfGuard.EndToEnd.Tests.Support;
 /// <summary>The built tool, <c>out/ebpfguard</c>, run as a user runs it.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The checkout.</summary>
     public static string Root { get; } = FindRoot();
