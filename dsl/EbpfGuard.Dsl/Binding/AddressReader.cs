@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace EbpfGuard.Dsl.Binding;
 
@@ -12,12 +11,14 @@ public static class AddressReader
 {
     private const int MappedBits = 96;
 
+    private static readonly UInt128 MappedPrefix = (UInt128)0xffff << 32;
+
     /// <summary>Reads <c>192.0.2.1</c> or <c>2001:db8::1</c>.</summary>
     public static bool TryReadAddress(string text, out AddressRange range)
     {
         range = default;
-        if (!TryParse(text, out IPAddress address)) return false;
-        range = AddressRange.Host(address);
+        if (!TryParse(text, out UInt128 address, out _)) return false;
+        range = new AddressRange(address, 128);
         return true;
     }
 
@@ -26,31 +27,40 @@ public static class AddressReader
     {
         range = default;
         int slash = text.IndexOf('/');
-        if (slash < 0 || !TryParse(text[..slash], out IPAddress address)) return false;
+        if (slash < 0 || !TryParse(text.AsSpan(0, slash), out UInt128 address, out bool isShort)) return false;
         bool isNumber = int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int bits);
-        bool isShort = address.AddressFamily == AddressFamily.InterNetwork;
         if (!isNumber || bits > (isShort ? 32 : 128)) return false;
         if (isShort) bits += MappedBits;
         UInt128 mask = bits == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - bits);
-        range = new AddressRange(AddressRange.Canonical(address) & mask, bits);
+        range = new AddressRange(address & mask, bits);
         return true;
     }
 
-    private static bool TryParse(string text, out IPAddress address)
+    private static bool TryParse(ReadOnlySpan<char> text, out UInt128 address, out bool isShort)
     {
-        address = IPAddress.None;
-        if (text.Contains('%') || text.Contains('[')) return false;
-        if (!text.Contains(':') && !IsDottedQuad(text)) return false;
-        if (!IPAddress.TryParse(text, out IPAddress? parsed)) return false;
-        address = parsed;
+        isShort = !text.Contains(':');
+        if (isShort) return TryParseDottedQuad(text, out address);
+        address = default;
+        if (text.IndexOfAny('%', '[') >= 0 || !IPAddress.TryParse(text, out IPAddress? parsed)) return false;
+        address = AddressRange.Canonical(parsed);
         return true;
     }
 
-    private static bool IsDottedQuad(string text)
+    private static bool TryParseDottedQuad(ReadOnlySpan<char> text, out UInt128 address)
     {
-        string[] parts = text.Split('.');
-        return parts.Length == 4 && parts.All(p =>
-            p.Length is >= 1 and <= 3 && p.All(char.IsAsciiDigit) && (p.Length == 1 || p[0] != '0')
-            && int.Parse(p, CultureInfo.InvariantCulture) <= 255);
+        uint value = 0;
+        int parts = 0;
+        address = default;
+        foreach (Range range in text.Split('.'))
+        {
+            ReadOnlySpan<char> part = text[range];
+            bool isPart = part.Length is >= 1 and <= 3 && (part.Length == 1 || part[0] != '0')
+                && byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            if (!isPart || ++parts > 4) return false;
+            value = (value << 8) | byte.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture);
+        }
+
+        address = MappedPrefix | value;
+        return parts == 4;
     }
 }

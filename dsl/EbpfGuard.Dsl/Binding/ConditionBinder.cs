@@ -92,13 +92,6 @@ internal sealed class ConditionBinder
             return null;
         }
 
-        bool wantsList = op.Shape() == OperandShape.List;
-        if (wantsList == syntax.Operand is ValueSyntax)
-        {
-            _diagnostics.Report(NameDiagnostics.OperandShape(syntax.Operator.Text, wantsList, syntax.Operand.Span));
-            return null;
-        }
-
         OperandSet? operands = BindOperand(field, op, syntax.Operand);
         return operands is null ? null : new ComparisonCondition(field, op, operands, syntax.Span);
     }

@@ -69,11 +69,6 @@ public static class NameDiagnostics
         new(OperatorTypeKind, $"operator `{op}` does not fit field `{field}`", new Label(span, $"`{field}` is a {type}"), [],
             [$"a {type} takes {Quote(fitting)}"], []);
 
-    /// <summary>An operator with the wrong kind of right side.</summary>
-    public static Diagnostic OperandShape(string op, bool wantsList, TextSpan span) =>
-        new(OperatorTypeKind, wantsList ? $"operator `{op}` takes a list" : $"operator `{op}` takes one value", span,
-            wantsList ? "not a list" : "a list", wantsList ? "write the values in parentheses" : "use `in` to compare with several values");
-
     /// <summary>A value that the field's type cannot read.</summary>
     public static Diagnostic InvalidValue(string value, string field, string wanted, TextSpan span, params string[] help) =>
         new(InvalidValueKind, $"value `{Short(value)}` does not fit field `{field}`", span, $"expected {wanted}", help);

@@ -1,0 +1,69 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+using NUnit.Framework;
+
+namespace EbpfGuard.Dsl.Tests.Binding;
+
+public sealed class FieldCatalogTests
+{
+    [Test]
+    public void EveryFieldHasOneLineOfMeaningAndSomeOperation()
+    {
+        foreach (FieldDefinition field in FieldCatalog.All)
+        {
+            Assert.That(field.Meaning, Has.Length.InRange(10, 100).And.Not.EndsWith("."), field.Name);
+            Assert.That(field.Operations, Is.Not.EqualTo(OperationSet.None), field.Name);
+            Assert.That(field.UserSpaceOperations & ~field.Operations, Is.EqualTo(OperationSet.None), field.Name);
+        }
+    }
+
+    [Test]
+    public void NamesAreUniqueAndNoneIsAlsoListedAsNotSupplied()
+    {
+        Assert.That(FieldCatalog.All.Select(f => f.Name), Is.Unique);
+        Assert.That(FieldCatalog.All.Where(f => FalcoFields.Contains(f.Name)), Is.Empty);
+    }
+
+    [TestCase("evt.type evt.dir evt.is_open_read evt.is_open_write evt.is_open_exec evt.arg.flags evt.num")]
+    [TestCase("proc.name proc.exe proc.exepath proc.cmdline proc.args proc.pid proc.ppid proc.pname proc.pexepath proc.pcmdline")]
+    [TestCase("proc.aname proc.aexepath proc.cwd proc.tty proc.sid proc.is_exe_from_memfd user.uid user.name user.loginuid group.gid")]
+    [TestCase("fd.name fd.directory fd.filename fd.typechar fd.type fd.num fd.ip fd.sip fd.cip fd.port fd.sport fd.cport fd.net fd.snet")]
+    [TestCase("fd.l4proto fd.sockfamily")]
+    public void TheFirstFieldsAreThere(string names) =>
+        Assert.That(names.Split(' ').Where(n => FieldCatalog.Find(n) is null), Is.Empty);
+
+    [TestCase("container.id proc.vpid proc.pexe thread.cap_permitted evt.rawres evt.res evt.arg.path fd.sip.name k8s.ns.name")]
+    [TestCase("proc.duration fd.connected fd.name_changed container.image.repository proc.env evt.buffer fd.nameraw fd.rnet proc.aexe")]
+    public void OtherFieldsOfPublishedRulesAreKnownAsNotSupplied(string names) =>
+        Assert.That(names.Split(' ').Where(n => !FalcoFields.Contains(n)), Is.Empty);
+
+    [TestCase("proc.args", Operation.Exec, FieldSupply.AfterExec)]
+    [TestCase("proc.args", Operation.Open, FieldSupply.BeforeTheFact)]
+    [TestCase("fd.name", Operation.Open, FieldSupply.BeforeTheFact)]
+    [TestCase("fd.name", Operation.Connect, FieldSupply.UserSpace)]
+    [TestCase("fd.num", Operation.Open, FieldSupply.WithResult)]
+    public void WhoKnowsAFieldDependsOnTheOperation(string field, Operation operation, FieldSupply supply) =>
+        Assert.That(FieldCatalog.Get(field).SupplyIn(operation), Is.EqualTo(supply));
+
+    [Test]
+    public void TypesHaveTheOperatorsOfTheLanguage()
+    {
+        static string Operators(FieldType type) => string.Join(' ', OperatorCatalog.Operators(type).Select(o => o.Word()));
+        Assert.That(Operators(FieldType.Path), Is.EqualTo("exists = != < <= > >= in contains icontains startswith endswith glob iglob pmatch"));
+        Assert.That(Operators(FieldType.Port), Is.EqualTo("exists = != < <= > >= in"));
+        Assert.That(Operators(FieldType.Network), Is.EqualTo("exists = != in"));
+        Assert.That(Operators(FieldType.Flags), Is.EqualTo("contains exists"));
+        foreach (ComparisonOperator op in Enum.GetValues<ComparisonOperator>()) Assert.That(OperatorCatalog.Find(op.Word()), Is.EqualTo(op));
+    }
+
+    [Test]
+    public void EveryDoorLeadsToItsOperation()
+    {
+        Assert.That(EventTypeCatalog.OperationOf("openat2"), Is.EqualTo(Operation.Open));
+        Assert.That(EventTypeCatalog.OperationOf("sendmmsg"), Is.EqualTo(Operation.Connect));
+        Assert.That(EventTypeCatalog.OperationOf("accept"), Is.Null);
+        Assert.That(EventTypeCatalog.IsKnown("accept"), Is.True);
+        Assert.That(EventTypeCatalog.IsKnown("opennat"), Is.False);
+        Assert.That(EventTypeCatalog.Names, Is.Unique);
+    }
+}
