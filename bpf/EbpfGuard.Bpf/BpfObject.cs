@@ -16,8 +16,6 @@ namespace EbpfGuard.Bpf;
 /// </summary>
 public sealed unsafe class BpfObject : IDisposable
 {
-    private const string ConstantSection = ".rodata";
-
     private readonly BpfObjectHandle _handle;
     private BtfTypes? _types;
 
@@ -117,19 +115,24 @@ public sealed unsafe class BpfObject : IDisposable
     /// <inheritdoc cref="SetConstant{T}"/>
     public void SetConstant(string name, ReadOnlySpan<byte> value)
     {
-        // Afterwards the kernel has the section and its memory here is read-only.
         ThrowIfLoaded();
-        var found = Types.FindVariable(name);
-        if (found is not { } variable || !variable.Section.StartsWith(ConstantSection, StringComparison.Ordinal))
-            throw new ArgumentException($"object {Name} has no constant {name}", nameof(name));
-        BtfPlacement place = variable.Place;
-        if (place.Size != value.Length)
-            throw new ArgumentException($"constant {name} has {place.Size} bytes, not {value.Length}", nameof(value));
-        nuint size = 0;
-        byte* section = LibBpf.bpf_map__initial_value(Map(variable.Section).Pointer, &size);
-        if (section == null || (nuint)(place.Offset + place.Size) > size)
-            throw new BpfException("set constant", name, Errno.EINVAL);
-        value.CopyTo(new Span<byte>(section + place.Offset, place.Size));
+        ObjectVariable.Find(this, name, isConstant: true).Write(value);
+    }
+
+    /// <summary>Sets a global variable: its first value, or, once loaded, the one that the programs see at once.</summary>
+    /// <exception cref="ArgumentException">There is no such variable, it is a constant, or its size is another.</exception>
+    public void SetVariable<T>(string name, in T value)
+        where T : unmanaged =>
+        ObjectVariable.Find(this, name, isConstant: false).Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+
+    /// <summary>Reads a global variable or constant; once loaded, as the programs have it now.</summary>
+    /// <exception cref="ArgumentException">There is no such variable, or its size is another.</exception>
+    public T GetVariable<T>(string name)
+        where T : unmanaged
+    {
+        T value = default;
+        ObjectVariable.Find(this, name, isConstant: null).Read(MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        return value;
     }
 
     /// <summary>Creates the maps and loads the programs whose <see cref="BpfProgram.Autoload"/> is set.</summary>

@@ -40,7 +40,7 @@ public sealed class ObjectTests
         using BpfObject maps = TestPrograms.Open("maps");
         Assert.That(
             () => maps.SetConstant("t_number", 12UL),
-            Throws.ArgumentException.With.Message.StartsWith("constant t_number has 4 bytes, not 8"));
+            Throws.ArgumentException.With.Message.StartsWith("t_number has 4 bytes, not 8"));
         Assert.That(
             () => maps.SetConstant("t_nothing", 12u),
             Throws.ArgumentException.With.Message.StartsWith("object maps has no constant t_nothing"));
@@ -52,6 +52,26 @@ public sealed class ObjectTests
     {
         using BpfObject maps = TestPrograms.Load("maps");
         Assert.That(() => maps.SetConstant("t_number", 1u), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void VariablesAreSetBeforeLoadAndSharedAfterwards()
+    {
+        TestPrograms.RequireRoot();
+        using BpfObject maps = TestPrograms.Open("maps");
+        Assert.That(maps.GetVariable<uint>("t_number"), Is.EqualTo(7));
+        Assert.That(maps.GetVariable<ulong>("t_calls"), Is.EqualTo(100));
+        maps.SetVariable("t_calls", 200UL);
+        maps.Load();
+        View view = default;
+        maps.Program("count_call").Run(ref view);
+        Assert.That(maps.GetVariable<ulong>("t_calls"), Is.EqualTo(201));
+        maps.SetVariable("t_calls", 300UL);
+        maps.Program("count_call").Run(ref view);
+        Assert.That(maps.GetVariable<ulong>("t_calls"), Is.EqualTo(301));
+        Assert.That(maps.GetVariable<uint>("t_variable"), Is.EqualTo(2));
+        Assert.That(() => maps.SetVariable("t_number", 1u), Throws.ArgumentException);
+        Assert.That(() => maps.GetVariable<uint>("t_calls"), Throws.ArgumentException);
     }
 
     [Test]

@@ -77,6 +77,7 @@ struct {
 const volatile struct wide t_wide = { 1, 2, 3 };
 const volatile __u32 t_number = 7;
 __u32 t_variable;
+__u64 t_calls = 100;
 
 SEC("syscall")
 int read_constants(struct view *view)
@@ -86,6 +87,14 @@ int read_constants(struct view *view)
 	view->out[2] = t_wide.third;
 	view->out[3] = t_number;
 	return 17;
+}
+
+SEC("syscall")
+int count_call(void *ctx)
+{
+	t_calls++;
+	t_variable++;
+	return 0;
 }
 
 SEC("syscall")
