@@ -124,10 +124,23 @@ internal sealed class ConditionPrinter(LayoutWriter writer, CommentQueue comment
     /// <summary>The text on one line, if it may stand there and fits with <paramref name="suffix"/> characters beside it.</summary>
     public string? FlatIfFits(ExpressionSyntax expression, int suffix)
     {
-        if (!IsShort(expression) || comments.HasAny(expression.Span.Start, expression.Span.End)) return null;
+        if (!IsShort(expression) || HasCommentBetween(expression)) return null;
         string flat = SyntaxText.Of(expression);
         return writer.Fits(flat.Length + suffix) ? flat : null;
     }
+
+    // True for a comment between two operands or items. One elsewhere, behind an operator for example, is put behind the whole.
+    private bool HasCommentBetween(ExpressionSyntax expression) => expression switch
+    {
+        AndSyntax and => HasCommentBetween(and.Operands),
+        OrSyntax or => HasCommentBetween(or.Operands),
+        NotSyntax not => HasCommentBetween(not.Operand),
+        ComparisonSyntax { Operand: ListOperandSyntax { Elements: [var first, .., var last] } } => comments.HasAny(first.Span.Start, last.Span.Start),
+        _ => false,
+    };
+
+    private bool HasCommentBetween(IReadOnlyList<ExpressionSyntax> operands) =>
+        comments.HasAny(FirstWord(operands[0]), FirstWord(operands[^1])) || HasCommentBetween(operands[^1]);
 
     private static int FlatLength(ExpressionSyntax expression) =>
         !IsShort(expression) ? LayoutWriter.Width

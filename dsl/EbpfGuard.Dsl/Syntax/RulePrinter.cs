@@ -121,24 +121,30 @@ internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, Co
         string head = $"test {SyntaxText.Of(test.Name)} {{";
         string tail = $"}} -> {test.Expected.Text}";
         string flat = test.Facts.Count == 0 ? $"{head} {tail}" : $"{head} {string.Join(", ", test.Facts.Select(Text))} {tail}";
-        bool isFlat = test.Facts.Count == 0 || (writer.Fits(flat.Length) && !comments.HasAny(test.Span.Start, test.Span.End));
+        bool isFlat = test.Facts.Count == 0 || (writer.Fits(flat.Length) && !comments.HasAny(test.Span.Start, test.Expected.Span.Start));
         if (isFlat)
         {
             writer.Write(flat);
             return;
         }
         writer.Write(head);
-        foreach (CommentSyntax comment in comments.Take(test.Span.Start, test.Facts[0].Span.Start))
+        WriteComments(comments.Take(test.Span.Start, test.Facts[0].Span.Start));
+        writer.NewLine(2 * Indent);
+        conditions.WriteFilled(test.Facts, Text, fact => fact.Span.Start, fact => fact.Span.End, 2 * Indent, suffix: 0);
+        (int lastEnd, int end) = (test.Facts[^1].Span.End, test.Expected.Span.Start);
+        WriteComments(writer.WriteBehind(comments.TakeBehind(test.Facts[^1].Span.Start, lastEnd, end)));
+        WriteComments(comments.Take(lastEnd, end));
+        writer.NewLine(Indent);
+        writer.Write(tail);
+    }
+
+    private void WriteComments(List<CommentSyntax> lines)
+    {
+        foreach (CommentSyntax comment in lines)
         {
             writer.NewLine(2 * Indent);
             writer.WriteLineComment(comment);
         }
-        writer.NewLine(2 * Indent);
-        conditions.WriteFilled(test.Facts, Text, fact => fact.Span.Start, fact => fact.Span.End, 2 * Indent, suffix: 0);
-        int lastEnd = test.Facts[^1].Span.End;
-        writer.WriteBehind(comments.TakeBehind(lastEnd, lastEnd, test.Span.End));
-        writer.NewLine(Indent);
-        writer.Write(tail);
     }
 
     private static string Text(TestFactSyntax fact) => $"{SyntaxText.Of(fact.Field)} = {SyntaxText.Of(fact.Value)}";

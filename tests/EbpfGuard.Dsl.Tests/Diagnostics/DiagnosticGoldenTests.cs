@@ -1,6 +1,4 @@
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Parsing;
-using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Tests.Support;
 using EbpfGuard.Dsl.Text;
 using NUnit.Framework;
@@ -19,15 +17,11 @@ public sealed class DiagnosticGoldenTests
     public void EveryKindHasACase()
     {
         HashSet<string> drawn = [.. Cases().SelectMany(one => Diagnose((string)one.Arguments[0]!)).Select(fault => fault.Descriptor.Code)];
-        Assert.That(SyntaxDiagnostics.All.Select(kind => kind.Code).Where(code => !drawn.Contains(code)), Is.Empty);
+        Assert.That(DiagnosticCatalog.All.Select(kind => kind.Code).Where(code => !drawn.Contains(code)), Is.Empty);
     }
 
     private static IEnumerable<TestCaseData> Cases() => Golden.Cases(Folder);
 
-    private static IReadOnlyList<Diagnostic> Diagnose(string path)
-    {
-        DiagnosticBag diagnostics = new();
-        RuleFileSyntax file = RuleFileParser.Parse(new SourceText(Path.GetFileName(path), File.ReadAllText(path)), diagnostics);
-        return RuleCompiler.Compile([file], diagnostics).Diagnostics;
-    }
+    private static IReadOnlyList<Diagnostic> Diagnose(string path) =>
+        RuleCompiler.Compile([new SourceText(Path.GetFileName(path), File.ReadAllText(path))]).Diagnostics;
 }
