@@ -1,0 +1,48 @@
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Engine.Images;
+
+/// <summary>What <c>ebpfguard check</c> says of a policy before it is deployed.</summary>
+/// <param name="Rules">The rules in their order.</param>
+/// <param name="Sizes">The sizes of the tables.</param>
+public sealed record CompileReport(IReadOnlyList<RuleReport> Rules, TableSizes Sizes)
+{
+    internal static CompileReport Of(IReadOnlyList<ImageRule> rules, ImageTarget target, TableSizes sizes) =>
+        new([.. rules.Select(r => RuleReport.Of(r, target))], sizes);
+}
+
+/// <summary>How a rule is decided.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="IsMonitored">True when it only records what it would do.</param>
+/// <param name="Operations">Each of its operations.</param>
+public sealed record RuleReport(PolicyRule Rule, bool IsMonitored, IReadOnlyList<OperationReport> Operations)
+{
+    internal static RuleReport Of(ImageRule rule, ImageTarget target) => new(
+        rule.Rule,
+        target.MonitorAll || rule.Rule.Mode == RuleMode.Monitor,
+        [.. rule.Plans.Select(p => OperationReport.Of(p, target))]);
+}
+
+/// <summary>How an operation of a rule is decided.</summary>
+/// <param name="Operation">The operation.</param>
+/// <param name="Hooks">The kernel's hooks that judge it; empty when this host cannot see it.</param>
+/// <param name="IsDecidedInKernel">False when user space has to confirm a match.</param>
+/// <param name="Stop">What stopping means.</param>
+/// <param name="Relaxed">Comparisons, as written, that are taken to hold because nothing knows them at the attempt.</param>
+/// <param name="UserSpaceFields">Fields that only user space knows.</param>
+public sealed record OperationReport(
+    Operation Operation,
+    IReadOnlyList<string> Hooks,
+    bool IsDecidedInKernel,
+    StopMeaning Stop,
+    IReadOnlyList<string> Relaxed,
+    IReadOnlyList<string> UserSpaceFields)
+{
+    internal static OperationReport Of(ImagePlan plan, ImageTarget target) => new(
+        plan.Plan.Operation,
+        HookNames.Of(plan.Point, target),
+        plan.DecidedInKernel,
+        plan.Stop,
+        [.. plan.Plan.Relaxed.Select(c => c.Span.Source is null ? c.Field.ToString() : c.Span.Text)],
+        [.. plan.Plan.NeedsUserSpace.Select(f => f.ToString())]);
+}

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Planning;
+
+namespace EbpfGuard.Engine.Images.Evaluation;
+
+/// <summary>Reads an image's bytes as the kernel does: cells, classifiers and their outputs.</summary>
+internal sealed class ImageReader
+{
+    private readonly PolicyImage _image;
+    private readonly ImageConstants _constants;
+    private readonly ExactLookup _exact;
+    private readonly AddressLookup _addresses;
+
+    public ImageReader(PolicyImage image)
+    {
+        _image = image;
+        _constants = image.Constants;
+        _exact = new ExactLookup(image.Exact);
+        _addresses = new AddressLookup(image.Addresses);
+    }
+
+    /// <summary>The image's constants.</summary>
+    public ref readonly ImageConstants Constants => ref _constants;
+
+    /// <summary>One cell.</summary>
+    public uint Cell(uint cell) => _image.Cells[cell];
+
+    /// <summary>A 64-bit word: two cells.</summary>
+    public ulong Word(uint cell) => Cell(cell) | ((ulong)Cell(cell + 1) << 32);
+
+    /// <summary>The struct at <paramref name="cell"/>.</summary>
+    public T Read<T>(uint cell)
+        where T : unmanaged =>
+        MemoryMarshal.Read<T>(MemoryMarshal.AsBytes(_image.Cells.AsSpan((int)cell, Unsafe.SizeOf<T>() / sizeof(uint))));
+
+    /// <summary>The entry of classifier <paramref name="number"/>.</summary>
+    public ClassifierEntry Classifier(uint number) => Read<ClassifierEntry>(Constants.Classifiers + (number * 8));
+
+    /// <summary>The output of classifier <paramref name="number"/> for <paramref name="facts"/>: a class, or hit bits.</summary>
+    public ulong Classify(uint number, FactTable facts)
+    {
+        ClassifierEntry entry = Classifier(number);
+        var input = (FactInput)entry.Input;
+        FactState state = input.IsText() ? facts.Text(input).State
+            : input.IsAddress() ? facts.Address(input).State
+            : facts.Number(input).State;
+        var kind = (ClassifierKind)entry.Kind;
+        if (state != FactState.Known)
+        {
+            bool isMissing = state == FactState.Missing;
+            if (kind is ClassifierKind.Scanner or ClassifierKind.Set) return 1UL << (isMissing ? BitRow.HitsMissing : BitRow.HitsUnknown);
+            return isMissing ? ValueClass.Missing : ValueClass.Unknown;
+        }
+
+        return kind switch
+        {
+            ClassifierKind.Forward or ClassifierKind.Backward or ClassifierKind.Scanner =>
+                Walk(entry, kind, facts.Text(input).Bytes.Span),
+            ClassifierKind.Exact => _exact.Find(number, facts.Text(input).Bytes.Span) ?? entry.Other,
+            ClassifierKind.Interval => Search(entry, facts.Number(input).Value),
+            ClassifierKind.Direct => LookUp(entry, facts.Number(input).Value),
+            ClassifierKind.Address => _addresses.Find(number, facts.Address(input).Value) ?? entry.Other,
+            ClassifierKind.Set => (ulong)facts.Number(input).Value & ((1UL << AbiLimits.HitBits) - 1),
+            _ => ValueClass.Unknown,
+        };
+    }
+
+    private ulong Walk(ClassifierEntry entry, ClassifierKind kind, ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(_image.Cells.AsSpan((int)entry.Bytes, (int)DfaCell.BytesCells));
+        bool isScanner = kind == ClassifierKind.Scanner;
+        uint state = entry.Start;
+        ulong hits = isScanner && Cell(state) != 0 ? Word(Cell(state)) : 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte read = kind == ClassifierKind.Backward ? text[text.Length - 1 - i] : text[i];
+            uint edge = Cell(state + 1 + bytes[read]);
+            state = edge & DfaCell.State;
+            if (isScanner && (edge & DfaCell.Hit) != 0) hits |= Word(Cell(state));
+            if ((edge & DfaCell.Final) != 0) break;
+        }
+
+        return isScanner ? hits : Cell(state);
+    }
+
+    private uint Search(ClassifierEntry entry, long value)
+    {
+        uint low = 0;
+        uint high = entry.Count;
+        while (low < high)
+        {
+            uint middle = (low + high) / 2;
+            if ((long)Word(entry.Bytes + (2 * middle)) <= value) low = middle + 1;
+            else high = middle;
+        }
+
+        return Cell(entry.Start + low);
+    }
+
+    private uint LookUp(ClassifierEntry entry, long value) =>
+        value >= 0 && value < entry.Count ? Cell(entry.Start + (uint)value) : entry.Other;
+}

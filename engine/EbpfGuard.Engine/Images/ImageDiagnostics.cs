@@ -1,0 +1,64 @@
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Engine.Images;
+
+/// <summary>What can be wrong with a policy on the way to an image: it is too large, or this host cannot keep its promise.</summary>
+public static class ImageDiagnostics
+{
+    /// <summary>The tables of a policy go beyond a limit.</summary>
+    public static readonly DiagnosticDescriptor TooLarge = new("EG0251", Severity.Error, "too large for the kernel's tables");
+
+    /// <summary>A rule that should deny, on a host that cannot.</summary>
+    public static readonly DiagnosticDescriptor CannotStop = new("EG0351", Severity.Error, "cannot be stopped on this host");
+
+    /// <summary>A rule on an operation that this host does not see.</summary>
+    public static readonly DiagnosticDescriptor NotVisible =
+        new("invisible_operation", Severity.Warning, "operation not visible on this host");
+
+    private const string LsmCure =
+        "start the kernel with `bpf` in its list of security modules (`lsm=...,bpf`); `ebpfguard doctor` says how";
+
+    internal static Diagnostic RuleTooLarge(PolicyRule rule, ImageLimitException limit) => new(
+        TooLarge,
+        limit.Size > 0
+            ? $"{limit.What} would need {limit.Size:N0} {limit.Unit}, and there can be {limit.Limit:N0}"
+            : $"{limit.What} would need more than {limit.Limit:N0} {limit.Unit}",
+        rule.Span,
+        "this rule goes beyond the limit",
+        "join rules that differ only in a name or a path into one rule with a list, or split the rule set");
+
+    internal static Diagnostic RuleCannotStop(PolicyRule rule, Operation operation) => new(
+        CannotStop,
+        $"rule \"{rule.Name}\" must stop {Word(operation)}, which nothing on this host can refuse",
+        rule.Span,
+        $"`action {Word(rule.Action)}` needs a BPF LSM{(operation == Operation.Connect ? " or cgroup v2" : "")}",
+        LsmCure,
+        operation == Operation.Open
+            ? "or choose what to do instead: `--cannot-block kill` kills on return, `--cannot-block report` only reports"
+            : "or let it be: `--cannot-block report`");
+
+    internal static Diagnostic RuleNotVisible(PolicyRule rule, Operation operation) => new(
+        NotVisible,
+        $"rule \"{rule.Name}\" will never match {Word(operation)} on this host",
+        rule.Span,
+        $"{Word(operation)} is only seen by a BPF LSM{(operation == Operation.Connect ? " or cgroup v2" : "")}",
+        LsmCure);
+
+    private static string Word(Operation operation) => operation switch
+    {
+        Operation.Exec => "exec",
+        Operation.Open => "open",
+        Operation.Unlink => "unlink",
+        Operation.Rename => "rename",
+        _ => "connect",
+    };
+
+    private static string Word(RuleAction action) => action switch
+    {
+        RuleAction.Alert => "alert",
+        RuleAction.Block => "block",
+        RuleAction.Kill => "kill",
+        _ => "kill tree",
+    };
+}

@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Binding;
+
+namespace EbpfGuard.Engine.Images.Planning;
+
+/// <summary>Where the kernel finds a field.</summary>
+/// <param name="Input">The fact.</param>
+/// <param name="Generation">0 for the process itself, 1 for its parent and so on.</param>
+/// <param name="Reading">How the value follows from the fact.</param>
+/// <param name="IsAnyAncestor">True for an ancestor field without an index.</param>
+internal readonly record struct KernelField(FactInput Input, int Generation, FieldReading Reading, bool IsAnyAncestor);
+
+/// <summary>The fields that the kernel knows, and where it finds them.</summary>
+internal static class KernelFields
+{
+    private static readonly FrozenDictionary<string, KernelField> ByName = new Dictionary<string, KernelField>
+    {
+        ["proc.name"] = Own(FactInput.ProcName),
+        ["proc.exe"] = Own(FactInput.ProcExe),
+        ["proc.exepath"] = Own(FactInput.ProcExepath),
+        ["proc.cmdline"] = Own(FactInput.ProcCmdline),
+        ["proc.args"] = Own(FactInput.ProcArgs),
+        ["proc.pname"] = Parent(FactInput.ProcName),
+        ["proc.pexepath"] = Parent(FactInput.ProcExepath),
+        ["proc.pcmdline"] = Parent(FactInput.ProcCmdline),
+        ["proc.aname"] = AnyAncestor(FactInput.ProcName),
+        ["proc.aexepath"] = AnyAncestor(FactInput.ProcExepath),
+        ["proc.is_exe_from_memfd"] = Own(FactInput.ProcMemfd),
+        ["proc.cwd"] = Own(FactInput.ProcCwd),
+        ["proc.pid"] = Own(FactInput.Pid),
+        ["proc.ppid"] = Own(FactInput.Ppid),
+        ["proc.sid"] = Own(FactInput.Sid),
+        ["proc.tty"] = Own(FactInput.Tty),
+        ["user.uid"] = Own(FactInput.Uid),
+        ["user.name"] = Read(FactInput.Uid, FieldReading.AccountName),
+        ["user.loginuid"] = Own(FactInput.Loginuid),
+        ["group.gid"] = Own(FactInput.Gid),
+        ["evt.is_open_read"] = Own(FactInput.OpenRead),
+        ["evt.is_open_write"] = Own(FactInput.OpenWrite),
+        ["evt.is_open_exec"] = Own(FactInput.OpenExec),
+        ["evt.arg.flags"] = Own(FactInput.OpenFlags),
+        ["fd.name"] = Own(FactInput.Path),
+        ["fd.directory"] = Own(FactInput.Directory),
+        ["fd.filename"] = Own(FactInput.Filename),
+        ["fd.type"] = Read(FactInput.FdType, FieldReading.ObjectWord),
+        ["fd.typechar"] = Read(FactInput.FdType, FieldReading.ObjectLetter),
+        ["fd.l4proto"] = Read(FactInput.L4proto, FieldReading.ProtocolWord),
+        ["fd.sockfamily"] = Read(FactInput.Family, FieldReading.FamilyWord),
+        ["fd.sip"] = Own(FactInput.ServerAddr),
+        ["fd.snet"] = Own(FactInput.ServerAddr),
+        ["fd.cip"] = Own(FactInput.ClientAddr),
+        ["fd.cnet"] = Own(FactInput.ClientAddr),
+        ["fd.sport"] = Own(FactInput.ServerPort),
+        ["fd.cport"] = Own(FactInput.ClientPort),
+    }.ToFrozenDictionary();
+
+    /// <summary>All names.</summary>
+    public static IEnumerable<string> Names => ByName.Keys;
+
+    /// <summary>Where the kernel finds <paramref name="field"/>. Fails for a field that only user space knows.</summary>
+    public static KernelField Locate(FieldReference field)
+    {
+        KernelField found = ByName[field.Definition.Name];
+        return field.Index is { } index ? found with { Generation = index, IsAnyAncestor = false } : found;
+    }
+
+    private static KernelField Own(FactInput input) => new(input, 0, FieldReading.Plain, false);
+
+    private static KernelField Parent(FactInput input) => new(input, 1, FieldReading.Plain, false);
+
+    private static KernelField AnyAncestor(FactInput input) => new(input, 0, FieldReading.Plain, true);
+
+    private static KernelField Read(FactInput input, FieldReading reading) => new(input, 0, reading, false);
+}

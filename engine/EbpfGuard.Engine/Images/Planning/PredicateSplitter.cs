@@ -1,0 +1,103 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Engine.Images.Planning;
+
+/// <summary>A formula that one table can answer.</summary>
+internal readonly record struct RoutedFormula(KernelField Field, Route Route, Condition Formula);
+
+/// <summary>
+/// Cuts a field predicate into formulas that one table each can answer: alternatives of conjunctions. Nearly always it
+/// is a single formula. The others are flags and substrings, of which a slot reads one bit, and long lists of names mixed
+/// with other comparisons, which would make an automaton of what a hash table does better.
+/// </summary>
+internal static class PredicateSplitter
+{
+    /// <summary>More literals than this are worth a hash table of their own.</summary>
+    public const int FewLiterals = 64;
+
+    /// <summary>The alternatives of <paramref name="predicate"/>; one of them must hold whole.</summary>
+    public static IReadOnlyList<IReadOnlyList<RoutedFormula>> Split(FieldPredicate predicate)
+    {
+        KernelField field = KernelFields.Locate(predicate.Field);
+        if (field.Input.IsAddress()) return Single(field, Route.Address, predicate.Formula);
+        if (field.Input == FactInput.OpenFlags) return SplitBy(field, Route.Flags, predicate.Formula, (_, place) => place);
+        if (!field.Input.IsText()) return Single(field, Route.Number, predicate.Formula);
+        if (field.IsAnyAncestor)
+        {
+            return Single(field, OperatorOf(predicate.Formula) is { } op && IsKeyword(op) ? Route.Keyword : Route.Text, predicate.Formula);
+        }
+
+        if (predicate.Family == PredicateFamily.Substring)
+        {
+            return SplitBy(field, Route.Keyword, predicate.Formula, (c, _) => (int?)OperatorOf(c) ?? 0);
+        }
+
+        Condition formula = SetLongNamesApart(predicate.Formula);
+        return TextForms.CountNames(formula) > FewLiterals && TextForms.Of(formula) != TextForm.Names
+            ? SplitBy(field, Route.Text, formula, (c, _) => TextForms.Of(c) == TextForm.Names ? 0 : 1)
+            : Single(field, Route.Text, formula);
+    }
+
+    private static bool IsKeyword(ComparisonOperator op) =>
+        op is ComparisonOperator.Contains or ComparisonOperator.ContainsIgnoreCase;
+
+    private static ComparisonOperator? OperatorOf(Condition formula) => formula switch
+    {
+        NotCondition not => OperatorOf(not.Operand),
+        ComparisonCondition comparison => comparison.Operator,
+        _ => null,
+    };
+
+    private static List<IReadOnlyList<RoutedFormula>> Single(KernelField field, Route route, Condition formula) =>
+        [[new RoutedFormula(field, route, formula)]];
+
+    /// <summary>
+    /// Groups the operands of the outermost "and" or "or" by <paramref name="groupOf"/>; a negation changes the one into
+    /// the other.
+    /// </summary>
+    private static List<IReadOnlyList<RoutedFormula>> SplitBy(
+        KernelField field, Route route, Condition formula, Func<Condition, int, int> groupOf)
+    {
+        bool isNegated = formula is NotCondition;
+        Condition inner = formula is NotCondition not ? not.Operand : formula;
+        bool isAnd = inner is AndCondition;
+        IReadOnlyList<Condition> operands = inner switch
+        {
+            AndCondition and => and.Operands,
+            OrCondition or => or.Operands,
+            _ => [inner],
+        };
+        IEnumerable<RoutedFormula> parts = operands.Select((o, i) => (Operand: o, Group: groupOf(o, i)))
+            .GroupBy(p => p.Group, p => p.Operand)
+            .Select(g => new RoutedFormula(field, route, Restore([.. g], isAnd, isNegated)));
+        return isAnd != isNegated ? [[.. parts]] : [.. parts.Select(p => (IReadOnlyList<RoutedFormula>)[p])];
+    }
+
+    private static Condition Restore(IReadOnlyList<Condition> operands, bool isAnd, bool isNegated)
+    {
+        Condition joined = operands.Count == 1 ? operands[0]
+            : isAnd ? new AndCondition(operands) : new OrCondition(operands);
+        return isNegated ? new NotCondition(joined) : joined;
+    }
+
+    /// <summary>Spells a long list with some names beyond the reach of the hash table as two lists.</summary>
+    private static Condition SetLongNamesApart(Condition formula) => formula switch
+    {
+        NotCondition not => new NotCondition(SetLongNamesApart(not.Operand)),
+        OrCondition or => new OrCondition([.. or.Operands.Select(SetLongNamesApart).SelectMany(Disjuncts)]),
+        ComparisonCondition { Operator: ComparisonOperator.In } c
+            when c.Operands.Texts.Count > FewLiterals && c.Operands.Texts.Any(TextForms.IsLong) =>
+            new OrCondition([Part(c, isLong: false), Part(c, isLong: true)]),
+        _ => formula,
+    };
+
+    private static IEnumerable<Condition> Disjuncts(Condition condition) =>
+        condition is OrCondition or ? or.Operands : [condition];
+
+    private static ComparisonCondition Part(ComparisonCondition list, bool isLong) => list with
+    {
+        Operands = new OperandSet([.. list.Operands.Texts.Where(t => TextForms.IsLong(t) == isLong)], [], []),
+    };
+}

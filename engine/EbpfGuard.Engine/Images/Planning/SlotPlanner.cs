@@ -1,0 +1,115 @@
+using EbpfGuard.Bpf.Abi;
+
+namespace EbpfGuard.Engine.Images.Planning;
+
+/// <summary>A decision point with its slots: process slots first, then those of each step.</summary>
+internal sealed record SlottedPoint(
+    PlannedPoint Planned, int ExemptionCount, IReadOnlyList<SlotPlan> ProcessSlots, IReadOnlyList<StepPlan> Steps)
+{
+    /// <summary>All slots in order.</summary>
+    public IEnumerable<SlotPlan> Slots => ProcessSlots.Concat(Steps.SelectMany(s => s.Slots));
+}
+
+/// <summary>An event classifier and the slots that read it.</summary>
+internal sealed record StepPlan(ClassifierPlan Classifier, IReadOnlyList<SlotPlan> Slots);
+
+/// <summary>
+/// Gives every test of a decision point its slot. A point whose triggers ask for nothing gets a slot of
+/// <paramref name="idle"/>, a classifier that tells nothing apart.
+/// </summary>
+internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
+{
+    private readonly Dictionary<SlotKey, SlotPlan> _slots = [];
+
+    /// <summary>The slots of <paramref name="point"/>.</summary>
+    /// <exception cref="ImageLimitException">There are more slots or steps than a point can have.</exception>
+    public SlottedPoint Plan(PlannedPoint point)
+    {
+        _slots.Clear();
+        int exemption = 0;
+        for (int trigger = 0; trigger < point.Triggers.Count; trigger++)
+        {
+            PlannedTrigger planned = point.Triggers[trigger];
+            foreach (PlannedTest test in planned.Tests)
+            {
+                SlotOf(test, planned.Rule).AddTrigger(trigger, test.Test, planned.OnUnknown);
+            }
+
+            foreach (IReadOnlyList<PlannedTest> tests in planned.Exemptions)
+            {
+                foreach (PlannedTest test in tests)
+                {
+                    SlotOf(test, planned.Rule).AddExemption(exemption, test.Test, planned.OnUnknown);
+                }
+
+                exemption++;
+            }
+        }
+
+        // Words are the AND over the slots: with none there would be no row to say how many triggers there are.
+        if (_slots.Count == 0 && idle is not null) AddSlot(new SlotKey(SlotKind.Class, idle, 0, 0), idle.Pool, 0, 0);
+        return Arrange(point, exemption);
+    }
+
+    private SlottedPoint Arrange(PlannedPoint point, int exemptions)
+    {
+        SlotPlan[] process = [.. _slots.Values.Where(s => s.Key.Classifier is not { } c || c.Input.IsProcess())];
+        StepPlan[] steps =
+        [
+            .. _slots.Values.Except(process)
+                .GroupBy(s => s.Key.Classifier!)
+                .Select(g => new StepPlan(g.Key, [.. g.OrderBy(s => s.Key.Bit)]))
+                .OrderBy(CostOf).ThenByDescending(s => s.Slots.Max(slot => slot.Triggers.Count)),
+        ];
+        if (steps.Length > AbiLimits.Steps)
+        {
+            throw new ImageLimitException(steps[^1].Classifier.FirstRule, "the tables of this operation", AbiLimits.Steps, "steps")
+            {
+                Size = steps.Length,
+            };
+        }
+
+        return new SlottedPoint(point, exemptions, process, steps);
+    }
+
+    /// <summary>Numbers are at hand, an address is a look-up, a text has to be built and read.</summary>
+    private static int CostOf(StepPlan step)
+    {
+        FactInput input = step.Classifier.Input;
+        return input.IsText() ? 2 : input.IsAddress() ? 1 : 0;
+    }
+
+    private SlotPlan SlotOf(PlannedTest planned, int rule)
+    {
+        if (planned.AncestorBit is { } ancestor)
+        {
+            int unknownBit = AncestorAtoms.UnknownBit(planned.Group!.Input);
+            return AddSlot(new SlotKey(SlotKind.Ancestors, null, unknownBit, ancestor), ancestors.Pool, ancestor, rule);
+        }
+
+        ClassifierPlan classifier = planned.Group!.ClassifierOf(planned.Test);
+        if (!classifier.HasBits)
+        {
+            return AddSlot(new SlotKey(SlotKind.Class, classifier, planned.Generation, 0), classifier.Pool, 0, rule);
+        }
+
+        int atom = planned.Group.AtomOf(planned.Test);
+        int bit = classifier.BitOf(atom);
+        return AddSlot(new SlotKey(SlotKind.Bit, classifier, planned.Generation, bit), classifier.Pool, atom, rule);
+    }
+
+    private SlotPlan AddSlot(SlotKey key, Classes.TestPool pool, int atom, int rule)
+    {
+        if (_slots.TryGetValue(key, out SlotPlan? slot)) return slot;
+        if (_slots.Count == AbiLimits.Slots)
+        {
+            throw new ImageLimitException(rule, "the facts that this operation's rules ask about", AbiLimits.Slots, "slots")
+            {
+                Size = _slots.Count + 1,
+            };
+        }
+
+        _slots.Add(key, slot = new SlotPlan(key, pool) { BitAtom = atom });
+        return slot;
+    }
+}

@@ -1,0 +1,93 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Engine.Images.Planning;
+
+/// <summary>
+/// Brings the branches of all rules to the decision points: predicates become tests of groups, and what one table cannot
+/// answer becomes several triggers or exemptions.
+/// </summary>
+internal sealed class TriggerPlanner
+{
+    private readonly Dictionary<(FactInput Input, Route Route), TestGroup> _groups = [];
+    private readonly SortedDictionary<DecisionPoint, PlannedPoint> _points = [];
+    private readonly Dictionary<DecisionPoint, int> _exemptions = [];
+
+    /// <summary>The groups of tests, in the order of their facts.</summary>
+    public IEnumerable<TestGroup> Groups => _groups.Values.OrderBy(g => (g.Input, g.Route));
+
+    /// <summary>The decision points that have triggers.</summary>
+    public IEnumerable<PlannedPoint> Points => _points.Values;
+
+    /// <summary>True when some point's triggers ask for nothing at all.</summary>
+    public bool HasIdlePoint => Points.Any(p => p.Triggers.TrueForAll(t => t.Tests.Count == 0 && t.Exemptions.Count == 0));
+
+    /// <summary>The comparisons over all ancestors.</summary>
+    public AncestorAtoms Ancestors { get; } = new();
+
+    /// <summary>The group of tests on <paramref name="input"/> by <paramref name="route"/>.</summary>
+    public TestGroup GroupOf(FactInput input, Route route)
+    {
+        if (!_groups.TryGetValue((input, route), out TestGroup? group))
+        {
+            _groups.Add((input, route), group = new TestGroup(input, route));
+        }
+
+        return group;
+    }
+
+    /// <summary>Adds the branches of one rule at one point.</summary>
+    /// <exception cref="ImageLimitException">There are more triggers or exemptions than a point can have.</exception>
+    public void Add(DecisionPoint point, int rule, uint flags, OnUnknown onUnknown, IReadOnlyList<Branch> branches)
+    {
+        if (branches.Count == 0) return;
+        if (!_points.TryGetValue(point, out PlannedPoint? planned))
+        {
+            _points.Add(point, planned = new PlannedPoint(point, []));
+        }
+
+        foreach (Branch branch in branches)
+        {
+            List<PlannedTest[]> alternatives = Alternatives(branch.Trigger, rule);
+            Check(rule, "triggers", (long)planned.Triggers.Count + alternatives.Count);
+            List<PlannedTest[]> exemptions = [.. branch.Exemptions.SelectMany(e => Alternatives(e.Predicates, rule))];
+            int used = _exemptions.GetValueOrDefault(point);
+            Check(rule, "exemptions", used + ((long)alternatives.Count * exemptions.Count));
+            _exemptions[point] = used + (alternatives.Count * exemptions.Count);
+            planned.Triggers.AddRange(
+                alternatives.Select(tests => new PlannedTrigger(rule, flags, onUnknown, tests, exemptions)));
+        }
+    }
+
+    private static void Check(int rule, string unit, long size)
+    {
+        if (size <= ImageLimits.Triggers) return;
+        throw new ImageLimitException(rule, "the rules of this operation", ImageLimits.Triggers, unit) { Size = size };
+    }
+
+    /// <summary>The ways for all <paramref name="predicates"/> to hold, each a conjunction of tests.</summary>
+    private List<PlannedTest[]> Alternatives(IReadOnlyList<FieldPredicate> predicates, int rule)
+    {
+        List<PlannedTest[]> ways = [[]];
+        foreach (FieldPredicate predicate in predicates)
+        {
+            IReadOnlyList<IReadOnlyList<RoutedFormula>> split = PredicateSplitter.Split(predicate);
+            Check(rule, "triggers", (long)ways.Count * split.Count);
+            List<PlannedTest[]> parts = [.. split.Select(conjunction => conjunction.Select(f => Plan(f, rule)).ToArray())];
+            ways = ways.Count == 1 && parts.Count == 1
+                ? [[.. ways[0], .. parts[0]]]
+                : [.. ways.SelectMany(way => parts.Select(part => (PlannedTest[])[.. way, .. part]))];
+        }
+
+        return ways;
+    }
+
+    private PlannedTest Plan(RoutedFormula routed, int rule)
+    {
+        TestGroup group = GroupOf(routed.Field.Input, routed.Route);
+        if (routed.Field.IsAnyAncestor) return Ancestors.Plan(group, routed.Formula, rule);
+        Condition formula = routed.Formula;
+        return new PlannedTest(group, group.Add(formula, routed.Field.Reading, rule), routed.Field.Generation, null);
+    }
+}

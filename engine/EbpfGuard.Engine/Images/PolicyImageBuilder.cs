@@ -1,0 +1,70 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Engine.Images.Tables;
+
+namespace EbpfGuard.Engine.Images;
+
+/// <summary>Lowers a policy to the bytes of the kernel's maps: the stages in order, and nothing else.</summary>
+public static class PolicyImageBuilder
+{
+    /// <summary>The image of <paramref name="policy"/> for the host that <paramref name="target"/> describes.</summary>
+    public static ImageResult Build(Policy policy, ImageTarget target)
+    {
+        var diagnostics = new DiagnosticBag();
+        var points = new PointPlanner(target, diagnostics);
+        ImageRule[] rules = [.. policy.Rules.Select(points.Plan)];
+        try
+        {
+            TriggerPlanner triggers = PlanTriggers(rules, points, target);
+            ClassifierPlan[] classifiers = ShareOut(triggers);
+            SlottedPoint[] slotted = PlanSlots(triggers);
+            foreach (ClassifierPlan classifier in classifiers) classifier.Seal();
+            (PolicyImage image, TableSizes sizes) = new ImageAssembler(policy, target, rules).Assemble(classifiers, slotted);
+            CompileReport report = CompileReport.Of(rules, target, sizes);
+            return new ImageResult(diagnostics.HasErrors ? null : image, report, diagnostics.ToList());
+        }
+        catch (ImageLimitException limit)
+        {
+            diagnostics.Report(ImageDiagnostics.RuleTooLarge(policy.Rules[Math.Max(0, limit.Rule)], limit));
+            return new ImageResult(null, null, diagnostics.ToList());
+        }
+    }
+
+    private static TriggerPlanner PlanTriggers(ImageRule[] rules, PointPlanner points, ImageTarget target)
+    {
+        var planner = new TriggerPlanner();
+        for (int number = 0; number < rules.Length; number++)
+        {
+            PolicyRule rule = rules[number].Rule;
+            uint monitor = points.IsMonitored(rule) ? (uint)TriggerFlags.Monitor : 0;
+            foreach (ImagePlan plan in rules[number].Plans)
+            {
+                if (plan.Point is not { } point) continue;
+                uint defer = plan.DecidedInKernel ? 0 : (uint)TriggerFlags.Defer;
+                planner.Add(point, number, (uint)plan.Action | monitor | defer, rule.OnUnknown, plan.Plan.Branches);
+            }
+        }
+
+        planner.Add(DecisionPoint.Mark, NeverKillMarks.Rule, 0, OnUnknown.Ignore, NeverKillMarks.Branches(target.NeverKill));
+        return planner;
+    }
+
+    private static ClassifierPlan[] ShareOut(TriggerPlanner triggers)
+    {
+        if (triggers.HasIdlePoint) triggers.GroupOf(FactInput.ProcMemfd, Route.Number);
+        foreach (TestGroup group in triggers.Groups) group.ShareOut();
+        triggers.Ancestors.Distribute();
+        return [.. triggers.Groups.SelectMany(g => g.Classifiers)];
+    }
+
+    private static SlottedPoint[] PlanSlots(TriggerPlanner triggers)
+    {
+        ClassifierPlan? idle = triggers.HasIdlePoint
+            ? triggers.GroupOf(FactInput.ProcMemfd, Route.Number).Classifiers[0]
+            : null;
+        var planner = new SlotPlanner(triggers.Ancestors, idle);
+        return [.. triggers.Points.Select(planner.Plan)];
+    }
+}

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images.Classes;
+using EbpfGuard.Engine.Images.Planning;
+
+namespace EbpfGuard.Engine.Images.Tables;
+
+/// <summary>Writes all tables of an image and says where they stand.</summary>
+internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnlyList<ImageRule> rules)
+{
+    private const int ClassifierCells = 8;
+
+    private const int RuleCells = 4;
+
+    private readonly CellWriter _cells = new();
+    private ImageConstants _constants;
+
+    /// <summary>The image of <paramref name="classifiers"/> and <paramref name="points"/>.</summary>
+    /// <exception cref="ImageLimitException">The tables need more cells than there may be.</exception>
+    public (PolicyImage Image, TableSizes Sizes) Assemble(ClassifierPlan[] classifiers, SlottedPoint[] points)
+    {
+        var numbers = new ClassifierNumbers(classifiers);
+        var tables = new ClassifierTables(_cells, new NumberRanges(target.Users));
+        List<ClassifierSize> sizes = WriteClassifiers(classifiers, numbers, tables);
+        WriteRules();
+        var words = new WordStore(_cells);
+        foreach (SlottedPoint point in points)
+        {
+            _constants.Ops[(int)point.Planned.Point] = new PointTables(_cells, words).Write(point);
+            Check(point.Planned.Triggers[^1].Rule);
+        }
+
+        var image = new PolicyImage(_constants, _cells.ToPages(), tables.Exact, tables.Addresses, rules, Hash());
+        return (image, new TableSizes(
+            [.. points.Select(SizeOf)], sizes, image.Cells.Length, image.Exact.Count, image.Addresses.Count));
+    }
+
+    private static PointSize SizeOf(SlottedPoint point) => new(
+        point.Planned.Point,
+        point.Planned.Triggers.Count,
+        point.ExemptionCount,
+        new BitSpace(point.Planned.Triggers.Count).Words,
+        point.Slots.Count(),
+        point.Steps.Count);
+
+    private List<ClassifierSize> WriteClassifiers(
+        ClassifierPlan[] classifiers, ClassifierNumbers numbers, ClassifierTables tables)
+    {
+        _constants.Classifiers = _cells.Allocate(numbers.End * ClassifierCells, ClassifierCells);
+        _constants.ClassifierCount = (uint)numbers.End;
+        _constants.ProcessClassifiers = (uint)numbers.Process;
+        _constants.PathClassifiers = (uint)numbers.Path;
+        var sizes = new List<ClassifierSize>();
+        foreach (ClassifierPlan plan in classifiers)
+        {
+            int before = _cells.Count;
+            (ClassifierEntry entry, int states) = tables.Write(plan);
+            _cells.At<ClassifierEntry>(_constants.Classifiers + (uint)(plan.Number * ClassifierCells)) = entry;
+            if (plan.Input.IsProcess()) _constants.ProcessInputs |= 1u << (int)plan.Input;
+            int outcomes = plan.Classes?.Count ?? (plan.Kind == ClassifierKind.Set ? plan.Tests.Count : plan.Bits.Count);
+            sizes.Add(new ClassifierSize(
+                plan.Number, plan.Kind, plan.Input, plan.Tests.Count, outcomes, states, _cells.Count - before));
+            Check(plan.FirstRule);
+        }
+
+        return [.. sizes.OrderBy(s => s.Number)];
+    }
+
+    private void WriteRules()
+    {
+        _constants.RuleCount = (uint)rules.Count;
+        _constants.Rules = _cells.Allocate(rules.Count * RuleCells, RuleCells);
+        for (int number = 0; number < rules.Count; number++)
+        {
+            if (rules[number].Rule.RateLimit is not { } limit) continue;
+            _cells.At<RuleEntry>(_constants.Rules + (uint)(number * RuleCells)) = new RuleEntry
+            {
+                PeriodNs = (ulong)limit.Period.Ticks * (1_000_000 / TimeSpan.TicksPerMillisecond),
+                Records = (uint)limit.Records,
+            };
+        }
+    }
+
+    private void Check(int rule)
+    {
+        if (_cells.Count <= ImageLimits.Cells) return;
+        throw new ImageLimitException(Math.Max(0, rule), "the tables of all rules", ImageLimits.Cells, "cells") { Size = _cells.Count };
+    }
+
+    private string Hash()
+    {
+        var text = new StringBuilder();
+        text.Append(policy.SourceHash).Append('\n');
+        text.Append(target.HasLsm).Append(target.HasCgroup).Append(target.CannotBlock).Append(target.MonitorAll).Append('\n');
+        foreach ((long uid, string name) in target.Users.OrderBy(u => u.Key)) text.Append(uid).Append(' ').Append(name).Append('\n');
+        foreach (string program in target.NeverKill) text.Append(program).Append('\0');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,91 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Planning;
+
+namespace EbpfGuard.Engine.Images.Tables;
+
+/// <summary>Writes the tables of a decision point: triggers, slots, steps and rows.</summary>
+internal sealed class PointTables(CellWriter cells, WordStore words)
+{
+    private const int SmallStructCells = 4;
+
+    /// <summary>Writes <paramref name="point"/>; returns where its tables stand.</summary>
+    public OperationLayout Write(SlottedPoint point)
+    {
+        var triggers = new BitSpace(point.Planned.Triggers.Count);
+        var exemptions = new BitSpace(point.ExemptionCount);
+        SlotPlan[] slots = [.. point.Slots];
+        return new OperationLayout
+        {
+            Triggers = triggers.AllGroups,
+            Inputs = point.Steps.Aggregate(0UL, (inputs, step) => inputs | (1UL << (int)step.Classifier.Input)),
+            TriggerTable = WriteTriggers(point.Planned.Triggers),
+            TriggerGroupWords = (uint)triggers.GroupWords,
+            ExemptionGroupWords = (uint)exemptions.GroupWords,
+            Slots = WriteSlots(slots, new RowTables(cells, words, triggers, exemptions)),
+            ProcessSlots = (uint)point.ProcessSlots.Count,
+            SlotCount = (uint)slots.Length,
+            Steps = WriteSteps(point),
+            StepCount = (uint)point.Steps.Count,
+            TextSteps = (uint)point.Steps.TakeWhile(s => !s.Classifier.Input.IsText()).Count(),
+        };
+    }
+
+    private uint WriteTriggers(List<PlannedTrigger> triggers)
+    {
+        uint first = cells.Allocate(triggers.Count * SmallStructCells, SmallStructCells);
+        uint exemption = 0;
+        for (int i = 0; i < triggers.Count; i++)
+        {
+            PlannedTrigger trigger = triggers[i];
+            cells.At<TriggerEntry>(first + (uint)(i * SmallStructCells)) = new TriggerEntry
+            {
+                Rule = (uint)trigger.Rule,
+                Flags = trigger.Flags,
+                ExemptionFirst = exemption,
+                ExemptionCount = (uint)trigger.Exemptions.Count,
+            };
+            exemption += (uint)trigger.Exemptions.Count;
+        }
+
+        return first;
+    }
+
+    private uint WriteSlots(SlotPlan[] slots, RowTables rows)
+    {
+        uint first = cells.Allocate(slots.Length * SmallStructCells, SmallStructCells);
+        for (int i = 0; i < slots.Length; i++)
+        {
+            SlotKey key = slots[i].Key;
+            uint rowBase = rows.Write(slots[i]);
+            cells.At<SlotEntry>(first + (uint)(i * SmallStructCells)) = new SlotEntry
+            {
+                RowBase = rowBase,
+                Kind = (ushort)key.Kind,
+                Bit = (ushort)key.Bit,
+                Classifier = (ushort)(key.Classifier?.Number ?? 0),
+                Generation = (ushort)key.Generation,
+            };
+        }
+
+        return first;
+    }
+
+    private uint WriteSteps(SlottedPoint point)
+    {
+        uint first = cells.Allocate(point.Steps.Count * SmallStructCells, SmallStructCells);
+        int slot = point.ProcessSlots.Count;
+        for (int i = 0; i < point.Steps.Count; i++)
+        {
+            StepPlan step = point.Steps[i];
+            cells.At<StepEntry>(first + (uint)(i * SmallStructCells)) = new StepEntry
+            {
+                Classifier = (uint)step.Classifier.Number,
+                SlotFirst = (uint)slot,
+                SlotCount = (uint)step.Slots.Count,
+            };
+            slot += step.Slots.Count;
+        }
+
+        return first;
+    }
+}

@@ -1,0 +1,94 @@
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images.Classes;
+using EbpfGuard.Engine.Images.Planning;
+
+namespace EbpfGuard.Engine.Images.Tables;
+
+/// <summary>
+/// The bits of one slot over triggers, or over exemptions, class by class. A class differs from a value of no known kind
+/// only in the triggers whose test it flips, so a row costs a copy and those bits.
+/// </summary>
+internal sealed class RowBits
+{
+    private readonly BitSpace _space;
+    private readonly SlotPlan _slot;
+    private readonly ClassTable _classes;
+    private readonly IReadOnlyList<SlotPlan.Use> _uses;
+    private readonly bool _unknownHolds;
+    private readonly ulong[] _base;
+    private readonly ulong[] _row;
+    private readonly int[][] _usersOfTest;
+
+    /// <param name="space">How many bits there are.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="classes">Its classes.</param>
+    /// <param name="uses">The tests, by trigger or exemption.</param>
+    /// <param name="unknownHolds">
+    /// True for triggers: a rule that matches on an unknown fact takes its trigger to hold, and its exemption not to.
+    /// </param>
+    public RowBits(
+        BitSpace space, SlotPlan slot, ClassTable classes, IReadOnlyList<SlotPlan.Use> uses, bool unknownHolds)
+    {
+        (_space, _slot, _classes, _uses, _unknownHolds) = (space, slot, classes, uses, unknownHolds);
+        _base = new ulong[space.PaddedWords];
+        _row = new ulong[space.PaddedWords];
+        space.Fill(_base);
+        var indexOf = new Dictionary<int, int>();
+        for (int t = 0; t < classes.Tests.Count; t++) indexOf.Add(classes.Tests[t], t);
+        var users = new List<int>?[classes.Tests.Count];
+        foreach (SlotPlan.Use use in uses)
+        {
+            int test = indexOf[use.Test];
+            (users[test] ??= []).Add(use.Number);
+            if (!classes.HoldsForOther(test)) Clear(_base, use.Number);
+        }
+
+        _usersOfTest = [.. users.Select(u => u?.ToArray() ?? [])];
+    }
+
+    /// <summary>The row of a value's class, until the next call.</summary>
+    public ReadOnlySpan<ulong> OfClass(uint valueClass)
+    {
+        _base.CopyTo(_row, 0);
+        foreach (int test in _classes.Flips(valueClass))
+        {
+            bool holds = !_classes.HoldsForOther(test);
+            foreach (int user in _usersOfTest[test])
+            {
+                if (holds) Set(_row, user);
+                else Clear(_row, user);
+            }
+        }
+
+        return _row;
+    }
+
+    /// <summary>The row of a missing value, until the next call.</summary>
+    public ReadOnlySpan<ulong> OfMissing()
+    {
+        _space.Fill(_row);
+        foreach (SlotPlan.Use use in _uses)
+        {
+            if (!_slot.Pool.HoldsForMissing(use.Test)) Clear(_row, use.Number);
+        }
+
+        return _row;
+    }
+
+    /// <summary>The row of an unknown value, until the next call.</summary>
+    public ReadOnlySpan<ulong> OfUnknown()
+    {
+        _space.Fill(_row);
+        foreach (SlotPlan.Use use in _uses)
+        {
+            bool taken = (use.OnUnknown == OnUnknown.Match) == _unknownHolds;
+            if (!(_slot.Pool.HoldsForUnknown(use.Test) ?? taken)) Clear(_row, use.Number);
+        }
+
+        return _row;
+    }
+
+    private static void Set(ulong[] words, int bit) => words[bit / 64] |= 1UL << (bit % 64);
+
+    private static void Clear(ulong[] words, int bit) => words[bit / 64] &= ~(1UL << (bit % 64));
+}

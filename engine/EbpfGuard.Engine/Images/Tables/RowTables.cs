@@ -1,0 +1,73 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Classes;
+using EbpfGuard.Engine.Images.Planning;
+
+namespace EbpfGuard.Engine.Images.Tables;
+
+/// <summary>Writes the rows of the slots of one decision point.</summary>
+internal sealed class RowTables(CellWriter cells, WordStore words, BitSpace triggers, BitSpace exemptions)
+{
+    private const int RowCells = 8;
+
+    private ulong[] _packed = [];
+
+    /// <summary>Writes the rows of <paramref name="slot"/>; returns the cell of the first.</summary>
+    public uint Write(SlotPlan slot)
+    {
+        (ClassTable classes, uint[] order) = slot.Key.Kind == SlotKind.Class ? ClassRows(slot) : BitRows(slot);
+        var triggerBits = new RowBits(triggers, slot, classes, slot.Triggers, unknownHolds: true);
+        var exemptionBits = new RowBits(exemptions, slot, classes, slot.Exemptions, unknownHolds: false);
+        uint first = cells.Allocate(order.Length * RowCells, RowCells);
+        for (int row = 0; row < order.Length; row++)
+        {
+            RowEntry entry = default;
+            (entry.Triggers, entry.TriggerWords) = Pack(triggers, RowOf(triggerBits, order[row]));
+            (entry.Exemptions, entry.ExemptionWords) = Pack(exemptions, RowOf(exemptionBits, order[row]));
+            cells.At<RowEntry>(first + (uint)(row * RowCells)) = entry;
+        }
+
+        return first;
+    }
+
+    private static ReadOnlySpan<ulong> RowOf(RowBits bits, uint valueClass) => valueClass switch
+    {
+        ValueClass.Missing => bits.OfMissing(),
+        ValueClass.Unknown => bits.OfUnknown(),
+        _ => bits.OfClass(valueClass),
+    };
+
+    private static (ClassTable Classes, uint[] Order) ClassRows(SlotPlan slot)
+    {
+        ClassTable classes = slot.Key.Classifier!.Classes!;
+        return (classes, [.. Enumerable.Range(0, classes.Count).Select(c => (uint)c)]);
+    }
+
+    private static (ClassTable Classes, uint[] Order) BitRows(SlotPlan slot)
+    {
+        var sets = new AtomSets();
+        var classes = new ClassTable(slot.Pool, sets, slot.Triggers.Concat(slot.Exemptions).Select(u => u.Test).ToHashSet());
+        uint[] rows = new uint[4];
+        rows[BitRow.BitClear] = classes.ClassOf(0);
+        rows[BitRow.BitSet] = classes.ClassOf(sets.Of([slot.BitAtom]));
+        rows[BitRow.BitMissing] = ValueClass.Missing;
+        rows[BitRow.BitUnknown] = ValueClass.Unknown;
+        return (classes, rows);
+    }
+
+    private (ulong Summary, uint Place) Pack(BitSpace space, ReadOnlySpan<ulong> row)
+    {
+        if (_packed.Length < row.Length) _packed = new ulong[row.Length];
+        ulong summary = 0;
+        int count = 0;
+        for (int group = 0; group < space.Groups; group++)
+        {
+            ReadOnlySpan<ulong> own = row.Slice(group * space.GroupWords, space.GroupWords);
+            if (!own.ContainsAnyExcept(0UL)) continue;
+            summary |= 1UL << group;
+            own.CopyTo(_packed.AsSpan(count));
+            count += space.GroupWords;
+        }
+
+        return (summary, words.Place(_packed.AsSpan(0, count)));
+    }
+}

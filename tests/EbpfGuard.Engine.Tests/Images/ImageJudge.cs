@@ -1,0 +1,82 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Evaluation;
+
+namespace EbpfGuard.Engine.Tests.Images;
+
+/// <summary>Compares what an image says of an event with the reference evaluator.</summary>
+internal sealed class ImageJudge(PolicyImage image, IReadOnlyDictionary<long, string> users)
+{
+    private readonly ImageEvaluator _evaluator = new(image);
+    private readonly EventTranslation _translation = new(users);
+
+    public ImageVerdict Judge(EventFacts facts) =>
+        _evaluator.Evaluate(facts.Operation, _evaluator.Describe(EventTranslation.Lineage(facts)), _translation.Event(facts));
+
+    /// <summary>The first rule on which both differ, in words; null when they agree.</summary>
+    public string? FindDifference(Policy policy, EventFacts facts, out int matches)
+    {
+        matches = 0;
+        ImageVerdict verdict;
+        try
+        {
+            verdict = Judge(facts);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException)
+        {
+            return "the image points nowhere";
+        }
+
+        var action = KernelAction.Alert;
+        for (int number = 0; number < policy.Rules.Count; number++)
+        {
+            PolicyRule rule = policy.Rules[number];
+            bool isRelaxed = rule.Plans.Any(p =>
+                p.Operation == facts.Operation && (p.Relaxed.Count > 0 || p.NeedsUserSpace.Count > 0));
+            bool expected = PolicyEvaluator.Matches(rule, facts);
+            bool actual = verdict.Rules.Contains(number);
+            if (expected != actual && !(isRelaxed && actual)) return $"rule {number}: expected {expected}: {Show(rule, facts)}";
+            if (actual) matches++;
+            KernelAction own = image.Rules[number].Plans.FirstOrDefault(p => p.Plan.Operation == facts.Operation) is { DecidedInKernel: true } plan
+                ? plan.Action
+                : KernelAction.Alert;
+            if (actual && rule.Mode == RuleMode.Enforce && own > action) action = own;
+        }
+
+        return verdict.Action == action ? null : $"action {verdict.Action}, expected {action}";
+    }
+
+    private static string Show(PolicyRule rule, EventFacts facts)
+    {
+        OperationPlan plan = rule.Plans.First(p => p.Operation == facts.Operation);
+        var used = new SortedDictionary<string, string>();
+        foreach (FieldPredicate predicate in plan.Branches.SelectMany(b => b.Trigger.Concat(b.Exemptions.SelectMany(e => e.Predicates))))
+        {
+            used[predicate.Field.ToString()] = new FactDerivation(facts).Get(predicate.Field) switch
+            {
+                TextFact text => $"'{text.Value}'",
+                NumberFact number => number.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                FlagsFact flags => string.Join('|', flags.Names),
+                ListFact list => $"list of {list.Values.Count}",
+                var other => other.GetType().Name,
+            };
+        }
+
+        return string.Join("; ", plan.Branches.Select(b =>
+                $"[{string.Join(" & ", b.Trigger.Select(Words))}] unless {string.Join(" / ", b.Exemptions.Select(e => string.Join(" & ", e.Predicates.Select(Words))))}"))
+            + $" on_unknown={rule.OnUnknown} facts: {string.Join(", ", used.Select(u => $"{u.Key}={u.Value}"))}";
+    }
+
+    private static string Words(FieldPredicate predicate) => $"{predicate.Field}:{Words(predicate.Formula)}";
+
+    private static string Words(Dsl.Binding.Condition condition) => condition switch
+    {
+        Dsl.Binding.AndCondition and => $"({string.Join(" and ", and.Operands.Select(Words))})",
+        Dsl.Binding.OrCondition or => $"({string.Join(" or ", or.Operands.Select(Words))})",
+        Dsl.Binding.NotCondition not => $"not {Words(not.Operand)}",
+        Dsl.Binding.ComparisonCondition c => $"{c.Operator} '{string.Join("','", c.Operands.Texts)}'",
+        _ => condition.ToString(),
+    };
+}
