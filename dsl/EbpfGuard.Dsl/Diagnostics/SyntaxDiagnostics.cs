@@ -46,10 +46,11 @@ public static class SyntaxDiagnostics
     public static Diagnostic UnclosedBracket(TextSpan open, char close) =>
         new(UnclosedBracketKind, $"`{open.Text}` is never closed", open, $"its `{close}` is missing");
 
-    /// <summary>A rule whose block runs into something else before its <c>}</c>.</summary>
-    public static Diagnostic UnclosedBlock(TextSpan open, TextSpan found, string foundWords) =>
-        new(UnclosedBracketKind, "the rule's `{` is never closed", new Label(found, $"{foundWords} before the `}}`"),
-            [new Label(open, "opened here")], [], ["a `}` on a line of its own ends a rule; right behind a word it belongs to the word"]);
+    /// <summary>A rule whose block runs into something else before its <c>}</c>; <paramref name="next"/> is null at the end of the file.</summary>
+    public static Diagnostic UnclosedBlock(TextSpan open, TextSpan? next) =>
+        new(UnclosedBracketKind, "the rule's `{` is never closed", new Label(open, "its `}` is missing"),
+            next is { } found ? [new Label(found, "the next declaration begins here")] : [], [],
+            ["a `}` on a line of its own ends a rule; right behind a word it belongs to the word"]);
 
     /// <summary>A closing bracket that closes nothing.</summary>
     public static Diagnostic UnmatchedBracket(TextSpan close) =>

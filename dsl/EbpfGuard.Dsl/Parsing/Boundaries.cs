@@ -22,7 +22,7 @@ internal static class Boundaries
         int next = Characters.SkipWhile(scanner.Text, end, scanner.End, Characters.IsInlineBlank);
         if (next == scanner.End) return false;
         char first = scanner.Text[next];
-        return Characters.IsQuote(first) || (next > end && Characters.IsNamePart(first) && !IsConditionWord(scanner, next));
+        return Characters.IsQuote(first) || (next > end && Characters.IsNamePart(first) && !IsInfix(scanner, next));
     }
 
     /// <summary>True when a known key and the beginning of a value stand at <paramref name="position"/>.</summary>
@@ -46,12 +46,12 @@ internal static class Boundaries
         int end = Characters.SkipWhile(text, position, scanner.End, Characters.IsKeyPart);
         ReadOnlySpan<char> word = text.AsSpan(position, end - position);
         bool isKnown = RuleKeys.IsKnown(word);
-        if (!isKnown && (!mayBeMisspelt || IsConditionWord(scanner, position))) return false;
+        if (!isKnown && (!mayBeMisspelt || word is "not" || IsInfix(scanner, position))) return false;
         if (end < scanner.End && text[end] == ':') end++;
         int next = Characters.SkipWhile(text, end, scanner.End, Characters.IsInlineBlank);
         if (next == scanner.End || text[next] is '\n' or '#' or ')' or ',' or '<' or '>' or '!' or '}') return false;
         bool isApart = next > end || Characters.IsQuote(text[next]) || text[next] is '[' or '=';
-        if (!isApart || IsConditionWord(scanner, next)) return false;
+        if (!isApart || IsInfix(scanner, next)) return false;
         return isKnown || (text[next] is not ('(' or '=') && Suggestions.Nearest(word.ToString(), RuleKeys.All) is not null);
     }
 
@@ -87,22 +87,29 @@ internal static class Boundaries
         }
     }
 
-    /// <summary>Moves to the next line that begins with a known key, to the rule's closing brace, to a declaration, or to the end.</summary>
-    public static void SkipToProperty(SourceScanner scanner)
+    /// <summary>
+    /// Moves to the next line that begins with a known key, or with any word no deeper indented than the faulty key at
+    /// <paramref name="keyStart"/>; to the rule's closing brace, to a declaration, or to the end.
+    /// </summary>
+    public static void SkipToProperty(SourceScanner scanner, int keyStart)
     {
-        int depth = 0;
+        int depth = 0, keyColumn = scanner.Source.GetPosition(keyStart).Column;
         while (!scanner.IsAtEnd)
         {
             scanner.SkipTrivia();
             if (scanner.IsAtEnd) return;
             char c = scanner.Current;
             bool isBoundary = (c == '}' && depth == 0) || IsKnownKeyOrLoneKey(scanner, scanner.Position) || IsDeclaration(scanner, scanner.Position);
-            if (isBoundary) return;
+            if (isBoundary || (depth == 0 && scanner.Position > keyStart && IsNeighbour(scanner, keyColumn))) return;
             if (c is '{' or '[') depth++;
             if (c is '}' or ']') depth = Math.Max(0, depth - 1);
             scanner.Position = c is '{' or '[' or ']' or '}' ? scanner.Position + 1 : TokenEnd(scanner, scanner.Position);
         }
     }
+
+    private static bool IsNeighbour(SourceScanner scanner, int keyColumn) =>
+        Characters.IsNameStart(scanner.Current) && scanner.IsLineInitial(scanner.Position)
+        && scanner.Source.GetPosition(scanner.Position).Column <= keyColumn && !IsInfix(scanner, scanner.Position);
 
     // A bare string, a quoted one (or the rest of its line), or a single sign.
     private static int TokenEnd(SourceScanner scanner, int start)
@@ -121,11 +128,12 @@ internal static class Boundaries
         return hasArgument ? Math.Max(end, Characters.SkipWhile(text, name + 1, scanner.End, Characters.IsArgument)) : end;
     }
 
-    private static bool IsConditionWord(SourceScanner scanner, int position)
+    // A word that stands between two others in a condition: a connective or an operator.
+    private static bool IsInfix(SourceScanner scanner, int position)
     {
         int end = Characters.NameEnd(scanner.Text, position, scanner.End);
         if (end == position || (end < scanner.End && Characters.IsBare(scanner.Text[end]))) return false;
         string word = scanner.Text[position..end];
-        return word is "and" or "or" or "not" || ConditionOperators.WordSpellings.Contains(word);
+        return word is "and" or "or" || ConditionOperators.WordSpellings.Contains(word);
     }
 }

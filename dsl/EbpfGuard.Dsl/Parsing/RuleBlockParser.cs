@@ -34,14 +34,14 @@ internal sealed class RuleBlockParser(SourceScanner scanner, int start)
             if (scanner.Position == before) scanner.Position++;
         }
         if (scanner.Current == '}') scanner.Position++;
-        else if (open.Length > 0) scanner.Report(SyntaxDiagnostics.UnclosedBlock(open, scanner.TokenSpan(), scanner.Found()));
+        else if (open.Length > 0) scanner.Report(SyntaxDiagnostics.UnclosedBlock(open, scanner.IsAtEnd ? null : scanner.TokenSpan()));
         return name is null ? null
             : new RuleDeclarationSyntax(name, _properties, _tests, scanner.SpanFrom(start)) { BrokenKeys = _brokenKeys };
     }
 
     private NameSyntax? ReadName()
     {
-        scanner.SkipTrivia();
+        scanner.SkipInlineBlanks();
         if (Characters.IsQuote(scanner.Current))
         {
             return scanner.ReadQuoted() is { } quoted ? new NameSyntax(quoted.Text, quoted.Span) : null;
@@ -65,7 +65,7 @@ internal sealed class RuleBlockParser(SourceScanner scanner, int start)
             return new TextSpan(scanner.Source, scanner.Position - 1, 1);
         }
         scanner.Report(SyntaxDiagnostics.UnexpectedText(scanner.TokenSpan(), "`{` after the rule's name", scanner.Found()));
-        if (!scanner.IsAtEnd && !Boundaries.IsKnownKeyOrLoneKey(scanner, scanner.Position)) Boundaries.SkipToProperty(scanner);
+        if (!scanner.IsAtEnd && !Boundaries.IsKnownKeyOrLoneKey(scanner, scanner.Position)) Boundaries.SkipToProperty(scanner, scanner.Position);
         return new TextSpan(scanner.Source, scanner.Position, 0);
     }
 
@@ -98,7 +98,7 @@ internal sealed class RuleBlockParser(SourceScanner scanner, int start)
             if (property is null) _brokenKeys.Add(key);
             else _properties.Add(property);
         }
-        ExpectLineEnd(isSound);
+        ExpectLineEnd(isSound, keyStart);
     }
 
     private void ReportUnknown(NameSyntax key)
@@ -121,7 +121,7 @@ internal sealed class RuleBlockParser(SourceScanner scanner, int start)
         // A misspelt key was probably meant to be its neighbour, which is then not missing.
         string meant = RuleKeys.IsKnown(key.Text) ? key.Text : Suggestions.Nearest(key.Text, RuleKeys.All) ?? key.Text;
         _brokenKeys.Add(key with { Text = meant });
-        Boundaries.SkipToProperty(scanner);
+        Boundaries.SkipToProperty(scanner, key.Span.Start);
     }
 
     // `key:` and `key =` are habits from other formats.
@@ -190,9 +190,9 @@ internal sealed class RuleBlockParser(SourceScanner scanner, int start)
         ValueSyntax? text = scanner.ReadQuoted();
         while (text is not null)
         {
-            int next = Characters.SkipWhile(scanner.Text, scanner.Position, scanner.End, Characters.IsBlank);
+            int next = Characters.SkipTrivia(scanner.Text, scanner.Position, scanner.End);
             if (next >= scanner.End || !Characters.IsQuote(scanner.Text[next])) break;
-            scanner.Position = next;
+            scanner.SkipTrivia();
             ValueSyntax? piece = scanner.ReadQuoted();
             text = piece is null ? null : new ValueSyntax(text.Text + piece.Text, true, text.Span.To(piece.Span));
         }
@@ -203,13 +203,13 @@ internal sealed class RuleBlockParser(SourceScanner scanner, int start)
         scanner.IsAtEnd || scanner.Current == '}' || Boundaries.IsDeclaration(scanner, scanner.Position)
         || Boundaries.IsKnownKeyOrLoneKey(scanner, scanner.Position);
 
-    private void ExpectLineEnd(bool isSound)
+    private void ExpectLineEnd(bool isSound, int keyStart)
     {
         scanner.SkipInlineBlanks();
         if (scanner.IsLineRestEmpty() || scanner.Current == '}') return;
         if (isSound)
             scanner.Report(SyntaxDiagnostics.UnexpectedText(
                 scanner.TokenSpan(), "the end of the line", scanner.Found(), "each key begins a line of its own"));
-        Boundaries.SkipToProperty(scanner);
+        Boundaries.SkipToProperty(scanner, keyStart);
     }
 }

@@ -83,7 +83,7 @@ public static class RuleFileParser
 
     private static NameSyntax? ReadName(SourceScanner scanner, int start, string kind)
     {
-        scanner.SkipTrivia();
+        scanner.SkipInlineBlanks();
         NameSyntax name = scanner.ReadWhile(static c => Characters.IsWord(c) && c != '=');
         if (name.Text.Length == 0)
         {

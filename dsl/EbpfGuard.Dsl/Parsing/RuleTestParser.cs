@@ -91,10 +91,11 @@ internal static class RuleTestParser
 
     private static ValueSyntax? ReadVerdict(SourceScanner scanner)
     {
+        TextSpan brace = new(scanner.Source, scanner.Position - 1, 1);
         scanner.SkipTrivia();
         if (string.CompareOrdinal(scanner.Text, scanner.Position, "->", 0, 2) != 0)
         {
-            scanner.Report(SyntaxDiagnostics.UnexpectedText(scanner.TokenSpan(), "`->` and the expected verdict", scanner.Found()));
+            scanner.Report(SyntaxDiagnostics.MissingValue(brace, "the expected verdict (`-> block`, for example)"));
             return null;
         }
         TextSpan arrow = new(scanner.Source, scanner.Position, 2);

@@ -106,10 +106,10 @@ public sealed class RuleFileParserTests
             "EG0015 10:13 an element of the list is empty",
             "EG0011 11:5 the value of `action` is missing",
             "EG0001 12:28 expected a value, found `}`",
-            "EG0001 14:5 expected `->` and the expected verdict, found `mode`",
+            "EG0011 13:35 the expected verdict (`-> block`, for example) is missing",
             "EG0012 16:6 the rule's name needs quotes",
+            "EG0004 16:16 the rule's `{` is never closed",
             "EG0004 17:15 `(` is never closed",
-            "EG0004 20:1 the rule's `{` is never closed",
             "EG0007 20:24 `x` is not a number",
         }));
     }

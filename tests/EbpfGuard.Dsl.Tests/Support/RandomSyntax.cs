@@ -1,0 +1,88 @@
+using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Dsl.Text;
+
+namespace EbpfGuard.Dsl.Tests.Support;
+
+/// <summary>Random rule files, as trees: every kind of node, names that look like keys and keywords, values that need every escape.</summary>
+internal sealed class RandomSyntax(int seed)
+{
+    private static readonly TextSpan Nowhere = new(new SourceText("nowhere", ""), 0, 0);
+    private static readonly string[] Names = ["shells", "a", "spawned_process", "output", "test", "tags", "list_1", "and_so_on", "oneof"];
+    private static readonly string[] Fields = ["proc.name", "fd.name", "evt.arg.flags", "proc.aname", "user.uid", "a.b.c_d"];
+    private static readonly string[] BareValues = ["cat", "/etc/shadow", "*.so?", "O_RDONLY|O_CLOEXEC", "10.0.0.0/8", "::1", "a#b", "in", "-1", "0x1F", "a-b_c", "%x", "<NA>"];
+    private static readonly string[] ValueOperators = ["=", "!=", "contains", "icontains", "startswith", "endswith", "glob", "iglob"];
+    private static readonly string[] NumberOperators = ["<", "<=", ">", ">="];
+    private static readonly string[] QuotedPieces = ["x", "two words", "\"", "'", "\\", "\n", "\t", "\x1b", "é", "#", "(", ")", "[", "}", "=", "🐚", "%proc.name "];
+
+    private readonly Random _random = new(seed);
+
+    public RuleFileSyntax File() => new(Nowhere.Source, Many(0, 5, Declaration), []);
+
+    public ExpressionSyntax Expression(int depth)
+    {
+        if (depth == 0 || _random.Next(3) == 0) return Check();
+        return _random.Next(3) switch
+        {
+            0 => new AndSyntax(Many(2, 6, () => Operand(depth, isAnd: true)), Nowhere),
+            1 => new OrSyntax(Many(2, 6, () => Operand(depth, isAnd: false)), Nowhere),
+            _ => Expression(depth - 1) is var inner && inner is NotSyntax ? inner : new NotSyntax(inner, Nowhere),
+        };
+    }
+
+    private ExpressionSyntax Operand(int depth, bool isAnd)
+    {
+        ExpressionSyntax operand = Expression(depth - 1);
+        return isAnd ? operand is AndSyntax ? Check() : operand : operand is OrSyntax ? Check() : operand;
+    }
+
+    private DeclarationSyntax Declaration() => _random.Next(3) switch
+    {
+        0 => new ListDeclarationSyntax(Name(Pick(Names)), Many(0, _random.Next(4) == 0 ? 60 : 6, () => Value(isItem: true)), Nowhere),
+        1 => new MacroDeclarationSyntax(Name(Pick(Names)), Expression(_random.Next(4)), Nowhere),
+        _ => new RuleDeclarationSyntax(Name(Quoted()), Many(0, 6, Property), Many(0, 3, RuleTest), Nowhere),
+    };
+
+    private PropertySyntax Property() => _random.Next(4) switch
+    {
+        0 => new ConditionPropertySyntax(Name("condition"), Expression(_random.Next(4)), Nowhere),
+        1 => new ListPropertySyntax(Name("tags"), Many(0, _random.Next(3) == 0 ? 30 : 4, () => Value(isItem: true)), Nowhere),
+        2 => new ValuePropertySyntax(Name("desc"), [new ValueSyntax(string.Concat(Many(1, 30, Quoted)), true, Nowhere)], Nowhere),
+        _ => new ValuePropertySyntax(Name("rate_limit"), Many(1, 4, () => new ValueSyntax(Pick(Names), false, Nowhere)), Nowhere),
+    };
+
+    private RuleTestSyntax RuleTest() =>
+        new(new ValueSyntax(Quoted(), true, Nowhere), Many(0, 8, Fact), new ValueSyntax(Pick(["block", "kill tree"]), false, Nowhere), Nowhere);
+
+    private TestFactSyntax Fact() => new(
+        Field(), _random.Next(3) == 0 ? new ListOperandSyntax(Many(0, 4, () => Value(isItem: true)), Nowhere) : Value(isItem: true), Nowhere);
+
+    private ExpressionSyntax Check() => _random.Next(6) switch
+    {
+        0 => new MacroReferenceSyntax(Pick(Names), Nowhere),
+        1 => new ExistsSyntax(Field(), Nowhere),
+        2 => Compare(Pick(NumberOperators), new ValueSyntax(Pick(["1", "-2.5", "0xff", "1e+5"]), false, Nowhere)),
+        3 => Compare(Pick(["in", "pmatch"]), new ListOperandSyntax(Many(0, _random.Next(5) == 0 ? 40 : 5, () => Value(isItem: false)), Nowhere)),
+        4 => Compare("in", new ListReferenceSyntax(Pick(Names), Nowhere)),
+        _ => Compare(Pick(ValueOperators), Value(isItem: false)),
+    };
+
+    private ComparisonSyntax Compare(string symbol, OperandSyntax operand) =>
+        new(Field(), new OperatorSyntax(symbol, Nowhere), operand, Nowhere);
+
+    private FieldSyntax Field() => new(Pick(Fields), _random.Next(4) == 0 ? Pick(["1", "a(b),c=d", "two words", "x]y", "", "\""]) : null, Nowhere);
+
+    private ValueSyntax Value(bool isItem)
+    {
+        if (_random.Next(3) == 0) return new ValueSyntax(Quoted(), true, Nowhere);
+        return new ValueSyntax(_random.Next(8) == 0 && !isItem ? "/a/[x]{y}" : Pick(BareValues), false, Nowhere);
+    }
+
+    private string Quoted() => string.Concat(Many(0, 4, () => Pick(QuotedPieces)));
+
+    private static NameSyntax Name(string text) => new(text, Nowhere);
+
+    private string Pick(string[] from) => from[_random.Next(from.Length)];
+
+    private List<T> Many<T>(int least, int most, Func<T> make) =>
+        [.. Enumerable.Range(0, _random.Next(least, most + 1)).Select(_ => make())];
+}
