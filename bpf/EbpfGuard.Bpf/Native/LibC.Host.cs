@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace EbpfGuard.Bpf.Native;
+
+/// <summary>What the C library says of clocks and files.</summary>
+internal static unsafe partial class LibC
+{
+    internal const int ClockBootTime = 7;
+    internal const int CurrentDirectory = -100;
+    internal const uint StatInode = 0x100;
+    internal const uint StatLinks = 0x4;
+    internal const uint StatMountId = 0x1000;
+    internal const int StatNoFollow = 0x100;
+
+    /// <summary>Reads a clock.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int clock_gettime(int clock, long* secondsAndNanoseconds);
+
+    /// <summary>Reads a file's identity into 256 bytes.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    internal static partial int statx(int directory, string path, int flags, uint mask, FileStatus* status);
+}
+
+/// <summary><c>struct statx</c>, with the members that are read.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct FileStatus
+{
+    [FieldOffset(16)]
+    internal uint Links;
+
+    [FieldOffset(32)]
+    internal ulong Inode;
+
+    [FieldOffset(136)]
+    internal uint DeviceMajor;
+
+    [FieldOffset(140)]
+    internal uint DeviceMinor;
+
+    [FieldOffset(144)]
+    internal ulong MountId;
+}

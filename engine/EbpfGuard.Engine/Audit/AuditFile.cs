@@ -1,0 +1,114 @@
+using System.Text;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Sinks.File;
+
+namespace EbpfGuard.Engine.Audit;
+
+/// <summary>
+/// The audit log as a file: appends lines through Serilog's file sink in its auditing form, which reports a failed
+/// write instead of swallowing it. Not for several threads at once.
+/// </summary>
+internal sealed class AuditFile : IDisposable
+{
+    private static readonly MessageTemplate NoTemplate = new("", []);
+    private readonly AuditOptions _options;
+    private readonly AuditRoller _roller;
+    private readonly TimeProvider _time;
+    private Logger? _logger;
+    private AuditStream? _stream;
+    private DateTimeOffset _started;
+
+    public AuditFile(AuditOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _roller = new AuditRoller(options);
+    }
+
+    /// <summary>Appends <paramref name="line"/> (without its line break).</summary>
+    /// <exception cref="IOException">It is not in the file; nothing of it is.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Append(string line)
+    {
+        RollWhenDue(line.Length + 1);
+        Open();
+        try
+        {
+            _logger!.Write(new LogEvent(
+                _time.GetUtcNow(), LogEventLevel.Information, null, NoTemplate,
+                [new LogEventProperty(LineFormatter.Property, new ScalarValue(line))]));
+        }
+        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(e.InnerException.Message, e.InnerException);
+        }
+    }
+
+    /// <summary>Opens the file if it is not open, or is no longer where it was.</summary>
+    public void Open()
+    {
+        if (_stream is not null && !File.Exists(_options.Path)) Close();
+        if (_logger is not null) return;
+
+        string path = Path.GetFullPath(_options.Path);
+        if (Path.GetDirectoryName(path) is { } directory) Directory.CreateDirectory(directory);
+        try
+        {
+            _logger = new LoggerConfiguration()
+                .MinimumLevel.Verbose()
+                .AuditTo.File(new LineFormatter(), path, encoding: new UTF8Encoding(false), hooks: new StreamHook(this))
+                .CreateLogger();
+        }
+        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(e.InnerException.Message, e.InnerException);
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private void RollWhenDue(int bytes)
+    {
+        if (_stream is null || _stream.Length == 0) return;
+        bool isDue = _stream.Length + bytes > _options.MaxBytes || _time.GetUtcNow() - _started >= _options.MaxAge;
+        if (!isDue) return;
+        Close();
+        _roller.Roll(_time.GetUtcNow());
+    }
+
+    private void Close()
+    {
+        _logger?.Dispose();
+        _logger = null;
+        _stream = null;
+    }
+
+    private AuditStream Adopt(FileStream file)
+    {
+        _stream = new AuditStream(file);
+        _started = _time.GetUtcNow();
+        if (_stream.Length > 0) _started = new DateTimeOffset(File.GetCreationTimeUtc(file.SafeFileHandle), TimeSpan.Zero);
+        else File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return _stream;
+    }
+
+    private sealed class StreamHook(AuditFile owner) : FileLifecycleHooks
+    {
+        public override Stream OnFileOpened(Stream underlyingStream, Encoding encoding) =>
+            owner.Adopt((FileStream)underlyingStream);
+    }
+
+    private sealed class LineFormatter : ITextFormatter
+    {
+        public const string Property = "line";
+
+        public void Format(LogEvent logEvent, TextWriter output)
+        {
+            output.Write((string)((ScalarValue)logEvent.Properties[Property]).Value!);
+            output.Write('\n');
+        }
+    }
+}

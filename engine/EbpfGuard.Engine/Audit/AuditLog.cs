@@ -1,0 +1,112 @@
+using System.Globalization;
+using EbpfGuard.Dsl.Policies;
+using Microsoft.Extensions.Logging;
+
+namespace EbpfGuard.Engine.Audit;
+
+/// <summary>
+/// The audit log. A record is in the file whole, or <see cref="TryWrite"/> says that it is not: a full disk never stops
+/// the guard, what could not be written is counted, and the count is the first line once there is room again.
+/// Not for several threads at once.
+/// </summary>
+public sealed partial class AuditLog : IDisposable
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
+    private readonly AuditFile _file;
+    private readonly AuditRecordWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly string _path;
+    private Outage? _outage;
+
+    /// <summary>Opens the log.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public AuditLog(AuditOptions options, AuditRecordWriter writer, TimeProvider time, ILogger log)
+    {
+        _file = new AuditFile(options, time);
+        _writer = writer;
+        _time = time;
+        _log = log;
+        _path = options.Path;
+        _file.Open();
+    }
+
+    /// <summary>Records that could not be written since the guard started.</summary>
+    public long Unwritten { get; private set; }
+
+    /// <summary>Writes a record; false when it is not in the file.</summary>
+    public bool TryWrite(AuditRecord record)
+    {
+        if (_outage is not null && !TryRestore()) return Lose();
+        try
+        {
+            _file.Append(_writer.Write(record));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _outage = new Outage(_time.GetUtcNow(), _time.GetTimestamp());
+            LogOutage(_log, _path, e.Message);
+            return Lose();
+        }
+    }
+
+    /// <summary>Tries to end an outage; to be called now and then, because there may be no record to write.</summary>
+    public void Tend()
+    {
+        if (_outage is not null) TryRestore();
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private bool Lose()
+    {
+        Unwritten++;
+        if (_outage is not null) _outage.Lost++;
+        return false;
+    }
+
+    private bool TryRestore()
+    {
+        Outage outage = _outage!;
+        if (_time.GetElapsedTime(outage.LastTry) < RetryPause) return false;
+
+        outage.LastTry = _time.GetTimestamp();
+        DateTimeOffset now = _time.GetUtcNow();
+        string lost = outage.Lost.ToString(CultureInfo.InvariantCulture);
+        var record = new GuardRecord(
+            AuditTime.Of(now), GuardSubject.LogRestored, Priority.Warning,
+            $"the audit log could not be written since {AuditTime.Iso(AuditTime.Of(outage.Since))}: {lost} records are lost",
+            [new("lost", lost), new("since", AuditTime.Iso(AuditTime.Of(outage.Since)))]);
+        try
+        {
+            _file.Append(_writer.Write(record));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        _outage = null;
+        LogRestored(_log, _path, outage.Lost);
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "the audit log {Path} cannot be written: {Reason}; enforcement goes on, and records are counted until there is room")]
+    private static partial void LogOutage(ILogger log, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the audit log {Path} can be written again; {Lost} records are lost")]
+    private static partial void LogRestored(ILogger log, string path, long lost);
+
+    private sealed class Outage(DateTimeOffset since, long lastTry)
+    {
+        public DateTimeOffset Since { get; } = since;
+
+        public long LastTry { get; set; } = lastTry;
+
+        public long Lost { get; set; }
+    }
+}

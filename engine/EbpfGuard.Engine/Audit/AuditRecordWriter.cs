@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Audit;
+
+/// <summary>
+/// A record as a line of JSON. The keys that Falco's consumers read stand first and mean what they mean there
+/// (<c>time rule priority source hostname tags output output_fields</c>); what is ours follows, and the verdict is given in
+/// <c>output_fields</c> as well, because forwarders drop keys that they do not know.
+/// </summary>
+public sealed class AuditRecordWriter(string hostname, AccountNames accounts)
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = LogSafeEncoder.Instance, SkipValidation = true };
+    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+
+    /// <summary>The line, without its line break. Not for several threads at once.</summary>
+    public string Write(AuditRecord record)
+    {
+        _buffer.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(_buffer, Options);
+        json.WriteStartObject();
+        switch (record)
+        {
+            case MatchRecord match:
+                WriteMatch(json, match);
+                break;
+            case DeedRecord deed:
+                InternalRecords.Write(json, deed, hostname);
+                break;
+            case LossRecord loss:
+                InternalRecords.Write(json, loss, hostname);
+                break;
+            case GapRecord gap:
+                InternalRecords.Write(json, gap, hostname);
+                break;
+            case GuardRecord guard:
+                InternalRecords.Write(json, guard, hostname);
+                break;
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(_buffer.WrittenSpan);
+    }
+
+    /// <summary>The output of a match, with the time and priority that Falco puts before it.</summary>
+    public string Output(MatchRecord match)
+    {
+        EventFacts facts = DecisionFacts.ForPeople(match.Event, accounts);
+        return Output(match, facts);
+    }
+
+    private static string Output(MatchRecord match, EventFacts facts) =>
+        $"{AuditTime.OfDay(match.TimeNs)}: {AuditWords.Of(match.Rule.Rule.Priority)} "
+        + match.Rule.Template.Render(field => Value(field, match, facts));
+
+    private void WriteMatch(Utf8JsonWriter json, MatchRecord match)
+    {
+        PolicyRule rule = match.Rule.Rule;
+        DecisionEvent decision = match.Event;
+        EventFacts facts = DecisionFacts.ForPeople(decision, accounts);
+        (string verdict, string how) = AuditWords.Outcome(match);
+
+        json.WriteString("time", AuditTime.Iso(match.TimeNs));
+        json.WriteString("record", "match");
+        json.WriteString("rule", rule.Name);
+        json.WriteString("priority", AuditWords.Of(rule.Priority));
+        json.WriteString("source", rule.Source);
+        json.WriteString("hostname", hostname);
+        json.WriteStartArray("tags");
+        foreach (string tag in rule.Tags) json.WriteStringValue(tag);
+        json.WriteEndArray();
+        json.WriteString("output", Output(match, facts));
+        json.WriteStartObject("output_fields");
+        foreach (OutputField field in match.Rule.Template.Fields)
+        {
+            json.WritePropertyName(field.ToString());
+            if (field.Name == "evt.time") json.WriteNumberValue(match.TimeNs);
+            else FactText.Write(json, Value(field, match, facts), field.Name);
+        }
+
+        json.WriteString("guard.action", AuditWords.Of(rule.Action));
+        json.WriteString("guard.verdict", verdict);
+        json.WriteString("guard.how", how);
+        json.WriteEndObject();
+
+        json.WriteString("action", AuditWords.Of(rule.Action));
+        json.WriteString("verdict", verdict);
+        json.WriteString("how", how);
+        json.WriteString("operation", AuditWords.Of(facts.Operation));
+        json.WriteString("policy", match.PolicyHash);
+        json.WriteString("ring", AuditWords.Of(decision.Ring));
+        json.WriteNumber("sequence", decision.Sequence);
+        WriteObject(json, decision);
+        json.WritePropertyName("process");
+        WriteProcess(json, decision);
+    }
+
+    private static FactValue Value(OutputField field, MatchRecord match, EventFacts facts) =>
+        field.Name is "evt.time" ? new TextFact(AuditTime.OfDay(match.TimeNs)) : OutputValues.Of(field, facts);
+
+    private static void WriteObject(Utf8JsonWriter json, DecisionEvent decision)
+    {
+        if (decision.Path is not null)
+        {
+            json.WriteString("path", decision.Path);
+            if (decision.Facts.HasFlag(RecordFacts.PathCut)) json.WriteBoolean("path_cut", true);
+        }
+
+        if (decision.SecondPath is not null) json.WriteString("path2", decision.SecondPath);
+        if (decision.Inode != 0)
+        {
+            json.WriteNumber("inode", decision.Inode);
+            json.WriteString("device", string.Create(
+                CultureInfo.InvariantCulture, $"{decision.Device >> 20}:{decision.Device & 0xfffff}"));
+        }
+
+        if (decision.Server is { } server) json.WriteString("server", server.ToString());
+        if (decision.Client is { } client) json.WriteString("client", client.ToString());
+    }
+
+    private static void WriteProcess(Utf8JsonWriter json, DecisionEvent decision)
+    {
+        ProcessFacts process = decision.Process;
+        json.WriteStartObject();
+        json.WriteNumber("exec_id", process.ExecId);
+        json.WriteNumber("pid", process.Pid);
+        json.WriteNumber("tid", decision.Tid);
+        json.WriteNumber("ppid", process.Ppid);
+        json.WriteNumber("uid", decision.Uid);
+        json.WriteNumber("gid", decision.Gid);
+        json.WriteNumber("loginuid", decision.LoginUid);
+        json.WriteString("name", process.Name);
+        WriteOptional(json, "exepath", process.ExePath);
+        WriteOptional(json, "cmdline", process.CommandLine);
+        json.WriteStartArray("ancestors");
+        foreach (ProcessFacts ancestor in process.Ancestors) json.WriteStringValue(ancestor.Name);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string key, string? value)
+    {
+        if (value is null) json.WriteNull(key);
+        else json.WriteString(key, value);
+    }
+}

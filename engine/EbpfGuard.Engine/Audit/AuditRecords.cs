@@ -1,0 +1,79 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Response;
+
+namespace EbpfGuard.Engine.Audit;
+
+/// <summary>A line of the audit log.</summary>
+/// <param name="TimeNs">When it happened: nanoseconds since 1970, UTC.</param>
+public abstract record AuditRecord(long TimeNs);
+
+/// <summary>A rule matched an operation.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Event">The operation, and what the kernel did with it.</param>
+/// <param name="PolicyHash">The policy that decided.</param>
+/// <param name="Deed">What the responder did about it; null when nothing was left to it.</param>
+public sealed record MatchRecord(AuditedRule Rule, DecisionEvent Event, string PolicyHash, DeedOutcome? Deed)
+    : AuditRecord(Event.TimeNs);
+
+/// <summary>The responder did something to a process, or had a reason not to.</summary>
+public sealed record DeedRecord(long TimeNs, Deed Deed) : AuditRecord(TimeNs);
+
+/// <summary>
+/// What became of a rule's matches since the guard started: <c>matched = recorded + held back + lost</c>, where what
+/// was lost is told by place. Written whenever something was held back or lost, and for every rule at the end.
+/// </summary>
+public sealed record LossRecord(long TimeNs, string Rule, Priority Priority, RuleAccount Account) : AuditRecord(TimeNs);
+
+/// <summary>Records of a ring are missing: the numbers from the first to the last of them.</summary>
+public sealed record GapRecord(long TimeNs, RecordRing Ring, ulong First, ulong Last) : AuditRecord(TimeNs);
+
+/// <summary>A word of the guard about itself.</summary>
+/// <param name="TimeNs">When.</param>
+/// <param name="Subject">What happened.</param>
+/// <param name="Priority">How grave it is.</param>
+/// <param name="Message">In words, without a time.</param>
+/// <param name="Facts">The facts of it, by name.</param>
+public sealed record GuardRecord(
+    long TimeNs, GuardSubject Subject, Priority Priority, string Message, IReadOnlyList<KeyValuePair<string, string>> Facts)
+    : AuditRecord(TimeNs);
+
+/// <summary>What a <see cref="GuardRecord"/> is about.</summary>
+public enum GuardSubject
+{
+    /// <summary>Every program is attached and every process known.</summary>
+    Start,
+
+    /// <summary>The guard ends in an orderly way.</summary>
+    Stop,
+
+    /// <summary>A new policy took the place of the old one.</summary>
+    Reload,
+
+    /// <summary>The audit log can be written again after it could not.</summary>
+    LogRestored,
+
+    /// <summary>The responder stopped killing, or began again.</summary>
+    Breaker,
+
+    /// <summary>Something of the guard does not work; enforcement in the kernel goes on.</summary>
+    Fault,
+}
+
+/// <summary>Where a rule's matches went.</summary>
+/// <param name="Matched">Events that the kernel matched.</param>
+/// <param name="Recorded">Records in the audit log.</param>
+/// <param name="HeldBack">Records not made because of the rule's rate limit.</param>
+/// <param name="Unconfirmed">Matches that user space, which knows the rest of the condition, did not confirm.</param>
+/// <param name="LostInRing">Lost because a ring was full.</param>
+/// <param name="LostInQueue">Lost because the audit could not keep up.</param>
+/// <param name="LostOnDisk">Lost because the log could not be written.</param>
+/// <param name="Stopped">Operations denied or killed in the kernel.</param>
+public readonly record struct RuleAccount(
+    ulong Matched, ulong Recorded, ulong HeldBack, ulong Unconfirmed,
+    ulong LostInRing, ulong LostInQueue, ulong LostOnDisk, ulong Stopped)
+{
+    /// <summary>All that was lost.</summary>
+    public ulong Lost => LostInRing + LostInQueue + LostOnDisk;
+}

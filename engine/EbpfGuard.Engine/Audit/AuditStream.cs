@@ -1,0 +1,87 @@
+using System.Buffers;
+
+namespace EbpfGuard.Engine.Audit;
+
+/// <summary>
+/// The stream below the file sink: puts a record on disk whole or not at all. What does not fit (full disk, quota) is
+/// taken back and reported as an <see cref="IOException"/>, so that no line is ever torn and none is counted twice.
+/// </summary>
+internal sealed class AuditStream(FileStream file) : Stream
+{
+    private readonly ArrayBufferWriter<byte> _record = new(4096);
+
+    /// <summary>Bytes in the file.</summary>
+    public override long Length => RandomAccess.GetLength(file.SafeFileHandle);
+
+    /// <inheritdoc/>
+    public override bool CanRead => false;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => _record.Write(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<byte> buffer) => _record.Write(buffer);
+
+    /// <summary>Writes the record gathered since the last call. The sink calls it after each one.</summary>
+    public override void Flush()
+    {
+        if (_record.WrittenCount == 0) return;
+
+        // The end is asked for each time: an operator may have truncated the file in place.
+        long end = Length;
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, _record.WrittenSpan, end);
+        }
+        catch (IOException)
+        {
+            TakeBack(end);
+            throw;
+        }
+        finally
+        {
+            _record.ResetWrittenCount();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) file.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void TakeBack(long end)
+    {
+        try
+        {
+            RandomAccess.SetLength(file.SafeFileHandle, end);
+        }
+        catch (IOException)
+        {
+            // A disk that neither takes nor gives back leaves a torn last line; the record is counted as lost anyway.
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Response;
+
+namespace EbpfGuard.Engine.Audit;
+
+/// <summary>
+/// The lines that are about the guard and not about an event: <c>source</c> is <c>internal</c>, as Falco marks its own, so
+/// one file or pipe carries both.
+/// </summary>
+internal static class InternalRecords
+{
+    public static void Write(Utf8JsonWriter json, DeedRecord record, string hostname)
+    {
+        Deed deed = record.Deed;
+        string outcome = AuditWords.Of(deed.Outcome);
+        string target = $"{deed.Target.Name}[{deed.Target.Pid}]";
+        Priority priority = deed.Outcome is DeedOutcome.Killed or DeedOutcome.AlreadyGone ? Priority.Notice : Priority.Warning;
+        Head(json, record.TimeNs, "deed", "EbpfGuard deed", priority, hostname,
+            $"{target}: {AuditWords.Sentence(deed.Outcome)} (rule={deed.Rule})");
+        json.WriteStartObject("output_fields");
+        json.WriteString("guard.rule", deed.Rule);
+        json.WriteString("guard.outcome", outcome);
+        json.WriteNumber("proc.pid", deed.Target.Pid);
+        json.WriteString("proc.name", deed.Target.Name);
+        json.WriteEndObject();
+        json.WriteString("for_rule", deed.Rule);
+        json.WriteString("outcome", outcome);
+        if (deed.Errno != 0) json.WriteNumber("errno", deed.Errno);
+        Process(json, "target", deed.Target);
+        Process(json, "culprit", deed.Culprit);
+    }
+
+    public static void Write(Utf8JsonWriter json, LossRecord record, string hostname)
+    {
+        RuleAccount account = record.Account;
+        Priority priority = account.Lost > 0 ? Priority.Warning : Priority.Informational;
+        Head(json, record.TimeNs, "loss", "EbpfGuard records of a rule", priority, hostname,
+            $"{record.Rule}: {account.Matched} matched, {account.Recorded} recorded, {account.HeldBack} held back, {account.Lost} lost");
+        json.WriteStartObject("output_fields");
+        json.WriteString("guard.rule", record.Rule);
+        json.WriteNumber("guard.matched", account.Matched);
+        json.WriteNumber("guard.recorded", account.Recorded);
+        json.WriteNumber("guard.held_back", account.HeldBack);
+        json.WriteNumber("guard.lost", account.Lost);
+        json.WriteEndObject();
+        json.WriteString("for_rule", record.Rule);
+        json.WriteNumber("matched", account.Matched);
+        json.WriteNumber("recorded", account.Recorded);
+        json.WriteNumber("held_back", account.HeldBack);
+        json.WriteNumber("unconfirmed", account.Unconfirmed);
+        json.WriteNumber("lost", account.Lost);
+        json.WriteNumber("lost_in_ring", account.LostInRing);
+        json.WriteNumber("lost_in_queue", account.LostInQueue);
+        json.WriteNumber("lost_on_disk", account.LostOnDisk);
+        json.WriteNumber("stopped", account.Stopped);
+    }
+
+    public static void Write(Utf8JsonWriter json, GapRecord record, string hostname)
+    {
+        string ring = AuditWords.Of(record.Ring);
+        ulong missing = record.Last - record.First + 1;
+        Head(json, record.TimeNs, "gap", "EbpfGuard records lost", Priority.Warning, hostname,
+            $"{missing} records of the {ring} ring are lost: the ring was full");
+        json.WriteStartObject("output_fields");
+        json.WriteString("guard.ring", ring);
+        json.WriteNumber("guard.missing", missing);
+        json.WriteEndObject();
+        json.WriteString("ring", ring);
+        json.WriteNumber("first", record.First);
+        json.WriteNumber("last", record.Last);
+    }
+
+    public static void Write(Utf8JsonWriter json, GuardRecord record, string hostname)
+    {
+        Head(json, record.TimeNs, AuditWords.Of(record.Subject), "EbpfGuard", record.Priority, hostname, record.Message);
+        json.WriteStartObject("output_fields");
+        json.WriteString("guard.subject", AuditWords.Of(record.Subject));
+        foreach ((string name, string value) in record.Facts) json.WriteString("guard." + name, value);
+        json.WriteEndObject();
+        foreach ((string name, string value) in record.Facts) json.WriteString(name, value);
+    }
+
+    private static void Head(
+        Utf8JsonWriter json, long timeNs, string kind, string rule, Priority priority, string hostname, string message)
+    {
+        json.WriteString("time", AuditTime.Iso(timeNs));
+        json.WriteString("record", kind);
+        json.WriteString("rule", rule);
+        json.WriteString("priority", AuditWords.Of(priority));
+        json.WriteString("source", "internal");
+        json.WriteString("hostname", hostname);
+        json.WriteStartArray("tags");
+        json.WriteEndArray();
+        json.WriteString("output",
+            $"{AuditTime.OfDay(timeNs)}: {AuditWords.Of(priority)} {Events.RecordText.Printable(message)}");
+    }
+
+    private static void Process(Utf8JsonWriter json, string key, ProcessFacts process)
+    {
+        json.WriteStartObject(key);
+        json.WriteNumber("exec_id", process.ExecId);
+        json.WriteNumber("pid", process.Pid);
+        json.WriteNumber("ppid", process.Ppid);
+        json.WriteString("name", process.Name);
+        if (process.ExePath is not null) json.WriteString("exepath", process.ExePath);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using EbpfGuard.Engine.Events;
+
+namespace EbpfGuard.Engine.Audit;
+
+/// <summary>
+/// Escapes what JSON demands, and besides everything that could forge a log in front of a reader: controls of either
+/// set, marks that reorder text, line separators. Letters of any script and <c>&lt; &gt; &amp; '</c> stay as they are, so that
+/// a search for what a rule says finds it.
+/// </summary>
+internal sealed class LogSafeEncoder : JavaScriptEncoder
+{
+    /// <summary>The one instance.</summary>
+    public static readonly LogSafeEncoder Instance = new();
+
+    private LogSafeEncoder()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int MaxOutputCharactersPerInputCharacter => 12;
+
+    /// <inheritdoc/>
+    public override bool WillEncode(int unicodeScalar) =>
+        unicodeScalar is '"' or '\\' || !RecordText.IsPrintable(unicodeScalar);
+
+    /// <inheritdoc/>
+    public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
+    {
+        var span = new ReadOnlySpan<char>(text, textLength);
+        for (int i = 0; i < span.Length;)
+        {
+            if (Rune.DecodeFromUtf16(span[i..], out Rune rune, out int used) != System.Buffers.OperationStatus.Done
+                || WillEncode(rune.Value))
+            {
+                return i;
+            }
+
+            i += used;
+        }
+
+        return -1;
+    }
+
+    /// <inheritdoc/>
+    public override unsafe bool TryEncodeUnicodeScalar(
+        int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
+    {
+        var output = new Span<char>(buffer, bufferLength);
+        char shortForm = unicodeScalar switch
+        {
+            '"' => '"', '\\' => '\\', '\n' => 'n', '\r' => 'r', '\t' => 't', _ => '\0',
+        };
+        if (shortForm != '\0')
+        {
+            numberOfCharactersWritten = 0;
+            if (output.Length < 2) return false;
+            output[0] = '\\';
+            output[1] = shortForm;
+            numberOfCharactersWritten = 2;
+            return true;
+        }
+
+        Span<char> units = stackalloc char[2];
+        int count = new Rune(unicodeScalar).EncodeToUtf16(units);
+        numberOfCharactersWritten = 0;
+        if (output.Length < count * 6) return false;
+        foreach (char unit in units[..count])
+        {
+            output[numberOfCharactersWritten] = '\\';
+            output[numberOfCharactersWritten + 1] = 'u';
+            _ = ((int)unit).TryFormat(output[(numberOfCharactersWritten + 2)..], out _, "x4");
+            numberOfCharactersWritten += 6;
+        }
+
+        return true;
+    }
+}

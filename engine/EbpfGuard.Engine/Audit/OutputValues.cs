@@ -1,0 +1,14 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Evaluation;
+
+namespace EbpfGuard.Engine.Audit;
+
+/// <summary>The values of an output's fields: the event's own facts, and those that follow from them.</summary>
+public static class OutputValues
+{
+    /// <summary>The value of <paramref name="field"/>; missing when the event has none, or the field is not of the language.</summary>
+    public static FactValue Of(OutputField field, EventFacts facts) =>
+        FieldCatalog.Find(field.Name) is { } definition
+            ? new FactDerivation(facts).Get(new FieldReference(definition, field.Index))
+            : FactValue.Missing;
+}

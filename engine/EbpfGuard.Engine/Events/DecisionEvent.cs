@@ -1,0 +1,84 @@
+using System.Net;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Events;
+
+/// <summary>A decision record of the kernel, decoded: one operation, and every rule that it matched.</summary>
+public sealed class DecisionEvent
+{
+    /// <summary>The ring it came through.</summary>
+    public required RecordRing Ring { get; init; }
+
+    /// <summary>Number within the ring; a gap is a lost record.</summary>
+    public required ulong Sequence { get; init; }
+
+    /// <summary>When it was decided: nanoseconds since 1970, UTC.</summary>
+    public required long TimeNs { get; init; }
+
+    /// <summary>Where it was decided.</summary>
+    public required DecisionPoint Point { get; init; }
+
+    /// <summary>What was done with the operation.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>How it was stopped, or why not.</summary>
+    public required HowStopped How { get; init; }
+
+    /// <summary>Numbers of the rules that matched, ascending.</summary>
+    public required IReadOnlyList<int> Rules { get; init; }
+
+    /// <summary>The process; made from the record itself when the table does not know it.</summary>
+    public required ProcessFacts Process { get; init; }
+
+    /// <summary>The thread.</summary>
+    public uint Tid { get; init; }
+
+    /// <summary>Effective user id at the operation.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>Effective group id at the operation.</summary>
+    public uint Gid { get; init; }
+
+    /// <summary>Login user id; -1 when not set.</summary>
+    public long LoginUid { get; init; } = -1;
+
+    /// <summary>Session id.</summary>
+    public uint Sid { get; init; }
+
+    /// <summary>Device number of the controlling terminal, 0 for none.</summary>
+    public uint Tty { get; init; }
+
+    /// <summary>The object's path, or the end of it; null when there is none or it could not be read.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Another name of the object: a rename's new name, or the name that the host gives it.</summary>
+    public string? SecondPath { get; init; }
+
+    /// <summary>Which optional facts the record has.</summary>
+    public RecordFacts Facts { get; init; }
+
+    /// <summary>The file's inode number.</summary>
+    public ulong Inode { get; init; }
+
+    /// <summary>The file's device, as the kernel numbers it.</summary>
+    public ulong Device { get; init; }
+
+    /// <summary>Bits by <see cref="OpenFlag"/>.</summary>
+    public ulong OpenFlags { get; init; }
+
+    /// <summary>What kind of object it is; 0 when not known.</summary>
+    public FdType FdType { get; init; }
+
+    /// <summary>The socket's family; 0 for no socket.</summary>
+    public SocketFamily Family { get; init; }
+
+    /// <summary>The protocol; 0 for no socket.</summary>
+    public L4Protocol L4Protocol { get; init; }
+
+    /// <summary>The destination; null for no IP socket.</summary>
+    public IPEndPoint? Server { get; init; }
+
+    /// <summary>The local end; null when it is not bound.</summary>
+    public IPEndPoint? Client { get; init; }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Events;
+
+/// <summary>Bytes of the rings to events and process facts. Records of unknown shape are refused, never guessed at.</summary>
+public sealed class EventDecoder(ProcessTable table, WallClock clock)
+{
+    private static readonly int TextOffset = (int)Marshal.OffsetOf<ExecRecord>(nameof(ExecRecord.Text));
+
+    /// <summary>The event in a decision record; null when the bytes are none.</summary>
+    public DecisionEvent? Decision(ReadOnlySpan<byte> bytes, RecordRing ring)
+    {
+        if (!DecisionView.TryOpen(bytes, out DecisionView view)) return null;
+
+        ref readonly DecisionRecord record = ref view.Fixed;
+        var facts = (RecordFacts)record.Facts;
+        bool hasSocket = facts.HasFlag(RecordFacts.Socket);
+        bool isIp = hasSocket && (SocketFamily)record.Family == SocketFamily.Ip;
+        int[] rules = new int[view.Rules.Length];
+        for (int i = 0; i < rules.Length; i++) rules[i] = (int)view.Rules[i];
+
+        return new DecisionEvent
+        {
+            Ring = ring,
+            Sequence = record.Head.Sequence,
+            TimeNs = clock.ToUnixNs(record.Head.TimeNs),
+            Point = (DecisionPoint)record.Op,
+            Verdict = (Verdict)record.Verdict,
+            How = (HowStopped)record.How,
+            Rules = rules,
+            Process = ProcessOf(in record),
+            Tid = record.Tid,
+            Uid = record.Uid,
+            Gid = record.Gid,
+            LoginUid = LoginUid(record.Loginuid),
+            Sid = record.Sid,
+            Tty = record.Tty,
+            Facts = facts,
+            Path = facts.HasFlag(RecordFacts.Path) ? RecordText.Decode(view.Path) : null,
+            SecondPath = facts.HasFlag(RecordFacts.PathTwice) ? RecordText.Decode(view.SecondPath) : null,
+            Inode = record.Inode,
+            Device = record.Device,
+            OpenFlags = record.OpenFlags,
+            FdType = (FdType)record.FdType,
+            Family = hasSocket ? (SocketFamily)record.Family : 0,
+            L4Protocol = hasSocket ? (L4Protocol)record.L4proto : 0,
+            Server = isIp ? EndPoint(record.ServerAddr, record.ServerPort) : null,
+            Client = isIp && facts.HasFlag(RecordFacts.Client) ? EndPoint(record.ClientAddr, record.ClientPort) : null,
+        };
+    }
+
+    /// <summary>Applies a lifecycle record to the table; false when the bytes are none.</summary>
+    public bool Lifecycle(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < Unsafe.SizeOf<LifecycleRecord>()) return false;
+        switch ((RecordType)MemoryMarshal.Read<RecordHead>(bytes).Type)
+        {
+            case RecordType.Exec:
+                return Exec(bytes);
+            case RecordType.Fork:
+                var fork = MemoryMarshal.Read<LifecycleRecord>(bytes);
+                table.Fork(fork.ExecId, fork.Pid, fork.Ppid, fork.StartTimeNs);
+                return true;
+            case RecordType.Exit:
+                var exit = MemoryMarshal.Read<LifecycleRecord>(bytes);
+                table.Exit(exit.Pid, exit.StartTimeNs);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool Exec(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < TextOffset) return false;
+        ref readonly ExecRecord record = ref Unsafe.As<byte, ExecRecord>(ref MemoryMarshal.GetReference(bytes));
+        if ((ulong)TextOffset + record.ExepathBytes + record.ArgsBytes > (ulong)bytes.Length) return false;
+
+        ReadOnlySpan<byte> path = bytes.Slice(TextOffset, (int)record.ExepathBytes);
+        ReadOnlySpan<byte> arguments = bytes.Slice(TextOffset + path.Length, (int)record.ArgsBytes);
+        table.Exec(new ProcessFacts
+        {
+            ExecId = record.ExecId,
+            Pid = record.Pid,
+            Ppid = record.Ppid,
+            StartTimeNs = record.StartTimeNs,
+            Name = RecordText.DecodeTerminated(record.Comm),
+            ExePath = path.IsEmpty ? null : RecordText.Decode(path),
+            ExePathIsCut = path.Length == AbiLimits.RecordPath,
+            Arguments = ArgumentText.Split(arguments, out bool isCut),
+            ArgumentsAreCut = isCut,
+            Uid = record.Uid,
+            Gid = record.Gid,
+            LoginUid = LoginUid(record.Loginuid),
+            Sid = record.Sid,
+            Tty = record.Tty,
+            Flags = (ProcessFlags)record.Flags,
+        });
+        return true;
+    }
+
+    private ProcessFacts ProcessOf(in DecisionRecord record)
+    {
+        if (table.Find(record.ExecId) is { } known) return known;
+
+        // The kernel adopts a process that it meets unlabelled and gives it a new identity of its own.
+        ProcessFacts? byPid = table.FindByPid(record.Pid);
+        if (byPid is not null && ProcessFacts.IsSameStart(byPid.StartTimeNs, record.StartTimeNs)) return byPid;
+        return new ProcessFacts
+        {
+            ExecId = record.ExecId,
+            Pid = record.Pid,
+            Ppid = record.Ppid,
+            StartTimeNs = record.StartTimeNs,
+            Name = RecordText.DecodeTerminated(record.Comm),
+            Uid = record.Uid,
+            Gid = record.Gid,
+            LoginUid = LoginUid(record.Loginuid),
+            Sid = record.Sid,
+            Tty = record.Tty,
+        };
+    }
+
+    private static long LoginUid(uint value) => value == uint.MaxValue ? -1 : value;
+
+    private static IPEndPoint EndPoint(Bytes16 bytes, ushort port)
+    {
+        var address = new IPAddress((ReadOnlySpan<byte>)bytes);
+        return new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port);
+    }
+}

@@ -1,0 +1,57 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf.Rings;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Events;
+
+/// <summary>
+/// Takes decision records from a ring and passes them on as they are: to the responder when a rule left something to it,
+/// else to the audit. Allocates nothing; what a queue has no room for is counted.
+/// </summary>
+internal struct RecordRouter(
+    PolicySession session, RecordRing ring, SequenceTracker sequence, ProcessTable table, Action catchUp,
+    RecordQueue responses, RecordQueue audit) : IRecordHandler
+{
+    /// <summary>Records that were none.</summary>
+    public long Malformed { get; private set; }
+
+    /// <inheritdoc/>
+    public void Handle(ReadOnlySpan<byte> record)
+    {
+        if (!DecisionView.TryOpen(record, out DecisionView view))
+        {
+            Malformed++;
+            return;
+        }
+
+        sequence.Observe(view.Fixed.Head.Sequence);
+
+        // The exec of a process is told before anything it does, but in another ring: read on there first.
+        if (!table.Contains(view.Fixed.ExecId)) catchUp();
+        ReadOnlySpan<uint> rules = view.Rules;
+        RecordQueue queue = session.HasDuty(rules) ? responses : audit;
+        if (!queue.TryEnqueue(record, RecordTag.Of(session.Number, ring))) session.LoseInQueue(rules);
+    }
+}
+
+/// <summary>Exec, fork and exit records to the process table.</summary>
+internal struct LifecycleHandler(EventDecoder decoder, SequenceTracker sequence) : IRecordHandler
+{
+    /// <inheritdoc/>
+    public readonly void Handle(ReadOnlySpan<byte> record)
+    {
+        if (record.Length < System.Runtime.CompilerServices.Unsafe.SizeOf<RecordHead>()) return;
+        sequence.Observe(System.Runtime.InteropServices.MemoryMarshal.Read<RecordHead>(record).Sequence);
+        decoder.Lifecycle(record);
+    }
+}
+
+/// <summary>Where a queued record comes from.</summary>
+internal static class RecordTag
+{
+    public static int Of(int session, RecordRing ring) => (session << 2) | (int)ring;
+
+    public static int Session(int tag) => tag >> 2;
+
+    public static RecordRing Ring(int tag) => (RecordRing)(tag & 3);
+}

@@ -1,0 +1,38 @@
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Images;
+
+namespace EbpfGuard.Engine;
+
+/// <summary>How the guard runs.</summary>
+public sealed record GuardOptions
+{
+    /// <summary>The audit log.</summary>
+    public required AuditOptions Audit { get; init; }
+
+    /// <summary>True when every rule only records what it would do. Default: false.</summary>
+    public bool MonitorAll { get; init; }
+
+    /// <summary>What becomes of rules that this host cannot block. Default: the guard does not start.</summary>
+    public CannotBlock CannotBlock { get; init; } = CannotBlock.Refuse;
+
+    /// <summary>Programs, by path or name, that are never killed.</summary>
+    public IReadOnlyList<string> NeverKill { get; init; } = [];
+
+    /// <summary>True when links are pinned, so that enforcement goes on when the guard is killed. Default: true.</summary>
+    public bool Pin { get; init; } = true;
+
+    /// <summary>Directory in a bpf file system for the pins. Default: <c>/sys/fs/bpf/ebpfguard</c>.</summary>
+    public string PinDirectory { get; init; } = "/sys/fs/bpf/ebpfguard";
+
+    /// <summary>Bytes of each ring, a power of two. Default: 4 MiB.</summary>
+    public uint RingBytes { get; init; } = 4 << 20;
+
+    /// <summary>Bytes of the queue before the audit log, a multiple of 8. Default: 8 MiB.</summary>
+    public int AuditQueueBytes { get; init; } = 8 << 20;
+
+    /// <summary>Kills by the responder in any minute before its breaker opens; 0 for none at all. Default: 60.</summary>
+    public int KillsPerMinute { get; init; } = 60;
+
+    /// <summary>The host's name in records. Default: what the system says.</summary>
+    public string Hostname { get; init; } = Environment.MachineName;
+}

@@ -1,0 +1,138 @@
+using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Errors;
+using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Dsl.Diagnostics;
+
+namespace EbpfGuard.Engine.Loading;
+
+/// <summary>What this host can do for the guard, each with the reason and the cure when it cannot.</summary>
+public sealed class KernelFeatures
+{
+    /// <summary>The oldest kernel that the programs are made for and tested on.</summary>
+    public static readonly Version OldestKernel = new(6, 1);
+
+    private KernelFeatures(IReadOnlyList<KernelFeature> all, string? cgroupRoot)
+    {
+        All = all;
+        CgroupRoot = cgroupRoot;
+    }
+
+    /// <summary>Every feature, the most needed first.</summary>
+    public IReadOnlyList<KernelFeature> All { get; }
+
+    /// <summary>Where cgroup v2 is mounted; null when it is not.</summary>
+    public string? CgroupRoot { get; }
+
+    /// <summary>True when BPF LSM programs can be attached, so that operations can be denied.</summary>
+    public bool HasLsm => this["lsm"].IsPresent;
+
+    /// <summary>True when cgroup programs can deny connections.</summary>
+    public bool HasCgroup => this["cgroup"].IsPresent;
+
+    /// <summary>True when links can be pinned, so that enforcement outlives the daemon.</summary>
+    public bool HasBpfFileSystem => this["bpffs"].IsPresent;
+
+    /// <summary>True when nothing stands in the way of starting.</summary>
+    public bool CanRun => All.All(f => f.IsPresent || f.Need != FeatureNeed.Required);
+
+    /// <summary>The feature called <paramref name="name"/>.</summary>
+    public KernelFeature this[string name] => All.First(f => f.Name == name);
+
+    /// <summary>Looks at the host. Loads and removes a tiny program where it may, and changes nothing else.</summary>
+    public static KernelFeatures Probe()
+    {
+        string? cgroup = MountPoints.Find("cgroup2");
+        KernelFeature rights = HostRights.Probe();
+        return new KernelFeatures(
+            [rights, Kernel(), Types(), Library(), Lsm(rights.IsPresent), Cgroup(cgroup), BpfFileSystem()], cgroup);
+    }
+
+    /// <summary>The first thing that keeps the guard from starting; null when there is none.</summary>
+    public HostFault? Obstacle()
+    {
+        KernelFeature? missing = All.FirstOrDefault(f => f is { IsPresent: false, Need: FeatureNeed.Required });
+        if (missing is null) return null;
+        DiagnosticDescriptor kind = missing.Name switch
+        {
+            "rights" => HostDiagnostics.NotPrivileged,
+            "kernel" => HostDiagnostics.KernelTooOld,
+            "btf" => HostDiagnostics.NoTypes,
+            _ => HostDiagnostics.NoLibrary,
+        };
+        return new HostFault(kind, $"{kind.Title}: {missing.Found}", [missing.Why], missing.Cure is { } cure ? [cure] : []);
+    }
+
+    private static KernelFeature Kernel()
+    {
+        Version version = Environment.OSVersion.Version;
+        bool isNewEnough = version >= OldestKernel;
+        return new KernelFeature(
+            "kernel", "kernel version", FeatureNeed.Required, isNewEnough, version.ToString(3),
+            $"the programs are made for Linux {OldestKernel} and newer",
+            isNewEnough ? null : $"run a kernel of version {OldestKernel} or newer");
+    }
+
+    private static KernelFeature Types()
+    {
+        const string Path = "/sys/kernel/btf/vmlinux";
+        bool isThere = File.Exists(Path);
+        return new KernelFeature(
+            "btf", "kernel type information (BTF)", FeatureNeed.Required, isThere, isThere ? Path : $"no {Path}",
+            "the programs are fitted to the running kernel by its own description of its types",
+            isThere ? null : "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, as every current distribution ships, and mount sysfs on /sys");
+    }
+
+    private static KernelFeature Library()
+    {
+        string? version = BpfLibrary.Version;
+        return new KernelFeature(
+            "libbpf", "libbpf", FeatureNeed.Required, version is not null, version ?? "libbpf.so.1 is not installed",
+            "it loads the programs", version is null ? "install libbpf 1.1 or newer: apt-get install libbpf1" : null);
+    }
+
+    private static KernelFeature Lsm(bool hasRights)
+    {
+        const string Path = "/sys/kernel/security/lsm";
+        const string Why = "without it exec and file operations cannot be refused, only reported or ended by a kill";
+        string? active = TryReadAll(Path)?.Trim();
+        bool isListed = active?.Split(',').Contains("bpf") ?? false;
+        BpfException? refusal = hasRights ? LsmProbe.Run() : null;
+        bool works = hasRights && refusal is null && (isListed || active is null);
+        if (works) return new KernelFeature("lsm", "BPF LSM", FeatureNeed.Enforcement, true, $"active ({active ?? "list not visible"})", Why, null);
+
+        string list = active ?? "lockdown,yama,integrity";
+        string found = !isListed && active is not null
+            ? $"not in the list of active security modules ({active})"
+            : refusal?.Message ?? "cannot be tried without privileges";
+        string cure = isListed || active is null
+            ? "the kernel refuses LSM programs: look for CONFIG_BPF_LSM=y, or for a sandbox around this machine that forbids them"
+            : $"add bpf to the kernel's command line, lsm={list},bpf, and boot again";
+        return new KernelFeature("lsm", "BPF LSM", FeatureNeed.Enforcement, false, found, Why, cure);
+    }
+
+    private static KernelFeature Cgroup(string? root) => new(
+        "cgroup", "cgroup v2", FeatureNeed.Enforcement, root is not null, root ?? "not mounted",
+        "where there is no BPF LSM, connections are refused at the root of the cgroup tree",
+        root is null ? "mount it: mount -t cgroup2 none /sys/fs/cgroup" : null);
+
+    private static KernelFeature BpfFileSystem()
+    {
+        string? path = MountPoints.Find("bpf");
+        return new KernelFeature(
+            "bpffs", "bpf file system", FeatureNeed.Optional, path is not null, path ?? "not mounted",
+            "links are kept there, so that enforcement goes on when the guard is killed",
+            path is null ? "mount it: mount -t bpf bpf /sys/fs/bpf" : null);
+    }
+
+    private static string? TryReadAll(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace EbpfGuard.Engine.Loading;
+
+/// <summary>How a policy is put into the kernel.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Whether LSM programs are used; without them opens are judged on return and connections by cgroup.</summary>
+    public required bool UseLsm { get; init; }
+
+    /// <summary>The root of the cgroup tree; null when there is none.</summary>
+    public string? CgroupRoot { get; init; }
+
+    /// <summary>Directory in a bpf file system under which links are kept; null to let enforcement end with the daemon.</summary>
+    public string? PinDirectory { get; init; }
+
+    /// <summary>Bytes of each ring, a power of two and a multiple of a page. Default: 4 MiB.</summary>
+    public uint RingBytes { get; init; } = 4 << 20;
+
+    /// <summary>The process that is not judged: the guard itself.</summary>
+    public uint Self { get; init; } = (uint)Environment.ProcessId;
+}

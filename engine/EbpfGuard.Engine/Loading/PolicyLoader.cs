@@ -1,0 +1,90 @@
+using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Errors;
+using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Engine.Images;
+
+namespace EbpfGuard.Engine.Loading;
+
+/// <summary>
+/// Puts an image to work: open, choose programs, set constants and sizes, load, fill, watch the life of processes, label
+/// those that are there, and only then enforce. What fails half-way is undone.
+/// </summary>
+public sealed class PolicyLoader(LoadOptions options)
+{
+    /// <summary>Loads <paramref name="image"/> and enforces it.</summary>
+    /// <param name="image">The policy's image.</param>
+    /// <param name="beforeEnforcing">
+    /// Called when processes are watched and before anything is judged: labels the processes there are. Its records are already being written.
+    /// </param>
+    /// <exception cref="HostException">The host cannot do it; nothing is left behind.</exception>
+    public LoadedPolicy Load(PolicyImage image, Action<LoadedPolicy> beforeEnforcing)
+    {
+        BpfObject kernelObject = Open();
+        LoadedPolicy? policy = null;
+        try
+        {
+            ProgramSet programs = ProgramSet.For(image.Constants, options.UseLsm);
+            foreach (BpfProgram program in kernelObject.Programs)
+            {
+                BpfProgram chosen = program;
+                chosen.Autoload = programs.Contains(program.Name);
+            }
+
+            var filler = new ImageFiller(image);
+            filler.Prepare(kernelObject, options);
+            kernelObject.Load();
+            filler.Fill(kernelObject);
+            kernelObject.Program(ProgramSet.Setup).Run([]);
+
+            policy = new LoadedPolicy(kernelObject, image);
+            policy.Mounts.Refresh();
+            foreach (string name in programs.Lifecycle) policy.Add(kernelObject.Program(name).Attach());
+            beforeEnforcing(policy);
+            foreach (string name in programs.Enforcement) policy.Add(kernelObject.Program(name).Attach());
+            foreach (string name in programs.Cgroup) policy.Add(kernelObject.Program(name).AttachCgroup(options.CgroupRoot!));
+            if (options.PinDirectory is { } directory) policy.Pin(directory);
+            return policy;
+        }
+        catch (Exception e)
+        {
+            if (policy is null) kernelObject.Dispose();
+            else policy.Dispose();
+            if (e is BpfException refusal) throw Refused(refusal);
+            throw;
+        }
+    }
+
+    /// <summary>Removes what daemons that are gone have left behind; to be called once a policy is at work.</summary>
+    public static int RemoveStale(string pinDirectory)
+    {
+        IReadOnlyList<PinnedGeneration> stale = PinnedGeneration.Stale(pinDirectory);
+        foreach (PinnedGeneration generation in stale) generation.Remove();
+        return stale.Count;
+    }
+
+    private static BpfObject Open()
+    {
+        if (!EmbeddedObjects.IsPresent)
+        {
+            throw new HostException(new HostFault(
+                HostDiagnostics.NoPrograms, "this build has no kernel programs", "build them with `make build`, which needs clang"));
+        }
+
+        try
+        {
+            return EmbeddedObjects.OpenGuard();
+        }
+        catch (BpfException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    private static HostException Refused(BpfException refusal)
+    {
+        const int ShownLines = 12;
+        string[] log = [.. refusal.Log.Split('\n').Where(l => l.Trim().Length > 0).TakeLast(ShownLines)];
+        return new HostException(
+            new HostFault(HostDiagnostics.LoadRefused, refusal.Message, log, ["`ebpfguard doctor` says what this host lacks"]), refusal);
+    }
+}

@@ -1,0 +1,44 @@
+using EbpfGuard.Bpf.Abi;
+
+namespace EbpfGuard.Engine.Loading;
+
+/// <summary>Which kernel programs an image needs: the life of processes always, the others for operations that a rule judges.</summary>
+public sealed record ProgramSet(IReadOnlyList<string> Lifecycle, IReadOnlyList<string> Enforcement, IReadOnlyList<string> Cgroup)
+{
+    /// <summary>Remembers the host's root; run once, never attached.</summary>
+    public const string Setup = "eg_setup";
+
+    /// <summary>The hooks' own decision for given facts; loaded for tests and benchmarks alone.</summary>
+    public const string Probe = "eg_probe";
+
+    /// <summary>The programs for an image, on a host with or without BPF LSM.</summary>
+    public static ProgramSet For(in ImageConstants image, bool useLsm)
+    {
+        var enforcement = new List<string>();
+        var cgroup = new List<string>();
+        bool judgesOpen = Judges(in image, DecisionPoint.Open);
+        bool judgesConnect = Judges(in image, DecisionPoint.Connect);
+        if (useLsm)
+        {
+            if (Judges(in image, DecisionPoint.ExecCheck)) enforcement.Add("eg_exec_check");
+            if (judgesOpen) enforcement.Add("eg_file_open");
+            if (Judges(in image, DecisionPoint.Unlink)) enforcement.AddRange(["eg_path_unlink", "eg_path_rmdir"]);
+            if (Judges(in image, DecisionPoint.Rename)) enforcement.Add("eg_path_rename");
+            if (image.PathClassifiers > 0) enforcement.Add("eg_path_link");
+            if (judgesConnect) enforcement.AddRange(["eg_socket_connect", "eg_socket_sendmsg"]);
+        }
+        else
+        {
+            if (judgesOpen) enforcement.Add("eg_sys_exit");
+            if (judgesConnect) cgroup.AddRange(["eg_connect4", "eg_connect6", "eg_sendmsg4", "eg_sendmsg6"]);
+        }
+
+        return new ProgramSet(["eg_fork", "eg_exec", "eg_exit"], enforcement, cgroup);
+    }
+
+    /// <summary>True when the program is to be loaded.</summary>
+    public bool Contains(string program) =>
+        program == Setup || Lifecycle.Contains(program) || Enforcement.Contains(program) || Cgroup.Contains(program);
+
+    private static bool Judges(in ImageConstants image, DecisionPoint point) => image.Ops[(int)point].Triggers != 0;
+}

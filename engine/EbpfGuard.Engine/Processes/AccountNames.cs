@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace EbpfGuard.Engine.Processes;
+
+/// <summary>The host's accounts: names by user id, read once from <c>/etc/passwd</c> when a policy is loaded.</summary>
+public sealed class AccountNames
+{
+    private AccountNames(IReadOnlyDictionary<long, string> names) => ByUid = names;
+
+    /// <summary>No accounts.</summary>
+    public static AccountNames None { get; } = new(new Dictionary<long, string>());
+
+    /// <summary>The names by user id.</summary>
+    public IReadOnlyDictionary<long, string> ByUid { get; }
+
+    /// <summary>Reads the account file at <paramref name="path"/>; a file that is not there has no accounts.</summary>
+    public static AccountNames Read(string path = "/etc/passwd") =>
+        File.Exists(path) ? Parse(File.ReadLines(path)) : None;
+
+    /// <summary>Reads lines of the form <c>name:x:uid:…</c>; the first name of a user id counts, as in the C library.</summary>
+    public static AccountNames Parse(IEnumerable<string> lines)
+    {
+        var names = new Dictionary<long, string>();
+        foreach (string line in lines)
+        {
+            string[] parts = line.Split(':');
+            if (parts.Length > 2 && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long uid))
+                names.TryAdd(uid, parts[0]);
+        }
+
+        return new AccountNames(names);
+    }
+
+    /// <summary>The name of <paramref name="uid"/>; null when it has none.</summary>
+    public string? UserName(uint uid) => ByUid.GetValueOrDefault(uid);
+}

@@ -1,0 +1,22 @@
+using EbpfGuard.Engine.Events;
+
+namespace EbpfGuard.Engine.Processes;
+
+/// <summary>Arguments as the kernel keeps them: one behind the other, a NUL after each.</summary>
+internal static class ArgumentText
+{
+    /// <summary>The arguments; <paramref name="isCut"/> when the last one lacks its NUL, so that more may have followed.</summary>
+    public static List<string> Split(ReadOnlySpan<byte> bytes, out bool isCut)
+    {
+        isCut = !bytes.IsEmpty && bytes[^1] != 0;
+        var arguments = new List<string>();
+        while (!bytes.IsEmpty)
+        {
+            int end = bytes.IndexOf((byte)0);
+            arguments.Add(RecordText.Decode(end < 0 ? bytes : bytes[..end]));
+            bytes = end < 0 ? default : bytes[(end + 1)..];
+        }
+
+        return arguments;
+    }
+}

@@ -1,0 +1,135 @@
+using EbpfGuard.Bpf.Abi;
+
+namespace EbpfGuard.Engine.Processes;
+
+/// <summary>
+/// Who is who: the facts of every live process, and of those that ended a short while ago, because a record may speak
+/// of them still. Filled from /proc at start and kept by lifecycle records. Safe for several threads.
+/// </summary>
+public sealed class ProcessTable
+{
+    /// <summary>Ended processes and replaced images that are remembered.</summary>
+    public const int EndedKept = 8192;
+
+    /// <summary>Ancestors that are remembered of a process; a fork chain longer than this is cut.</summary>
+    public const int LineageKept = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ulong, ProcessFacts> _byExecId = [];
+    private readonly Dictionary<uint, ProcessFacts> _byPid = [];
+    private readonly Queue<ulong> _ended = new();
+
+    /// <summary>Number of live processes.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock) return _byPid.Count;
+        }
+    }
+
+    /// <summary>The process and image with this identity, live or lately ended; null when not known.</summary>
+    public ProcessFacts? Find(ulong execId)
+    {
+        lock (_lock) return _byExecId.GetValueOrDefault(execId);
+    }
+
+    /// <summary>True when <see cref="Find"/> knows it.</summary>
+    public bool Contains(ulong execId)
+    {
+        lock (_lock) return _byExecId.ContainsKey(execId);
+    }
+
+    /// <summary>The live process with this number; null when not known.</summary>
+    public ProcessFacts? FindByPid(uint pid)
+    {
+        lock (_lock) return _byPid.GetValueOrDefault(pid);
+    }
+
+    /// <summary>The live processes.</summary>
+    public IReadOnlyList<ProcessFacts> ToList()
+    {
+        lock (_lock) return [.. _byPid.Values];
+    }
+
+    /// <summary>The live processes that have <paramref name="root"/> among their ancestors.</summary>
+    public IReadOnlyList<ProcessFacts> DescendantsOf(ProcessFacts root)
+    {
+        lock (_lock) return [.. _byPid.Values.Where(p => p.Ancestors.Any(root.IsSameProcess))];
+    }
+
+    /// <summary>A process got a program (or is found at start): <paramref name="facts"/> take the place of what its number meant.</summary>
+    public ProcessFacts Exec(ProcessFacts facts)
+    {
+        lock (_lock)
+        {
+            ProcessFacts? before = _byPid.GetValueOrDefault(facts.Pid);
+            bool isSame = before is not null && before.IsSameProcess(facts);
+            ProcessFacts? parent = isSame ? before!.Parent : LiveParent(facts.Ppid, facts.Pid);
+            return Put(facts.Under(parent), before);
+        }
+    }
+
+    /// <summary>Takes a process with the lineage that its facts have.</summary>
+    internal void Adopt(ProcessFacts facts)
+    {
+        lock (_lock) Put(facts, _byPid.GetValueOrDefault(facts.Pid));
+    }
+
+    /// <summary>A process was forked: it is its parent still, under another number.</summary>
+    public ProcessFacts Fork(ulong execId, uint pid, uint ppid, ulong startTimeNs)
+    {
+        lock (_lock)
+        {
+            ProcessFacts? parent = LiveParent(ppid, pid);
+            ProcessFacts child = parent is null
+                ? new ProcessFacts { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs }
+                : parent with { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, Flags = parent.Flags & ~ProcessFlags.Adopted };
+            return Put(child.Under(parent), _byPid.GetValueOrDefault(pid));
+        }
+    }
+
+    /// <summary>The last thread of a process ended.</summary>
+    public void Exit(uint pid, ulong startTimeNs)
+    {
+        lock (_lock)
+        {
+            if (!_byPid.TryGetValue(pid, out ProcessFacts? facts) || !ProcessFacts.IsSameStart(facts.StartTimeNs, startTimeNs)) return;
+            _byPid.Remove(pid);
+            Retire(facts);
+        }
+    }
+
+    /// <summary>Forgets the processes that <paramref name="isAlive"/> denies: those whose end was not told.</summary>
+    public void Reconcile(Func<ProcessFacts, bool> isAlive)
+    {
+        foreach (ProcessFacts facts in ToList().Where(f => !isAlive(f))) Exit(facts.Pid, facts.StartTimeNs);
+    }
+
+    private ProcessFacts? LiveParent(uint ppid, uint pid) => ppid == pid ? null : _byPid.GetValueOrDefault(ppid);
+
+    private ProcessFacts Put(ProcessFacts facts, ProcessFacts? before)
+    {
+        if (before is not null && before.ExecId != facts.ExecId) Retire(before);
+        _byPid[facts.Pid] = facts;
+        if (facts.ExecId != 0) _byExecId[facts.ExecId] = facts;
+
+        ProcessFacts? oldest = facts;
+        for (int i = 0; i < LineageKept && oldest is not null; i++) oldest = oldest.Parent;
+        oldest?.CutLineage();
+        return facts;
+    }
+
+    private void Retire(ProcessFacts facts)
+    {
+        if (facts.ExecId == 0) return;
+        _ended.Enqueue(facts.ExecId);
+        while (_ended.Count > EndedKept)
+        {
+            ulong oldest = _ended.Dequeue();
+            bool isLive = _byExecId.TryGetValue(oldest, out ProcessFacts? old)
+                && _byPid.GetValueOrDefault(old.Pid)?.ExecId == oldest;
+            if (!isLive) _byExecId.Remove(oldest);
+        }
+    }
+}

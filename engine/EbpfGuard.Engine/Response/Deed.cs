@@ -1,0 +1,33 @@
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Response;
+
+/// <summary>What came of an attempt to kill a process from user space.</summary>
+public enum DeedOutcome
+{
+    /// <summary>SIGKILL was delivered.</summary>
+    Killed,
+
+    /// <summary>The process had ended; whoever has its number now was left alone.</summary>
+    AlreadyGone,
+
+    /// <summary>It is never killed: init, the guard, a kernel thread, or named by the operator.</summary>
+    Protected,
+
+    /// <summary>Too many kills in a minute: the breaker is open.</summary>
+    BreakerOpen,
+
+    /// <summary>The kernel refused.</summary>
+    Failed,
+
+    /// <summary>The rule only monitors: nothing was done.</summary>
+    WouldKill,
+}
+
+/// <summary>One thing done, or not done, to one process.</summary>
+/// <param name="Rule">The rule that asked for it.</param>
+/// <param name="Culprit">The process that matched the rule.</param>
+/// <param name="Target">The process it was done to: the culprit, or a descendant.</param>
+/// <param name="Outcome">What came of it.</param>
+/// <param name="Errno">Why the kernel refused; 0 unless <see cref="DeedOutcome.Failed"/>.</param>
+public sealed record Deed(string Rule, ProcessFacts Culprit, ProcessFacts Target, DeedOutcome Outcome, int Errno);

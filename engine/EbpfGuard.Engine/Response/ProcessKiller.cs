@@ -1,0 +1,55 @@
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Response;
+
+/// <summary>
+/// Kills one process, and surely that one: takes a pidfd first and compares the start time after, so that a number that
+/// was given to another process in between does no harm. A process that has put another program in its place since it
+/// matched is still the one that did the deed, and is killed.
+/// </summary>
+public sealed class ProcessKiller(IProcessControl control, ProtectedProcesses protectedProcesses)
+{
+    /// <summary>SIGKILL.</summary>
+    public const int Kill = 9;
+
+    /// <summary>SIGSTOP.</summary>
+    public const int Stop = 19;
+
+    private const int NoSuchProcess = 3;
+
+    /// <summary>Kills <paramref name="target"/>; what came of it, and the error number of a refusal.</summary>
+    public (DeedOutcome Outcome, int Errno) TryKill(ProcessFacts target)
+    {
+        using IHeldProcess? held = TryHold(target, out DeedOutcome outcome, out int errno);
+        return held is null ? (outcome, errno) : Send(held, Kill);
+    }
+
+    /// <summary>Takes hold of <paramref name="target"/> itself; null when it is protected, gone or cannot be held.</summary>
+    public IHeldProcess? TryHold(ProcessFacts target, out DeedOutcome outcome, out int errno)
+    {
+        errno = 0;
+        outcome = DeedOutcome.Protected;
+        if (protectedProcesses.Contains(target)) return null;
+
+        IHeldProcess? held = control.Hold(target.Pid, out errno);
+        if (held is null)
+        {
+            outcome = errno == NoSuchProcess ? DeedOutcome.AlreadyGone : DeedOutcome.Failed;
+            if (outcome == DeedOutcome.AlreadyGone) errno = 0;
+            return null;
+        }
+
+        if (held.Identity is { } identity && identity.Is(target)) return held;
+        held.Dispose();
+        outcome = DeedOutcome.AlreadyGone;
+        return null;
+    }
+
+    /// <summary>Sends a signal to a held process.</summary>
+    public static (DeedOutcome Outcome, int Errno) Send(IHeldProcess held, int signal) => held.Send(signal) switch
+    {
+        0 => (DeedOutcome.Killed, 0),
+        NoSuchProcess => (DeedOutcome.AlreadyGone, 0),
+        int errno => (DeedOutcome.Failed, errno),
+    };
+}

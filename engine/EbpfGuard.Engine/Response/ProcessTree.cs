@@ -1,0 +1,76 @@
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Response;
+
+/// <summary>
+/// Kills a process and all its descendants. Descendants are found by lineage at fork, so that a child whose parent
+/// ended is still one, and by the parent numbers in /proc. Each is stopped before the next look, so that none forks
+/// on while the others are sought; when a look finds nobody new, all are killed.
+/// </summary>
+public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, ProcessTable table)
+{
+    private const int MostLooks = 100;
+
+    /// <summary>Kills <paramref name="root"/> and everything below it; what came of each.</summary>
+    public IReadOnlyList<(ProcessFacts Target, DeedOutcome Outcome, int Errno)> Kill(ProcessFacts root)
+    {
+        var deeds = new List<(ProcessFacts, DeedOutcome, int)>();
+        var held = new List<(ProcessFacts Facts, IHeldProcess Process)>();
+        var seen = new HashSet<(uint Pid, ulong Start)>();
+        try
+        {
+            List<ProcessFacts> found = [root];
+            for (int look = 0; look < MostLooks && found.Count > 0; look++)
+            {
+                foreach (ProcessFacts facts in found)
+                {
+                    if (!seen.Add((facts.Pid, facts.StartTimeNs))) continue;
+                    if (killer.TryHold(facts, out DeedOutcome outcome, out int errno) is { } process)
+                    {
+                        _ = process.Send(ProcessKiller.Stop);
+                        held.Add((facts, process));
+                    }
+                    else
+                    {
+                        deeds.Add((facts, outcome, errno));
+                    }
+                }
+
+                found = [.. Descendants(root, held).Where(f => !seen.Contains((f.Pid, f.StartTimeNs)))];
+            }
+
+            foreach ((ProcessFacts facts, IHeldProcess process) in held)
+            {
+                (DeedOutcome outcome, int errno) = ProcessKiller.Send(process, ProcessKiller.Kill);
+                deeds.Add((facts, outcome, errno));
+            }
+
+            return deeds;
+        }
+        finally
+        {
+            foreach ((_, IHeldProcess process) in held) process.Dispose();
+        }
+    }
+
+    private List<ProcessFacts> Descendants(ProcessFacts root, List<(ProcessFacts Facts, IHeldProcess Process)> held)
+    {
+        List<ProcessFacts> found = [.. table.DescendantsOf(root)];
+
+        // A held process cannot give its number away, so its number in a parent's place is surely its own.
+        var parents = held.Where(h => h.Process.Identity is not null).ToDictionary(h => h.Facts.Pid, h => h.Facts);
+        foreach (ProcessIdentity identity in control.List())
+        {
+            if (!parents.TryGetValue(identity.Ppid, out ProcessFacts? parent)) continue;
+            ProcessFacts? known = table.FindByPid(identity.Pid);
+            found.Add(known is not null && identity.Is(known)
+                ? known
+                : new ProcessFacts
+                {
+                    ExecId = 0, Pid = identity.Pid, Ppid = identity.Ppid, StartTimeNs = identity.StartTimeNs, Name = parent.Name,
+                });
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,114 @@
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Response;
+
+/// <summary>
+/// One thread that goes on where the kernel stopped: judges what only user space knows, acts, and tells the audit. It
+/// stands before the audit, so that a slow disk never delays a kill.
+/// </summary>
+public sealed class ResponseWorker : IDisposable
+{
+    private const int QueueBytes = 1 << 20;
+    private readonly PolicySession _session;
+    private readonly Responder _responder;
+    private readonly AccountNames _accounts;
+    private readonly ConditionJudge _judge;
+    private readonly IAuditInbox _audit;
+    private readonly WallClock _clock;
+    private readonly Wakeup _wakeup = new();
+    private readonly Thread _thread;
+    private volatile bool _isStopping;
+
+    /// <summary>A worker for <paramref name="session"/>; it begins with <see cref="Start"/>.</summary>
+    public ResponseWorker(
+        PolicySession session, Responder responder, AccountNames accounts, ConditionJudge judge, IAuditInbox audit, WallClock clock)
+    {
+        _session = session;
+        _responder = responder;
+        _accounts = accounts;
+        _judge = judge;
+        _audit = audit;
+        _clock = clock;
+        Queue = new RecordQueue(QueueBytes, _wakeup.Signal);
+        _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-response" };
+    }
+
+    /// <summary>Where its records come in.</summary>
+    public RecordQueue Queue { get; }
+
+    /// <summary>Begins.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Finishes what is queued and ends.</summary>
+    public void Stop()
+    {
+        if (_isStopping) return;
+        _isStopping = true;
+        _wakeup.Signal();
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted)) _thread.Join();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _wakeup.Dispose();
+    }
+
+    /// <summary>Deals with one event: every rule that it names.</summary>
+    internal void Respond(DecisionEvent decision)
+    {
+        foreach (int rule in decision.Rules)
+        {
+            if (rule < 0 || rule >= _session.Rules.Count) continue;
+            RuleDuty? duty = _session.DutyOf(rule, decision.Point);
+            DeedOutcome? outcome = null;
+            if (duty is not null)
+            {
+                if (!IsConfirmed(rule, duty, decision))
+                {
+                    _session.Ledger.Unconfirmed(rule);
+                    continue;
+                }
+
+                if (duty.Action != RuleAction.Alert) outcome = Act(rule, duty, decision);
+            }
+
+            var match = new MatchRecord(_session.Rules[rule], decision, _session.Image.Hash, outcome);
+            if (!_audit.TryPost(_session, rule, match)) _session.Ledger.LostInQueue(rule);
+        }
+    }
+
+    private bool IsConfirmed(int rule, RuleDuty duty, DecisionEvent decision) =>
+        duty.Condition is not { } plan
+        || _judge(_session.Rules[rule].Rule, plan, DecisionFacts.ForCondition(decision, _accounts));
+
+    private DeedOutcome Act(int rule, RuleDuty duty, DecisionEvent decision)
+    {
+        string name = _session.Rules[rule].Rule.Name;
+        IReadOnlyList<Deed> deeds = _responder.Respond(name, decision.Process, duty.Action, duty.IsMonitor);
+        foreach (Deed deed in deeds) _audit.TryPost(_session, rule: -1, new DeedRecord(_clock.NowNs, deed));
+        return deeds[0].Outcome;
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            // Asked first: what was queued before the end was asked for is still done.
+            bool isLast = _isStopping;
+            while (Queue.TryPeek(out ReadOnlySpan<byte> record, out int tag))
+            {
+                DecisionEvent? decision = _session.Decoder.Decision(record, RecordTag.Ring(tag));
+                Queue.Release();
+                if (decision is not null) Respond(decision);
+            }
+
+            if (isLast) return;
+            _wakeup.Wait(TimeSpan.FromSeconds(1), () => !Queue.IsEmpty || _isStopping);
+        }
+    }
+}

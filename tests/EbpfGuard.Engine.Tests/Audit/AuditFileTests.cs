@@ -1,0 +1,118 @@
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Audit;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class AuditFileTests
+{
+    private readonly FakeTime _time = new();
+    private string _directory = "";
+    private string _path = "";
+
+    [SetUp]
+    public void MakeDirectory()
+    {
+        _directory = Directory.CreateTempSubdirectory("ebpfguard-audit").FullName;
+        _path = Path.Combine(_directory, "audit.json");
+    }
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [Test]
+    public void ALineIsInTheFileAsSoonAsItIsWritten()
+    {
+        using AuditFile file = Open();
+        file.Append("one");
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("one\n"));
+        file.Append("two");
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("one\ntwo\n"));
+    }
+
+    [Test]
+    public void OnlyItsOwnerMayReadIt()
+    {
+        using AuditFile file = Open();
+        Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public void AnEarlierLogIsContinued()
+    {
+        using (AuditFile file = Open()) file.Append("one");
+        using (AuditFile file = Open()) file.Append("two");
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("one\ntwo\n"));
+    }
+
+    [Test]
+    public void AFullFileIsRenamedAndTheNameStartsAnew()
+    {
+        using AuditFile file = Open(new AuditOptions { Path = _path, MaxBytes = 10 });
+        file.Append("12345");
+        file.Append("67890");
+        file.Append("abcde");
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("abcde\n"));
+        Assert.That(Rolled(), Is.EqualTo((string[])["audit-20260731T120000Z.0001.json", "audit-20260731T120000Z.json"]));
+    }
+
+    [Test]
+    public void AnOldFileIsRenamedToo()
+    {
+        using AuditFile file = Open(new AuditOptions { Path = _path, MaxAge = TimeSpan.FromHours(1) });
+        file.Append("old");
+        _time.Advance(TimeSpan.FromHours(1));
+        file.Append("new");
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("new\n"));
+        Assert.That(Rolled(), Is.EqualTo((string[])["audit-20260731T130000Z.json"]));
+    }
+
+    [Test]
+    public void TheOldestAreDeletedAndStrangersLeftAlone()
+    {
+        File.WriteAllText(Path.Combine(_directory, "audit-notes.json"), "mine");
+        using AuditFile file = Open(new AuditOptions { Path = _path, MaxBytes = 1, KeptFiles = 2 });
+        for (int i = 0; i < 5; i++)
+        {
+            file.Append("line");
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.That(Rolled(), Is.EqualTo((string[])["audit-20260731T120300Z.json", "audit-20260731T120400Z.json", "audit-notes.json"]));
+    }
+
+    [Test]
+    public void AFileThatWasMovedAwayIsMadeAnew()
+    {
+        using AuditFile file = Open();
+        file.Append("one");
+        File.Move(_path, _path + ".1");
+        file.Append("two");
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("two\n"));
+    }
+
+    [Test]
+    public void AFileThatWasTruncatedInPlaceIsContinuedAtItsEnd()
+    {
+        using AuditFile file = Open();
+        file.Append("one");
+        using (var other = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) other.SetLength(0);
+        file.Append("two");
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("two\n"));
+    }
+
+    [Test]
+    public void ADirectoryIsNoLog() =>
+        Assert.That(() => Open(new AuditOptions { Path = _directory }), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+
+    private AuditFile Open(AuditOptions? options = null)
+    {
+        var file = new AuditFile(options ?? new AuditOptions { Path = _path }, _time);
+        file.Open();
+        return file;
+    }
+
+    private string[] Rolled() =>
+        [.. Directory.GetFiles(_directory, "audit-*").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text.Json;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Audit;
+
+public sealed class AuditRecordWriterTests
+{
+    private static readonly AuditRecordWriter Writer = new("node1", AccountNames.Parse(["ann:x:1000:1000::/home/ann:/bin/sh"]));
+
+    [Test]
+    public void AMatchHasFalcosKeysFirstAndThenOurs()
+    {
+        Assert.That(Writer.Write(Some.Match(Some.Event())), Is.EqualTo(
+            """{"time":"2026-07-31T12:00:00.123456789Z","record":"match","rule":"Shadow read","priority":"Critical","source":"syscall","hostname":"node1","tags":["filesystem","T1003.008"],"output":"12:00:00.123456789: Critical shadow read (file=/etc/shadow by=cat)","output_fields":{"fd.name":"/etc/shadow","proc.name":"cat","guard.action":"block","guard.verdict":"deny","guard.how":"denied"},"action":"block","verdict":"deny","how":"denied","operation":"open","policy":"c0ffee","ring":"decisions","sequence":12,"path":"/etc/shadow","inode":77,"device":"8:1","process":{"exec_id":7,"pid":4242,"tid":4242,"ppid":4000,"uid":1000,"gid":1000,"loginuid":1000,"name":"cat","exepath":"/usr/bin/cat","cmdline":"cat /etc/shadow","ancestors":[]}}"""));
+    }
+
+    [Test]
+    public void FieldsKeepTheirTypesAndMissingOnesAreNull()
+    {
+        PolicyRule rule = Some.Rule(output:
+            "%evt.type %evt.time %user.name %user.uid %evt.is_open_write %evt.arg.flags %fd.directory %fd.sip %proc.pname %proc.aname[2] %no.such");
+        JsonElement json = Parse(Some.Match(Some.Event(), rule));
+        Assert.That(json.GetProperty("output").GetString(), Is.EqualTo(
+            "12:00:00.123456789: Critical open 12:00:00.123456789 ann 1000 false O_RDONLY|O_CLOEXEC /etc <NA> <NA> <NA> <NA>"));
+        JsonElement fields = json.GetProperty("output_fields");
+        Assert.Multiple(() =>
+        {
+            Assert.That(fields.GetProperty("evt.time").GetInt64(), Is.EqualTo(Some.TimeNs));
+            Assert.That(fields.GetProperty("user.uid").GetInt64(), Is.EqualTo(1000));
+            Assert.That(fields.GetProperty("evt.is_open_write").ValueKind, Is.EqualTo(JsonValueKind.False));
+            Assert.That(fields.GetProperty("fd.sip").ValueKind, Is.EqualTo(JsonValueKind.Null));
+            Assert.That(fields.GetProperty("proc.aname[2]").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        });
+    }
+
+    [Test]
+    public void AncestorsAreNamedNearestFirst()
+    {
+        var table = new ProcessTable();
+        table.Exec(Some.Process(1, "systemd", 1, 0, 1));
+        table.Exec(Some.Process(10, "sshd", 2, 1, 20_000_000));
+        table.Exec(Some.Process(20, "bash", 3, 10, 30_000_000));
+        ProcessFacts cat = table.Exec(Some.Process(30, "cat", 4, 20, 40_000_000));
+        JsonElement json = Parse(Some.Match(Some.Event(cat), Some.Rule(output: "%proc.pname %proc.aname[2] %proc.pcmdline")));
+        Assert.That(json.GetProperty("process").GetProperty("ancestors").EnumerateArray().Select(a => a.GetString()),
+            Is.EqualTo((string[])["bash", "sshd", "systemd"]));
+        Assert.That(json.GetProperty("output").GetString(), Does.EndWith("bash sshd bash /etc/shadow"));
+    }
+
+    [Test]
+    public void AConnectionShowsBothEnds()
+    {
+        var decision = new DecisionEvent
+        {
+            Ring = RecordRing.Decisions, Sequence = 1, TimeNs = Some.TimeNs, Point = DecisionPoint.Connect, Verdict = Verdict.Deny,
+            How = HowStopped.Denied, Rules = [0], Process = Some.Process(), Facts = RecordFacts.Socket | RecordFacts.Client,
+            Family = SocketFamily.Ip, L4Protocol = L4Protocol.Tcp, FdType = FdType.Ipv4,
+            Server = new IPEndPoint(IPAddress.Parse("192.0.2.7"), 443), Client = new IPEndPoint(IPAddress.Loopback, 40000),
+        };
+        JsonElement json = Parse(Some.Match(decision, Some.Rule(output: "%fd.name %fd.sip %fd.sport %fd.l4proto %fd.typechar")));
+        Assert.That(json.GetProperty("output").GetString(), Does.EndWith("127.0.0.1:40000->192.0.2.7:443 192.0.2.7 443 tcp 4"));
+        Assert.That(json.GetProperty("server").GetString(), Is.EqualTo("192.0.2.7:443"));
+    }
+
+    [Test]
+    public void AnExecThatWasRefusedNamesTheProgramThatDidNotRun()
+    {
+        var decision = new DecisionEvent
+        {
+            Ring = RecordRing.Decisions, Sequence = 1, TimeNs = Some.TimeNs, Point = DecisionPoint.ExecCheck, Verdict = Verdict.Deny,
+            How = HowStopped.Denied, Rules = [0], Process = Some.Process(name: "bash"), Facts = RecordFacts.Path, Path = "/usr/bin/ncat",
+        };
+        JsonElement json = Parse(Some.Match(decision, Some.Rule(output: "%evt.type %proc.name %proc.exepath %proc.args")));
+        Assert.That(json.GetProperty("output").GetString(), Does.EndWith("execve ncat /usr/bin/ncat <NA>"));
+        Assert.That(json.GetProperty("process").GetProperty("name").GetString(), Is.EqualTo("bash"));
+    }
+
+    [TestCase(DeedOutcome.Killed, "kill", "killed_by_responder")]
+    [TestCase(DeedOutcome.Failed, "allow", "signal_failed")]
+    [TestCase(DeedOutcome.WouldKill, "allow", "would_stop")]
+    [TestCase(DeedOutcome.Protected, "allow", "reported")]
+    public void AMatchLeftToTheResponderSaysWhatItDid(DeedOutcome deed, string verdict, string how)
+    {
+        MatchRecord match = Some.Match(Some.Event(verdict: Verdict.Allow, how: HowStopped.Reported)) with { Deed = deed };
+        JsonElement json = Parse(match);
+        Assert.That(json.GetProperty("verdict").GetString(), Is.EqualTo(verdict));
+        Assert.That(json.GetProperty("how").GetString(), Is.EqualTo(how));
+    }
+
+    [Test]
+    public void ALossRecordAddsUp()
+    {
+        var account = new RuleAccount(Matched: 100, Recorded: 60, HeldBack: 10, Unconfirmed: 0, LostInRing: 20, LostInQueue: 7, LostOnDisk: 3, Stopped: 99);
+        Assert.That(Writer.Write(new LossRecord(Some.TimeNs, "Shadow read", Priority.Critical, account)), Is.EqualTo(
+            """{"time":"2026-07-31T12:00:00.123456789Z","record":"loss","rule":"EbpfGuard records of a rule","priority":"Warning","source":"internal","hostname":"node1","tags":[],"output":"12:00:00.123456789: Warning Shadow read: 100 matched, 60 recorded, 10 held back, 30 lost","output_fields":{"guard.rule":"Shadow read","guard.matched":100,"guard.recorded":60,"guard.held_back":10,"guard.lost":30},"for_rule":"Shadow read","matched":100,"recorded":60,"held_back":10,"unconfirmed":0,"lost":30,"lost_in_ring":20,"lost_in_queue":7,"lost_on_disk":3,"stopped":99}"""));
+    }
+
+    [Test]
+    public void ADeedNamesTargetAndCulprit()
+    {
+        var deed = new Deed("Reverse shell", Some.Process(), Some.Process(99, "child", 8, 4242), DeedOutcome.Failed, 1);
+        Assert.That(Writer.Write(new DeedRecord(Some.TimeNs, deed)), Is.EqualTo(
+            """{"time":"2026-07-31T12:00:00.123456789Z","record":"deed","rule":"EbpfGuard deed","priority":"Warning","source":"internal","hostname":"node1","tags":[],"output":"12:00:00.123456789: Warning child[99]: could not be killed (rule=Reverse shell)","output_fields":{"guard.rule":"Reverse shell","guard.outcome":"failed","proc.pid":99,"proc.name":"child"},"for_rule":"Reverse shell","outcome":"failed","errno":1,"target":{"exec_id":8,"pid":99,"ppid":4242,"name":"child","exepath":"/usr/bin/child"},"culprit":{"exec_id":7,"pid":4242,"ppid":4000,"name":"cat","exepath":"/usr/bin/cat"}}"""));
+    }
+
+    [Test]
+    public void AGapTellsTheMissingNumbers() =>
+        Assert.That(Writer.Write(new GapRecord(Some.TimeNs, RecordRing.Alerts, 5, 9)), Does.Contain(
+            "5 records of the alerts ring are lost: the ring was full").And.Contain("\"first\":5,\"last\":9"));
+
+    private static JsonElement Parse(AuditRecord record) => JsonDocument.Parse(Writer.Write(record)).RootElement;
+}

@@ -1,0 +1,24 @@
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Engine.Audit;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Audit;
+
+public sealed class OutputTemplateTests
+{
+    [TestCase("plain", "plain")]
+    [TestCase("a %proc.name b", "a <proc.name> b")]
+    [TestCase("%proc.name.", "<proc.name>.")]
+    [TestCase("%proc.aname[2]-%proc.name", "<proc.aname[2]>-<proc.name>")]
+    [TestCase("*%proc.name", "<proc.name>")]
+    [TestCase("100% sure, 5 %, %", "100% sure, 5 %, %")]
+    [TestCase("%<4>proc.name|", "<pro|")]
+    [TestCase("%<14>proc.name|", "<proc.name>   |")]
+    public void FieldsAreReplacedAndTheRestStays(string output, string expected) =>
+        Assert.That(OutputTemplate.Parse(output).Render(f => new TextFact($"<{f}>")), Is.EqualTo(expected));
+
+    [Test]
+    public void EachFieldIsListedOnceInOrder() =>
+        Assert.That(OutputTemplate.Parse("%b.c %a.b %b.c %a.b[1]").Fields.Select(f => f.ToString()),
+            Is.EqualTo((string[])["b.c", "a.b", "a.b[1]"]));
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Events;
+
+public sealed class EventDecoderTests
+{
+    private ProcessTable _table = null!;
+    private EventDecoder _decoder = null!;
+
+    [SetUp]
+    public void Begin()
+    {
+        _table = new ProcessTable();
+        _decoder = new EventDecoder(_table, Some.Clock());
+    }
+
+    [Test]
+    public void ADecisionIsReadWhole()
+    {
+        DecisionRecord record = default;
+        record.Head.Sequence = 9;
+        record.Head.TimeNs = 1_500;
+        record.ExecId = 7;
+        record.Pid = 42;
+        record.Uid = 1000;
+        record.Loginuid = uint.MaxValue;
+        record.Op = (ushort)DecisionPoint.Rename;
+        record.Verdict = (ushort)Verdict.Kill;
+        record.How = (ushort)HowStopped.KilledOnReturn;
+        record.Facts = (ushort)(RecordFacts.Path | RecordFacts.PathTwice);
+        "cat"u8.CopyTo(record.Comm);
+        byte[] bytes = RecordBytes.Decision(record, "/a"u8, "/new"u8, 3, 5);
+
+        DecisionEvent decision = _decoder.Decision(bytes, RecordRing.Decisions)!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(decision.Sequence, Is.EqualTo(9));
+            Assert.That(decision.TimeNs, Is.EqualTo(new FakeTime().GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000 + 1_500));
+            Assert.That(decision.Rules, Is.EqualTo((int[])[3, 5]));
+            Assert.That(decision.Path, Is.EqualTo("/a"));
+            Assert.That(decision.SecondPath, Is.EqualTo("/new"));
+            Assert.That(decision.LoginUid, Is.EqualTo(-1));
+            Assert.That(decision.Verdict, Is.EqualTo(Verdict.Kill));
+            Assert.That(decision.Process.Name, Is.EqualTo("cat"), "an unknown process is made of the record");
+            Assert.That(decision.Server, Is.Null);
+        });
+    }
+
+    [Test]
+    public void AddressesAreInTheirUsualForm()
+    {
+        DecisionRecord record = default;
+        record.Facts = (ushort)RecordFacts.Socket;
+        record.Family = (ushort)SocketFamily.Ip;
+        IPAddress.Parse("::ffff:192.0.2.7").GetAddressBytes().CopyTo(record.ServerAddr);
+        record.ServerPort = 443;
+        DecisionEvent decision = _decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!;
+        Assert.That(decision.Server, Is.EqualTo(new IPEndPoint(IPAddress.Parse("192.0.2.7"), 443)));
+        Assert.That(decision.Client, Is.Null);
+    }
+
+    [Test]
+    public void BytesThatAreNoDecisionAreRefused()
+    {
+        byte[] good = RecordBytes.Decision(default, "/etc/shadow"u8);
+        Assert.That(_decoder.Decision(good, RecordRing.Alerts), Is.Not.Null);
+        for (int length = 0; length < good.Length; length++)
+            Assert.That(_decoder.Decision(good.AsSpan(0, length), RecordRing.Alerts), Is.Null, $"{length} bytes");
+
+        byte[] other = RecordBytes.Decision(default);
+        other[16] = (byte)RecordType.Exec;
+        Assert.That(_decoder.Decision(other, RecordRing.Alerts), Is.Null);
+    }
+
+    [Test]
+    public void AnExecFillsTheTableAndADecisionFindsIt()
+    {
+        _decoder.Lifecycle(RecordBytes.Exec(
+            new ExecRecord { ExecId = 5, Pid = 42, Ppid = 1, StartTimeNs = 99, Uid = 3, Loginuid = uint.MaxValue }, "cat", "/usr/bin/cat", "cat\0/etc/shadow\0"));
+        ProcessFacts process = _decoder.Decision(RecordBytes.Decision(new DecisionRecord { ExecId = 5, Pid = 42 }), RecordRing.Decisions)!.Process;
+        Assert.Multiple(() =>
+        {
+            Assert.That(process.ExePath, Is.EqualTo("/usr/bin/cat"));
+            Assert.That(process.CommandLine, Is.EqualTo("cat /etc/shadow"));
+            Assert.That(process.ArgumentsAreCut, Is.False);
+            Assert.That(process.LoginUid, Is.EqualTo(-1));
+        });
+    }
+
+    [Test]
+    public void AnAdoptedProcessIsFoundByItsNumberAndStart()
+    {
+        _table.Exec(Some.Process(42, "cat", 1, 1, 50_000_000_000));
+        DecisionRecord record = new() { ExecId = 1000, Pid = 42, StartTimeNs = 50_001_000_000 };
+        Assert.That(_decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!.Process.Name, Is.EqualTo("cat"));
+        record.StartTimeNs = 60_000_000_000;
+        Assert.That(_decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!.Process.Name, Is.Empty, "another process with that number");
+    }
+
+    [Test]
+    public void ForkAndExitAreFollowed()
+    {
+        _decoder.Lifecycle(RecordBytes.Exec(new ExecRecord { ExecId = 5, Pid = 42, Ppid = 1, StartTimeNs = 99 }, "sh", "/bin/sh", "sh\0"));
+        _decoder.Lifecycle(RecordBytes.Lifecycle(RecordType.Fork, new LifecycleRecord { ExecId = 6, Pid = 43, Ppid = 42, StartTimeNs = 100 }));
+        ProcessFacts child = _table.FindByPid(43)!;
+        Assert.That((child.Name, child.Parent!.ExecId), Is.EqualTo(("sh", 5UL)));
+        _decoder.Lifecycle(RecordBytes.Lifecycle(RecordType.Exit, new LifecycleRecord { ExecId = 6, Pid = 43, StartTimeNs = 100 }));
+        Assert.That(_table.FindByPid(43), Is.Null);
+        Assert.That(_table.Find(6), Is.Not.Null, "a record may still speak of it");
+    }
+
+    [Test]
+    public void ALifecycleRecordThatIsTooShortIsRefused()
+    {
+        byte[] good = RecordBytes.Exec(new ExecRecord { ExecId = 5, Pid = 42 }, "sh", "/bin/sh", "sh\0");
+        for (int length = 0; length < good.Length; length++) Assert.That(_decoder.Lifecycle(good.AsSpan(0, length)), Is.False, $"{length} bytes");
+        Assert.That(_table.Count, Is.Zero);
+    }
+}

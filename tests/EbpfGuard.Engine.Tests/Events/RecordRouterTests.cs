@@ -1,0 +1,92 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Events;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class RecordRouterTests
+{
+    private readonly ProcessTable _table = new();
+    private RecordQueue _responses = null!;
+    private RecordQueue _audit = null!;
+    private PolicySession _session = null!;
+    private int _caughtUp;
+
+    [SetUp]
+    public void Begin()
+    {
+        _caughtUp = 0;
+        _responses = new RecordQueue(4096, () => { });
+        _audit = new RecordQueue(4096, () => { });
+        _table.Exec(Some.Process(42, "cat", 7));
+        _session = Some.Session(Some.Image(
+            Some.ImageRule(Some.Rule("plain")),
+            Some.ImageRule(Some.Rule("tree", RuleAction.KillTree), action: KernelAction.Kill, stop: StopMeaning.Denied)));
+    }
+
+    [Test]
+    public void ARuleThatTheKernelFinishedGoesToTheAudit()
+    {
+        Route(7, 0);
+        Assert.That((_audit.IsEmpty, _responses.IsEmpty), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void ARuleThatLeftSomethingGoesToTheResponderWithAllOthersOfTheRecord()
+    {
+        Route(7, 0, 1);
+        Assert.That((_audit.IsEmpty, _responses.IsEmpty), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void AnUnknownProcessIsLookedForInTheOtherRingFirst()
+    {
+        Route(7, 0);
+        Assert.That(_caughtUp, Is.Zero);
+        Route(8, 0);
+        Assert.That(_caughtUp, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void WhatAQueueCannotTakeIsCountedForEachRule()
+    {
+        for (int i = 0; i < 1000; i++) Route(7, 0, 1);
+        int taken = 0;
+        for (; _responses.TryPeek(out _, out _); taken++) _responses.Release();
+        RuleAccount[] accounts = _session.Ledger.FinalAccounts(new RuleCounter[2]);
+        Assert.That(taken, Is.GreaterThan(0));
+        Assert.That(accounts.Select(a => a.LostInQueue), Is.All.EqualTo((ulong)(1000 - taken)));
+    }
+
+    [Test]
+    public void RoutingAllocatesNothing()
+    {
+        byte[] record = RecordBytes.Decision(new DecisionRecord { ExecId = 7 }, "/etc/shadow"u8, default, 0);
+        RecordRouter router = Router();
+        for (int i = 0; i < 100; i++) Pass(ref router, record);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++) Pass(ref router, record);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private void Pass(ref RecordRouter router, byte[] record)
+    {
+        router.Handle(record);
+        if (_audit.TryPeek(out _, out _)) _audit.Release();
+    }
+
+    private void Route(ulong execId, params uint[] rules)
+    {
+        RecordRouter router = Router();
+        router.Handle(RecordBytes.Decision(new DecisionRecord { ExecId = execId }, "/etc/shadow"u8, default, rules));
+    }
+
+    private RecordRouter Router() => new(
+        _session, RecordRing.Decisions, new SequenceTracker(0), _table, () => _caughtUp++, _responses, _audit);
+}

@@ -1,0 +1,95 @@
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Processes;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ProcessTableTests
+{
+    private const ulong Tick = ProcessFacts.TickNs;
+    private readonly ProcessTable _table = new();
+
+    [Test]
+    public void AForkedChildIsItsParentUnderAnotherNumber()
+    {
+        _table.Exec(Some.Process(10, "bash", 1, 1, 1 * Tick));
+        ProcessFacts child = _table.Fork(2, 20, 10, 2 * Tick);
+        Assert.That((child.Name, child.ExePath, child.ExecId, child.Pid, child.Ppid), Is.EqualTo(("bash", "/usr/bin/bash", 2UL, 20u, 10u)));
+        Assert.That(child.Parent!.ExecId, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void AnExecKeepsTheLineage()
+    {
+        _table.Exec(Some.Process(10, "bash", 1, 1, 1 * Tick));
+        _table.Fork(2, 20, 10, 2 * Tick);
+        ProcessFacts cat = _table.Exec(Some.Process(20, "cat", 3, 10, (2 * Tick) + 5));
+        Assert.That(cat.Ancestors.Select(a => a.Name), Is.EqualTo((string[])["bash"]));
+    }
+
+    [Test]
+    public void AParentsLaterExecDoesNotChangeWhatItWasAtTheFork()
+    {
+        _table.Exec(Some.Process(10, "bash", 1, 1, 1 * Tick));
+        _table.Fork(2, 20, 10, 2 * Tick);
+        _table.Exec(Some.Process(10, "innocent", 9, 1, 1 * Tick));
+        Assert.That(_table.FindByPid(20)!.Parent!.Name, Is.EqualTo("bash"));
+    }
+
+    [Test]
+    public void AParentThatEndedStaysAnAncestor()
+    {
+        ProcessFacts root = _table.Exec(Some.Process(10, "evil", 1, 1, 1 * Tick));
+        _table.Fork(2, 20, 10, 2 * Tick);
+        _table.Fork(3, 30, 20, 3 * Tick);
+        _table.Exit(20, 2 * Tick);
+        Assert.That(_table.DescendantsOf(root).Select(p => p.Pid), Is.EqualTo((uint[])[30]));
+    }
+
+    [Test]
+    public void AnExitOfAnEarlierOwnerOfTheNumberIsIgnored()
+    {
+        _table.Exec(Some.Process(10, "new", 2, 1, 900 * Tick));
+        _table.Exit(10, 1 * Tick);
+        Assert.That(_table.FindByPid(10)!.Name, Is.EqualTo("new"));
+    }
+
+    [Test]
+    public void TheEndedAreRememberedForAWhileOnly()
+    {
+        for (uint i = 1; i <= ProcessTable.EndedKept + 10; i++)
+        {
+            _table.Exec(Some.Process(100 + i, "p", i, 1, i * Tick));
+            _table.Exit(100 + i, i * Tick);
+        }
+
+        Assert.That(_table.Count, Is.Zero);
+        Assert.That(_table.Find(1), Is.Null);
+        Assert.That(_table.Find(11), Is.Not.Null);
+    }
+
+    [Test]
+    public void AnEndlessForkChainIsCut()
+    {
+        _table.Exec(Some.Process(1000, "bomb", 1, 1, 1 * Tick));
+        for (uint i = 1; i <= 500; i++)
+        {
+            _table.Fork(1 + i, 1000 + i, 999 + i, (1 + i) * Tick);
+            _table.Exit(999 + i, i * Tick);
+        }
+
+        ProcessFacts last = _table.FindByPid(1500)!;
+        Assert.That(last.Ancestors.Count(), Is.EqualTo(ProcessTable.LineageKept));
+        Assert.That(last.Ancestors.Last().LineageIsCut, Is.True);
+    }
+
+    [Test]
+    public void ReconcilingForgetsTheDead()
+    {
+        _table.Exec(Some.Process(10, "alive", 1, 1, 1 * Tick));
+        _table.Exec(Some.Process(20, "dead", 2, 1, 2 * Tick));
+        _table.Reconcile(p => p.Name == "alive");
+        Assert.That(_table.ToList().Select(p => p.Name), Is.EqualTo((string[])["alive"]));
+    }
+}

@@ -1,0 +1,198 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Response;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ResponderTests
+{
+    private const ulong Tick = ProcessFacts.TickNs;
+    private readonly FakeTime _time = new();
+    private FakeProcesses _machine = null!;
+    private ProcessTable _table = null!;
+
+    [SetUp]
+    public void Begin()
+    {
+        _machine = new FakeProcesses();
+        _table = new ProcessTable();
+    }
+
+    [Test]
+    public void TheCulpritIsKilled()
+    {
+        ProcessFacts culprit = Run(100, "evil");
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(_machine.Signals, Is.EqualTo(new[] { (100u, ProcessKiller.Kill) }));
+    }
+
+    [Test]
+    public void AnotherProcessWithTheSameNumberIsLeftAlone()
+    {
+        ProcessFacts culprit = Run(100, "evil");
+        _machine.Add(Some.Process(100, "innocent", 9, 1, culprit.StartTimeNs + Tick));
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(_machine.Signals, Is.Empty);
+    }
+
+    [Test]
+    public void AProcessWithoutAKnownStartIsLeftAlone()
+    {
+        ProcessFacts culprit = Some.Process(100, "evil", startNs: 0);
+        _machine.Add(culprit);
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+    }
+
+    [Test]
+    public void OneThatEndedIsSaidToBeGone()
+    {
+        ProcessFacts culprit = Run(100, "evil");
+        _machine.Remove(100);
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+    }
+
+    [Test]
+    public void ARefusalOfTheKernelIsTold()
+    {
+        ProcessFacts culprit = Run(100, "evil");
+        _machine.SendErrors[100] = 1;
+        Deed deed = Respond(culprit).Single();
+        Assert.That((deed.Outcome, deed.Errno), Is.EqualTo((DeedOutcome.Failed, 1)));
+    }
+
+    [TestCase(1u, "systemd", ProcessFlags.Adopted, TestName = "init")]
+    [TestCase(77u, "ebpfguard", ProcessFlags.Adopted, TestName = "the guard itself")]
+    [TestCase(200u, "sshd", ProcessFlags.Adopted, TestName = "by name")]
+    [TestCase(200u, "agent", ProcessFlags.Adopted, TestName = "by path")]
+    [TestCase(200u, "other", ProcessFlags.NeverKill, TestName = "by the kernel's mark")]
+    public void TheProtectedAreNotKilled(uint pid, string name, ProcessFlags flags)
+    {
+        ProcessFacts culprit = Run(pid, name) with { Flags = flags };
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.Protected));
+        Assert.That(_machine.Signals, Is.Empty);
+    }
+
+    [Test]
+    public void MonitoringOnlySaysWhatWouldBeDone()
+    {
+        ProcessFacts culprit = Run(100, "evil");
+        Assert.That(Responder().Respond("r", culprit, RuleAction.Kill, isMonitor: true).Single().Outcome, Is.EqualTo(DeedOutcome.WouldKill));
+        Assert.That(_machine.Signals, Is.Empty);
+    }
+
+    [Test]
+    public void ATreeIsStoppedWholeBeforeAnyoneIsKilled()
+    {
+        ProcessFacts root = Run(100, "evil");
+        Fork(101, 100);
+        Fork(102, 101);
+        Run(300, "bystander");
+        IReadOnlyList<Deed> deeds = Respond(root, RuleAction.KillTree);
+        Assert.That(deeds.Select(d => (d.Target.Pid, d.Outcome)), Is.EquivalentTo(new[]
+        {
+            (100u, DeedOutcome.Killed), (101u, DeedOutcome.Killed), (102u, DeedOutcome.Killed),
+        }));
+        Assert.That(deeds[0].Target.Pid, Is.EqualTo(100), "the culprit first");
+        int firstKill = _machine.Signals.FindIndex(s => s.Signal == ProcessKiller.Kill);
+        Assert.That(_machine.Signals.Take(firstKill).Select(s => s.Pid), Is.EquivalentTo((uint[])[100, 101, 102]));
+    }
+
+    [Test]
+    public void AChildForkedWhileTheTreeIsStoppedIsFoundToo()
+    {
+        ProcessFacts root = Run(100, "evil");
+        Fork(101, 100);
+        bool forked = false;
+        _machine.Signalled = (pid, signal) =>
+        {
+            if (pid != 101 || signal != ProcessKiller.Stop || forked) return;
+            forked = true;
+            Fork(102, 101);
+        };
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => d.Target.Pid), Is.EquivalentTo((uint[])[100, 101, 102]));
+    }
+
+    [Test]
+    public void DescendantsOfAParentThatEndedAreFoundByLineage()
+    {
+        ProcessFacts root = Run(100, "evil");
+        Fork(101, 100);
+        ProcessFacts orphan = Fork(102, 101);
+        _machine.Remove(101);
+        _table.Exit(101, 101 * Tick);
+        _machine.Add(orphan with { Ppid = 1 });
+        _machine.Remove(100);
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => (d.Target.Pid, d.Outcome)), Is.EquivalentTo(new[]
+        {
+            (100u, DeedOutcome.AlreadyGone), (102u, DeedOutcome.Killed),
+        }));
+    }
+
+    [Test]
+    public void AChildThatTheTableDoesNotKnowIsFoundByItsParentsNumber()
+    {
+        ProcessFacts root = Run(100, "evil");
+        _machine.Add(Some.Process(101, "untold", 0, 100, 101 * Tick));
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => d.Target.Pid), Is.EquivalentTo((uint[])[100, 101]));
+    }
+
+    [Test]
+    public void AProtectedDescendantIsSparedAndTold()
+    {
+        ProcessFacts root = Run(100, "evil");
+        ProcessFacts child = Fork(101, 100);
+        _table.Exec(child with { ExecId = 900, Name = "sshd" });
+        IReadOnlyList<Deed> deeds = Respond(root, RuleAction.KillTree);
+        Assert.That(deeds.Single(d => d.Target.Pid == 101).Outcome, Is.EqualTo(DeedOutcome.Protected));
+        Assert.That(_machine.Signals.Select(s => s.Pid), Has.None.EqualTo(101u));
+    }
+
+    [Test]
+    public void TheBreakerOpensAfterTooManyKillsAndClosesAfterAMinute()
+    {
+        var changes = new List<bool>();
+        var breaker = new KillBreaker(3, _time) { Changed = changes.Add };
+        Responder responder = Responder(breaker);
+        for (uint i = 0; i < 5; i++)
+        {
+            Deed deed = responder.Respond("r", Run(100 + i, "evil"), RuleAction.Kill, false).Single();
+            Assert.That(deed.Outcome, Is.EqualTo(i < 3 ? DeedOutcome.Killed : DeedOutcome.BreakerOpen));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That((breaker.IsOpen, breaker.Refused), Is.EqualTo((true, 2)));
+        _time.Advance(TimeSpan.FromSeconds(56));
+        Assert.That(responder.Respond("r", Run(200, "evil"), RuleAction.Kill, false).Single().Outcome, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(changes, Is.EqualTo((bool[])[true, false]));
+    }
+
+    [Test]
+    public void ABreakerOfNoneAllowsNone() => Assert.That(new KillBreaker(0, _time).TryTake(), Is.False);
+
+    private IReadOnlyList<Deed> Respond(ProcessFacts culprit, RuleAction action = RuleAction.Kill) =>
+        Responder().Respond("r", culprit, action, isMonitor: false);
+
+    private Responder Responder(KillBreaker? breaker = null)
+    {
+        var killer = new ProcessKiller(_machine, new ProtectedProcesses(["sshd", "/usr/bin/agent"], self: 77));
+        return new Responder(killer, new ProcessTree(_machine, killer, _table), breaker ?? new KillBreaker(60, _time));
+    }
+
+    private ProcessFacts Run(uint pid, string name)
+    {
+        ProcessFacts facts = _table.Exec(Some.Process(pid, name, pid, 1, pid * Tick));
+        _machine.Add(facts);
+        return facts;
+    }
+
+    private ProcessFacts Fork(uint pid, uint ppid)
+    {
+        ProcessFacts facts = _table.Fork(pid, pid, ppid, pid * Tick);
+        _machine.Add(facts);
+        return facts;
+    }
+}

@@ -1,0 +1,120 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Response;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ResponseWorkerTests
+{
+    private readonly List<(int Rule, AuditRecord Record)> _posted = [];
+    private readonly FakeProcesses _machine = new();
+    private readonly ProcessFacts _culprit = Some.Process();
+    private bool _isFull;
+
+    [SetUp]
+    public void Begin()
+    {
+        _posted.Clear();
+        _isFull = false;
+        _machine.Add(_culprit);
+    }
+
+    [Test]
+    public void ADeferredKillThatIsConfirmedIsDoneAndTold()
+    {
+        RuleAccount account = Respond(Deferred(RuleAction.Kill), holds: true);
+        Assert.That(_posted.Select(p => p.Record.GetType().Name), Is.EqualTo((string[])["DeedRecord", "MatchRecord"]));
+        Assert.That(((MatchRecord)_posted[1].Record).Deed, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(account.Unconfirmed, Is.Zero);
+    }
+
+    [Test]
+    public void ADeferredMatchThatIsNotConfirmedLeavesNoRecordButACount()
+    {
+        RuleAccount account = Respond(Deferred(RuleAction.Kill), holds: false);
+        Assert.That(_posted, Is.Empty);
+        Assert.That(_machine.Signals, Is.Empty);
+        Assert.That(account.Unconfirmed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void ADeferredAlertOnlyReports()
+    {
+        Respond(Deferred(RuleAction.Alert, StopMeaning.Reported), holds: true);
+        Assert.That(_posted.Select(p => p.Record.GetType().Name), Is.EqualTo((string[])["MatchRecord"]));
+        Assert.That(_machine.Signals, Is.Empty);
+    }
+
+    [Test]
+    public void AMonitoredRuleKillsNobody()
+    {
+        Respond(Deferred(RuleAction.Kill, mode: RuleMode.Monitor), holds: true);
+        Assert.That(_machine.Signals, Is.Empty);
+        Assert.That(((MatchRecord)_posted[^1].Record).Deed, Is.EqualTo(DeedOutcome.WouldKill));
+    }
+
+    [Test]
+    public void AKillTreeThatTheKernelDecidedStillTakesTheDescendants()
+    {
+        var table = new ProcessTable();
+        table.Exec(_culprit);
+        ProcessFacts child = table.Fork(9, 4300, _culprit.Pid, _culprit.StartTimeNs + ProcessFacts.TickNs);
+        _machine.Add(child);
+        Respond(Some.ImageRule(Some.Rule(action: RuleAction.KillTree), action: KernelAction.Kill), holds: true, table);
+        Assert.That(_machine.Signals.Where(s => s.Signal == ProcessKiller.Kill).Select(s => s.Pid), Is.EquivalentTo((uint[])[_culprit.Pid, 4300]));
+        Assert.That(_posted.Select(p => p.Record).OfType<DeedRecord>().Count(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void WhatTheAuditCannotTakeIsCounted()
+    {
+        _isFull = true;
+        Assert.That(Respond(Deferred(RuleAction.Kill), holds: true).LostInQueue, Is.EqualTo(1));
+        Assert.That(_machine.Signals, Is.Not.Empty, "a full log never stops a kill");
+    }
+
+    [TestCase(OnUnknown.Match, true)]
+    [TestCase(OnUnknown.Ignore, false)]
+    public void AnUnknownAnswerIsWhatTheRuleSaysOfIt(OnUnknown onUnknown, bool expected)
+    {
+        var field = new FieldReference(FieldCatalog.Get("fd.name"), null);
+        var comparison = new ComparisonCondition(field, ComparisonOperator.Equal, new OperandSet(["/etc/shadow"], [], []), default);
+        PolicyRule rule = Some.Rule(onUnknown: onUnknown, condition: comparison);
+        var facts = DecisionFacts.ForCondition(Some.Event(path: null), AccountNames.None);
+        Assert.That(DeferredCondition.Holds(rule, rule.Plans[0], facts), Is.EqualTo(expected));
+        Assert.That(DeferredCondition.Holds(rule, rule.Plans[0], DecisionFacts.ForCondition(Some.Event(), AccountNames.None)), Is.True);
+    }
+
+    private static ImageRule Deferred(RuleAction action, StopMeaning stop = StopMeaning.KilledByResponder, RuleMode mode = RuleMode.Enforce) =>
+        Some.ImageRule(Some.Rule(action: action, mode: mode), action: KernelAction.Alert, stop: stop, inKernel: false);
+
+    private RuleAccount Respond(ImageRule rule, bool holds, ProcessTable? table = null)
+    {
+        table ??= new ProcessTable();
+        var killer = new ProcessKiller(_machine, new ProtectedProcesses([], 1));
+        var responder = new Responder(killer, new ProcessTree(_machine, killer, table), new KillBreaker(60, new FakeTime()));
+        PolicySession session = Some.Session(Some.Image(rule), table);
+        using var worker = new ResponseWorker(
+            session, responder, AccountNames.None, (_, _, _) => holds, new Inbox(this), Some.Clock());
+        worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported));
+        return session.Ledger.FinalAccounts(new RuleCounter[1])[0];
+    }
+
+    private sealed class Inbox(ResponseWorkerTests owner) : IAuditInbox
+    {
+        public bool TryPost(PolicySession? session, int rule, AuditRecord record)
+        {
+            if (owner._isFull) return false;
+            owner._posted.Add((rule, record));
+            return true;
+        }
+    }
+}

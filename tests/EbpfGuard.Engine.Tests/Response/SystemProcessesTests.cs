@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Response;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Response;
+
+/// <summary>On real processes, this test's own children.</summary>
+public sealed class SystemProcessesTests
+{
+    [Test]
+    public void ARealProcessIsKilledAndOnlyOnce()
+    {
+        using Process child = Process.Start("sleep", "1000");
+        ProcessFacts facts = ProcProcess.Read((uint)child.Id)!.Facts;
+        var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId));
+        Assert.That(killer.TryKill(facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs }).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(child.HasExited, Is.False, "another start is another process");
+        Assert.That(killer.TryKill(facts).Outcome, Is.EqualTo(DeedOutcome.Killed));
+        child.WaitForExit();
+        Assert.That(child.ExitCode, Is.EqualTo(128 + ProcessKiller.Kill));
+        Assert.That(killer.TryKill(facts).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+    }
+
+    [Test]
+    public void ARealTreeIsKilledToTheLastLeaf()
+    {
+        using var shell = new Process();
+        shell.StartInfo = new ProcessStartInfo("sh", ["-c", "(sh -c 'sleep 1000 & sleep 1000 & wait' & wait) & echo ready; wait"]) { RedirectStandardOutput = true };
+        shell.Start();
+        Assert.That(shell.StandardOutput.ReadLine(), Is.EqualTo("ready"));
+        ProcessFacts root = ProcProcess.Read((uint)shell.Id)!.Facts;
+        var control = new SystemProcesses();
+        Assert.That(() => Descendants(control, (uint)shell.Id).Count, Is.EqualTo(4).After(5000, 20));
+
+        List<uint> family = Descendants(control, (uint)shell.Id);
+        var killer = new ProcessKiller(control, new ProtectedProcesses([], (uint)Environment.ProcessId));
+        var tree = new ProcessTree(control, killer, new ProcessTable());
+        Assert.That(tree.Kill(root).Select(d => d.Outcome), Is.All.EqualTo(DeedOutcome.Killed).And.Exactly(5).Items);
+        shell.WaitForExit();
+        Assert.That(() => family.Count(p => SystemProcesses.Identify(p) is not null), Is.Zero.After(5000, 20));
+    }
+
+    private static List<uint> Descendants(SystemProcesses control, uint root)
+    {
+        IReadOnlyList<ProcessIdentity> all = control.List();
+        List<uint> found = [root];
+        for (int i = 0; i < found.Count; i++) found.AddRange(all.Where(p => p.Ppid == found[i]).Select(p => p.Pid));
+        return found[1..];
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using EbpfGuard.Bpf.Abi;
+
+namespace EbpfGuard.Engine.Tests.Support;
+
+/// <summary>Ring records as the kernel writes them.</summary>
+internal static class RecordBytes
+{
+    private static readonly int PathOffset = (int)Marshal.OffsetOf<DecisionRecord>(nameof(DecisionRecord.Path));
+    private static readonly int TextOffset = (int)Marshal.OffsetOf<ExecRecord>(nameof(ExecRecord.Text));
+
+    public static byte[] Decision(DecisionRecord record, ReadOnlySpan<byte> path = default, ReadOnlySpan<byte> second = default, params uint[] rules)
+    {
+        record.Head.Type = (uint)RecordType.Decision;
+        record.PathBytes = (ushort)path.Length;
+        record.Path2Bytes = (ushort)second.Length;
+        record.RuleCount = (ushort)rules.Length;
+        for (int i = 0; i < rules.Length; i++) record.Rules[i] = rules[i];
+        Span<byte> text = record.Path;
+        path.CopyTo(text);
+        second.CopyTo(text[path.Length..]);
+        return Bytes(record)[..(PathOffset + path.Length + second.Length)];
+    }
+
+    public static byte[] Exec(ExecRecord record, string comm, string path, string arguments)
+    {
+        record.Head.Type = (uint)RecordType.Exec;
+        Encoding.UTF8.GetBytes(comm, record.Comm);
+        record.ExepathBytes = (uint)Encoding.UTF8.GetByteCount(path);
+        record.ArgsBytes = (uint)Encoding.UTF8.GetByteCount(arguments);
+        Encoding.UTF8.GetBytes(path + arguments, record.Text);
+        return Bytes(record)[..(TextOffset + (int)record.ExepathBytes + (int)record.ArgsBytes)];
+    }
+
+    public static byte[] Lifecycle(RecordType type, LifecycleRecord record)
+    {
+        record.Head.Type = (uint)type;
+        return Bytes(record);
+    }
+
+    private static byte[] Bytes<T>(T record)
+        where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in record)).ToArray();
+}

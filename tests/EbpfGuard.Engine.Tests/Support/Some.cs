@@ -1,0 +1,58 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Text;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Tests.Support;
+
+/// <summary>Plain objects for tests; each test says what matters to it.</summary>
+internal static class Some
+{
+    /// <summary>2026-07-31T12:00:00.123456789Z</summary>
+    public const long TimeNs = 1_785_499_200_123_456_789;
+
+    public static PolicyRule Rule(
+        string name = "Shadow read", RuleAction action = RuleAction.Block, string output = "shadow read (file=%fd.name by=%proc.name)",
+        RuleMode mode = RuleMode.Enforce, OnUnknown onUnknown = OnUnknown.Match, Condition? condition = null) => new(
+        name, "A rule.", Priority.Critical, ["filesystem", "T1003.008"], "syscall", output, action, onUnknown, mode, null,
+        [Plan(condition)], [], new TextSpan(new SourceText("some.rule", "rule"), 0, 4));
+
+    public static OperationPlan Plan(Condition? condition = null, Operation operation = Operation.Open) =>
+        new(operation, condition ?? new ConstantCondition(true), [], [], [], false);
+
+    public static ImageRule ImageRule(
+        PolicyRule rule, DecisionPoint point = DecisionPoint.Open, KernelAction action = KernelAction.Block,
+        StopMeaning stop = StopMeaning.Denied, bool inKernel = true) =>
+        new(rule, [new ImagePlan(rule.Plans[0], point, action, stop, inKernel)]);
+
+    public static PolicyImage Image(params ImageRule[] rules) => new(default, new uint[AbiLimits.PageCells], [], [], rules, "c0ffee");
+
+    public static PolicySession Session(PolicyImage image, ProcessTable? table = null, bool monitorAll = false) =>
+        new(1, image, new EventDecoder(table ?? new ProcessTable(), Clock()), monitorAll);
+
+    public static WallClock Clock() => new(new FakeTime(), () => 0);
+
+    public static ProcessFacts Process(uint pid = 4242, string name = "cat", ulong execId = 7, uint ppid = 4000, ulong startNs = 50_000_000_000) => new()
+    {
+        ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startNs, Name = name, ExePath = "/usr/bin/" + name,
+        Arguments = [name, "/etc/shadow"], Uid = 1000, Gid = 1000, LoginUid = 1000, Sid = 4000,
+    };
+
+    public static DecisionEvent Event(
+        ProcessFacts? process = null, string? path = "/etc/shadow", Verdict verdict = Verdict.Deny, HowStopped how = HowStopped.Denied,
+        params int[] rules) => new()
+    {
+        Ring = verdict == Verdict.Allow ? RecordRing.Alerts : RecordRing.Decisions,
+        Sequence = 12, TimeNs = TimeNs, Point = DecisionPoint.Open, Verdict = verdict, How = how,
+        Rules = rules.Length == 0 ? [0] : rules, Process = process ?? Process(), Tid = 4242, Uid = 1000, Gid = 1000, LoginUid = 1000,
+        Sid = 4000, Path = path, Facts = RecordFacts.Path | RecordFacts.Open, OpenFlags = 1UL << (int)OpenFlag.Rdonly | 1UL << (int)OpenFlag.Cloexec,
+        FdType = FdType.File, Inode = 77, Device = (8UL << 20) | 1,
+    };
+
+    public static MatchRecord Match(DecisionEvent decision, PolicyRule? rule = null) =>
+        new(new AuditedRule(ImageRule(rule ?? Rule())), decision, "c0ffee", null);
+}
