@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Threading.Channels;
+using EbpfGuard.Bpf;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Hosting;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Response;
+using Microsoft.Extensions.Logging;
+
+namespace EbpfGuard.Engine;
+
+/// <summary>
+/// The guard: puts a policy into the kernel, records what it decides, does what is left to user space, and changes policy
+/// without a gap. Enforcement itself never waits for it. One call at a time.
+/// </summary>
+public sealed class Guard : IDisposable
+{
+    private const int LiveRecords = 4096;
+    private readonly RuntimeServices _services;
+    private readonly AuditLog _log;
+    private readonly Channel<AuditRecord> _live;
+    private readonly long _started;
+    private PolicyRuntime _runtime;
+    private bool _isStopped;
+
+    private Guard(RuntimeServices services, AuditLog log, Channel<AuditRecord> live, PolicyRuntime runtime, TimeSpan readyAfter)
+    {
+        _services = services;
+        _log = log;
+        _live = live;
+        _runtime = runtime;
+        _started = services.Time.GetTimestamp();
+        Status = StatusOf(runtime, readyAfter);
+    }
+
+    /// <summary>What is at work.</summary>
+    public GuardStatus Status { get; private set; }
+
+    /// <summary>Every record of the audit log as it is written; who reads too slowly misses the oldest.</summary>
+    public ChannelReader<AuditRecord> Live => _live.Reader;
+
+    /// <summary>Lowers <paramref name="policy"/> for a guard on this host with these options; or says why that cannot be done.</summary>
+    public static ImageResult Prepare(Policy policy, GuardOptions options, KernelFeatures features, AccountNames accounts) =>
+        PolicyImageBuilder.Build(policy, new ImageTarget(
+            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, accounts.ByUid, options.NeverKill));
+
+    /// <summary>
+    /// Starts a guard. When it returns, every program is attached and every process that was there is known; what an earlier
+    /// guard that was killed had left in force is gone only then.
+    /// </summary>
+    /// <param name="image">The policy, from <see cref="Prepare"/> with the same options.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="features">What the host can do.</param>
+    /// <param name="accounts">The host's accounts.</param>
+    /// <param name="log">For the guard's own troubles.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="HostException">The host cannot do it; nothing is left behind.</exception>
+    public static Guard Start(
+        PolicyImage image, GuardOptions options, KernelFeatures features, AccountNames accounts, ILogger log, TimeProvider time)
+    {
+        if (features.Obstacle() is { } obstacle) throw new HostException(obstacle);
+
+        long started = time.GetTimestamp();
+        var live = Channel.CreateBounded<AuditRecord>(
+            new BoundedChannelOptions(LiveRecords) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true });
+        var clock = new WallClock(time, () => BootClock.NowNs);
+        AuditLog auditLog = OpenLog(options, accounts, time, log);
+        var audit = new AuditWorker(auditLog, clock, time, options.AuditQueueBytes)
+        {
+            Written = (record, _) => live.Writer.TryWrite(record),
+        };
+        try
+        {
+            audit.Start();
+            var breaker = new KillBreaker(options.KillsPerMinute, time);
+            var services = new RuntimeServices(options, LoadOptionsFor(options, features), accounts, audit, breaker, clock, time);
+            breaker.Changed = isOpen => Post(services, BreakerRecord(services, isOpen));
+            PolicyRuntime runtime = PolicyRuntime.Start(image, services, before: null);
+            if (services.Load.PinDirectory is { } pins) PolicyLoader.RemoveStale(pins);
+            var guard = new Guard(services, auditLog, live, runtime, time.GetElapsedTime(started));
+            guard.Say(GuardSubject.Start, $"{guard.Status.Rules} rules in force, {guard.Status.Processes} processes known");
+            return guard;
+        }
+        catch
+        {
+            audit.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Puts another policy in the place of the present one. The new one is in force before the old one ends; when it cannot be
+    /// loaded, nothing changes.
+    /// </summary>
+    /// <exception cref="HostException">The new policy was refused.</exception>
+    public void Swap(PolicyImage image)
+    {
+        ObjectDisposedException.ThrowIf(_isStopped, this);
+        long started = _services.Time.GetTimestamp();
+        PolicyRuntime before = _runtime;
+        _runtime = PolicyRuntime.Start(image, _services, before);
+        before.Stop();
+        Status = StatusOf(_runtime, _services.Time.GetElapsedTime(started));
+        Say(GuardSubject.Reload, $"{Status.Rules} rules in force in the place of {before.Session.Rules.Count}");
+    }
+
+    /// <summary>Ends enforcement, writes what is still to be written, and what became of every record.</summary>
+    public GuardSummary Stop()
+    {
+        ObjectDisposedException.ThrowIf(_isStopped, this);
+        _isStopped = true;
+        RuleAccount[] accounts = _runtime.Stop();
+        Say(GuardSubject.Stop, "the guard ends; nothing is enforced any more");
+        _services.Audit.Dispose();
+        _live.Writer.TryComplete();
+        return new GuardSummary(
+            [.. accounts.Select((a, i) => new KeyValuePair<string, RuleAccount>(_runtime.Session.Rules[i].Rule.Name, a))],
+            _log.Unwritten, _services.Time.GetElapsedTime(_started));
+    }
+
+    /// <summary>Stops, if that has not been done.</summary>
+    public void Dispose()
+    {
+        if (!_isStopped) Stop();
+    }
+
+    private static GuardStatus StatusOf(PolicyRuntime runtime, TimeSpan readyAfter) => new(
+        runtime.Session.Image.Hash, runtime.Session.Rules.Count, runtime.Policy.Hooks, runtime.Policy.PinDirectory,
+        runtime.Processes, runtime.Policy.MemoryBytes, readyAfter);
+
+    private static LoadOptions LoadOptionsFor(GuardOptions options, KernelFeatures features) => new()
+    {
+        UseLsm = features.HasLsm,
+        CgroupRoot = features.CgroupRoot,
+        PinDirectory = options.Pin && features.HasBpfFileSystem ? options.PinDirectory : null,
+        RingBytes = options.RingBytes,
+    };
+
+    private static AuditLog OpenLog(GuardOptions options, AccountNames accounts, TimeProvider time, ILogger log)
+    {
+        try
+        {
+            return new AuditLog(options.Audit, new AuditRecordWriter(options.Hostname, accounts), time, log);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException(new HostFault(
+                HostDiagnostics.AuditUnwritable, $"the audit log {options.Audit.Path} cannot be written: {e.Message}",
+                "choose another file with `--audit`, or make room"), e);
+        }
+    }
+
+    private static GuardRecord BreakerRecord(RuntimeServices services, bool isOpen) => new(
+        services.Clock.NowNs, GuardSubject.Breaker, Priority.Critical,
+        isOpen
+            ? $"{services.Breaker.KillsPerMinute} kills in a minute: the responder stops killing; the kernel goes on"
+            : $"the responder kills again, after {services.Breaker.Refused} refused",
+        [new("is_open", isOpen ? "true" : "false")]);
+
+    private static void Post(RuntimeServices services, AuditRecord record) => services.Audit.TryPost(null, -1, record);
+
+    private void Say(GuardSubject subject, string message) => Post(_services, new GuardRecord(
+        _services.Clock.NowNs, subject, Priority.Notice, message,
+        [
+            new("policy", Status.PolicyHash),
+            new("rules", Status.Rules.ToString(CultureInfo.InvariantCulture)),
+            new("hooks", string.Join(' ', Status.Hooks)),
+        ]));
+}
