@@ -100,14 +100,19 @@ public sealed class ImageEvaluator
         if (alive == 0) yield break;
         OperationLayout layout = _rows.Layout(point);
         RowEntry[] rows = _rows.Rows(point, process, outputs);
-        for (uint word = 0; word < AbiLimits.Groups * layout.TriggerGroupWords; word++)
+        bool isSummaryExact = layout.TriggerGroupBits == 1;
+        for (ulong groups = alive; groups != 0; groups &= groups - 1)
         {
-            if ((alive >> (int)(word / layout.TriggerGroupWords) & 1) == 0) continue;
-            for (ulong left = _rows.Word(rows, word, layout.TriggerGroupWords, false); left != 0; left &= left - 1)
+            uint group = (uint)BitOperations.TrailingZeroCount(groups);
+            for (uint place = 0; place < layout.TriggerGroupWords; place++)
             {
-                uint number = (word * 64) + (uint)BitOperations.TrailingZeroCount(left);
-                TriggerEntry trigger = _reader.Read<TriggerEntry>(layout.TriggerTable + (number * 4));
-                if (!IsExempt(rows, layout, trigger)) yield return trigger;
+                ulong left = isSummaryExact ? 1 : _rows.Word(rows, (group * layout.TriggerGroupWords) + place, layout.TriggerGroupWords, false);
+                for (; left != 0; left &= left - 1)
+                {
+                    uint number = (group * layout.TriggerGroupBits) + (place * 64) + (uint)BitOperations.TrailingZeroCount(left);
+                    TriggerEntry trigger = _reader.Read<TriggerEntry>(layout.TriggerTable + (number * 4));
+                    if (!IsExempt(rows, layout, trigger)) yield return trigger;
+                }
             }
         }
     }

@@ -41,7 +41,7 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
         point.Planned.Point,
         point.Planned.Triggers.Count,
         point.ExemptionCount,
-        new BitSpace(point.Planned.Triggers.Count).Words,
+        BitSpace.OfTriggers(point.Planned.Triggers.Count).Words,
         point.Slots.Count(),
         point.Steps.Count);
 

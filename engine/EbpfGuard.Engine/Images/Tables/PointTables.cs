@@ -11,14 +11,15 @@ internal sealed class PointTables(CellWriter cells, WordStore words)
     /// <summary>Writes <paramref name="point"/>; returns where its tables stand.</summary>
     public OperationLayout Write(SlottedPoint point)
     {
-        var triggers = new BitSpace(point.Planned.Triggers.Count);
-        var exemptions = new BitSpace(point.ExemptionCount);
+        var triggers = BitSpace.OfTriggers(point.Planned.Triggers.Count);
+        var exemptions = BitSpace.OfExemptions(point.ExemptionCount);
         SlotPlan[] slots = [.. point.Slots];
         return new OperationLayout
         {
             Triggers = triggers.AllGroups,
             Inputs = point.Steps.Aggregate(0UL, (inputs, step) => inputs | (1UL << (int)step.Classifier.Input)),
             TriggerTable = WriteTriggers(point.Planned.Triggers),
+            TriggerGroupBits = (uint)triggers.GroupBits,
             TriggerGroupWords = (uint)triggers.GroupWords,
             ExemptionGroupWords = (uint)exemptions.GroupWords,
             Slots = WriteSlots(slots, new RowTables(cells, words, triggers, exemptions)),

@@ -39,8 +39,8 @@ internal sealed class RowBits
         foreach (SlotPlan.Use use in uses)
         {
             int test = indexOf[use.Test];
-            (users[test] ??= []).Add(use.Number);
-            if (!classes.HoldsForOther(test)) Clear(_base, use.Number);
+            (users[test] ??= []).Add(space.Place(use.Number));
+            if (!classes.HoldsForOther(test)) Clear(_base, space.Place(use.Number));
         }
 
         _usersOfTest = [.. users.Select(u => u?.ToArray() ?? [])];
@@ -69,7 +69,7 @@ internal sealed class RowBits
         _space.Fill(_row);
         foreach (SlotPlan.Use use in _uses)
         {
-            if (!_slot.Pool.HoldsForMissing(use.Test)) Clear(_row, use.Number);
+            if (!_slot.Pool.HoldsForMissing(use.Test)) Clear(_row, _space.Place(use.Number));
         }
 
         return _row;
@@ -82,7 +82,7 @@ internal sealed class RowBits
         foreach (SlotPlan.Use use in _uses)
         {
             bool taken = (use.OnUnknown == OnUnknown.Match) == _unknownHolds;
-            if (!(_slot.Pool.HoldsForUnknown(use.Test) ?? taken)) Clear(_row, use.Number);
+            if (!(_slot.Pool.HoldsForUnknown(use.Test) ?? taken)) Clear(_row, _space.Place(use.Number));
         }
 
         return _row;

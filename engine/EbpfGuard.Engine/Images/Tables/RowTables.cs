@@ -68,6 +68,6 @@ internal sealed class RowTables(CellWriter cells, WordStore words, BitSpace trig
             count += space.GroupWords;
         }
 
-        return (summary, words.Place(_packed.AsSpan(0, count)));
+        return (summary, space.IsSummaryExact ? 0 : words.Place(_packed.AsSpan(0, count)));
     }
 }
