@@ -56,6 +56,11 @@ internal static class CommandTree
         "Enforces .rule files: refuses or kills forbidden execs, file accesses and connections in the kernel, "
         + "and keeps an audit record of each.")
     {
+        CheckCommand.Create(terminal),
+        TestCommand.Create(terminal),
+        FmtCommand.Create(terminal),
+        RunCommand.Create(terminal),
+        DoctorCommand.Create(terminal),
         FieldsCommand.Create(terminal),
         EventsCommand.Create(terminal),
         AuditCommand.Create(terminal),

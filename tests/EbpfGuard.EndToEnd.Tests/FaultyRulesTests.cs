@@ -94,7 +94,7 @@ public sealed class FaultyRulesTests
     {
         Ended ended = await Tool.Run(command, "/nowhere/at-all.rule");
         Assert.That(ended.ExitCode, Is.EqualTo(3), ended.ToString());
-        Assert.That(ended.Output + ended.Error, Does.Contain("EG0307").And.Contain("/nowhere/at-all.rule").And.Not.Contain("   at "));
+        Assert.That(ended.Output + ended.Error, Does.Contain("EG0306").And.Contain("/nowhere/at-all.rule").And.Not.Contain("   at "));
     }
 
     [Test]

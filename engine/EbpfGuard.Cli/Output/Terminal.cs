@@ -18,12 +18,14 @@ internal sealed class Terminal
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes to the given places; <paramref name="width"/> is null when nobody looks at a screen.</summary>
-    public Terminal(TextWriter output, TextWriter error, int? width)
+    public Terminal(TextWriter output, TextWriter error, int? width, bool hasErrorScreen = false)
     {
         Output = output;
         Error = error;
         HasScreen = width is not null;
-        HasColours = HasScreen && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        bool mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        HasColours = HasScreen && mayColour;
+        HasErrorColours = hasErrorScreen && mayColour;
         Console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = HasColours ? AnsiSupport.Yes : AnsiSupport.No,
@@ -37,7 +39,7 @@ internal sealed class Terminal
     /// <summary>The process's own standard output and error.</summary>
     public static Terminal Standard => new(
         System.Console.Out, System.Console.Error,
-        System.Console.IsOutputRedirected ? null : Math.Max(System.Console.WindowWidth, 60));
+        System.Console.IsOutputRedirected ? null : Math.Max(System.Console.WindowWidth, 60), !System.Console.IsErrorRedirected);
 
     /// <summary>For the answer.</summary>
     public TextWriter Output { get; }
@@ -48,8 +50,11 @@ internal sealed class Terminal
     /// <summary>True when a person looks at the output.</summary>
     public bool HasScreen { get; }
 
-    /// <summary>True when colours may be used.</summary>
+    /// <summary>True when colours may be used on <see cref="Output"/>.</summary>
     public bool HasColours { get; }
+
+    /// <summary>True when colours may be used on <see cref="Error"/>.</summary>
+    public bool HasErrorColours { get; }
 
     /// <summary>For tables, on <see cref="Output"/>.</summary>
     public IAnsiConsole Console { get; }

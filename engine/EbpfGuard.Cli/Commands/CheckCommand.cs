@@ -1,0 +1,63 @@
+using System.CommandLine;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Cli.Rules;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images;
+
+namespace EbpfGuard.Cli.Commands;
+
+/// <summary><c>ebpfguard check FILES</c>: every fault of the rules, and how each rule will be decided.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> files = FilesArgument.Create();
+        Option<string> target = HostTarget.TargetOption();
+        Option<string> cannotBlock = HostTarget.CannotBlockOption();
+        var list = new Option<bool>("--list") { Description = "list the rules instead: name, priority, action, description" };
+        Option<string> format = FormatOption.Create();
+        var command = new Command("check", "Check rules: all faults, and for each rule where it is decided and what stopping means.")
+        {
+            files, target, cannotBlock, list, format,
+        };
+        command.SetAction(result =>
+        {
+            RuleSet rules = RuleSet.Load(result.GetValue(files)!);
+            if (result.GetValue(list)) return List(rules, terminal);
+            ImageTarget host = HostTarget.Of(result.GetValue(target), HostTarget.CannotBlockOf(result.GetValue(cannotBlock)));
+            return Check(rules, host, FormatOption.IsJson(result.GetValue(format)), terminal);
+        });
+        return command;
+    }
+
+    private static int Check(RuleSet rules, ImageTarget target, bool isJson, Terminal terminal)
+    {
+        ImageResult? image = rules.Policy is { } policy ? PolicyImageBuilder.Build(policy, target) : null;
+        Diagnostic[] diagnostics = [.. rules.Diagnostics, .. image?.Diagnostics ?? []];
+        if (isJson)
+        {
+            terminal.WriteJson(json => ReportOutput.WriteJson(json, image?.Report, target, rules.Faults, diagnostics));
+        }
+        else
+        {
+            FaultOutput.Write(rules.Faults, diagnostics, terminal);
+            if (image?.Report is { } report) ReportOutput.Write(report, target, terminal);
+        }
+
+        return rules.ExitCode != ExitCodes.Fine ? rules.ExitCode : image?.Image is null ? ExitCodes.No : ExitCodes.Fine;
+    }
+
+    private static int List(RuleSet rules, Terminal terminal)
+    {
+        FaultOutput.Write(rules.Faults, rules.Diagnostics, terminal);
+        if (rules.Policy is { } policy)
+        {
+            terminal.WriteTable(
+                ["rule", "priority", "action", "description"],
+                policy.Rules.Select(r => (string[])[r.Name, r.Priority.ToString().ToLowerInvariant(), Words.Of((RuleAction?)r.Action), r.Description]));
+        }
+
+        return rules.ExitCode;
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Cli.Rules;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Parsing;
+using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Dsl.Text;
+using EbpfGuard.Engine.Loading;
+
+namespace EbpfGuard.Cli.Commands;
+
+/// <summary><c>ebpfguard fmt FILES</c>: lays out rule files in the one canonical way. A file with a syntax error is left alone.</summary>
+internal static class FmtCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> files = FilesArgument.Create();
+        var check = new Option<bool>("--check") { Description = "write nothing; say which files are laid out otherwise, and fail" };
+        var command = new Command("fmt", "Lay out rule files in the canonical way; comments stay.") { files, check };
+        command.SetAction(result => Format(result.GetValue(files)!, result.GetValue(check), terminal));
+        return command;
+    }
+
+    private static int Format(IReadOnlyList<string> paths, bool isCheck, Terminal terminal)
+    {
+        var faults = new List<HostFault>();
+        var diagnostics = new DiagnosticBag();
+        int changed = 0;
+        foreach (SourceText source in RuleFiles.Read(paths, faults))
+        {
+            var own = new DiagnosticBag();
+            RuleFileSyntax file = RuleFileParser.Parse(source, own);
+            foreach (Diagnostic diagnostic in own.ToList()) diagnostics.Report(diagnostic);
+            if (own.HasErrors) continue;
+
+            string text = SyntaxPrinter.Print(file);
+            if (text == source.Text) continue;
+            changed++;
+            if (!isCheck) Replace(source.Name, text);
+            terminal.Output.WriteLine(SafeText.Of(source.Name));
+        }
+
+        FaultOutput.Write(faults, diagnostics.ToList(), terminal);
+        return faults.Count > 0 ? ExitCodes.Host : diagnostics.HasErrors || (isCheck && changed > 0) ? ExitCodes.No : ExitCodes.Fine;
+    }
+
+    // Whole or not at all: a full disk or a crash must not cost an author his rules.
+    private static void Replace(string path, string text)
+    {
+        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        string temporary = target + ".new";
+        try
+        {
+            File.WriteAllText(temporary, text);
+            File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

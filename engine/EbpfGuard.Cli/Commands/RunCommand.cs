@@ -1,0 +1,56 @@
+using System.CommandLine;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Cli.Rules;
+using EbpfGuard.Cli.Running;
+using EbpfGuard.Engine;
+using EbpfGuard.Engine.Audit;
+
+namespace EbpfGuard.Cli.Commands;
+
+/// <summary><c>ebpfguard run FILES --audit FILE</c>: guards until SIGTERM or Ctrl-C; SIGHUP reads the rules again.</summary>
+internal static class RunCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> files = FilesArgument.Create();
+        var audit = new Option<string>("--audit") { Description = "the audit log: JSON lines, rotated", Required = true };
+        var auditSize = new Option<int>("--audit-mib") { Description = "size at which the log is rotated, in MiB", DefaultValueFactory = _ => 100 };
+        var auditKeep = new Option<int>("--audit-keep") { Description = "rotated logs that are kept", DefaultValueFactory = _ => 30 };
+        var mode = new Option<string>("--mode") { Description = "monitor: record what would be done, do nothing", DefaultValueFactory = _ => "enforce" };
+        mode.AcceptOnlyFromAmong("enforce", "monitor");
+        Option<string> cannotBlock = HostTarget.CannotBlockOption();
+        var neverKill = new Option<string[]>("--never-kill") { Description = "a program, by name or path, that is never killed; may be given again" };
+        var kills = new Option<int>("--kills-per-minute") { Description = "kills by the responder before its breaker opens", DefaultValueFactory = _ => 60 };
+        var noPin = new Option<bool>("--no-pin") { Description = "end enforcement when this process ends, however it ends" };
+        var quiet = new Option<bool>("--quiet") { Description = "do not print decisions; the audit log has them" };
+        foreach (Option<int> number in (Option<int>[])[auditSize, auditKeep, kills]) number.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 0)
+                result.AddError($"{number.Name}: a number that is not negative is expected");
+        });
+
+        var command = new Command("run", "Guard this host with rules. SIGHUP reads the rules again, SIGTERM ends it.")
+        {
+            files, audit, auditSize, auditKeep, mode, cannotBlock, neverKill, kills, noPin, quiet,
+        };
+        command.SetAction((result, _) => new GuardRun(
+            result.GetValue(files)!,
+            new GuardOptions
+            {
+                Audit = new AuditOptions
+                {
+                    Path = result.GetValue(audit)!,
+                    MaxBytes = Math.Max(1, result.GetValue(auditSize)) * 1024L * 1024,
+                    KeptFiles = result.GetValue(auditKeep),
+                },
+                MonitorAll = result.GetValue(mode) == "monitor",
+                CannotBlock = HostTarget.CannotBlockOf(result.GetValue(cannotBlock)),
+                NeverKill = result.GetValue(neverKill) ?? [],
+                KillsPerMinute = result.GetValue(kills),
+                Pin = !result.GetValue(noPin),
+            },
+            result.GetValue(quiet),
+            terminal).RunAsync());
+        return command;
+    }
+}

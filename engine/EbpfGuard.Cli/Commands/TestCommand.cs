@@ -1,0 +1,96 @@
+using System.CommandLine;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Cli.Rules;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Text;
+using EbpfGuard.Engine.Images;
+
+namespace EbpfGuard.Cli.Commands;
+
+/// <summary><c>ebpfguard test FILES</c>: the tests that stand beside the rules, on the syntax tree and on the image.</summary>
+internal static class TestCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> files = FilesArgument.Create();
+        Option<string> format = FormatOption.Create();
+        var command = new Command("test", "Run the tests that stand beside the rules; needs neither root nor a kernel.") { files, format };
+        command.SetAction(result => Run(
+            RuleSet.Load(result.GetValue(files)!), FormatOption.IsJson(result.GetValue(format)), terminal));
+        return command;
+    }
+
+    private static int Run(RuleSet rules, bool isJson, Terminal terminal)
+    {
+        FaultOutput.Write(rules.Faults, rules.Diagnostics, terminal);
+        if (rules.Policy is not { } policy) return rules.ExitCode;
+
+        // Tests judge what a rule means, so they run on the image for a host that can do everything.
+        IReadOnlyDictionary<long, string> users = ImageTests.Accounts(policy);
+        ImageResult built = PolicyImageBuilder.Build(
+            policy, new ImageTarget(HasLsm: true, HasCgroup: true, CannotBlock.Refuse, MonitorAll: false, users, []));
+        if (built.Image is null)
+        {
+            FaultOutput.Write([], built.Diagnostics, terminal);
+            return ExitCodes.No;
+        }
+
+        var image = new ImageTests(built.Image, users);
+        (RuleTestResult Result, bool Agrees)[] outcomes = [.. RuleTestRunner.Run(policy).Select(r => (r, image.Agrees(r)))];
+        int failed = outcomes.Count(o => !o.Result.Passed || !o.Agrees);
+        if (isJson) WriteJson(outcomes, terminal);
+        else WriteText(policy, outcomes, failed, terminal.Output);
+        return failed == 0 ? ExitCodes.Fine : ExitCodes.No;
+    }
+
+    private static void WriteText(
+        Policy policy, (RuleTestResult Result, bool Agrees)[] outcomes, int failed, TextWriter output)
+    {
+        foreach (IGrouping<PolicyRule, (RuleTestResult Result, bool Agrees)> rule in outcomes.GroupBy(o => o.Result.Rule))
+        {
+            output.WriteLine(SafeText.Of(rule.Key.Name));
+            foreach ((RuleTestResult result, bool agrees) in rule)
+            {
+                string name = SafeText.Of(result.Test.Name);
+                if (result.Passed && agrees) output.WriteLine($"  ok      {name}");
+                else output.WriteLine($"  FAILED  {name} ({Place(result)}): {Reason(result)}");
+            }
+        }
+
+        int untested = policy.Rules.Count(r => r.Tests.Count == 0);
+        output.WriteLine($"{outcomes.Length - failed} passed, {failed} failed"
+            + (untested > 0 ? $"; {untested} of {policy.Rules.Count} rules have no test" : ""));
+    }
+
+    private static string Reason(RuleTestResult result) => result.Passed
+        ? "the image disagrees with the rule; this is a bug of the compiler, please report it"
+        : $"expected {Words.Of(result.Test.Expected)}, got {Words.Of(result.Actual)}";
+
+    private static string Place(RuleTestResult result)
+    {
+        TextSpan span = result.Test.Span;
+        return $"{SafeText.Of(span.Source.Name)}:{span.Source.GetPosition(span.Start).Line}";
+    }
+
+    private static void WriteJson((RuleTestResult Result, bool Agrees)[] outcomes, Terminal terminal) => terminal.WriteJson(json =>
+    {
+        json.WriteStartArray();
+        foreach ((RuleTestResult result, bool agrees) in outcomes)
+        {
+            TextSpan span = result.Test.Span;
+            json.WriteStartObject();
+            json.WriteString("rule", result.Rule.Name);
+            json.WriteString("test", result.Test.Name);
+            json.WriteString("file", span.Source.Name);
+            json.WriteNumber("line", span.Source.GetPosition(span.Start).Line);
+            json.WriteString("expected", Words.Of(result.Test.Expected));
+            json.WriteString("actual", Words.Of(result.Actual));
+            json.WriteBoolean("passed", result.Passed && agrees);
+            json.WriteBoolean("image_agrees", agrees);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+}

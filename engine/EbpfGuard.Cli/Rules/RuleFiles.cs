@@ -1,0 +1,80 @@
+using System.Text;
+using EbpfGuard.Dsl.Text;
+using EbpfGuard.Engine.Loading;
+
+namespace EbpfGuard.Cli.Rules;
+
+/// <summary>Finds and reads rule files: files as they are named, folders with every <c>*.rule</c> file below them, in order of name.</summary>
+internal static class RuleFiles
+{
+    private const long LargestFile = 256L * 1024 * 1024;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads everything that <paramref name="paths"/> name, once each; what cannot be read is a fault.</summary>
+    public static IReadOnlyList<SourceText> Read(IReadOnlyList<string> paths, ICollection<HostFault> faults)
+    {
+        var sources = new List<SourceText>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string file in paths.SelectMany(path => Expand(path, faults)))
+        {
+            if (seen.Add(Path.GetFullPath(file)) && ReadFile(file, faults) is { } source) sources.Add(source);
+        }
+
+        return sources;
+    }
+
+    private static string[] Expand(string path, ICollection<HostFault> faults)
+    {
+        if (!Directory.Exists(path)) return [path];
+        try
+        {
+            string[] files = Directory.GetFiles(path, "*.rule", SearchOption.AllDirectories);
+            Array.Sort(files, StringComparer.Ordinal);
+            if (files.Length == 0) faults.Add(Fault(path, "holds no .rule file", "name a file, or a folder with .rule files"));
+            return files;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(Fault(path, Reason(e)));
+            return [];
+        }
+    }
+
+    private static SourceText? ReadFile(string file, ICollection<HostFault> faults)
+    {
+        try
+        {
+            if (!File.Exists(file))
+            {
+                faults.Add(Fault(file, "no such file", "check the spelling; folders are accepted too"));
+                return null;
+            }
+
+            if (new FileInfo(file).Length > LargestFile)
+            {
+                faults.Add(Fault(file, $"larger than {LargestFile / 1024 / 1024} MiB", "is it a rule file? split it if so"));
+                return null;
+            }
+
+            return new SourceText(file, Utf8.GetString(WithoutMark(File.ReadAllBytes(file))));
+        }
+        catch (DecoderFallbackException e)
+        {
+            faults.Add(Fault(file, $"not UTF-8 at byte {e.Index}", "save the file as UTF-8"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(Fault(file, Reason(e)));
+        }
+
+        return null;
+    }
+
+    private static ReadOnlySpan<byte> WithoutMark(byte[] bytes) =>
+        bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes;
+
+    private static HostFault Fault(string path, string reason, params string[] help) =>
+        new(HostDiagnostics.FileUnreadable, $"cannot read `{path}`: {reason}", help);
+
+    private static string Reason(Exception e) => e is UnauthorizedAccessException ? "permission denied" : e.Message;
+}

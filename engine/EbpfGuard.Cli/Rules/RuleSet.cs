@@ -1,0 +1,30 @@
+using EbpfGuard.Dsl;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Parsing;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Engine.Loading;
+
+namespace EbpfGuard.Cli.Rules;
+
+/// <summary>The rule files of a command line, read and compiled, with every fault of all of them.</summary>
+/// <param name="Files">The parsed files.</param>
+/// <param name="Policy">The policy; null when there is an error.</param>
+/// <param name="Diagnostics">What is wrong with the rules.</param>
+/// <param name="Faults">What could not be read.</param>
+internal sealed record RuleSet(
+    IReadOnlyList<RuleFileSyntax> Files, Policy? Policy, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<HostFault> Faults)
+{
+    /// <summary>Reads and compiles the files and folders that <paramref name="paths"/> name.</summary>
+    public static RuleSet Load(IReadOnlyList<string> paths)
+    {
+        var faults = new List<HostFault>();
+        var diagnostics = new DiagnosticBag();
+        RuleFileSyntax[] files = [.. RuleFiles.Read(paths, faults).Select(source => RuleFileParser.Parse(source, diagnostics))];
+        CompilationResult result = RuleCompiler.Compile(files, diagnostics);
+        return new RuleSet(files, faults.Count == 0 ? result.Policy : null, result.Diagnostics, faults);
+    }
+
+    /// <summary>The exit code that the faults alone ask for; files that cannot be read weigh more than faulty rules.</summary>
+    public int ExitCode => Faults.Count > 0 ? ExitCodes.Host : Policy is null ? ExitCodes.No : ExitCodes.Fine;
+}

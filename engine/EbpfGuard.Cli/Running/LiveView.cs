@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Threading.Channels;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Cli.Running;
+
+/// <summary>Prints decisions as they are recorded: time, what was done, rule, output. The log is the record; this is for eyes.</summary>
+internal sealed class LiveView(AccountNames accounts, bool isQuiet, Terminal terminal)
+{
+    private readonly AuditRecordWriter _writer = new(Environment.MachineName, accounts);
+
+    /// <summary>Prints until the guard ends.</summary>
+    public async Task ShowAsync(ChannelReader<AuditRecord> records)
+    {
+        await foreach (AuditRecord record in records.ReadAllAsync())
+        {
+            if (!isQuiet && Line(record) is { } line) await terminal.Output.WriteLineAsync(line);
+        }
+    }
+
+    private string? Line(AuditRecord record)
+    {
+        string time = DateTimeOffset.UnixEpoch.AddTicks(record.TimeNs / 100).ToLocalTime()
+            .ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        switch (record)
+        {
+            case MatchRecord match:
+                (string verdict, string how) = AuditWords.Outcome(match);
+                return $"{time} {Coloured(how.Replace('_', ' '), verdict != "allow")}: {SafeText.Of(match.Rule.Rule.Name)}: {Message(match)}";
+            case DeedRecord deed:
+                return $"{time} {SafeText.Of(deed.Deed.Target.Name)}[{deed.Deed.Target.Pid}] {AuditWords.Sentence(deed.Deed.Outcome)}";
+            case GapRecord gap:
+                return $"{time} warning: {gap.Last - gap.First + 1} records are lost: the ring was full";
+            case GuardRecord { Subject: not (GuardSubject.Start or GuardSubject.Stop) } guard:
+                return $"{time} {SafeText.Of(guard.Message)}";
+            default:
+                return null;
+        }
+    }
+
+    // The writer puts Falco's time and priority before the message; the line has its own time.
+    private string Message(MatchRecord match)
+    {
+        string[] parts = _writer.Output(match).Split(": ", 2);
+        string message = parts[^1];
+        string priority = AuditWords.Of(match.Rule.Rule.Priority);
+        return SafeText.Of(message.StartsWith(priority + " ", StringComparison.Ordinal) ? message[(priority.Length + 1)..] : message);
+    }
+
+    private string Coloured(string text, bool isStopped) =>
+        !terminal.HasColours ? text : isStopped ? $"\u001b[1;31m{text}\u001b[0m" : $"\u001b[33m{text}\u001b[0m";
+}

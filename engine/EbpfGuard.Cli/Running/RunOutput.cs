@@ -1,0 +1,62 @@
+using System.Globalization;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Engine;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Loading;
+
+namespace EbpfGuard.Cli.Running;
+
+/// <summary>What <c>run</c> says before its first decision and after its last.</summary>
+internal static class RunOutput
+{
+    private const int RulesNamed = 20;
+
+    /// <summary>What will be guarded, and how this host can stop things.</summary>
+    public static void Begin(CompileReport report, GuardOptions options, KernelFeatures features, TextWriter output)
+    {
+        foreach (string line in HostAbilities.Describe(features)) output.WriteLine(line);
+        foreach (RuleReport rule in report.Rules.Take(RulesNamed))
+        {
+            string operations = string.Join("; ", rule.Operations.Select(
+                o => o.Hooks.Count == 0 ? $"{Words.Of(o.Operation)} not seen here" : $"{Words.Of(o.Operation)} {Words.Of(o.Stop)}"));
+            output.WriteLine($"  {SafeText.Of(rule.Rule.Name)}: {(rule.IsMonitored ? "only watched: " : "")}{operations}");
+        }
+
+        if (report.Rules.Count > RulesNamed) output.WriteLine($"  and {report.Rules.Count - RulesNamed} more rules");
+        if (options.MonitorAll) output.WriteLine("Monitor mode: what would be stopped is recorded and goes on.");
+        output.WriteLine($"Records go to {options.Audit.Path}.");
+    }
+
+    /// <summary>The line that says that everything is in force.</summary>
+    public static void Ready(GuardStatus status, TextWriter output)
+    {
+        string pinned = status.PinDirectory is null ? "enforcement ends with this process" : "enforcement survives this process";
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"ready: {status.Rules} rules, {status.Hooks.Count} hooks, {status.Processes} processes known, "
+            + $"after {status.ReadyAfter.TotalSeconds:f2} s, {status.KernelBytes / 1024.0 / 1024.0:f1} MiB in the kernel; {pinned}"));
+        output.Flush();
+    }
+
+    /// <summary>What became of every rule's matches.</summary>
+    public static void End(GuardSummary summary, Terminal terminal)
+    {
+        terminal.Output.WriteLine($"ended after {summary.Elapsed:d\\.hh\\:mm\\:ss}; nothing is enforced any more");
+        KeyValuePair<string, RuleAccount>[] busy = [.. summary.Accounts.Where(a => a.Value.Matched > 0)];
+        if (busy.Length == 0) terminal.Output.WriteLine("no rule matched");
+        else
+        {
+            terminal.WriteTable(
+                ["rule", "matched", "stopped", "recorded", "held back", "lost"],
+                busy.Select(a => (string[])
+                [
+                    a.Key, Number(a.Value.Matched), Number(a.Value.Stopped), Number(a.Value.Recorded), Number(a.Value.HeldBack),
+                    Number(a.Value.Lost),
+                ]));
+        }
+
+        if (summary.Unwritten > 0) terminal.Error.WriteLine($"warning: {summary.Unwritten} records could not be written to the audit log");
+    }
+
+    private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+}
