@@ -1,1 +1,57 @@
-return 0;
+using EbpfGuard.Bench.Compiling;
+using EbpfGuard.Bench.Daemon;
+using EbpfGuard.Bench.Decisions;
+using EbpfGuard.Bench.Figures;
+using EbpfGuard.Bench.Kills;
+using EbpfGuard.Bench.Measuring;
+using EbpfGuard.Bench.Rings;
+using EbpfGuard.Bench.Workloads;
+using Spectre.Console;
+
+Benchmark[] all =
+[
+    new("decision", "cost of a decision in the kernel", DecisionBenchmark.Run),
+    new("compile", "from source to kernel", CompileBenchmark.Run),
+    new("ring", "records from kernel to user space", RingBenchmark.Run),
+    new("kill", "from a forbidden exec to death", KillBenchmark.Run),
+    new("workload", "what users feel on this host", WorkloadBenchmark.Run),
+    new("daemon", "the daemon's start and memory", DaemonBenchmark.Run),
+    new("vm", "what users feel where LSM programs deny (emulated: ratios only)", VirtualMachineBenchmark.Run),
+];
+
+IAnsiConsole console = AnsiConsole.Console;
+if (Console.IsOutputRedirected) console.Profile.Width = 140;
+try
+{
+    BenchOptions options = BenchOptions.Parse(args);
+    if (options.Only.FirstOrDefault(n => all.All(b => b.Name != n)) is { } unknown)
+        throw new BenchException($"no benchmark '{unknown}'; there are {string.Join(", ", all.Select(b => b.Name))}");
+    if (!Environment.IsPrivilegedProcess) throw new BenchException("measuring takes root: the kernel loads programs for nobody else");
+
+    var figures = new List<Figure>();
+    int failed = 0;
+    foreach (Benchmark benchmark in all.Where(b => options.Only.Count == 0 || options.Only.Contains(b.Name)))
+    {
+        try
+        {
+            IReadOnlyList<Figure> measured = console.Status().Start(benchmark.Name, status => benchmark.Run(
+                options, words => status.Status(Markup.Escape($"{benchmark.Name}: {words}"))));
+            FigureTable.Write(console, $"{benchmark.Name}: {benchmark.Title}", measured);
+            figures.AddRange(measured);
+        }
+        catch (BenchException e)
+        {
+            failed++;
+            Console.Error.WriteLine($"bench: {benchmark.Name}: {e.Message}");
+        }
+    }
+
+    FigureFile.OfThisHost(figures, options.IsQuick).Write(options.Output);
+    console.MarkupLineInterpolated($"written to {options.Output}");
+    return failed == 0 ? 0 : 1;
+}
+catch (BenchException e)
+{
+    Console.Error.WriteLine($"bench: {e.Message}");
+    return 2;
+}

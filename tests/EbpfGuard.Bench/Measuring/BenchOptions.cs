@@ -1,0 +1,49 @@
+namespace EbpfGuard.Bench.Measuring;
+
+/// <summary>What to measure, and how thoroughly.</summary>
+/// <param name="Only">Names of the benchmarks to run; empty for all.</param>
+/// <param name="IsQuick">True for few repetitions: a look, not figures to publish.</param>
+/// <param name="IsEmulated">True on a processor that is emulated in software: the same repetitions of shorter runs.</param>
+/// <param name="Output">The JSON file.</param>
+internal sealed record BenchOptions(IReadOnlyList<string> Only, bool IsQuick, bool IsEmulated, string Output)
+{
+    /// <summary>How the program is called.</summary>
+    public const string Usage = "usage: EbpfGuard.Bench [--only NAME]... [--quick] [--emulated] [--out FILE]";
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="BenchException">It cannot be understood.</exception>
+    public static BenchOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var only = new List<string>();
+        bool isQuick = false, isEmulated = false;
+        string output = "out/bench.json";
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case "--quick":
+                    isQuick = true;
+                    break;
+                case "--emulated":
+                    isEmulated = true;
+                    break;
+                case "--only" when i + 1 < arguments.Count:
+                    only.AddRange(arguments[++i].Split(','));
+                    break;
+                case "--out" when i + 1 < arguments.Count:
+                    output = arguments[++i];
+                    break;
+                default:
+                    throw new BenchException($"cannot understand '{arguments[i]}'\n{Usage}");
+            }
+        }
+
+        return new BenchOptions(only, isQuick, isEmulated, output);
+    }
+
+    /// <summary><paramref name="usual"/> repetitions, or fewer for a quick look.</summary>
+    public int Rounds(int usual) => IsQuick ? Math.Max(3, usual / 5) : usual;
+
+    /// <summary>The length of one run: <paramref name="usual"/>, shorter for a quick look or an emulated processor.</summary>
+    public int Length(int usual) => Math.Max(20, usual / (IsQuick ? 10 : 1) / (IsEmulated ? 10 : 1));
+}

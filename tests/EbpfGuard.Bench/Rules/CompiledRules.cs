@@ -1,0 +1,33 @@
+using EbpfGuard.Bench.Measuring;
+using EbpfGuard.Dsl;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Text;
+using EbpfGuard.Engine.Images;
+
+namespace EbpfGuard.Bench.Rules;
+
+/// <summary>Rules on their way to an image; a fault ends the bench.</summary>
+internal static class CompiledRules
+{
+    /// <summary>The policy of a rule text.</summary>
+    public static Policy Policy(string text)
+    {
+        CompilationResult result = RuleCompiler.Compile([new SourceText("bench.rule", text)]);
+        return result.Policy ?? throw Failure(result.Diagnostics);
+    }
+
+    /// <summary>The image of a policy and the sizes of its tables.</summary>
+    public static (PolicyImage Image, TableSizes Sizes) Image(Policy policy, bool hasLsm)
+    {
+        var target = new ImageTarget(hasLsm, true, CannotBlock.Kill, false, new Dictionary<long, string> { [0] = "root" }, []);
+        ImageResult result = PolicyImageBuilder.Build(policy, target);
+        return result.Image is { } image ? (image, result.Report!.Sizes) : throw Failure(result.Diagnostics);
+    }
+
+    /// <summary>The image of a rule text.</summary>
+    public static PolicyImage Image(string text, bool hasLsm) => Image(Policy(text), hasLsm).Image;
+
+    private static BenchException Failure(IReadOnlyList<Diagnostic> diagnostics) =>
+        new("the bench's own rules do not compile:\n" + new DiagnosticRenderer().Render(diagnostics));
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using EbpfGuard.Bench.Figures;
+using EbpfGuard.Bench.Measuring;
+using EbpfGuard.Bench.Rules;
+using EbpfGuard.Engine.Images;
+
+namespace EbpfGuard.Bench.Workloads;
+
+/// <summary>
+/// What users feel: a small program's time with a guard that never matches against its time without, in pairs that follow
+/// each other, and beside programs that do nothing in the same places.
+/// </summary>
+internal static class WorkloadBenchmark
+{
+    private const string Group = "workload";
+    private static readonly int[] Sizes = [1, 100, 10_000];
+
+    public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress)
+    {
+        string directory = Directory.CreateTempSubdirectory("ebpfguard-bench-").FullName;
+        try
+        {
+            return [.. Workload.All(directory, options).SelectMany(w => Measure(w, options, progress))];
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static IEnumerable<Figure> Measure(Workload workload, BenchOptions options, Action<string> progress)
+    {
+        bool hasLsm = GuardSession.Features.HasLsm;
+        string mode = hasLsm ? "lsm" : "tracepoint";
+        var off = new List<double>();
+        var guards = Sizes.Select(s => (Name: Count(s), Image: (PolicyImage?)CompiledRules.Image(workload.Rules(s), hasLsm)))
+            .Prepend((Name: "an empty program", Image: null)).ToArray();
+        List<double>[] on = [.. guards.Select(_ => new List<double>())], ratios = [.. guards.Select(_ => new List<double>())];
+        int rounds = options.Rounds(7);
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < guards.Length; i++)
+            {
+                progress($"{workload.Name}, {guards[i].Name}: pair {round + 1} of {rounds}");
+                double without, with;
+                if (round % 2 == 0)
+                {
+                    without = workload.Run();
+                    with = RunBeside(guards[i].Image, workload, hasLsm);
+                }
+                else
+                {
+                    with = RunBeside(guards[i].Image, workload, hasLsm);
+                    without = workload.Run();
+                }
+
+                off.Add(without);
+                on[i].Add(with);
+                ratios[i].Add(with / without);
+            }
+        }
+
+        yield return Figure.Of(Group, $"{workload.Name}, no guard", "ns", off);
+        for (int i = 0; i < guards.Length; i++)
+        {
+            string name = $"{workload.Name}, {mode}, {guards[i].Name}";
+            Goal? goal = guards[i].Image is null ? null : Goal.AtMost(hasLsm ? workload.Goal.Lsm : workload.Goal.Host);
+            yield return Figure.Of(Group, name, "ns", on[i]);
+            yield return Figure.Of(Group, $"{name}: against none", "x", ratios[i], goal);
+        }
+    }
+
+    private static double RunBeside(PolicyImage? image, Workload workload, bool hasLsm)
+    {
+        using IDisposable guard = image is null ? new EmptyPrograms(hasLsm) : GuardSession.Start(image);
+        return workload.Run();
+    }
+
+    private static string Count(int rules) =>
+        string.Create(CultureInfo.InvariantCulture, $"{rules:N0} {(rules == 1 ? "rule" : "rules")}");
+}
