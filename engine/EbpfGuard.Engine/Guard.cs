@@ -17,7 +17,7 @@ namespace EbpfGuard.Engine;
 /// The guard: puts a policy into the kernel, records what it decides, does what is left to user space, and changes policy
 /// without a gap. Enforcement itself never waits for it. One call at a time.
 /// </summary>
-public sealed class Guard : IDisposable
+public sealed partial class Guard : IDisposable
 {
     private const int LiveRecords = 4096;
     private readonly RuntimeServices _services;
@@ -63,6 +63,7 @@ public sealed class Guard : IDisposable
         PolicyImage image, GuardOptions options, KernelFeatures features, AccountNames accounts, ILogger log, TimeProvider time)
     {
         if (features.Obstacle() is { } obstacle) throw new HostException(obstacle);
+        if (options.Pin && !features.HasBpfFileSystem) WarnNotPinned(features["bpffs"], log);
 
         long started = time.GetTimestamp();
         var live = Channel.CreateBounded<AuditRecord>(
@@ -153,6 +154,12 @@ public sealed class Guard : IDisposable
                 "choose another file with `--audit`, or make room"), e);
         }
     }
+
+    private static void WarnNotPinned(KernelFeature missing, ILogger log) => LogFault(log, new HostFault(
+        HostDiagnostics.NotPinned, $"{HostDiagnostics.NotPinned.Title}: the {missing.Title} is {missing.Found}", missing.Cure ?? "").Render());
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
+    private static partial void LogFault(ILogger log, string fault);
 
     private static GuardRecord BreakerRecord(RuntimeServices services, bool isOpen) => new(
         services.Clock.NowNs, GuardSubject.Breaker, Priority.Critical,

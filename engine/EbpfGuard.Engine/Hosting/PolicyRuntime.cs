@@ -28,9 +28,12 @@ internal sealed class PolicyRuntime : IDisposable
     private readonly ImageEvaluator _evaluator;
     private readonly ITimer _timer;
     private readonly Lock _tending = new();
+    private LoadedPolicy? _policy;
     private EventReader? _reader;
     private ProcessLabeler? _labeler;
     private GuardHealth _health;
+    private Exception? _toldReading;
+    private Exception? _toldRendering;
     private bool _isStopped;
 
     private PolicyRuntime(PolicyImage image, RuntimeServices services)
@@ -48,7 +51,7 @@ internal sealed class PolicyRuntime : IDisposable
     }
 
     /// <summary>The policy in the kernel.</summary>
-    public LoadedPolicy Policy { get; private set; } = null!;
+    public LoadedPolicy Policy => _policy!;
 
     /// <summary>The rules and their books.</summary>
     public PolicySession Session => _session;
@@ -64,16 +67,14 @@ internal sealed class PolicyRuntime : IDisposable
         {
             services.Audit.Open(runtime._session);
             runtime._responses.Start();
-            runtime.Policy = new PolicyLoader(services.Load).Load(image, p => runtime.Prepare(p, before?._table));
-            new AliasTable(runtime.Policy, runtime._evaluator).Refresh();
+            runtime._policy = new PolicyLoader(services.Load).Load(image, p => runtime.Prepare(p, before?._table));
+            new AliasTable(runtime._policy, runtime._evaluator).Refresh();
             runtime._timer.Change(TendEvery, TendEvery);
             return runtime;
         }
         catch
         {
-            runtime._responses.Dispose();
-            runtime._reader?.Dispose();
-            runtime._timer.Dispose();
+            runtime.Dispose();
             services.Audit.Close(runtime._session);
             throw;
         }
@@ -96,16 +97,17 @@ internal sealed class PolicyRuntime : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        _responses.Dispose();
-        _reader?.Dispose();
         _session.ReadCounters = null;
-        Policy.Dispose();
+        _policy?.Dispose();
+        _reader?.Dispose();
+        _responses.Dispose();
     }
 
     private void Prepare(LoadedPolicy policy, ProcessTable? before)
     {
         _session.ReadCounters = policy.ReadCounters;
         _reader = new EventReader(policy, _session, _table, _responses.Queue, _services.Audit.Queue, ReportGap);
+        policy.Releasing = _reader.Dispose;
         _reader.Start();
         new AliasTable(policy, _evaluator).Refresh();
         _labeler = new ProcessLabeler(policy, new ImageProcessClassifier(_evaluator), _table, before);
@@ -132,7 +134,7 @@ internal sealed class PolicyRuntime : IDisposable
 
             if (health.NoScratch != _health.NoScratch) ReportNoScratch(health.NoScratch - _health.NoScratch);
             _health = health;
-            if (_reader!.Failure is { } failure) ReportFault($"the ring reader ended: {failure.Message}");
+            ReportFailures();
         }
         catch (Exception e) when (e is IOException or Bpf.Errors.BpfException)
         {
@@ -141,6 +143,22 @@ internal sealed class PolicyRuntime : IDisposable
         finally
         {
             _tending.Exit();
+        }
+    }
+
+    // Each once: the reader's end, and a record that could not be rendered.
+    private void ReportFailures()
+    {
+        if (_reader!.Failure is { } reading && reading != _toldReading)
+        {
+            _toldReading = reading;
+            ReportFault($"the ring reader ended, records are no longer read: {reading.Message}");
+        }
+
+        if (_services.Audit.Failure is { } rendering && rendering != _toldRendering)
+        {
+            _toldRendering = rendering;
+            ReportFault($"a record could not be written: {rendering.Message}");
         }
     }
 

@@ -70,10 +70,15 @@ public sealed class LoadedPolicy : IDisposable
         _links.Clear();
     }
 
+    /// <summary>Called once it is detached and before its maps are freed: whoever reads them has to let go.</summary>
+    internal Action? Releasing { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Detach();
+        Releasing?.Invoke();
+        Releasing = null;
         _counters.Dispose();
         Object.Dispose();
     }

@@ -164,6 +164,39 @@ public sealed class GuardTests
         Assert.That(Directory.Exists(pins), Is.False);
     }
 
+    [Test]
+    public void ALoadThatFailsAtTheLastStepLeavesNothingBehind()
+    {
+        if (!Features.HasBpfFileSystem) Assert.Ignore(Features["bpffs"].Found);
+        string blocked = Path.Combine(_directory, "no-bpffs");
+        GuardOptions options = Options(monitor: false) with { PinDirectory = blocked };
+        PolicyImage image = Image($"evt.type = openat and fd.name = {_secret} and proc.name = cat", "kill");
+        Assert.That(() => Guard.Start(image, options, Features, AccountNames.Read(), NullLogger.Instance, TimeProvider.System),
+            Throws.InstanceOf<HostException>().With.Message.StartsWith("error[EG0305]: pin link"));
+        Assert.That(Run("cat", _secret).Output, Is.EqualTo("hidden"), "nothing is enforced");
+        Assert.That(Directory.Exists(blocked) && Directory.EnumerateFileSystemEntries(blocked).Any(), Is.False);
+    }
+
+    [Test]
+    public void OnlyWhatADeadGuardLeftIsRemoved()
+    {
+        if (!Features.HasBpfFileSystem) Assert.Ignore(Features["bpffs"].Found);
+        string root = Path.Combine(Features["bpffs"].Found, $"ebpfguard-test-{Environment.ProcessId}");
+        ulong start = ProcProcess.Read((uint)Environment.ProcessId)!.StartTicks;
+        Directory.CreateDirectory(Path.Combine(root, $"{Environment.ProcessId}-{start}-0"));
+        Directory.CreateDirectory(Path.Combine(root, $"{Environment.ProcessId}-{start + 1}-0"));
+        Directory.CreateDirectory(Path.Combine(root, "4194399-5-0"));
+        try
+        {
+            Assert.That(PolicyLoader.RemoveStale(root), Is.EqualTo(2));
+            Assert.That(Directory.EnumerateDirectories(root).Select(Path.GetFileName), Is.EqualTo((string[])[$"{Environment.ProcessId}-{start}-0"]));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     private static string Self() => ProcProcess.Read((uint)Environment.ProcessId)!.Facts.Name.Split(' ')[0];
 
     private Guard Start(string condition, string action, bool monitor = false) => Guard.Start(
