@@ -65,8 +65,9 @@ static __always_inline u64 eg_judge_file(u32 n, struct eg_scratch *s, struct tas
 	return eg_judge_numbers(n, p, op);
 }
 
-/* True when a file's open is none of ours: the guard's own, a kernel thread's, or the kernel's own opening
- * of a program (judged as exec) or of the file below an overlay (judged above it).
+/*
+ * True when a file's open is none of ours: the guard's own, a kernel thread's, or the kernel's own opening
+ * of a program (judged as exec) or, before 6.5, of the file below an overlay (judged above it).
  */
 static __always_inline bool eg_not_an_open(struct task_struct *task, struct file *file)
 {
@@ -80,6 +81,7 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	struct eg_process *p = eg_process_find(task);
 	int verdict = EG_VERDICT_ALLOW;
 	struct eg_scratch *s;
+	bool backing;
 	u64 alive;
 	s32 n;
 
@@ -87,6 +89,11 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 		return EG_VERDICT_ALLOW;
 	if (eg_not_an_open(task, file))
 		return EG_VERDICT_ALLOW;
+	/*
+	 * A file below an overlay has been judged above it by every name it has there. It is judged here by the
+	 * host's name, so that an overlay is no way round, but a match that stops nothing has been recorded above.
+	 */
+	backing = eg_is_private_mount(BPF_CORE_READ(file, f_path.mnt));
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
@@ -99,9 +106,10 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	if (alive) {
 		if (eg_names_matter(EG_OP_OPEN))
 			eg_name_object(n);
-		eg_judge_views(n, p, EG_OP_OPEN, alive);
+		if (!backing || s->names[0].state == EG_FACT_KNOWN)
+			eg_judge_views(n, p, EG_OP_OPEN, alive);
 	}
-	if (s->match_count) {
+	if (s->match_count && (!backing || s->stopped)) {
 		if (!s->name_count)
 			eg_name_object(n);
 		verdict = eg_conclude(n, p, EG_OP_OPEN, power);

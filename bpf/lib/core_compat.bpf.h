@@ -24,6 +24,17 @@ static __always_inline bool eg_is_detached(const struct mount *top)
 	return inum == 0 || inum == 0xeffffff7;
 }
 
+/*
+ * A private copy of a mount, which a file system such as overlayfs keeps for the files below it: in no
+ * namespace, and says so by an error pointer (MNT_NS_INTERNAL).
+ */
+static __always_inline bool eg_is_private_mount(struct vfsmount *mnt)
+{
+	struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+
+	return (u64)BPF_CORE_READ(mount, mnt_ns) >= (u64)-EG_MAX_ERRNO;
+}
+
 /* The user who logged in; kernels built without auditing do not keep it. */
 static __always_inline s32 eg_login_of(struct task_struct *task)
 {
