@@ -487,7 +487,7 @@ enum eg_fact_state {
  */
 enum eg_probe_limit {
 	EG_PROBE_TEXT = 512,		/* bytes of a process text */
-	EG_PROBE_PROCESSES = 8,
+	EG_PROBE_PROCESSES = 16,
 	EG_PROBE_NUMBERS = 32,		/* inputs 16..47 */
 };
 

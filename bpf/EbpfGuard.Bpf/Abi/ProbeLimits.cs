@@ -7,7 +7,7 @@ public static class ProbeLimits
     public const int Text = 512;
 
     /// <summary>Processes of a lineage.</summary>
-    public const int Processes = 8;
+    public const int Processes = 16;
 
     /// <summary>Number inputs, 16 to 47.</summary>
     public const int Numbers = 32;
