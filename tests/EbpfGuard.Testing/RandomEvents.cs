@@ -50,6 +50,7 @@ public sealed class RandomEvents
     {
         int generations = 1 + _dice.Roll(10);
         FactValue[] names = [.. Enumerable.Range(0, generations).Select(_ => (FactValue)new TextFact(Name()))];
+        if (generations > 1) facts["proc.pcmdline"] = Blur(ParentLine(ref names[1]));
         FactValue[] paths = [.. Enumerable.Range(0, generations).Select(_ => Blur(new TextFact(Word("proc.exepath", "proc.pexepath", "proc.aexepath"))))];
         (facts["proc.name"], facts["proc.exepath"]) = (names[0], paths[0]);
         (facts["proc.aname"], facts["proc.aexepath"]) = (new ListFact(names), new ListFact(paths));
@@ -64,7 +65,6 @@ public sealed class RandomEvents
         facts["proc.args"] = isCut ? FactValue.Unknown : new TextFact(args);
         facts["proc.cmdline"] = isCut ? FactValue.Unknown : new TextFact(args.Length == 0 ? name : $"{name} {args}");
         facts["proc.exe"] = Blur(new TextFact(Word("proc.exe")));
-        facts["proc.pcmdline"] = Blur(new TextFact(Word("proc.pcmdline")));
         facts["proc.cwd"] = Blur(new TextFact(AbsolutePath("proc.cwd")));
         foreach (string number in new[] { "proc.pid", "proc.ppid", "proc.sid", "proc.tty", "user.loginuid", "group.gid" })
             facts[number] = Number(number);
@@ -109,12 +109,23 @@ public sealed class RandomEvents
         facts["fd.cport"] = Number("fd.cport");
     }
 
+    // The parent's command line begins with the parent's name.
+    private TextFact ParentLine(ref FactValue name)
+    {
+        string line = Word("proc.pcmdline");
+        int blank = line.IndexOf(' ');
+        string rest = blank < 0 ? "" : line[blank..];
+        if (_dice.Chance(60)) name = new TextFact(Short(blank < 0 ? line : line[..blank]));
+        return new TextFact(((TextFact)name).Value + rest);
+    }
+
     private FactValue Blur(FactValue value) =>
         _dice.Chance(UnknownPercent) ? FactValue.Unknown : _dice.Chance(MissingPercent) ? FactValue.Missing : value;
 
-    private string Name()
+    private string Name() => Short(Word("proc.name", "proc.pname", "proc.aname"));
+
+    private static string Short(string name)
     {
-        string name = Word("proc.name", "proc.pname", "proc.aname");
         while (System.Text.Encoding.UTF8.GetByteCount(name) > 15) name = name[..^1];
         return name;
     }
