@@ -11,6 +11,7 @@
 #include <linux/io_uring.h>
 #include <linux/openat2.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -171,6 +173,57 @@ static int dirfd_open(const char *directory, const char *name)
 	return fd < 0 ? -1 : openat(fd, name, O_RDONLY);
 }
 
+/* Under another name than the program's. */
+static int renamed_open(const char *name, const char *path)
+{
+	prctl(PR_SET_NAME, name);
+	return open(path, O_RDONLY);
+}
+
+/* A child that runs no other program. */
+static int forked_open(const char *path)
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(read_some(open(path, O_RDONLY)));
+	waitpid(child, &status, 0);
+	if (WIFSIGNALED(status))
+		printf("signal %d\n", WTERMSIG(status));
+	return WIFSIGNALED(status) || WEXITSTATUS(status);
+}
+
+/* A grandchild whose parent is gone, in a session of its own. */
+static int orphan_open(const char *path)
+{
+	pid_t child = fork();
+
+	if (child)
+		return waitpid(child, NULL, 0) < 0;
+	setsid();
+	if (fork())
+		_exit(0);
+	while (getppid() == getpgrp())
+		sched_yield();
+	return read_some(open(path, O_RDONLY));
+}
+
+static int open_as(int uid, const char *path)
+{
+	return setgid(uid) < 0 || setuid(uid) < 0 ? -1 : open(path, O_RDONLY);
+}
+
+/* Begins when standard input says so. */
+static int waited_open(const char *path)
+{
+	char byte;
+
+	puts("waiting");
+	fflush(stdout);
+	return read(0, &byte, 1) < 0 ? -1 : open(path, O_RDONLY);
+}
+
 /* A descriptor that only names the file, opened again by its /proc name. */
 static int reopen(const char *path)
 {
@@ -279,6 +332,47 @@ static int uring_connect(const char *host, int port)
 	request.fd = socket(destination(host, port, &to, &bytes), SOCK_STREAM, 0);
 	request.off = bytes;
 	return ring_open(&ring) < 0 ? -1 : ring_do(&ring, &request);
+}
+
+/* Tries one thing over and over until there is something on standard input; prints "done N of many". */
+static int hammer(int (*once)(char **), char **arguments)
+{
+	long tried = 0, done = 0;
+
+	puts("hammering");
+	fflush(stdout);
+	for (;;) {
+		struct pollfd input = { .fd = 0, .events = POLLIN };
+		int fd = once(arguments);
+
+		tried++;
+		if (fd >= 0) {
+			done++;
+			close(fd);
+		}
+		if (tried % 64 == 0 && poll(&input, 1, 0) > 0)
+			break;
+	}
+	printf("done %ld of %s\n", done, tried > 1000 ? "many" : "few");
+	return done != 0;
+}
+
+static int open_once(char **path)
+{
+	return open(path[0], O_RDONLY);
+}
+
+static int connect_once(char **to)
+{
+	struct sockaddr_storage address;
+	socklen_t bytes;
+	int fd = socket(destination(to[0], atoi(to[1]), &address, &bytes), SOCK_STREAM, 0);
+
+	if (fd >= 0 && connect(fd, (void *)&address, bytes) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 static int unix_connect(const char *path)
@@ -450,6 +544,20 @@ int main(int argc, char **argv)
 		return read_some(chroot_open(a, b));
 	if (IS("thread-open"))
 		return read_some(thread_open(a));
+	if (IS("renamed-open"))
+		return read_some(renamed_open(a, b));
+	if (IS("forked-open"))
+		return forked_open(a);
+	if (IS("orphan-open"))
+		return orphan_open(a);
+	if (IS("open-as"))
+		return read_some(open_as(atoi(a), b));
+	if (IS("waited-open"))
+		return read_some(waited_open(a));
+	if (IS("hammer-open"))
+		return hammer(open_once, argv + 2);
+	if (IS("hammer-connect"))
+		return hammer(connect_once, argv + 2);
 	if (IS("link"))
 		return answer(link(a, b));
 	if (IS("unlink"))
@@ -482,6 +590,10 @@ int main(int argc, char **argv)
 		return answer(unix_connect(a));
 	if (IS("exec")) {
 		execv(a, argv + 2);
+		return answer(-1);
+	}
+	if (IS("exec-as")) {
+		execv(b, (char *[]){ a, argc > 4 ? argv[4] : NULL, argc > 5 ? argv[5] : NULL, NULL });
 		return answer(-1);
 	}
 	if (IS("execveat")) {

@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Evaluation;
+using EbpfGuard.Engine.Loading;
+
+namespace EbpfGuard.Kernel.Tests.Differential;
+
+/// <summary>An image in the kernel that judges given facts: the hooks' own decision, attached to nothing.</summary>
+internal sealed class KernelProbe : IDisposable
+{
+    private readonly BpfObject _object;
+    private readonly MappedArray _facts;
+    private readonly BpfProgram _program;
+
+    public KernelProbe(PolicyImage image)
+    {
+        _object = EmbeddedObjects.OpenGuard();
+        foreach (BpfProgram program in _object.Programs)
+        {
+            BpfProgram chosen = program;
+            chosen.Autoload = program.Name == ProgramSet.Probe;
+        }
+
+        var filler = new ImageFiller(image);
+        filler.Prepare(_object, new LoadOptions { UseLsm = true, RingBytes = 4096 });
+        _object.Load();
+        filler.Fill(_object);
+        _program = _object.Program(ProgramSet.Probe);
+        _facts = _object.Map("eg_probe_facts").MapMemory();
+    }
+
+    private ref ProbeCall Call => ref MemoryMarshal.AsRef<ProbeCall>(_facts.Bytes);
+
+    /// <summary>Judges an operation at every point of it, as the image's evaluator does.</summary>
+    public ImageVerdict Evaluate(Operation operation, IReadOnlyList<FactTable> lineage, FactTable facts)
+    {
+        ref ProbeCall call = ref Call;
+        SetProcesses(ref call, lineage);
+        SetEvent(ref call, facts);
+        var rules = new SortedSet<int>();
+        var action = KernelAction.Alert;
+        foreach (DecisionPoint point in PointsOf(operation))
+        {
+            call.Op = (uint)point;
+            if (_program.Run([]) != 0) throw new InvalidOperationException("the probe had no working memory");
+            if (call.MatchCount > AbiLimits.Matches) throw new InvalidOperationException($"{call.MatchCount} rules in one record");
+            for (int i = 0; i < call.MatchCount; i++) rules.Add((int)call.Matches[i]);
+            if ((KernelAction)call.Action > action) action = (KernelAction)call.Action;
+        }
+
+        return new ImageVerdict([.. rules], action);
+    }
+
+    public void Dispose()
+    {
+        _facts.Dispose();
+        _object.Dispose();
+    }
+
+    private static DecisionPoint[] PointsOf(Operation operation) => operation switch
+    {
+        Operation.Exec => [DecisionPoint.ExecCheck, DecisionPoint.Exec],
+        Operation.Open => [DecisionPoint.Open],
+        Operation.Unlink => [DecisionPoint.Unlink],
+        Operation.Rename => [DecisionPoint.Rename],
+        _ => [DecisionPoint.Connect],
+    };
+
+    private static void SetProcesses(ref ProbeCall call, IReadOnlyList<FactTable> lineage)
+    {
+        if (lineage.Count > ProbeLimits.Processes) throw new ArgumentException($"{lineage.Count} generations", nameof(lineage));
+        call.ProcessCount = (uint)lineage.Count;
+        for (int i = 0; i < lineage.Count; i++)
+        {
+            ref ProbeProcess process = ref call.Processes[i];
+            process = default;
+            FactTable program = lineage[i];
+            process.NameBytes = Copy(program.Text(FactInput.ProcName), process.Name);
+            process.ExeBytes = Copy(program.Text(FactInput.ProcExe), process.Exe);
+            process.ExepathBytes = Copy(program.Text(FactInput.ProcExepath), process.Exepath);
+            ReadOnlySpan<byte> arguments = Arguments(program);
+            arguments.CopyTo(process.Args);
+            process.ArgsBytes = (uint)arguments.Length;
+            process.HasArgs = arguments.IsEmpty ? 0u : 1u;
+            foreach (FactInput input in (FactInput[])[FactInput.ProcName, FactInput.ProcExe, FactInput.ProcExepath, FactInput.ProcArgs, FactInput.ProcCmdline])
+                process.States |= (uint)program.Text(input).State << (2 * (int)input);
+            FactNumber memfd = program.Number(FactInput.ProcMemfd);
+            (process.Memfd, process.MemfdState) = ((ulong)memfd.Value, (uint)memfd.State);
+        }
+    }
+
+    // A parent is given by its command line alone: what stands behind the name are its arguments.
+    private static ReadOnlySpan<byte> Arguments(FactTable program)
+    {
+        ReadOnlySpan<byte> arguments = program.Text(FactInput.ProcArgs).Bytes.Span;
+        FactText line = program.Text(FactInput.ProcCmdline);
+        if (line.State != FactState.Known) return arguments;
+        ReadOnlySpan<byte> name = program.Text(FactInput.ProcName).Bytes.Span;
+        if (!line.Bytes.Span.StartsWith(name)) throw new ArgumentException("the command line does not begin with the name", nameof(program));
+        ReadOnlySpan<byte> rest = line.Bytes.Span[name.Length..];
+        return rest.IsEmpty ? rest : rest[1..];
+    }
+
+    private static void SetEvent(ref ProbeCall call, FactTable facts)
+    {
+        (call.NumberStates, call.AddressStates) = (0, 0);
+        for (int i = 0; i < ProbeLimits.Numbers; i++)
+        {
+            FactNumber number = facts.Number((FactInput)((uint)FactInput.Texts + i));
+            call.Numbers[i] = number.Value;
+            call.NumberStates |= (ulong)number.State << (2 * i);
+        }
+
+        SetAddress(ref call, facts.Address(FactInput.ServerAddr), call.ServerAddr, 0);
+        SetAddress(ref call, facts.Address(FactInput.ClientAddr), call.ClientAddr, 2);
+        FactText cwd = facts.Text(FactInput.ProcCwd), path = facts.Text(FactInput.Path);
+        (call.CwdState, call.PathState) = ((uint)cwd.State, (uint)path.State);
+        call.CwdBytes = Copy(cwd, call.Cwd);
+        call.PathBytes = Copy(path, call.Path);
+        ReadOnlySpan<byte> bytes = path.Bytes.Span;
+        call.PathTail = (uint)(bytes.Length - 1 - bytes.LastIndexOf((byte)'/'));
+    }
+
+    private static void SetAddress(ref ProbeCall call, FactAddress address, Span<byte> to, int shift)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(to, address.Value);
+        call.AddressStates |= (uint)address.State << shift;
+    }
+
+    private static uint Copy(FactText text, Span<byte> to)
+    {
+        text.Bytes.Span.CopyTo(to);
+        return (uint)text.Bytes.Length;
+    }
+}

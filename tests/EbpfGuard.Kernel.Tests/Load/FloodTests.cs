@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Load;
+
+/// <summary>A flood of records through rings that are far too small: enforcement does not feel it, and every match is accounted for.</summary>
+[Category("Parallel")]
+public sealed class FloodTests
+{
+    private const int Opens = 300_000;
+
+    private const int Tries = Opens / 1000;
+
+    [Test]
+    public void EveryMatchIsRecordedHeldBackOrCountedAsLost([Values(4096u, 65536u)] uint ringBytes)
+    {
+        Machine.Require();
+        using var play = new Playground();
+        (string noise, string bad) = (play.Write("noise"), play.Write("bad"));
+        string program = play.Copy("flooder");
+        using var guard = new GuardSession(play,
+            GuardSession.Rule("noise", $"evt.type = openat and proc.name = flooder and fd.name = {noise}", "alert")
+            + GuardSession.Rule("limited", $"evt.type = openat and proc.name = flooder and fd.name = {noise}", "alert", "rate_limit 5 per 1s")
+            + GuardSession.Rule("bad", $"evt.type = openat and fd.name = {bad}"),
+            o => o with { RingBytes = ringBytes });
+
+        DeedResult deed = RunningDeed.Start(program, "flood", Opens.ToString(CultureInfo.InvariantCulture), noise, bad).Wait();
+        // Without LSM the rule on the forbidden file only reports here.
+        Assert.That(deed.Output.Trim(), Is.EqualTo(Machine.Features.HasLsm ? $"refused {Tries} of {Tries}" : $"refused 0 of {Tries}"));
+
+        Dictionary<string, RuleAccount> accounts = guard.Stop().Accounts.ToDictionary();
+        Assert.Multiple(() =>
+        {
+            Assert.That(accounts["noise"].Matched, Is.EqualTo((ulong)Opens));
+            Assert.That(accounts["limited"].Matched, Is.EqualTo((ulong)Opens));
+            Assert.That(accounts["limited"].HeldBack, Is.GreaterThan((ulong)Opens / 2));
+            Assert.That(accounts["bad"].Matched, Is.EqualTo((ulong)Tries));
+            Assert.That(accounts["noise"].LostInRing, Is.GreaterThan(0ul), "the ring was never full");
+        });
+        foreach ((string rule, RuleAccount account) in accounts) AssertLogged(guard.Audit, rule, account);
+    }
+
+    // The log itself says how many records of a rule stand in it, and how many do not.
+    private static void AssertLogged(AuditTrail audit, string rule, RuleAccount account)
+    {
+        JsonElement last = audit.Records().Last(r => r.GetProperty("record").GetString() == "loss" && r.GetProperty("for_rule").GetString() == rule);
+        ulong Of(string key) => last.GetProperty(key).GetUInt64();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Of("matched"), Is.EqualTo(account.Matched));
+            Assert.That(Of("recorded"), Is.EqualTo((ulong)audit.MatchesOf(rule).Count()), rule);
+            Assert.That(Of("recorded") + Of("held_back") + Of("lost"), Is.EqualTo(Of("matched")), rule);
+        });
+    }
+}

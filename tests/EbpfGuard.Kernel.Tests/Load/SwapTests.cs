@@ -1,0 +1,86 @@
+using System.Net;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Load;
+
+/// <summary>A change of policy leaves no gap, and neither does the death of a guard.</summary>
+public sealed class SwapTests
+{
+    private static int Swaps => Machine.IsVirtual ? 10 : 50;
+
+    [Test]
+    public void ForbiddenConnectionNeverSucceedsWhilePoliciesChange()
+    {
+        Machine.Require();
+        using var play = new Playground();
+        using var guarded = new Loopback(IPAddress.Loopback);
+        string rule = GuardSession.Rule("port", $"evt.type = connect and fd.sport = {guarded.Port}", "block", "rate_limit 5 per 1s");
+        using var guard = new GuardSession(play, rule);
+        Hammer(play, guard, rule, "hammer-connect", "127.0.0.1", guarded.Port);
+        Assert.That(guarded.WasReached(), Is.False);
+    }
+
+    [Test]
+    public void ForbiddenOpenNeverSucceedsWhilePoliciesChange()
+    {
+        Machine.RequireLsm();
+        using var play = new Playground();
+        string secret = play.Write("secret");
+        string rule = GuardSession.Rule("secret", $"evt.type = openat and fd.name = {secret}", "block", "rate_limit 5 per 1s");
+        using var guard = new GuardSession(play, rule);
+        Hammer(play, guard, rule, "hammer-open", secret);
+    }
+
+    [Test]
+    public void PinnedLinksOutliveTheirGuardUntilTheNextOneStarts()
+    {
+        Machine.Require();
+        if (!Machine.Features.HasBpfFileSystem) Assert.Ignore(Machine.Features["bpffs"].Found);
+        using var play = new Playground();
+        using var guarded = new Loopback(IPAddress.Loopback);
+        string root = $"/sys/fs/bpf/{Path.GetFileName(play.Folder)}";
+        string rule = GuardSession.Rule("port", $"evt.type = connect and fd.sport = {guarded.Port}");
+        try
+        {
+            // Second names of the pins, in the folder of an owner that never was: what a killed guard leaves behind.
+            string stale = Directory.CreateDirectory(Path.Combine(root, "4194303-1-0")).FullName;
+            using (var first = new GuardSession(play, rule, o => o with { Pin = true, PinDirectory = root }))
+            {
+                foreach (string link in Directory.GetFiles(first.Guard.Status.PinDirectory!))
+                    Assert.That(Run("link", link, Path.Combine(stale, Path.GetFileName(link))).ExitCode, Is.Zero);
+            }
+
+            Assert.That(Run("tcp", "127.0.0.1", guarded.Port).Output.Trim(), Is.EqualTo("EPERM"), "the guard is gone, its enforcement is not");
+
+            using (var next = new GuardSession(play, GuardSession.Rule("other", $"evt.type = connect and fd.sport = 1"), o => o with { Pin = true, PinDirectory = root }))
+            {
+                Assert.That(Directory.Exists(stale), Is.False, "the next guard takes the place of what was left");
+                Assert.That(Run("tcp", "127.0.0.1", guarded.Port).ExitCode, Is.Zero);
+            }
+
+            Assert.That(Directory.GetDirectories(root), Is.Empty, "a guard that ends cleanly leaves nothing");
+        }
+        finally
+        {
+            if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
+        }
+
+        DeedResult Run(params string[] arguments) => RunningDeed.Start(play.Deed, arguments).Wait();
+    }
+
+    private static void Hammer(Playground play, GuardSession guard, string rule, params string[] deed)
+    {
+        RunningDeed hammer = RunningDeed.Start(play.Deed, deed);
+        Assert.That(hammer.ReadLine(), Is.EqualTo("hammering"));
+        for (int i = 0; i < Swaps; i++)
+        {
+            string other = string.Concat(Enumerable.Range(0, i % 5).Select(n => GuardSession.Rule($"other {n}", $"evt.type in (openat, connect) and proc.name = nobody{n}")));
+            guard.Guard.Swap(guard.Build(i % 2 == 0 ? other + rule : rule + other));
+        }
+
+        hammer.Tell();
+        DeedResult result = hammer.Wait();
+        Assert.That(result.Output, Does.Contain("done 0 of many"), result.ToString());
+    }
+}

@@ -1,0 +1,183 @@
+using System.Net;
+using System.Text.Json;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Lsm;
+
+/// <summary>
+/// Every operation, blocked and killed: what the caller is told, that nothing came of it, and what the audit log says.
+/// Each deed is done to another object first, so that it is known to work.
+/// </summary>
+public sealed class DenialTests
+{
+    private Playground _play = null!;
+    private Loopback _free = null!;
+    private Loopback _blocked = null!;
+    private Loopback _killed = null!;
+    private GuardSession _guard = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Machine.RequireLsm();
+        _play = new Playground();
+        (_free, _blocked, _killed) = (new Loopback(IPAddress.Loopback), new Loopback(IPAddress.Loopback), new Loopback(IPAddress.Loopback));
+        foreach (string program in (string[])["program-free", "program-block", "program-kill", "arguments"]) _play.Copy(program);
+        foreach (string fate in (string[])["free", "block", "kill"])
+        {
+            foreach (string kind in (string[])["open", "unlink", "rename"]) _play.Write($"{kind}-{fate}", "secret");
+        }
+
+        _guard = new GuardSession(_play, string.Concat(((string[])["block", "kill"]).Select(RulesFor)) + Scripts());
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _guard?.Dispose();
+        _play?.Dispose();
+        foreach (Loopback? loopback in (Loopback?[])[_free, _blocked, _killed]) loopback?.Dispose();
+    }
+
+    private string RulesFor(string action) =>
+        GuardSession.Rule($"exec {action}", $"evt.type = execve and proc.exepath = {_play[$"program-{action}"]}", action)
+        + GuardSession.Rule($"arguments {action}", $"evt.type = execve and proc.exepath = {_play["arguments"]} and proc.args contains do-{action}", action)
+        + GuardSession.Rule($"open {action}", $"evt.type = openat and fd.name = {_play[$"open-{action}"]}", action)
+        + GuardSession.Rule($"unlink {action}", $"evt.type = unlink and fd.name = {_play[$"unlink-{action}"]}", action)
+        + GuardSession.Rule($"rename {action}", $"evt.type = rename and fd.name = {_play[$"rename-{action}"]}", action)
+        + GuardSession.Rule($"connect {action}", $"evt.type = connect and fd.sip = 127.0.0.1 and fd.sport = {PortOf(action).Port}", action);
+
+    private string Scripts()
+    {
+        foreach (string name in (string[])["script-free", "script-forbidden", "script-interpreted"])
+        {
+            string program = name == "script-interpreted" ? _play.Copy("interpreter") : _play.Deed;
+            File.SetUnixFileMode(_play.Write(name, $"#!{program} create\n"), (UnixFileMode)0b111_101_101);
+        }
+
+        return GuardSession.Rule("script", $"evt.type = execve and proc.exepath = {_play["script-forbidden"]}")
+            + GuardSession.Rule("interpreter", $"evt.type = execve and proc.exepath = {_play["interpreter"]}");
+    }
+
+    private Loopback PortOf(string action) => action == "block" ? _blocked : _killed;
+
+    [TestCase("block")]
+    [TestCase("kill")]
+    public void ProgramIsNotRun(string action)
+    {
+        string free = _play["marker-free"], marker = _play[$"marker-{action}"];
+        Assert.That(Run("spawn", _play["program-free"], "create", free).ExitCode, Is.Zero);
+        Assert.That(File.Exists(free), Is.True, "a program that no rule names runs");
+
+        DeedResult deed = Run("spawn", _play[$"program-{action}"], "create", marker);
+        Assert.That(deed.Output.Trim(), Is.EqualTo(action == "block" ? "EPERM" : "signal 9"), deed.ToString());
+        Assert.That(File.Exists(marker), Is.False, "no instruction of it was run");
+        JsonElement record = AssertRecorded($"exec {action}", deed, action);
+        Assert.That(record.GetProperty("operation").GetString(), Is.EqualTo("exec"));
+    }
+
+    [TestCase("block")]
+    [TestCase("kill")]
+    public void ProgramWithForbiddenArgumentsIsKilledBeforeItsFirstInstruction(string action)
+    {
+        string free = _play["arguments-free"], marker = _play[$"do-{action}"];
+        Assert.That(Run("spawn", _play["arguments"], "create", free).ExitCode, Is.Zero);
+        Assert.That(File.Exists(free), Is.True);
+
+        DeedResult deed = Run("spawn", _play["arguments"], "create", marker);
+        Assert.That(deed.Output.Trim(), Is.EqualTo("signal 9"), deed.ToString());
+        Assert.That(File.Exists(marker), Is.False, "no instruction of it was run");
+        JsonElement record = _guard.AssertRecorded($"arguments {action}", deed, "kill", "killed_at_exec");
+        Assert.That(record.GetProperty("process").GetProperty("cmdline").GetString(), Does.Contain($"create {marker}"));
+    }
+
+    [Test]
+    public void ScriptIsJudgedAsItselfAndAsItsInterpreter()
+    {
+        Assert.That(Run("spawn", _play["script-free"]).Output.Trim(), Is.EqualTo("exit 0"), "it makes itself anew, which is no harm");
+        AssertRecorded("script", Refused("spawn", _play["script-forbidden"]), "block");
+        AssertRecorded("interpreter", Refused("spawn", _play["script-interpreted"]), "block");
+        Assert.That(File.ReadAllText(_play["script-forbidden"]), Does.StartWith("#!"), "the interpreter has not run");
+        Assert.That(File.ReadAllText(_play["script-interpreted"]), Does.StartWith("#!"), "the interpreter has not run");
+    }
+
+    [TestCase("block")]
+    [TestCase("kill")]
+    public void FileIsNotOpened(string action)
+    {
+        Assert.That(Run("open", _play["open-free"]).Errors, Does.Contain("read s"));
+
+        DeedResult deed = Stopped(action, "open", _play[$"open-{action}"]);
+        Assert.That(deed.Errors, Is.Empty, "no byte was read");
+        JsonElement record = AssertRecorded($"open {action}", deed, action);
+        JsonElement process = record.GetProperty("process");
+        Assert.Multiple(() =>
+        {
+            Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play[$"open-{action}"]));
+            Assert.That(record.GetProperty("action").GetString(), Is.EqualTo(action));
+            Assert.That(process.GetProperty("exepath").GetString(), Is.EqualTo(_play.Deed));
+            Assert.That(process.GetProperty("name").GetString(), Is.EqualTo("deed"));
+            Assert.That(process.GetProperty("pid").GetInt32(), Is.EqualTo(deed.Pid));
+            Assert.That(process.GetProperty("ppid").GetInt32(), Is.EqualTo(Environment.ProcessId));
+            Assert.That(process.GetProperty("uid").GetUInt32(), Is.Zero);
+        });
+    }
+
+    [TestCase("block")]
+    [TestCase("kill")]
+    public void FileIsNotRemoved(string action)
+    {
+        Assert.That(Run("unlink", _play["unlink-free"]).ExitCode, Is.Zero);
+        Assert.That(File.Exists(_play["unlink-free"]), Is.False);
+
+        AssertRecorded($"unlink {action}", Stopped(action, "unlink", _play[$"unlink-{action}"]), action);
+        Assert.That(File.ReadAllText(_play[$"unlink-{action}"]), Is.EqualTo("secret"));
+    }
+
+    [TestCase("block")]
+    [TestCase("kill")]
+    public void FileIsNotRenamed(string action)
+    {
+        string to = _play[$"renamed-{action}"];
+        Assert.That(Run("rename", _play["rename-free"], _play["renamed-free"]).ExitCode, Is.Zero);
+
+        JsonElement record = AssertRecorded($"rename {action}", Stopped(action, "rename", _play[$"rename-{action}"], to), action);
+        Assert.That(File.Exists(_play[$"rename-{action}"]), Is.True);
+        Assert.That(File.Exists(to), Is.False);
+        Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play[$"rename-{action}"]));
+        Assert.That(record.GetProperty("path2").GetString(), Is.EqualTo(to));
+
+        AssertRecorded($"rename {action}", Stopped(action, "rename", _play["open-free"], _play[$"rename-{action}"]), action);
+        Assert.That(File.ReadAllText(_play[$"rename-{action}"]), Is.EqualTo("secret"), "the name is not given to another file");
+    }
+
+    [TestCase("block")]
+    [TestCase("kill")]
+    public void ConnectionIsNotMade(string action)
+    {
+        Assert.That(Run("tcp", "127.0.0.1", _free.Port).ExitCode, Is.Zero);
+        Assert.That(_free.WasReached(), Is.True);
+
+        JsonElement record = AssertRecorded(
+            $"connect {action}", Stopped(action, "tcp", "127.0.0.1", PortOf(action).Port), action);
+        Assert.That(record.GetProperty("server").GetString(), Is.EqualTo($"127.0.0.1:{PortOf(action).Port}"));
+        AssertRecorded($"connect {action}", Stopped(action, "send", "127.0.0.1", PortOf(action).Port), action);
+        Assert.That(PortOf(action).WasReached(), Is.False, "nothing was received");
+    }
+
+    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+
+    private DeedResult Refused(params string[] arguments) => Stopped("block", arguments);
+
+    private DeedResult Stopped(string action, params string[] arguments)
+    {
+        DeedResult deed = Run(arguments);
+        if (action == "kill") Assert.That(deed.IsKilled && deed.Output.Length == 0, Is.True, deed.ToString());
+        else Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
+        return deed;
+    }
+
+    private JsonElement AssertRecorded(string rule, DeedResult deed, string action) =>
+        _guard.AssertRecorded(rule, deed, action == "block" ? "deny" : "kill", "denied");
+}

@@ -1,0 +1,181 @@
+using System.Text.Json;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Processes;
+
+/// <summary>
+/// Who does a deed cannot be forged: what a process is called, what it descends from and what it was started with are facts
+/// of its exec. On every host: where nothing can be denied, the process that opens a guarded file is killed on return.
+/// </summary>
+public sealed class IdentityTests
+{
+    private readonly List<string> _rules = [];
+    private readonly Dictionary<string, RunningDeed> _early = [];
+    private Playground _play = null!;
+    private GuardSession _guard = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Machine.Require();
+        _play = new Playground();
+        foreach (string program in (string[])["known", "trusted", "elder", "other", "early-elder", "early"]) _play.Copy(program);
+        Guarded("comm", "proc.name = known");
+        Guarded("pretender", "not proc.name = trusted");
+        Guarded("argv0", $"proc.exepath = {_play["known"]} and proc.exe = trusted");
+        Guarded("memory", "proc.is_exe_from_memfd = true");
+        Guarded("thread", "proc.name = other and proc.aname = elder");
+        Guarded("orphan", "proc.aname = elder");
+        Guarded("fork", "proc.name = known and proc.pname = known and proc.args contains forked-open");
+        Guarded("parent", $"proc.pname = elder and proc.pexepath = {_play["elder"]} and proc.pcmdline startswith \"elder spawn \"");
+        Guarded("index", $"proc.aname[2] = elder and proc.aexepath[2] = {_play["elder"]}");
+        Guarded("user", "user.uid = 33 and group.gid = 33");
+        Guarded("early-name", "proc.name = early and proc.pname = early-elder");
+        Guarded("early-args", $"proc.args contains \"waited-open\" and proc.cmdline startswith \"early waited-open {_play.Folder}\"");
+        Guarded("early-path", $"proc.exepath = {_play["early"]} and proc.aexepath = {_play["early-elder"]}");
+
+        // Processes that are older than the guard.
+        foreach (string file in (string[])["early-name", "early-args", "early-path", "free"])
+        {
+            var early = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "waited-open", _play[file]);
+            Assert.That(early.ReadLine(), Is.EqualTo("waiting"));
+            _early[file] = early;
+        }
+
+        _play.Write("free");
+        _guard = new GuardSession(_play, string.Concat(_rules));
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _guard?.Dispose();
+        _play?.Dispose();
+    }
+
+    [Test]
+    public void NameIsThatOfTheProgramThatRuns()
+    {
+        AssertFree(Run("known", "renamed-open", "trusted", _play["free"]));
+        AssertKilled("comm", Run("known", "renamed-open", "innocent", _play["comm"]));
+        AssertFree(Run("trusted", "renamed-open", "innocent", _play["pretender"]));
+        AssertKilled("pretender", Run("known", "renamed-open", "trusted", _play["pretender"]));
+    }
+
+    [Test]
+    public void FirstArgumentDoesNotHideTheProgram()
+    {
+        AssertFree(Run("deed", "exec-as", "known", _play["known"], "open", _play["argv0"]));
+        AssertKilled("argv0", Run("deed", "exec-as", "trusted", _play["known"], "open", _play["argv0"]));
+    }
+
+    [Test]
+    public void ProgramFromMemoryIsKnownAsSuch()
+    {
+        AssertFree(Run("deed", "exec", _play["other"], "open", _play["memory"]));
+        AssertKilled("memory", Run("deed", "memfd-exec", _play["other"], "open", _play["memory"]));
+    }
+
+    [Test]
+    public void ExecInAThreadKeepsTheLineage()
+    {
+        AssertFree(Run("known", "thread-exec", _play["other"], "open", _play["thread"]));
+        DeedResult deed = Run("elder", "spawn", _play["known"], "thread-exec", _play["other"], "open", _play["thread"]);
+        Assert.That(deed.Output.Trim(), Is.EqualTo("signal 9"), deed.ToString());
+        _guard.Audit.MatchOf("thread", deed.Pid);
+    }
+
+    [Test]
+    public void OrphanKeepsItsAncestors()
+    {
+        AssertFree(Run("known", "spawn", _play["other"], "orphan-open", _play["orphan"]));
+        DeedResult deed = Run("elder", "spawn", _play["other"], "orphan-open", _play["orphan"]);
+        Assert.That((deed.Output.Trim(), deed.Errors), Is.EqualTo(("exit 0", "")), deed.ToString());
+        JsonElement record = _guard.Audit.WaitFor(r => r.GetProperty("rule").GetString() == "orphan" && r.GetProperty("record").GetString() == "match", "the orphan");
+        Assert.That(record.GetProperty("process").GetProperty("ancestors").EnumerateArray().Select(a => a.GetString()), Does.Contain("elder"));
+    }
+
+    [Test]
+    public void ForkWithoutExecIsTheSameProgramOneGenerationOn()
+    {
+        AssertFree(Run("known", "open", _play["fork"]));
+        DeedResult deed = Run("known", "forked-open", _play["fork"]);
+        Assert.That((deed.Output.Trim(), deed.Errors), Is.EqualTo(("signal 9", "")), deed.ToString());
+        _guard.Audit.MatchOf("fork", deed.Pid);
+    }
+
+    [Test]
+    public void ParentIsKnownByNamePathAndCommandLine()
+    {
+        AssertFree(Run("known", "spawn", _play["other"], "open", _play["parent"]));
+        AssertChildKilled("parent", Run("elder", "spawn", _play["other"], "open", _play["parent"]));
+    }
+
+    [Test]
+    public void AncestorsAreKnownByIndex()
+    {
+        AssertFree(Run("elder", "spawn", _play["other"], "open", _play["index"]));
+        DeedResult deed = Run("elder", "spawn", _play["known"], "spawn", _play["other"], "open", _play["index"]);
+        Assert.That(deed.Output, Does.Contain("signal 9"), deed.ToString());
+    }
+
+    [Test]
+    public void UserIsTheOneAtTheEvent()
+    {
+        AssertFree(Run("deed", "open", _play["user"]));
+        AssertFree(Run("deed", "open-as", "34", _play["user"]));
+        AssertKilled("user", Run("deed", "open-as", "33", _play["user"]));
+    }
+
+    [TestCase("early-name")]
+    [TestCase("early-args")]
+    [TestCase("early-path")]
+    public void ProcessThatIsOlderThanTheGuardIsKnown(string rule)
+    {
+        _early[rule].Tell();
+        DeedResult deed = _early[rule].Wait();
+        Assert.That((deed.Output.Split('\n')[^2], deed.Errors), Is.EqualTo(("signal 9", "")), deed.ToString());
+        JsonElement process = _guard.Audit.MatchOf(rule, deed.Pid).GetProperty("process");
+        Assert.Multiple(() =>
+        {
+            Assert.That(process.GetProperty("name").GetString(), Is.EqualTo("early"));
+            Assert.That(process.GetProperty("exepath").GetString(), Is.EqualTo(_play["early"]));
+            Assert.That(process.GetProperty("cmdline").GetString(), Is.EqualTo($"early waited-open {_play[rule]}"));
+            Assert.That(process.GetProperty("ancestors").EnumerateArray().First().GetString(), Is.EqualTo("early-elder"));
+        });
+    }
+
+    [Test]
+    public void OldProcessThatNoRuleConcernsGoesOn()
+    {
+        _early["free"].Tell();
+        DeedResult deed = _early["free"].Wait();
+        Assert.That(deed.Output, Does.Contain("exit 0"), deed.ToString());
+    }
+
+    // A file that only processes with certain facts are killed for.
+    private void Guarded(string name, string condition)
+    {
+        string path = _play.Write(name);
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
+        _rules.Add(GuardSession.Rule(name, $"evt.type = openat and fd.name = {path} and {condition}", "kill"));
+    }
+
+    private DeedResult Run(string program, params string[] arguments) => RunningDeed.Start(_play[program], arguments).Wait();
+
+    private static void AssertFree(DeedResult deed) => Assert.That((deed.ExitCode, deed.Errors), Is.EqualTo((0, "read x\n")), deed.ToString());
+
+    private void AssertKilled(string rule, DeedResult deed)
+    {
+        Assert.That(deed.IsKilled, Is.True, deed.ToString());
+        Assert.That((deed.Output, deed.Errors), Is.EqualTo(("", "")), "it died before it could read or say anything");
+        _guard.AssertRecorded(rule, deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+    }
+
+    private void AssertChildKilled(string rule, DeedResult deed)
+    {
+        Assert.That((deed.Output.Trim(), deed.Errors), Is.EqualTo(("signal 9", "")), deed.ToString());
+        _guard.Audit.MatchOf(rule, deed.Pid);
+    }
+}

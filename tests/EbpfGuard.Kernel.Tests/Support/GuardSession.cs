@@ -1,0 +1,94 @@
+using System.Text.Json;
+using EbpfGuard.Dsl;
+using EbpfGuard.Dsl.Text;
+using EbpfGuard.Engine;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Processes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EbpfGuard.Kernel.Tests.Support;
+
+/// <summary>A guard at work in the test's process, with rules and an audit log of its own.</summary>
+internal sealed class GuardSession : IDisposable
+{
+    private readonly GuardOptions _options;
+
+    public GuardSession(Playground playground, string rules, Func<GuardOptions, GuardOptions>? change = null)
+    {
+        string log = playground["audit.jsonl"];
+        var options = new GuardOptions
+        {
+            Audit = new AuditOptions { Path = log, MaxBytes = 8L << 30 },
+            CannotBlock = CannotBlock.Report,
+            Pin = false,
+        };
+        _options = change?.Invoke(options) ?? options;
+        Guard = Guard.Start(
+            Build(rules), _options, Machine.Features, AccountNames.Read(), NullLogger.Instance, TimeProvider.System);
+        Audit = new AuditTrail(log, Guard.Live);
+    }
+
+    public Guard Guard { get; }
+
+    public AuditTrail Audit { get; }
+
+    /// <summary>The image of <paramref name="rules"/> for this machine.</summary>
+    public PolicyImage Build(string rules)
+    {
+        ImageResult result = TryBuild(rules, _options);
+        return result.Image ?? throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Select(d => d.Message)));
+    }
+
+    /// <summary>The image of <paramref name="rules"/> for this machine, or why there is none.</summary>
+    public static ImageResult TryBuild(string rules, GuardOptions options)
+    {
+        CompilationResult compiled = RuleCompiler.Compile([new SourceText("test.rule", rules)]);
+        if (compiled.Policy is null) throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics.Select(d => d.Message)));
+        return Guard.Prepare(compiled.Policy, options, Machine.Features, AccountNames.Read());
+    }
+
+    /// <summary>A rule's text.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="condition">Its condition.</param>
+    /// <param name="action">Its action.</param>
+    /// <param name="more">Further properties, one a line.</param>
+    public static string Rule(string name, string condition, string action = "block", string more = "") =>
+        $$"""
+        rule "{{name}}" {
+            desc       "A test's rule."
+            condition  {{condition}}
+            output     "%evt.type %fd.name by %proc.exepath"
+            priority   warning
+            action     {{action}}
+            {{more}}
+        }
+
+        """;
+
+    /// <summary>Waits for the record of a deed and checks what it says of it.</summary>
+    public JsonElement AssertRecorded(string rule, DeedResult deed, string verdict, string how)
+    {
+        JsonElement record = Audit.MatchOf(rule, deed.Pid);
+        NUnit.Framework.Assert.That(
+            (record.GetProperty("verdict").GetString(), record.GetProperty("how").GetString()),
+            NUnit.Framework.Is.EqualTo((verdict, how)), record.GetRawText());
+        return record;
+    }
+
+    /// <summary>Ends the guard; the account of every rule must add up.</summary>
+    public GuardSummary Stop()
+    {
+        GuardSummary summary = Guard.Stop();
+        foreach ((string rule, RuleAccount account) in summary.Accounts)
+        {
+            NUnit.Framework.Assert.That(
+                account.Matched, NUnit.Framework.Is.EqualTo(account.Recorded + account.HeldBack + account.Unconfirmed + account.Lost),
+                $"{rule}: {account}");
+        }
+
+        return summary;
+    }
+
+    public void Dispose() => Guard.Dispose();
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text.Json;
+using EbpfGuard.Engine;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Tracepoint;
+
+/// <summary>
+/// A host without BPF LSM: programs are killed at exec, opens on return, connections are denied by cgroup, and a rule that
+/// cannot be blocked is not quietly weakened.
+/// </summary>
+public sealed class TracepointTests
+{
+    private Playground _play = null!;
+    private Loopback _free = null!;
+    private Loopback _guarded = null!;
+    private GuardSession _guard = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Machine.RequireNoLsm();
+        _play = new Playground();
+        (_free, _guarded) = (new Loopback(IPAddress.IPv6Any), new Loopback(IPAddress.IPv6Any));
+        foreach (string program in (string[])["program-block", "program-kill", "arguments"]) _play.Copy(program);
+        foreach (string file in (string[])["open-free", "open-block", "open-kill", "open-monitor"]) _play.Write(file);
+        string port = $"fd.sport = {_guarded.Port}";
+        _guard = new GuardSession(_play,
+            GuardSession.Rule("exec block", $"evt.type = execve and proc.exepath = {_play["program-block"]}")
+            + GuardSession.Rule("exec kill", $"evt.type = execve and proc.exepath = {_play["program-kill"]}", "kill")
+            + GuardSession.Rule("arguments", $"evt.type = execve and proc.exepath = {_play["arguments"]} and proc.args contains do-harm")
+            + GuardSession.Rule("open block", $"evt.type = openat and fd.name = {_play["open-block"]}")
+            + GuardSession.Rule("open kill", $"evt.type = openat and fd.name = {_play["open-kill"]}", "kill")
+            + GuardSession.Rule("open monitor", $"evt.type = openat and fd.name = {_play["open-monitor"]}", "kill", "mode monitor")
+            + GuardSession.Rule("open alert", $"evt.type = openat and fd.name = {_play["open-free"]}", "alert")
+            + GuardSession.Rule("ipv4", $"evt.type = connect and fd.sip = 127.0.0.1 and {port}")
+            + GuardSession.Rule("ipv6", $"evt.type = connect and fd.sip = ::1 and {port}"),
+            o => o with { CannotBlock = CannotBlock.Kill });
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _guard?.Dispose();
+        _play?.Dispose();
+        _free?.Dispose();
+        _guarded?.Dispose();
+    }
+
+    [TestCase("exec block", "program-block")]
+    [TestCase("exec kill", "program-kill")]
+    [TestCase("arguments", "arguments")]
+    public void ProgramIsKilledBeforeItsFirstInstruction(string rule, string program)
+    {
+        string marker = _play["do-harm"];
+        DeedResult deed = Run("spawn", _play[program], "create", marker);
+        Assert.That(deed.Output.Trim(), Is.EqualTo("signal 9"), deed.ToString());
+        Assert.That(File.Exists(marker), Is.False, "no instruction of it was run");
+        _guard.AssertRecorded(rule, deed, "kill", "killed_at_exec");
+    }
+
+    [Test]
+    public void ProgramWithOtherArgumentsRuns()
+    {
+        DeedResult deed = Run("spawn", _play["arguments"], "create", _play["harmless"]);
+        Assert.That(deed.Output.Trim(), Is.EqualTo("done\nexit 0"));
+        Assert.That(File.Exists(_play["harmless"]), Is.True);
+    }
+
+    [TestCase("open kill", "open", "open-kill")]
+    [TestCase("open kill", "openat", "open-kill")]
+    [TestCase("open kill", "openat2", "open-kill")]
+    [TestCase("open kill", "create", "open-kill")]
+    [TestCase("open kill", "handle-open", "open-kill")]
+    [TestCase("open kill", "compat-open", "open-kill")]
+    [TestCase("open kill", "thread-open", "open-kill")]
+    [TestCase("open block", "openat", "open-block")]
+    public void ProcessIsKilledBeforeItReads(string rule, string door, string file)
+    {
+        DeedResult free = Run(door, _play["open-free"]);
+        Assert.That(free.ExitCode, Is.Zero, $"the door does not work at all: {free}");
+        DeedResult deed = Run(door, _play[file]);
+        Assert.That(deed.IsKilled, Is.True, deed.ToString());
+        Assert.That((deed.Output, deed.Errors), Is.EqualTo(("", "")));
+        JsonElement record = _guard.AssertRecorded(rule, deed, "kill", "killed_on_return");
+        Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play[file]));
+    }
+
+    [Test]
+    public void MonitoredRuleRecordsAndLetsPass()
+    {
+        DeedResult deed = Run("open", _play["open-monitor"]);
+        Assert.That((deed.ExitCode, deed.Errors.Trim()), Is.EqualTo((0, "read x")));
+        _guard.AssertRecorded("open monitor", deed, "allow", "would_stop");
+    }
+
+    [Test]
+    public void AlertRecordsAndLetsPass()
+    {
+        DeedResult deed = Run("open", _play["open-free"]);
+        Assert.That(deed.ExitCode, Is.Zero);
+        _guard.AssertRecorded("open alert", deed, "allow", "reported");
+    }
+
+    [TestCase("tcp", "127.0.0.1", "ipv4")]
+    [TestCase("tcp", "::ffff:127.0.0.1", "ipv4")]
+    [TestCase("tcp", "0.0.0.0", "ipv4")]
+    [TestCase("tcp", "::1", "ipv6")]
+    [TestCase("udp", "127.0.0.1", "ipv4")]
+    [TestCase("send", "127.0.0.1", "ipv4")]
+    [TestCase("send", "::1", "ipv6")]
+    [TestCase("send-mixed", "127.0.0.1", "ipv4")]
+    public void ProtectedPortIsNotReachedBy(string door, string address, string rule)
+    {
+        DeedResult free = Run(door, address, _free.Port);
+        Assert.That(free.ExitCode, Is.Zero, $"the door does not work at all: {free}");
+        if (door != "udp") Assert.That(_free.WasReached(), Is.True, "all but the connection of a datagram socket is felt");
+
+        DeedResult deed = Run(door, address, _guarded.Port);
+        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
+        Assert.That(_guarded.WasReached(), Is.False, "nothing was received");
+        _guard.AssertRecorded(rule, deed, "deny", "denied");
+    }
+
+    [Test]
+    public void RuleThatCannotBlockIsRefusedUnlessTold()
+    {
+        string rule = GuardSession.Rule("open", $"evt.type = openat and fd.name = {_play["open-free"]}");
+        var options = new GuardOptions { Audit = new AuditOptions { Path = _play["unused"] } };
+        ImageResult refused = GuardSession.TryBuild(rule, options);
+        Assert.That(refused.Image, Is.Null);
+        Assert.That(refused.Diagnostics.Single().Descriptor, Is.EqualTo(ImageDiagnostics.CannotStop));
+        Assert.That(refused.Diagnostics.Single().Message, Does.Contain("\"open\""));
+
+        Assert.That(StopOf(CannotBlock.Kill), Is.EqualTo(StopMeaning.KilledOnReturn));
+        Assert.That(StopOf(CannotBlock.Report), Is.EqualTo(StopMeaning.Reported));
+
+        StopMeaning StopOf(CannotBlock choice) =>
+            GuardSession.TryBuild(rule, options with { CannotBlock = choice }).Image!.Rules[0].Plans[0].Stop;
+    }
+
+    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+}
