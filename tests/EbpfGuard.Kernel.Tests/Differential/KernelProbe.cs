@@ -84,10 +84,10 @@ internal sealed class KernelProbe : IDisposable
             process.NameBytes = Copy(program.Text(FactInput.ProcName), process.Name);
             process.ExeBytes = Copy(program.Text(FactInput.ProcExe), process.Exe);
             process.ExepathBytes = Copy(program.Text(FactInput.ProcExepath), process.Exepath);
-            ReadOnlySpan<byte> arguments = Arguments(program);
+            ReadOnlySpan<byte> arguments = Arguments(program, out bool any);
             arguments.CopyTo(process.Args);
             process.ArgsBytes = (uint)arguments.Length;
-            process.HasArgs = arguments.IsEmpty ? 0u : 1u;
+            process.HasArgs = any ? 1u : 0u;
             foreach (FactInput input in (FactInput[])[FactInput.ProcName, FactInput.ProcExe, FactInput.ProcExepath, FactInput.ProcArgs, FactInput.ProcCmdline])
                 process.States |= (uint)program.Text(input).State << (2 * (int)input);
             FactNumber memfd = program.Number(FactInput.ProcMemfd);
@@ -95,16 +95,18 @@ internal sealed class KernelProbe : IDisposable
         }
     }
 
-    // A parent is given by its command line alone: what stands behind the name are its arguments.
-    private static ReadOnlySpan<byte> Arguments(FactTable program)
+    // A parent is given by its command line alone: what stands behind the name are its arguments, one empty one perhaps.
+    private static ReadOnlySpan<byte> Arguments(FactTable program, out bool any)
     {
         ReadOnlySpan<byte> arguments = program.Text(FactInput.ProcArgs).Bytes.Span;
         FactText line = program.Text(FactInput.ProcCmdline);
+        any = !arguments.IsEmpty;
         if (line.State != FactState.Known) return arguments;
         ReadOnlySpan<byte> name = program.Text(FactInput.ProcName).Bytes.Span;
         if (!line.Bytes.Span.StartsWith(name)) throw new ArgumentException("the command line does not begin with the name", nameof(program));
         ReadOnlySpan<byte> rest = line.Bytes.Span[name.Length..];
-        return rest.IsEmpty ? rest : rest[1..];
+        any = !rest.IsEmpty;
+        return any ? rest[1..] : rest;
     }
 
     private static void SetEvent(ref ProbeCall call, FactTable facts)

@@ -44,11 +44,15 @@ public sealed class SwapTests
         try
         {
             // Second names of the pins, in the folder of an owner that never was: what a killed guard leaves behind.
-            string stale = Directory.CreateDirectory(Path.Combine(root, "4194303-1-0")).FullName;
+            string stale = Path.Combine(root, "4194303-1-0");
             using (var first = new GuardSession(play, rule, o => o with { Pin = true, PinDirectory = root }))
             {
+                Directory.CreateDirectory(stale);
                 foreach (string link in Directory.GetFiles(first.Guard.Status.PinDirectory!))
-                    Assert.That(Run("link", link, Path.Combine(stale, Path.GetFileName(link))).ExitCode, Is.Zero);
+                {
+                    DeedResult linked = Run("link", link, Path.Combine(stale, Path.GetFileName(link)));
+                    Assert.That(linked.ExitCode, Is.Zero, $"{link}: {linked.Output}");
+                }
             }
 
             Assert.That(Run("tcp", "127.0.0.1", guarded.Port).Output.Trim(), Is.EqualTo("EPERM"), "the guard is gone, its enforcement is not");
