@@ -24,9 +24,10 @@ public sealed class DenialTests
         _play = new Playground();
         (_free, _blocked, _killed) = (new Loopback(IPAddress.Loopback), new Loopback(IPAddress.Loopback), new Loopback(IPAddress.Loopback));
         foreach (string program in (string[])["program-free", "program-block", "program-kill", "arguments"]) _play.Copy(program);
-        foreach (string fate in (string[])["free", "block", "kill"])
+        _play.Write("open-free", "secret");
+        foreach (string action in (string[])["block", "kill"])
         {
-            foreach (string kind in (string[])["open", "unlink", "rename"]) _play.Write($"{kind}-{fate}", "secret");
+            foreach (string kind in (string[])["open", "unlink", "rename"]) _play.Write($"{kind}-{action}", "secret");
         }
 
         _guard = new GuardSession(_play, string.Concat(((string[])["block", "kill"]).Select(RulesFor)) + Scripts());
@@ -95,7 +96,8 @@ public sealed class DenialTests
     [Test]
     public void ScriptIsJudgedAsItselfAndAsItsInterpreter()
     {
-        Assert.That(Run("spawn", _play["script-free"]).Output.Trim(), Is.EqualTo("exit 0"), "it makes itself anew, which is no harm");
+        Assert.That(Run("spawn", _play["script-free"]).Output.Trim(), Is.EqualTo("done\nexit 0"));
+        Assert.That(File.ReadAllText(_play["script-free"]), Is.Empty, "its interpreter makes the file anew");
         AssertRecorded("script", Refused("spawn", _play["script-forbidden"]), "block");
         AssertRecorded("interpreter", Refused("spawn", _play["script-interpreted"]), "block");
         Assert.That(File.ReadAllText(_play["script-forbidden"]), Does.StartWith("#!"), "the interpreter has not run");
@@ -128,8 +130,9 @@ public sealed class DenialTests
     [TestCase("kill")]
     public void FileIsNotRemoved(string action)
     {
-        Assert.That(Run("unlink", _play["unlink-free"]).ExitCode, Is.Zero);
-        Assert.That(File.Exists(_play["unlink-free"]), Is.False);
+        string free = _play.Write($"unlink-free-{action}");
+        Assert.That(Run("unlink", free).ExitCode, Is.Zero);
+        Assert.That(File.Exists(free), Is.False);
 
         AssertRecorded($"unlink {action}", Stopped(action, "unlink", _play[$"unlink-{action}"]), action);
         Assert.That(File.ReadAllText(_play[$"unlink-{action}"]), Is.EqualTo("secret"));
@@ -140,7 +143,7 @@ public sealed class DenialTests
     public void FileIsNotRenamed(string action)
     {
         string to = _play[$"renamed-{action}"];
-        Assert.That(Run("rename", _play["rename-free"], _play["renamed-free"]).ExitCode, Is.Zero);
+        Assert.That(Run("rename", _play.Write($"rename-free-{action}"), _play[$"renamed-free-{action}"]).ExitCode, Is.Zero);
 
         JsonElement record = AssertRecorded($"rename {action}", Stopped(action, "rename", _play[$"rename-{action}"], to), action);
         Assert.That(File.Exists(_play[$"rename-{action}"]), Is.True);

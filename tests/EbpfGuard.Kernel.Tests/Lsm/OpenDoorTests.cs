@@ -118,6 +118,22 @@ public sealed class OpenDoorTests
         AssertRefused(Run("open {dir}/late-bound-{at}/key", "secret"));
     }
 
+    /// <summary>Before 6.5 an overlay opened the files below it under its own name, and nothing told theirs.</summary>
+    [Test]
+    public void OverlayOverAProtectedFolderIsNoWayRound()
+    {
+        foreach (string at in (string[])["public", "secret"])
+        {
+            Directory.CreateDirectory(_play[$"above-{at}"]);
+            Playground.Mount("-t", "overlay", "overlay", "-o", $"lowerdir={_play[at]}:{_play["upper-public"]}", _play[$"above-{at}"]);
+        }
+
+        Assert.That(Run("open {dir}/above-{at}/key", "public").ExitCode, Is.Zero);
+        DeedResult deed = Run("open {dir}/above-{at}/key", "secret");
+        if (Environment.OSVersion.Version >= new Version(6, 5)) AssertRefused(deed);
+        else Assert.That(deed.ExitCode, Is.Zero, "this kernel does tell: the limit can go from the documents");
+    }
+
     private string Rules()
     {
         string[] files = [.. ((string[])["secret/key", "secret/late", "moved/key", "disk/secret/key", "overlay-secret/key"]).Select(f => _play[f])];
