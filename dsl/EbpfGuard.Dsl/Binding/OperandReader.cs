@@ -107,7 +107,8 @@ internal static class OperandReader
                 return null;
             default:
                 if (!TryReadNumber(value.Text, out long number))
-                    return NameDiagnostics.InvalidValue(value.Text, name, "a whole number", value.Span);
+                    return NameDiagnostics.InvalidValue(value.Text, name, "a whole number", value.Span,
+                        name == "user.uid" ? ["compare `user.name` with the name of an account"] : []);
                 numbers.Add(number);
                 return null;
         }
@@ -140,7 +141,6 @@ internal static class OperandReader
                 Suggestions.DidYouMean(value.Text, OpenFlags.Names));
         if (reading == OperandReading.EventType && !EventTypeCatalog.IsKnown(value.Text))
             return NameDiagnostics.UnknownEvent(value.Text, Suggestions.Nearest(value.Text, EventTypeCatalog.Names), value.Span);
-        if (value.Text.Contains('\0')) return NameDiagnostics.ValueHoldsNul(name, value.Span);
         int limit = field.Definition.Type == FieldType.Path ? LongestPath : LongestText;
         if (value.Text.Length * 3 > limit && Encoding.UTF8.GetByteCount(value.Text) is var bytes && bytes > limit)
             return NameDiagnostics.ValueTooLong(name, bytes, limit, value.Span);

@@ -64,16 +64,16 @@ public static class OperatorCatalog
         _ => IdentityOperators,
     };
 
-    /// <summary>The word for <paramref name="type"/> in messages.</summary>
+    /// <summary>The words for <paramref name="type"/> in messages, with their article.</summary>
     public static string Word(this FieldType type) => type switch
     {
-        FieldType.Text => "text",
-        FieldType.Path => "path",
-        FieldType.Number => "number",
-        FieldType.Port => "port",
-        FieldType.Boolean => "boolean",
-        FieldType.Address => "IP address",
-        FieldType.Network => "IP network",
-        _ => "set of flags",
+        FieldType.Text => "a text",
+        FieldType.Path => "a path",
+        FieldType.Number => "a number",
+        FieldType.Port => "a port",
+        FieldType.Boolean => "a boolean",
+        FieldType.Address => "an IP address",
+        FieldType.Network => "an IP network",
+        _ => "a set of flags",
     };
 }

@@ -3,6 +3,9 @@ using static EbpfGuard.Dsl.Diagnostics.Severity;
 
 namespace EbpfGuard.Dsl.Diagnostics;
 
+/// <summary>Where a rule's name and its condition stand.</summary>
+public readonly record struct RulePlace(TextSpan Name, TextSpan Condition);
+
 /// <summary>The diagnostics of rules that cannot keep their promise (EG02xx): all their wording.</summary>
 public static class EnforcementDiagnostics
 {
@@ -19,9 +22,9 @@ public static class EnforcementDiagnostics
         [UserSpaceKind, UnjudgedKind, UnsuppliedKind, NeverHoldsKind, TooLargeKind, UnreachableKind, PartlyJudgedKind];
 
     /// <summary>A block rule with a field that the kernel does not know.</summary>
-    public static Diagnostic NeedsUserSpace(string rule, string field, string operation, TextSpan span, TextSpan ruleSpan) =>
+    public static Diagnostic NeedsUserSpace(string rule, string field, string operation, TextSpan span, RulePlace place) =>
         new(UserSpaceKind, $"rule \"{rule}\" cannot block: at {operation}, `{field}` is only known in user space",
-            new Label(span, "not known in the kernel"), InRule(rule, span, ruleSpan), [],
+            new Label(span, "not known in the kernel"), InRule(rule, span, place), [],
             [$"use `action kill`: the responder kills the process once it knows `{field}`", CureFor(field, operation)]);
 
     /// <summary>A rule that names only events which lead to no operation.</summary>
@@ -32,9 +35,9 @@ public static class EnforcementDiagnostics
 
     /// <summary>A rule that can never match, because a field is missing wherever the rule is judged.</summary>
     public static Diagnostic UnsuppliedField(
-        string rule, string field, string operations, string suppliers, TextSpan span, TextSpan ruleSpan) =>
+        string rule, string field, string operations, string suppliers, TextSpan span, RulePlace place) =>
         new(UnsuppliedKind, $"rule \"{rule}\" can never match: `{field}` is always missing at {operations}",
-            new Label(span, $"missing at {operations}"), InRule(rule, span, ruleSpan), [$"`{field}` is supplied at {suppliers}"], []);
+            new Label(span, $"missing at {operations}"), InRule(rule, span, place), [$"`{field}` is supplied at {suppliers}"], []);
 
     /// <summary>A rule that should stop something and can never match.</summary>
     public static Diagnostic NeverHolds(string rule, TextSpan span) =>
@@ -50,9 +53,9 @@ public static class EnforcementDiagnostics
             "split the rule, or move alternatives on one field into one list");
 
     /// <summary>A rule that also names events which lead to no operation.</summary>
-    public static Diagnostic PartlyJudged(string rule, IReadOnlyList<string> events, TextSpan span, TextSpan ruleSpan) =>
+    public static Diagnostic PartlyJudged(string rule, IReadOnlyList<string> events, TextSpan span) =>
         new(PartlyJudgedKind, $"rule \"{rule}\" names events that are not judged yet: {string.Join(", ", events)}",
-            new Label(span, "not all of these are judged"), InRule(rule, span, ruleSpan), [], []);
+            span, "not all of these are judged");
 
     private static string CureFor(string field, string operation) => field switch
     {
@@ -60,7 +63,8 @@ public static class EnforcementDiagnostics
         _ => $"or leave `{field}` out at {operation}",
     };
 
-    private static Label[] InRule(string rule, TextSpan span, TextSpan ruleSpan) =>
-        span.Source == ruleSpan.Source && ruleSpan.Start <= span.Start && span.End <= ruleSpan.End
-            ? [] : [new Label(ruleSpan, $"used by rule \"{rule}\"")];
+    // A culprit that stands in a macro: say which rule it came to.
+    private static Label[] InRule(string rule, TextSpan span, RulePlace place) =>
+        span.Source == place.Condition.Source && place.Condition.Start <= span.Start && span.End <= place.Condition.End
+            ? [] : [new Label(place.Name, $"used by rule \"{rule}\"")];
 }

@@ -66,8 +66,8 @@ public static class NameDiagnostics
 
     /// <summary>An operator that the field's type does not take.</summary>
     public static Diagnostic OperatorType(string op, string field, string type, IEnumerable<string> fitting, TextSpan span) =>
-        new(OperatorTypeKind, $"operator `{op}` does not fit field `{field}`", new Label(span, $"`{field}` is a {type}"), [],
-            [$"a {type} takes {Quote(fitting)}"], []);
+        new(OperatorTypeKind, $"operator `{op}` does not fit field `{field}`", new Label(span, $"`{field}` is {type}"), [],
+            [$"{type} takes {Quote(fitting)}"], []);
 
     /// <summary>A value that the field's type cannot read.</summary>
     public static Diagnostic InvalidValue(string value, string field, string wanted, TextSpan span, params string[] help) =>
@@ -81,10 +81,6 @@ public static class NameDiagnostics
     /// <summary>A value too long for the field.</summary>
     public static Diagnostic ValueTooLong(string field, int bytes, int limit, TextSpan span) =>
         new(IncomparableKind, $"a value of {bytes} bytes is too long for field `{field}`", span, $"at most {limit} bytes");
-
-    /// <summary>A value with a NUL, which no text of the kernel holds.</summary>
-    public static Diagnostic ValueHoldsNul(string field, TextSpan span) =>
-        new(IncomparableKind, $"a value with a NUL byte never equals field `{field}`", span, "holds a NUL byte");
 
     /// <summary>A bracket that does not fit the field.</summary>
     public static Diagnostic Argument(string field, string problem, string label, TextSpan span, params string[] help) =>

@@ -38,7 +38,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
         if (drafts.Length == 0)
             ReportNothingJudged(rule, operations, unjudged);
         else if (unjudged.Count > 0)
-            diagnostics.Report(EnforcementDiagnostics.PartlyJudged(rule.Name, unjudged, rule.ConditionSpan, rule.Span));
+            diagnostics.Report(EnforcementDiagnostics.PartlyJudged(rule.Name, unjudged, rule.ConditionSpan));
         foreach (PlanDraft draft in drafts) CheckKernelDecides(rule, draft.Plan);
         return [.. drafts.Where(d => IsSmallEnough(rule, d)).Select(d => d.Build())];
     }
@@ -51,7 +51,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
             diagnostics.Report(EnforcementDiagnostics.NoOperation(rule.Name, unjudged, rule.ConditionSpan));
         else if (absent is not null)
             diagnostics.Report(EnforcementDiagnostics.UnsuppliedField(rule.Name, absent.Field.ToString(), Words(operations),
-                Words(absent.Field.Definition.Operations), absent.Span, rule.Span));
+                Words(absent.Field.Definition.Operations), absent.Span, PlaceOf(rule)));
         else if (rule.Properties.Action != RuleAction.Alert)
             diagnostics.Report(EnforcementDiagnostics.NeverHolds(rule.Name, rule.ConditionSpan));
         else
@@ -65,7 +65,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
         {
             ComparisonCondition culprit = Comparisons.Of(plan.Condition).First(c => c.Field == field);
             diagnostics.Report(EnforcementDiagnostics.NeedsUserSpace(
-                rule.Name, field.ToString(), plan.Operation.Word(), culprit.Span, rule.Span));
+                rule.Name, field.ToString(), plan.Operation.Word(), culprit.Span, PlaceOf(rule)));
         }
     }
 
@@ -79,6 +79,8 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
         diagnostics.Report(EnforcementDiagnostics.TooLarge(rule.Name, draft.Plan.Operation.Word(), what, words, limit, rule.ConditionSpan));
         return false;
     }
+
+    private static RulePlace PlaceOf(BoundRule rule) => new(rule.Span, rule.ConditionSpan);
 
     private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Word()));
 }

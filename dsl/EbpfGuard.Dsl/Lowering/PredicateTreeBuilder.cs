@@ -29,7 +29,7 @@ internal sealed class PredicateTreeBuilder(Operation operation)
     };
 
     /// <summary>The conjunction of predicates, those on one field and family merged.</summary>
-    public static List<FieldPredicate> Conjoin(IEnumerable<FieldPredicate> predicates) => Join(predicates, isAnd: true);
+    public static List<FieldPredicate> Conjoin(IReadOnlyList<FieldPredicate> predicates) => Join(predicates, isAnd: true);
 
     private PredicateTree Build(Condition condition, bool isNegated) => condition switch
     {
@@ -84,25 +84,43 @@ internal sealed class PredicateTreeBuilder(Operation operation)
         return joined.Length switch { 0 => False, 1 => joined[0], _ => new AnyTree(joined, isNegation) };
     }
 
-    private static List<FieldPredicate> Join(IEnumerable<FieldPredicate> predicates, bool isAnd)
+    private static List<FieldPredicate> Join(IReadOnlyList<FieldPredicate> predicates, bool isAnd)
     {
-        List<(FieldPredicate First, List<Condition> Formulas)> groups = [];
+        if (predicates.Count < 2) return [.. predicates];
+        List<(FieldPredicate First, List<Condition>? More)> groups = new(predicates.Count);
         foreach (FieldPredicate predicate in predicates)
         {
-            int known = groups.FindIndex(g => PredicateFamilies.AreAlike(g.First, predicate)
-                && PredicateFamilies.CanJoin(g.First, isAnd) && PredicateFamilies.CanJoin(predicate, isAnd));
-            if (known < 0) groups.Add((predicate, [predicate.Formula]));
-            else if (!IsAmong(groups[known].Formulas, predicate.Formula)) groups[known].Formulas.Add(predicate.Formula);
+            int known = FindGroup(groups, predicate, isAnd);
+            if (known < 0) groups.Add((predicate, null));
+            else if (!ConditionEquality.AreEqual(groups[known].First.Formula, predicate.Formula)) AddTo(groups, known, predicate.Formula);
         }
 
         List<FieldPredicate> joined = new(groups.Count);
-        foreach ((FieldPredicate first, List<Condition> formulas) in groups)
+        foreach ((FieldPredicate first, List<Condition>? more) in groups)
+            joined.Add(more is null ? first : first with { Formula = Combine([first.Formula, .. more], isAnd) });
+        return joined;
+    }
+
+    // The group that the predicate joins: one on the same thing, or the very same predicate where the family does not join.
+    private static int FindGroup(List<(FieldPredicate First, List<Condition>? More)> groups, FieldPredicate predicate, bool isAnd)
+    {
+        bool canJoin = PredicateFamilies.CanJoin(predicate, isAnd);
+        for (int i = 0; i < groups.Count; i++)
         {
-            FieldPredicate whole = formulas.Count == 1 ? first : first with { Formula = Combine(formulas, isAnd) };
-            if (!joined.Any(p => p.Field == whole.Field && ConditionEquality.AreEqual(p.Formula, whole.Formula))) joined.Add(whole);
+            FieldPredicate first = groups[i].First;
+            if (first.Family != predicate.Family || first.Field != predicate.Field) continue;
+            if (canJoin && PredicateFamilies.CanJoin(first, isAnd) && PredicateFamilies.AreAlike(first, predicate)) return i;
+            if (groups[i].More is null && ConditionEquality.AreEqual(first.Formula, predicate.Formula)) return i;
         }
 
-        return joined;
+        return -1;
+    }
+
+    private static void AddTo(List<(FieldPredicate First, List<Condition>? More)> groups, int group, Condition formula)
+    {
+        List<Condition> more = groups[group].More ?? [];
+        if (!IsAmong(more, formula)) more.Add(formula);
+        groups[group] = (groups[group].First, more);
     }
 
     private static bool IsAmong(List<Condition> formulas, Condition formula) =>
