@@ -56,11 +56,21 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
         FieldSyntax written = new(field.Name, argument, Nowhere);
         ComparisonOperator op = dice.Pick(OperatorCatalog.Operators(field.Type));
         if (op == ComparisonOperator.Exists) return new ExistsSyntax(written, Nowhere);
+        if (op is ComparisonOperator.Less or ComparisonOperator.LessOrEqual or ComparisonOperator.Greater or ComparisonOperator.GreaterOrEqual)
+            return new ComparisonSyntax(written, new OperatorSyntax(op.Word(), Nowhere), Bare(Bound(field)), Nowhere);
         OperandSyntax operand = op.Shape() == OperandShape.List
             ? new ListOperandSyntax([.. Many(op).Select(_ => Value(Operand(field, op)))], Nowhere)
             : Value(Operand(field, op));
         return new ComparisonSyntax(written, new OperatorSyntax(op.Word(), Nowhere), operand, Nowhere);
     }
+
+    // The grammar takes nothing but numbers there, for texts too.
+    private string Bound(FieldDefinition field) => field.Type switch
+    {
+        FieldType.Number => _literals.Value(field),
+        FieldType.Port => dice.Pick(["22", "443", "1024", "65535"]),
+        _ => dice.Pick(["0", "5", "44", "4444", "-1", "9"]),
+    };
 
     // Now and then a list so long that it gets a table of its own.
     private IEnumerable<int> Many(ComparisonOperator op) =>
@@ -87,6 +97,8 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
 
     private static ComparisonSyntax Comparison(string field, string op, OperandSyntax operand) =>
         new(new FieldSyntax(field, null, Nowhere), new OperatorSyntax(op, Nowhere), operand, Nowhere);
+
+    private static ValueSyntax Bare(string text) => new(text, IsQuoted: false, Nowhere);
 
     private static ValueSyntax Value(string text) => new(text, IsQuoted: true, Nowhere);
 }

@@ -7,7 +7,11 @@ using EbpfGuard.Dsl.Text;
 namespace EbpfGuard.Testing;
 
 /// <summary>A random rule set: as syntax and compiled.</summary>
-public sealed record RandomPolicy(RuleFileSyntax Syntax, Policy Policy);
+public sealed record RandomPolicy(RuleFileSyntax Syntax, Policy Policy)
+{
+    /// <summary>The rules as a person would write them.</summary>
+    public string Text => SyntaxPrinter.Print(Syntax);
+}
 
 /// <summary>
 /// Random policies from a seed: every field that the kernel supplies, every operator, lists short and long, ancestors,

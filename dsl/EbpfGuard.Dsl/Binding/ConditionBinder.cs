@@ -1,4 +1,5 @@
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 
@@ -14,7 +15,7 @@ internal sealed class ConditionBinder
     private readonly ListTable _lists;
     private readonly FieldBinder _fields;
     private readonly DiagnosticBag _diagnostics;
-    private readonly Dictionary<string, Condition?> _bound = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BoundMacro> _bound = new(StringComparer.Ordinal);
     private readonly List<string> _open = [];
     private readonly Dictionary<(string List, OperandReading Reading), OperandSet?> _listOperands = [];
 
@@ -28,27 +29,52 @@ internal sealed class ConditionBinder
         foreach (MacroDeclarationSyntax macro in macros.Declarations) BindMacro(macro);
     }
 
-    public Condition? Bind(ExpressionSyntax syntax) => syntax switch
+    private Extent _extent;
+    private int _depth;
+
+    /// <summary>The condition, or null after a diagnostic.</summary>
+    public Condition? Bind(ExpressionSyntax syntax)
     {
-        AndSyntax and => BindAll(and.Operands) is { } operands ? new AndCondition(operands) : null,
-        OrSyntax or => BindAll(or.Operands) is { } operands ? new OrCondition(operands) : null,
-        NotSyntax not => Bind(not.Operand) is { } operand ? new NotCondition(operand) : null,
+        // Every stage recurses over conditions, this one first.
+        if (_depth >= PolicyLimits.NestingPerRule)
+        {
+            _diagnostics.Report(NameDiagnostics.ExpansionTooDeep(PolicyLimits.NestingPerRule, syntax.Span));
+            return null;
+        }
+
+        _depth++;
+        Condition? condition = BindNode(syntax);
+        _depth--;
+        return condition;
+    }
+
+    private Condition? BindNode(ExpressionSyntax syntax) => syntax switch
+    {
+        AndSyntax and => BindAll(and.Operands, and.Span) is { } operands ? new AndCondition(operands) : null,
+        OrSyntax or => BindAll(or.Operands, or.Span) is { } operands ? new OrCondition(operands) : null,
+        NotSyntax not => BindAll([not.Operand], not.Span) is { } operand ? new NotCondition(operand[0]) : null,
         MacroReferenceSyntax reference => BindReference(reference),
-        ExistsSyntax exists => _fields.Bind(exists.Field) is { } field
-            ? new ComparisonCondition(field, ComparisonOperator.Exists, OperandSet.None, exists.Span) : null,
+        ExistsSyntax exists => BindExists(exists),
         ComparisonSyntax comparison => BindComparison(comparison),
         _ => throw new InvalidOperationException($"no binding for {syntax.GetType().Name}"),
     };
 
-    private List<Condition>? BindAll(IReadOnlyList<ExpressionSyntax> operands)
+    private List<Condition>? BindAll(IReadOnlyList<ExpressionSyntax> operands, TextSpan span)
     {
         List<Condition> bound = new(operands.Count);
+        Extent whole = default;
         foreach (ExpressionSyntax operand in operands)
         {
-            if (Bind(operand) is { } condition) bound.Add(condition);
+            if (Bind(operand) is not { } condition) continue;
+            bound.Add(condition);
+            whole = new Extent(whole.Comparisons + _extent.Comparisons, Math.Max(whole.Height, _extent.Height + 1));
         }
 
-        return bound.Count == operands.Count ? bound : null;
+        _extent = whole;
+        if (bound.Count < operands.Count) return null;
+        if (whole.Comparisons <= PolicyLimits.ComparisonsPerRule) return bound;
+        _diagnostics.Report(NameDiagnostics.ExpansionTooLarge(whole.Comparisons, PolicyLimits.ComparisonsPerRule, span));
+        return null;
     }
 
     private Condition? BindReference(MacroReferenceSyntax reference)
@@ -63,23 +89,39 @@ internal sealed class ConditionBinder
         }
 
         int start = _open.IndexOf(reference.Name);
-        if (start < 0) return BindMacro(macro);
+        if (start < 0) return Expand(BindMacro(macro), reference);
         _diagnostics.Report(NameDiagnostics.Cycle(
             "macro", [.. _open.Skip(start), reference.Name], reference.Span, macro.Name.Span));
         return null;
     }
 
-    private Condition? BindMacro(MacroDeclarationSyntax macro)
+    private BoundMacro BindMacro(MacroDeclarationSyntax macro)
     {
-        if (_bound.TryGetValue(macro.Name.Text, out Condition? known)) return known;
+        if (_bound.TryGetValue(macro.Name.Text, out BoundMacro known)) return known;
         _open.Add(macro.Name.Text);
         Condition? condition = Bind(macro.Condition);
         _open.RemoveAt(_open.Count - 1);
-        return _bound[macro.Name.Text] = condition;
+        return _bound[macro.Name.Text] = new BoundMacro(condition, _extent with { Height = _extent.Height + 1 });
+    }
+
+    private Condition? Expand(BoundMacro macro, MacroReferenceSyntax reference)
+    {
+        _extent = macro.Extent;
+        if (macro.Condition is null || _depth + _extent.Height <= PolicyLimits.NestingPerRule) return macro.Condition;
+        _diagnostics.Report(NameDiagnostics.ExpansionTooDeep(PolicyLimits.NestingPerRule, reference.Span));
+        return null;
+    }
+
+    private ComparisonCondition? BindExists(ExistsSyntax syntax)
+    {
+        _extent = Extent.OfComparison;
+        return _fields.Bind(syntax.Field) is { } field
+            ? new ComparisonCondition(field, ComparisonOperator.Exists, OperandSet.None, syntax.Span) : null;
     }
 
     private ComparisonCondition? BindComparison(ComparisonSyntax syntax)
     {
+        _extent = Extent.OfComparison;
         FieldReference? field = _fields.Bind(syntax.Field);
         ComparisonOperator op = OperatorCatalog.Find(syntax.Operator.Text)
             ?? throw new InvalidOperationException($"no operator {syntax.Operator.Text}");
@@ -136,4 +178,12 @@ internal sealed class ConditionBinder
         bool isHere = culprit.Source == use.Source && use.Start <= culprit.Start && culprit.End <= use.End;
         return isHere ? fault : fault with { Secondary = [.. fault.Secondary, new Label(use, $"compared with `{field}` here")] };
     }
+
+    /// <summary>How large a condition is with its macros expanded.</summary>
+    private readonly record struct Extent(long Comparisons, int Height)
+    {
+        public static Extent OfComparison => new(1, 1);
+    }
+
+    private readonly record struct BoundMacro(Condition? Condition, Extent Extent);
 }

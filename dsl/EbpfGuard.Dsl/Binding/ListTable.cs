@@ -1,4 +1,5 @@
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Binding;
@@ -34,22 +35,35 @@ internal sealed class ListTable
         return _flat[name] = items;
     }
 
-    /// <summary>The values with list names replaced by their items; the same object when there is none.</summary>
+    /// <summary>
+    /// The values with list names replaced by their items, each value once; the same object when there is no list name.
+    /// </summary>
     public IReadOnlyList<ValueSyntax> Flatten(IReadOnlyList<ValueSyntax> values)
     {
         if (!values.Any(IsList)) return values;
         List<ValueSyntax> flat = [];
+        HashSet<string> known = new(StringComparer.Ordinal);
         foreach (ValueSyntax value in values)
         {
-            if (!IsList(value)) flat.Add(value);
+            if (!IsList(value)) AddNew(value);
             else if (_open.IndexOf(value.Text) is var start and >= 0) ReportCycle(start, value);
-            else flat.AddRange(Items(value.Text));
+            else if (_open.Count >= PolicyLimits.NestingPerRule) ReportTooDeep(value);
+            else foreach (ValueSyntax item in Items(value.Text)) AddNew(item);
         }
 
         return flat;
+
+        // Lists that use others twice would double at each step.
+        void AddNew(ValueSyntax item)
+        {
+            if (known.Add(item.Text)) flat.Add(item);
+        }
     }
 
     private bool IsList(ValueSyntax value) => !value.IsQuoted && Has(value.Text);
+
+    private void ReportTooDeep(ValueSyntax value) =>
+        _diagnostics.Report(NameDiagnostics.ExpansionTooDeep(PolicyLimits.NestingPerRule, value.Span));
 
     private void ReportCycle(int start, ValueSyntax value) => _diagnostics.Report(NameDiagnostics.Cycle(
         "list", [.. _open.Skip(start), value.Text], value.Span, _lists.Find(value.Text)!.Name.Span));

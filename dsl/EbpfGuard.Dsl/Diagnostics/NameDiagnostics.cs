@@ -22,6 +22,7 @@ public static class NameDiagnostics
     private static readonly DiagnosticDescriptor PropertyKind = new("EG0114", Error, "invalid value of a key");
     private static readonly DiagnosticDescriptor TestKind = new("EG0115", Error, "invalid test");
     private static readonly DiagnosticDescriptor PatternKind = new("EG0116", Error, "invalid pattern");
+    private static readonly DiagnosticDescriptor ExpansionKind = new("EG0117", Error, "too large once macros and lists are expanded");
     private static readonly DiagnosticDescriptor LaterOutputKind = new("unsupplied_fields", Warning, "output uses a field that is not supplied yet");
 
     /// <summary>Every kind of this class.</summary>
@@ -29,7 +30,7 @@ public static class NameDiagnostics
     [
         UndefinedMacroKind, UnknownFieldKind, LaterFieldKind, UndefinedListKind, CycleKind, OperatorTypeKind, InvalidValueKind,
         UnknownEventKind, IncomparableKind, ArgumentKind, DuplicateRuleKind, MissingKeyKind, DuplicateKeyKind, PropertyKind,
-        TestKind, PatternKind, LaterOutputKind,
+        TestKind, PatternKind, ExpansionKind, LaterOutputKind,
     ];
 
     /// <summary>A condition uses a macro that no file defines.</summary>
@@ -110,6 +111,14 @@ public static class NameDiagnostics
     /// <summary>A shell pattern that means nothing.</summary>
     public static Diagnostic Pattern(string pattern, string problem, TextSpan span) =>
         new(PatternKind, $"invalid pattern `{Short(pattern)}`", span, problem);
+
+    /// <summary>Macros that, expanded, hold more comparisons than a rule may have.</summary>
+    public static Diagnostic ExpansionTooLarge(long comparisons, int limit, TextSpan span) =>
+        new(ExpansionKind, $"with its macros expanded, the condition holds {comparisons:N0} comparisons", span, $"at most {limit:N0} are possible");
+
+    /// <summary>Macros that, expanded, nest deeper than a rule may.</summary>
+    public static Diagnostic ExpansionTooDeep(int limit, TextSpan span) =>
+        new(ExpansionKind, "with macros and lists expanded, this nests too deeply", span, $"at most {limit:N0} levels are possible");
 
     private static string[] DidYouMean(string? nearest) => nearest is null ? [] : [$"did you mean `{nearest}`?"];
 

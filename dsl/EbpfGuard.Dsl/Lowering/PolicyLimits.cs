@@ -25,6 +25,15 @@ public static class PolicyLimits
     public const int ExemptionsPerRule = 4096;
 
     /// <summary>
+    /// Comparisons of one rule once its macros are expanded: forty times the longest published rule. Macros that use others twice
+    /// double at each step, so this is counted before anything is expanded.
+    /// </summary>
+    public const int ComparisonsPerRule = 10_000;
+
+    /// <summary>Nesting of one rule once its macros are expanded: as deep as a condition may be written. Every later stage recurses.</summary>
+    public const int NestingPerRule = 1000;
+
+    /// <summary>
     /// Triggers and exemptions up to which a rule is taken as it is written; beyond, alternatives are turned into exemptions, which
     /// add up where triggers multiply.
     /// </summary>

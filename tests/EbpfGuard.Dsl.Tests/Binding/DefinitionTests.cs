@@ -51,6 +51,30 @@ public sealed class DefinitionTests
         Assert.That(sets[0].Networks.Select(n => n.PrefixBits), Is.EqualTo(new[] { 128, 128 }));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void AChainOfMacrosHasAnEnd(bool usedBeforeDefined)
+    {
+        IEnumerable<string> chain = Enumerable.Range(1, 10_000).Select(i => $"macro m{i} = not m{i - 1}\n");
+        string text = "macro m0 = proc.name = x\n" + string.Concat(usedBeforeDefined ? chain.Reverse() : chain) + Some.RuleText("m10000");
+        Assert.That(Some.Codes(text), Has.All.EqualTo("EG0117").And.Not.Empty);
+    }
+
+    [Test]
+    public void AChainOfListsHasAnEnd()
+    {
+        string chain = string.Concat(Enumerable.Range(1, 10_000).Reverse().Select(i => $"list l{i} = [l{i - 1}]\n")) + "list l0 = [x]\n";
+        Assert.That(Some.Codes(chain), Has.All.EqualTo("EG0117").And.Not.Empty);
+    }
+
+    [Test]
+    public void ListsThatDoubleStaySmall()
+    {
+        string doubling = "list l0 = [x, y]\n" + string.Concat(Enumerable.Range(1, 100).Select(i => $"list l{i} = [l{i - 1}, l{i - 1}]\n"));
+        Policy policy = Some.Policy(doubling + Some.RuleText("evt.type = execve and proc.name in (l100)"));
+        Assert.That(((ComparisonCondition)policy.Rules[0].Plans.Single().Condition).Operands.Texts, Is.EqualTo(new[] { "x", "y" }));
+    }
+
     [TestCase("fd.sport = 0x1bb", 443)]
     [TestCase("fd.sport = https", 443)]
     [TestCase("user.loginuid = -1", -1)]
