@@ -1,0 +1,83 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Evaluation;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Images;
+
+/// <summary>What is kept of a process, handed on at fork and decided anew at exec.</summary>
+public sealed class ProcessOutputsTests
+{
+    private static readonly ImageEvaluator Evaluator = Make(
+        Targets.Lsm with { NeverKill = ["sshd", "/usr/bin/containerd", "a-name-longer-than-the-kernel-keeps"] },
+        "evt.type = open and proc.aname = sshd",
+        "evt.type = open and proc.aname[2] = sshd",
+        "evt.type = open and proc.pname = bash");
+
+    [Test]
+    public void ChildInheritsItsParentsProgramOneGenerationOn()
+    {
+        ProcessOutputs shell = Evaluator.Exec(Evaluator.Nobody(), Program("bash"));
+        Assert.That(Rules(Evaluator.Exec(Evaluator.Fork(shell), Program("cat"))), Is.EqualTo(new[] { 2 }));
+        Assert.That(Rules(shell), Is.Empty, "a process is not its own parent");
+    }
+
+    [Test]
+    public void AncestorsAreRememberedBeyondTheCountedGenerations()
+    {
+        ProcessOutputs process = Evaluator.Exec(Evaluator.Nobody(), Program("sshd"));
+        for (int i = 0; i < 20; i++) process = Evaluator.Exec(Evaluator.Fork(process), Program("x"));
+        Assert.That(Rules(process), Is.EqualTo(new[] { 0 }));
+    }
+
+    [Test]
+    public void ExecForgetsTheProgramAndKeepsTheAncestors()
+    {
+        ProcessOutputs process = Evaluator.Exec(Evaluator.Nobody(), Program("sshd"));
+        process = Evaluator.Exec(process, Program("x"));
+        Assert.That(Rules(Evaluator.Fork(process)), Is.Empty, "sshd was this process, never an ancestor of it");
+    }
+
+    [TestCase("sshd", "/usr/sbin/sshd", true)]
+    [TestCase("x", "/usr/bin/containerd", true)]
+    [TestCase("a-name-longer-t", "/x", true)]
+    [TestCase("x", "/usr/bin/x", false)]
+    public void NeverKillListIsJudgedByNameAndPath(string name, string path, bool expected) =>
+        Assert.That(Evaluator.IsNeverKilled(Evaluator.Exec(Evaluator.Nobody(), Program(name, path))), Is.EqualTo(expected));
+
+    [Test]
+    public void OutputsAreCopiedIntoTheKernelsStruct()
+    {
+        ProcessOutputs process = Evaluator.Describe([Program("sshd"), Program("bash"), Program("cat")]);
+        ProcessState state = default;
+        process.CopyTo(ref state, 1);
+        Assert.That(state.Ancestors[1], Is.EqualTo(process.Ancestors).And.Not.Zero);
+        Assert.That(state.Ancestors[0], Is.Zero);
+        Assert.That(state.Out[1][2][0], Is.EqualTo(process.Out[2][0]));
+        Assert.That(state.Alive[1][(int)DecisionPoint.Open], Is.EqualTo(process.Alive[(int)DecisionPoint.Open]).And.Not.Zero);
+    }
+
+    [Test]
+    public void PathOutputsAreThoseOfThePathsOwnEvent()
+    {
+        ImageEvaluator evaluator = Make(Targets.Lsm, "evt.type = open and fd.name = /etc/shadow", "evt.type = open and fd.filename = shadow");
+        AliasOutputs own = evaluator.PathOutputs(FactText.Of("/etc/shadow"));
+        AliasOutputs other = evaluator.PathOutputs(FactText.Of("/tmp/link"));
+        Assert.That((own.Out[0], own.Out[1]), Is.Not.EqualTo((other.Out[0], other.Out[1])));
+    }
+
+    private static IReadOnlyList<int> Rules(ProcessOutputs process) =>
+        Evaluator.Evaluate(Operation.Open, process, new FactTable()).Rules;
+
+    private static FactTable Program(string name, string path = "/bin/x")
+    {
+        var program = new FactTable();
+        program.SetCommandLine(FactText.Of(name), FactText.Of(""));
+        program.Set(FactInput.ProcExepath, FactText.Of(path));
+        return program;
+    }
+
+    private static ImageEvaluator Make(ImageTarget target, params string[] conditions) =>
+        new(PolicyImageBuilder.Build(SourcePolicies.Rules(conditions.Length, i => conditions[i]), target).Image!);
+}
