@@ -39,7 +39,7 @@ for kind in "$@"; do
 	vm)
 		for kernel in 6.1 6.12; do
 			# Programs are attached over and over in the first boot; real parallelism is the point of the second.
-			suite "vm-$kernel" tests/vm/test.sh "$kernel" "$results/vm-$kernel" -- --not-category Parallel --not-category AnyHost
+			suite "vm-$kernel" tests/vm/test.sh "$kernel" "$results/vm-$kernel" -- --not-category Parallel --not-category Tracepoint --not-category AnyHost
 			suite "vm-$kernel-parallel" tests/vm/test.sh "$kernel" "$results/vm-$kernel-parallel" \
 				--threads multi --append preempt=full -- --category Parallel
 		done

@@ -12,6 +12,7 @@ namespace EbpfGuard.Kernel.Tests.Tracepoint;
 /// A host without BPF LSM: programs are killed at exec, opens on return, connections are denied by cgroup, and a rule that
 /// cannot be blocked is not quietly weakened.
 /// </summary>
+[Category("Tracepoint")]
 public sealed class TracepointTests
 {
     private Playground _play = null!;
