@@ -46,8 +46,8 @@ test-vm: setup tests     ## kernel tests on the kernels of the matrix, in a virt
 test-e2e: tests          ## the built tool on the samples and on what goes wrong (root)
 	@tests/run.sh e2e
 
-bench: build    ## measure; table on the terminal, out/bench.json
-	@dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json
+bench: setup build        ## measure; table on the terminal, out/bench.json (ARGS="--quick --only decision")
+	@dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)
 
 format:         ## lay out C# and C as the project does
 	@.ci/setup format

@@ -40,7 +40,7 @@ internal sealed class AssemblyRun(string assembly, string resultFile, IReadOnlyL
         lock (_lock)
         {
             Console.WriteLine($"{word,-8} {result.FullName} [{result.Duration * 1000:f0} ms]");
-            if (outcome != "Passed") Console.WriteLine($"  {result.Message}\n{result.StackTrace}".TrimEnd());
+            if (outcome != "Passed") Console.WriteLine($"  {result.Message}\n{OwnFrames(result.StackTrace)}".TrimEnd());
             if (outcome == "Failed" && result.Output.Length > 0) Console.WriteLine(result.Output);
             File.AppendAllText(resultFile,
                 $"  <UnitTestResult testName=\"{SecurityElement.Escape(result.FullName)}\" outcome=\"{outcome}\" />\n");
@@ -61,6 +61,10 @@ internal sealed class AssemblyRun(string assembly, string resultFile, IReadOnlyL
     public void SendMessage(TestMessage message)
     {
     }
+
+    // What the framework did around the test says nothing about it.
+    private static string OwnFrames(string? trace) => string.Join(
+        '\n', (trace ?? "").Split('\n').Where(frame => !frame.Contains(" at NUnit.", StringComparison.Ordinal)));
 
     private TestFilter Filter()
     {

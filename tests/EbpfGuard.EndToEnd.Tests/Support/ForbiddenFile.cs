@@ -5,13 +5,11 @@ internal sealed class ForbiddenFile
 {
     public const string Rule = "Forbidden file opened";
     private const string Content = "the secret";
-    private readonly TemporaryFolder _folder;
 
-    public ForbiddenFile(TemporaryFolder folder)
+    public ForbiddenFile(TemporaryFolder folder, string name = "forbidden.txt")
     {
-        _folder = folder;
-        Path = folder.Write("forbidden.txt", Content);
-        RuleFile = folder.Write("forbidden.rule", $$"""
+        Path = folder.Write(name, Content);
+        RuleFile = folder.Write(name + ".rule", $$"""
             rule "{{Rule}}" {
                 desc       "Nobody opens it."
                 condition  evt.type in (open, openat, openat2) and fd.name = {{Path}}

@@ -5,6 +5,7 @@ namespace EbpfGuard.EndToEnd.Tests.Support;
 /// <summary>Signals, by number, to processes that the tests started.</summary>
 internal static partial class Signals
 {
+    public const int HangUp = 1;
     public const int Kill = 9;
     public const int Term = 15;
 
