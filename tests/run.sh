@@ -28,6 +28,15 @@ dotnet_suite() {
 		--ResultsDirectory:"$results/$1" ${3:+--TestCaseFilter:"$3"}
 }
 
+# vm_suites KERNEL: all tests on one kernel. Those that need real parallelism have a machine of their own, where programs
+# are attached a few times only: the emulator may break under more.
+vm_suites() {
+	suite "vm-$1" tests/vm/test.sh "$1" "$results/vm-$1" -- \
+		--not-category Parallel --not-category Tracepoint --not-category AnyHost
+	suite "vm-$1-parallel" tests/vm/test.sh "$1" "$results/vm-$1-parallel" \
+		--threads multi --append preempt=full -- --category Parallel
+}
+
 for kind in "$@"; do
 	case $kind in
 	unit)
@@ -37,17 +46,9 @@ for kind in "$@"; do
 		;;
 	host) dotnet_suite host-kernel Kernel ;;
 	vm)
-		for kernel in 6.1 6.12; do
-			suite "vm-$kernel" tests/vm/test.sh "$kernel" "$results/vm-$kernel" -- \
-				--not-category Parallel --not-category Tracepoint --not-category AnyHost
-		done
-		;;
-	vm-parallel)
-		# Real parallelism is the point; programs are attached once a boot, because the emulator may break otherwise.
-		for kernel in 6.1 6.12; do
-			suite "vm-$kernel-parallel" tests/vm/test.sh "$kernel" "$results/vm-$kernel-parallel" \
-				--threads multi --append preempt=full -- --category Parallel
-		done
+		tests/vm/kernels.sh artifacts/vm
+		for kernel in 6.1 6.12; do vm_suites "$kernel" & done
+		wait
 		;;
 	e2e) dotnet_suite e2e EndToEnd ;;
 	*)

@@ -83,7 +83,7 @@ public sealed partial class Guard : IDisposable
             PolicyRuntime runtime = PolicyRuntime.Start(image, services, before: null);
             if (services.Load.PinDirectory is { } pins) PolicyLoader.RemoveStale(pins);
             var guard = new Guard(services, auditLog, live, runtime, time.GetElapsedTime(started));
-            guard.Say(GuardSubject.Start, $"{guard.Status.Rules} rules in force, {guard.Status.Processes} processes known");
+            guard.Say(GuardSubject.Start, $"rules in force: {guard.Status.Rules}, processes known: {guard.Status.Processes}");
             return guard;
         }
         catch
@@ -106,7 +106,7 @@ public sealed partial class Guard : IDisposable
         _runtime = PolicyRuntime.Start(image, _services, before);
         before.Stop();
         Status = StatusOf(_runtime, _services.Time.GetElapsedTime(started));
-        Say(GuardSubject.Reload, $"{Status.Rules} rules in force in the place of {before.Session.Rules.Count}");
+        Say(GuardSubject.Reload, $"rules in force: {Status.Rules}, before: {before.Session.Rules.Count}");
     }
 
     /// <summary>Ends enforcement, writes what is still to be written, and what became of every record.</summary>

@@ -74,7 +74,7 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
 
     // Now and then a list so long that it gets a table of its own.
     private IEnumerable<int> Many(ComparisonOperator op) =>
-        Enumerable.Range(0, op == ComparisonOperator.In && dice.Chance(4) ? 80 + dice.Roll(80) : dice.Chance(3) ? 0 : 1 + dice.Roll(5));
+        Enumerable.Range(0, op == ComparisonOperator.In && dice.Chance(12) ? 80 + dice.Roll(80) : dice.Chance(3) ? 0 : 1 + dice.Roll(5));
 
     private string Operand(FieldDefinition field, ComparisonOperator op)
     {

@@ -77,7 +77,7 @@ internal sealed class GuardRun(IReadOnlyList<string> files, GuardOptions options
             if (Compile().Image is { } image)
             {
                 guard.Swap(image);
-                terminal.Output.WriteLine($"reloaded: {guard.Status.Rules} rules in force");
+                terminal.Output.WriteLine($"reloaded; rules in force: {guard.Status.Rules}");
                 return;
             }
         }

@@ -41,7 +41,7 @@ internal static class RunOutput
     /// <summary>What became of every rule's matches.</summary>
     public static void End(GuardSummary summary, Terminal terminal)
     {
-        terminal.Output.WriteLine($"ended after {summary.Elapsed:d\\.hh\\:mm\\:ss}; nothing is enforced any more");
+        terminal.Output.WriteLine($"ended after {(int)summary.Elapsed.TotalHours:d2}:{summary.Elapsed:mm\\:ss}; nothing is enforced any more");
         KeyValuePair<string, RuleAccount>[] busy = [.. summary.Accounts.Where(a => a.Value.Matched > 0)];
         if (busy.Length == 0) terminal.Output.WriteLine("no rule matched");
         else

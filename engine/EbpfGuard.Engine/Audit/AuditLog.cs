@@ -38,7 +38,7 @@ public sealed partial class AuditLog : IDisposable
     /// <summary>Writes a record; false when it is not in the file.</summary>
     public bool TryWrite(AuditRecord record)
     {
-        if (_outage is not null && !TryRestore()) return Lose();
+        if (!TryRestore(RetryPause)) return Lose();
         try
         {
             _file.Append(_writer.Write(record));
@@ -53,10 +53,10 @@ public sealed partial class AuditLog : IDisposable
     }
 
     /// <summary>Tries to end an outage; to be called now and then, because there may be no record to write.</summary>
-    public void Tend()
-    {
-        if (_outage is not null) TryRestore();
-    }
+    public void Tend() => TryRestore(RetryPause);
+
+    /// <summary>Tries to end an outage without a pause since the last try: what follows are the closing records.</summary>
+    public void TendNow() => TryRestore(TimeSpan.Zero);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
@@ -68,10 +68,10 @@ public sealed partial class AuditLog : IDisposable
         return false;
     }
 
-    private bool TryRestore()
+    private bool TryRestore(TimeSpan pause)
     {
-        Outage outage = _outage!;
-        if (_time.GetElapsedTime(outage.LastTry) < RetryPause) return false;
+        if (_outage is not { } outage) return true;
+        if (_time.GetElapsedTime(outage.LastTry) < pause) return false;
 
         outage.LastTry = _time.GetTimestamp();
         DateTimeOffset now = _time.GetUtcNow();

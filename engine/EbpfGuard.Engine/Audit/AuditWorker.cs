@@ -179,6 +179,7 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     {
         RuleCounter[] kernel = session.ReadCounters?.Invoke() ?? new RuleCounter[session.Rules.Count];
         RuleAccount[] accounts = session.Ledger.FinalAccounts(kernel);
+        _log.TendNow();
         foreach (LossRecord record in session.Losses.Closing(_clock.NowNs, accounts)) Write(null, -1, record);
         _sessions.TryRemove(session.Number, out _);
         return accounts;

@@ -20,6 +20,12 @@ public static class ImageLimits
     /// </summary>
     public const int GroupStates = 4096;
 
+    /// <summary>
+    /// Steps of joining comparisons of all kinds in one automaton before each kind gets its own: some ten milliseconds. Joining
+    /// saves a walk, which is not worth a slow start.
+    /// </summary>
+    public const long JoinSteps = 1 << 20;
+
     /// <summary>States of the automaton of a single pattern predicate, or of a scanner: 16 MB of rows, half a second of work.</summary>
     public const int PatternStates = 65536;
 

@@ -7,8 +7,8 @@ using EbpfGuard.Engine.Images;
 namespace EbpfGuard.Bench.Workloads;
 
 /// <summary>
-/// What users feel: a small program's time with a guard that never matches against its time without, in pairs that follow
-/// each other, and beside programs that do nothing in the same places.
+/// What users feel: a small program's processor time with a guard that never matches against its time without, in pairs that
+/// follow each other, and beside programs that do nothing in the same places.
 /// </summary>
 internal static class WorkloadBenchmark
 {

@@ -90,8 +90,10 @@ public sealed class ClassifierKindTests
     public void FlagsAreClassified()
     {
         var dice = new Dice(1);
-        Policy policy = HandMadePolicies.Of(Operation.Open, OpenFlags.Names.Select(name =>
-            (PredicateFamily.Flags, HandMadePolicies.Comparison("evt.arg.flags", ComparisonOperator.Contains, [name]))));
+        Policy policy = HandMadePolicies.Of(Operation.Open, OpenFlags.Names
+            .Select(name => HandMadePolicies.Comparison("evt.arg.flags", ComparisonOperator.Contains, [name]))
+            .Prepend(HandMadePolicies.Comparison("evt.arg.flags", ComparisonOperator.Exists, []))
+            .Select(comparison => (PredicateFamily.Flags, comparison)));
         AssertAgrees(policy, ClassifierKind.Set, 1, () =>
             ("evt.arg.flags", new FlagsFact(dice.Many(0, 5, () => dice.Pick(OpenFlags.Names)).ToHashSet())));
     }

@@ -30,8 +30,11 @@ internal sealed class PatternAutomaton
         AddPlace(null, atom);
     }
 
-    /// <summary>Finds the states. False, and nothing usable, when there are more than <paramref name="budget"/>.</summary>
-    public bool TryDetermine(AtomSets sets, int budget)
+    /// <summary>
+    /// Finds the states. False, and nothing usable, when there are more than <paramref name="budget"/> or it takes more than
+    /// so many steps from place to place.
+    /// </summary>
+    public bool TryDetermine(AtomSets sets, int budget, long steps)
     {
         _bytes = ByteClasses.Separating(_places.OfType<PatternItem>().Select(i => i.Bytes).Distinct());
         int[][] takes = [.. _places.Select(p => ClassesOf(p, _bytes))];
@@ -41,12 +44,13 @@ internal sealed class PatternAutomaton
         int first = numbers.Of(next[0].Take());
         for (int state = first; state < numbers.Count; state++)
         {
-            if (numbers.Count > budget) return false;
+            if (numbers.Count > budget || steps < 0) return false;
             ReadOnlySpan<int> places = numbers[state];
             _sets.Add(AtomsOf(sets, places));
             foreach (int place in places)
             {
                 if (place < 0) continue;
+                steps -= takes[place].Length;
                 int reached = _places[place] is { IsRepeated: true } ? place : place + 1;
                 foreach (int by in takes[place]) next[by].Enter(reached);
             }

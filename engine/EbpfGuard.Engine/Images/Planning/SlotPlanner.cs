@@ -4,7 +4,8 @@ namespace EbpfGuard.Engine.Images.Planning;
 
 /// <summary>A decision point with its slots: process slots first, then those of each step.</summary>
 internal sealed record SlottedPoint(
-    PlannedPoint Planned, int ExemptionCount, IReadOnlyList<SlotPlan> ProcessSlots, IReadOnlyList<StepPlan> Steps)
+    PlannedPoint Planned, TriggerArrangement Arrangement, int ExemptionCount, IReadOnlyList<SlotPlan> ProcessSlots,
+    IReadOnlyList<StepPlan> Steps)
 {
     /// <summary>All slots in order.</summary>
     public IEnumerable<SlotPlan> Slots => ProcessSlots.Concat(Steps.SelectMany(s => s.Slots));
@@ -26,10 +27,10 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
     public SlottedPoint Plan(PlannedPoint point)
     {
         _slots.Clear();
+        var arrangement = TriggerArrangement.Of(point.Triggers, new TriggerGates(ancestors, KeyOf).Of);
         int exemption = 0;
-        for (int trigger = 0; trigger < point.Triggers.Count; trigger++)
+        foreach ((int trigger, PlannedTrigger planned) in arrangement.Placed)
         {
-            PlannedTrigger planned = point.Triggers[trigger];
             foreach (PlannedTest test in planned.Tests)
             {
                 SlotOf(test, planned.Rule).AddTrigger(trigger, test.Test, planned.OnUnknown);
@@ -48,10 +49,10 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
 
         // Words are the AND over the slots: with none there would be no row to say how many triggers there are.
         if (_slots.Count == 0 && idle is not null) AddSlot(new SlotKey(SlotKind.Class, idle, 0, 0), idle.Pool, 0, 0);
-        return Arrange(point, exemption);
+        return Arrange(point, arrangement, exemption);
     }
 
-    private SlottedPoint Arrange(PlannedPoint point, int exemptions)
+    private SlottedPoint Arrange(PlannedPoint point, TriggerArrangement arrangement, int exemptions)
     {
         SlotPlan[] process = [.. _slots.Values.Where(s => s.Key.Classifier is not { } c || c.Input.IsProcess())];
         StepPlan[] steps =
@@ -69,7 +70,7 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
             };
         }
 
-        return new SlottedPoint(point, exemptions, process, steps);
+        return new SlottedPoint(point, arrangement, exemptions, process, steps);
     }
 
     /// <summary>Numbers are at hand, an address is a look-up, a text has to be built and read.</summary>
@@ -81,21 +82,21 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
 
     private SlotPlan SlotOf(PlannedTest planned, int rule)
     {
+        SlotKey key = KeyOf(planned);
+        if (planned.AncestorBit is { } ancestor) return AddSlot(key, ancestors.Pool, ancestor, rule);
+        TestGroup group = planned.Group!;
+        return AddSlot(key, group.Pool, key.Kind == SlotKind.Bit ? group.AtomOf(planned.Test) : 0, rule);
+    }
+
+    private static SlotKey KeyOf(PlannedTest planned)
+    {
+        TestGroup group = planned.Group!;
         if (planned.AncestorBit is { } ancestor)
-        {
-            int unknownBit = AncestorAtoms.UnknownBit(planned.Group!.Input);
-            return AddSlot(new SlotKey(SlotKind.Ancestors, null, unknownBit, ancestor), ancestors.Pool, ancestor, rule);
-        }
-
-        ClassifierPlan classifier = planned.Group!.ClassifierOf(planned.Test);
-        if (!classifier.HasBits)
-        {
-            return AddSlot(new SlotKey(SlotKind.Class, classifier, planned.Generation, 0), classifier.Pool, 0, rule);
-        }
-
-        int atom = planned.Group.AtomOf(planned.Test);
-        int bit = classifier.BitOf(atom);
-        return AddSlot(new SlotKey(SlotKind.Bit, classifier, planned.Generation, bit), classifier.Pool, atom, rule);
+            return new SlotKey(SlotKind.Ancestors, null, AncestorAtoms.UnknownBit(group.Input), ancestor);
+        ClassifierPlan classifier = group.ClassifierOf(planned.Test);
+        return classifier.HasBits
+            ? new SlotKey(SlotKind.Bit, classifier, planned.Generation, classifier.BitOf(group.AtomOf(planned.Test)))
+            : new SlotKey(SlotKind.Class, classifier, planned.Generation, 0);
     }
 
     private SlotPlan AddSlot(SlotKey key, Classes.TestPool pool, int atom, int rule)

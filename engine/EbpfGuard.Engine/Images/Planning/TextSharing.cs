@@ -20,7 +20,7 @@ internal sealed class TextSharing(TestGroup group)
         if (CountTexts(names) > PredicateSplitter.FewLiterals)
         {
             group.Assign(ClassifierKind.Exact, names);
-            walked.RemoveAll(names.Contains);
+            walked.RemoveAll(names.ToHashSet().Contains);
         }
 
         if (walked.Count == 0) return;
@@ -28,7 +28,7 @@ internal sealed class TextSharing(TestGroup group)
         List<int> suffixes = TestsOf(TextForm.Suffix);
         List<int> patterns = TestsOf(TextForm.Pattern);
         bool isMixed = patterns.Count > 0 || (group.Input.IsProcess() && prefixes.Count > 0 && suffixes.Count > 0);
-        if (isMixed && TryAssign(walked, ImageLimits.GroupStates)) return;
+        if (isMixed && TryAssign(walked, ImageLimits.GroupStates, ImageLimits.JoinSteps)) return;
         if (prefixes.Count > 0) group.Assign(ClassifierKind.Forward, prefixes);
         if (suffixes.Count > 0) group.Assign(ClassifierKind.Backward, suffixes);
         if (patterns.Count > 0) AssignPatterns(patterns);
@@ -41,7 +41,7 @@ internal sealed class TextSharing(TestGroup group)
     /// <summary>Takes all patterns at once if the budget of states allows it, else each half for itself.</summary>
     private void AssignPatterns(List<int> tests)
     {
-        if (TryAssign(tests, tests.Count > 1 ? ImageLimits.GroupStates : ImageLimits.PatternStates)) return;
+        if (TryAssign(tests, tests.Count > 1 ? ImageLimits.GroupStates : ImageLimits.PatternStates, long.MaxValue)) return;
         if (tests.Count == 1)
         {
             throw new ImageLimitException(
@@ -52,7 +52,7 @@ internal sealed class TextSharing(TestGroup group)
         AssignPatterns([.. tests.Skip(tests.Count / 2)]);
     }
 
-    private bool TryAssign(List<int> tests, int budget)
+    private bool TryAssign(List<int> tests, int budget, long steps)
     {
         SortedSet<int> atoms = group.AtomsOf(tests);
         long bytes = atoms.Sum(a => group.Pool.Atoms[a].Operands.Texts.Sum(t => (long)t.Length));
@@ -64,7 +64,7 @@ internal sealed class TextSharing(TestGroup group)
             FirstRule = group.FirstRuleOf(tests[0]), Patterns = new PatternAutomaton(),
         };
         foreach (int atom in atoms) PatternAtoms.Add(plan.Patterns, group.Pool.Atoms[atom], atom);
-        if (!plan.Patterns.TryDetermine(plan.Sets, budget)) return false;
+        if (!plan.Patterns.TryDetermine(plan.Sets, budget, steps)) return false;
         group.Assign(plan, tests);
         return true;
     }

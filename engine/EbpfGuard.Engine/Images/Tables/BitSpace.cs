@@ -1,25 +1,24 @@
+using EbpfGuard.Engine.Images.Planning;
+
 namespace EbpfGuard.Engine.Images.Tables;
 
 /// <summary>
 /// How a point's triggers, or its exemptions, are spread over groups, each a bit of a summary and a few words. Triggers
-/// are spread as thinly as possible, so that up to 64 of them have a bit of the summary each; exemptions fill their words.
+/// are spread as they are arranged; exemptions fill their words.
 /// </summary>
-/// <param name="Bits">Number of triggers or exemptions.</param>
-/// <param name="GroupBits">Triggers or exemptions that share a bit of the summary.</param>
-internal readonly record struct BitSpace(int Bits, int GroupBits)
+/// <param name="GroupBits">Numbers of triggers or exemptions that share a bit of the summary.</param>
+/// <param name="GroupSizes">Those of each group that are in use, the first ones.</param>
+internal readonly record struct BitSpace(int GroupBits, IReadOnlyList<int> GroupSizes)
 {
     private const int WordBits = 64;
 
     private const int SummaryBits = 64;
 
-    /// <summary>Words that hold the bits, without the gaps of groups that are not full.</summary>
-    public int Words => Up(Bits, WordBits);
-
     /// <summary>Words of a group.</summary>
     public int GroupWords => Math.Max(1, Up(GroupBits, WordBits));
 
     /// <summary>Groups in use.</summary>
-    public int Groups => Up(Bits, GroupBits);
+    public int Groups => GroupSizes.Count;
 
     /// <summary>True when the summary alone tells which are set.</summary>
     public bool IsSummaryExact => GroupBits == 1;
@@ -30,11 +29,18 @@ internal readonly record struct BitSpace(int Bits, int GroupBits)
     /// <summary>The summary with the bit of every group in use.</summary>
     public ulong AllGroups => Groups == SummaryBits ? ulong.MaxValue : (1UL << Groups) - 1;
 
-    /// <summary>The spread of so many triggers.</summary>
-    public static BitSpace OfTriggers(int count) => new(count, Math.Max(1, Up(count, SummaryBits)));
+    /// <summary>Words that so many triggers or exemptions take at least.</summary>
+    public static int WordsOf(int count) => Up(count, WordBits);
+
+    /// <summary>The spread of triggers.</summary>
+    public static BitSpace OfTriggers(TriggerArrangement arrangement) => new(arrangement.GroupBits, arrangement.GroupSizes);
 
     /// <summary>The spread of so many exemptions.</summary>
-    public static BitSpace OfExemptions(int count) => new(count, WordBits * Math.Max(1, Up(Up(count, WordBits), SummaryBits)));
+    public static BitSpace OfExemptions(int count)
+    {
+        int bits = WordBits * Math.Max(1, Up(Up(count, WordBits), SummaryBits));
+        return new BitSpace(bits, [.. Enumerable.Range(0, Up(count, bits)).Select(g => Math.Min(bits, count - (g * bits)))]);
+    }
 
     /// <summary>Place of trigger or exemption <paramref name="number"/> among the bits of all words.</summary>
     public int Place(int number) => (number / GroupBits * GroupWords * WordBits) + (number % GroupBits);
@@ -43,12 +49,11 @@ internal readonly record struct BitSpace(int Bits, int GroupBits)
     public void Fill(Span<ulong> words)
     {
         words.Clear();
-        for (int first = 0; first < Bits; first += GroupBits)
+        for (int group = 0; group < Groups; group++)
         {
-            int place = Place(first);
-            int count = Math.Min(GroupBits, Bits - first);
-            words.Slice(place / WordBits, count / WordBits).Fill(ulong.MaxValue);
-            if (count % WordBits != 0) words[(place + count) / WordBits] = (1UL << (count % WordBits)) - 1;
+            int first = group * GroupWords, count = GroupSizes[group];
+            words.Slice(first, count / WordBits).Fill(ulong.MaxValue);
+            if (count % WordBits != 0) words[first + (count / WordBits)] = (1UL << (count % WordBits)) - 1;
         }
     }
 

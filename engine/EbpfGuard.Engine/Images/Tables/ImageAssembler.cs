@@ -41,7 +41,7 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
         point.Planned.Point,
         point.Planned.Triggers.Count,
         point.ExemptionCount,
-        BitSpace.OfTriggers(point.Planned.Triggers.Count).Words,
+        BitSpace.WordsOf(point.Planned.Triggers.Count),
         point.Slots.Count(),
         point.Steps.Count);
 

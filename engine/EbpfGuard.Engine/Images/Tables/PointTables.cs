@@ -11,14 +11,14 @@ internal sealed class PointTables(CellWriter cells, WordStore words)
     /// <summary>Writes <paramref name="point"/>; returns where its tables stand.</summary>
     public OperationLayout Write(SlottedPoint point)
     {
-        var triggers = BitSpace.OfTriggers(point.Planned.Triggers.Count);
+        var triggers = BitSpace.OfTriggers(point.Arrangement);
         var exemptions = BitSpace.OfExemptions(point.ExemptionCount);
         SlotPlan[] slots = [.. point.Slots];
         return new OperationLayout
         {
             Triggers = triggers.AllGroups,
             Inputs = point.Steps.Aggregate(0UL, (inputs, step) => inputs | (1UL << (int)step.Classifier.Input)),
-            TriggerTable = WriteTriggers(point.Planned.Triggers),
+            TriggerTable = WriteTriggers(point.Arrangement),
             TriggerGroupBits = (uint)triggers.GroupBits,
             TriggerGroupWords = (uint)triggers.GroupWords,
             ExemptionGroupWords = (uint)exemptions.GroupWords,
@@ -31,14 +31,14 @@ internal sealed class PointTables(CellWriter cells, WordStore words)
         };
     }
 
-    private uint WriteTriggers(List<PlannedTrigger> triggers)
+    private uint WriteTriggers(TriggerArrangement arrangement)
     {
-        uint first = cells.Allocate(triggers.Count * SmallStructCells, SmallStructCells);
+        int numbers = arrangement.GroupSizes.Count * arrangement.GroupBits;
+        uint first = cells.Allocate(numbers * SmallStructCells, SmallStructCells);
         uint exemption = 0;
-        for (int i = 0; i < triggers.Count; i++)
+        foreach ((int number, PlannedTrigger trigger) in arrangement.Placed)
         {
-            PlannedTrigger trigger = triggers[i];
-            cells.At<TriggerEntry>(first + (uint)(i * SmallStructCells)) = new TriggerEntry
+            cells.At<TriggerEntry>(first + (uint)(number * SmallStructCells)) = new TriggerEntry
             {
                 Rule = (uint)trigger.Rule,
                 Flags = trigger.Flags,
