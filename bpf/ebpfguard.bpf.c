@@ -13,6 +13,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "maps.bpf.h"
+#include "lib/read.bpf.h"
 #include "lib/cells.bpf.h"
 #include "lib/scratch.bpf.h"
 #include "lib/classify.bpf.h"

@@ -31,7 +31,7 @@ static long eg_find_base(u32 i, struct eg_base *b)
 
 static __always_inline void eg_read_new_name(struct eg_scratch *s, struct linux_binprm *bprm)
 {
-	long bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_ARGS], EG_PATH_MAX, BPF_CORE_READ(bprm, filename));
+	long bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_ARGS], EG_PATH_MAX, EG_READ(bprm, filename));
 	struct eg_base b = { .s = s, .position = eg_some(EG_REGION_ARGS) };
 
 	b.base = b.position;
@@ -117,9 +117,9 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 	e->parent_exec_id = p->parent_exec_id;
 	e->start_time_ns = p->start_time_ns;
 	e->pid = task->tgid;
-	e->ppid = BPF_CORE_READ(task, real_parent, tgid);
-	e->uid = BPF_CORE_READ(task, cred, euid.val);
-	e->gid = BPF_CORE_READ(task, cred, egid.val);
+	e->ppid = EG_READ(task, real_parent, tgid);
+	e->uid = EG_READ(task, cred, euid.val);
+	e->gid = EG_READ(task, cred, egid.val);
 	e->loginuid = eg_login_of(task);
 	e->sid = eg_session_of(task);
 	e->tty = eg_terminal_of(task);
@@ -151,11 +151,11 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 static __always_inline bool eg_use_script_name(struct eg_scratch *s, struct task_struct *task,
 					       struct linux_binprm *bprm)
 {
-	const char *filename = BPF_CORE_READ(bprm, filename);
+	const char *filename = EG_READ(bprm, filename);
 	struct eg_text *name = &s->names[0];
 	long bytes;
 
-	if (filename == BPF_CORE_READ(bprm, interp))
+	if (filename == EG_READ(bprm, interp))
 		return false;
 	bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_PATH_END - EG_PATH_MAX], EG_PATH_MAX, filename);
 	if (bytes < 2 || s->arena[EG_REGION_PATH_END - EG_PATH_MAX] != '/')
@@ -184,7 +184,7 @@ static __always_inline int eg_judge_image(u32 n, struct eg_scratch *s, struct ta
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	struct mm_struct *mm = EG_READ(task, mm);
 	struct eg_process *p, *script;
 	struct eg_scratch *s;
 	s32 n = eg_scratch_claim();
@@ -199,7 +199,7 @@ int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &task->comm);
 	eg_set_name(s);
 	eg_read_arguments(s, mm);
-	eg_read_program_file(n, s, BPF_CORE_READ(mm, exe_file));
+	eg_read_program_file(n, s, EG_READ(mm, exe_file));
 	eg_classify_views(n, s, p);
 	eg_report_exec(n, p);
 	if (!eg_is_exempt(task) && eg_image.ops[EG_OP_EXEC].triggers) {
@@ -268,10 +268,10 @@ int BPF_PROG(eg_exit, struct task_struct *task)
 {
 	struct eg_process *p;
 
-	if (BPF_CORE_READ(task, signal, live.counter))
+	if (EG_READ(task, signal, live.counter))
 		return 0;
 	p = eg_process_find(task);
 	if (p && p->exec_id)
-		eg_report_lifecycle(EG_RECORD_EXIT, p, BPF_CORE_READ(task, real_parent, tgid));
+		eg_report_lifecycle(EG_RECORD_EXIT, p, EG_READ(task, real_parent, tgid));
 	return 0;
 }

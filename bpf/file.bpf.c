@@ -45,12 +45,12 @@ static __always_inline u64 eg_open_flags(u32 flags, u32 mode)
 
 static __always_inline void eg_read_open(struct eg_scratch *s, struct file *file, u32 flags)
 {
-	u32 mode = BPF_CORE_READ(file, f_mode);
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	u32 mode = EG_READ(file, f_mode);
+	struct inode *inode = EG_READ(file, f_inode);
 
 	eg_number(s, EG_IN_OPEN_READ, mode & EG_FMODE_READ ? 1 : 0);
 	eg_number(s, EG_IN_OPEN_WRITE, mode & EG_FMODE_WRITE ? 1 : 0);
-	eg_number(s, EG_IN_OPEN_EXEC, mode & EG_FMODE_CREATED && BPF_CORE_READ(inode, i_mode) & 0111 ? 1 : 0);
+	eg_number(s, EG_IN_OPEN_EXEC, mode & EG_FMODE_CREATED && EG_READ(inode, i_mode) & 0111 ? 1 : 0);
 	eg_number(s, EG_IN_OPEN_FLAGS, eg_open_flags(flags, mode));
 	eg_read_inode(s, inode);
 }
@@ -72,8 +72,8 @@ static __always_inline u64 eg_judge_file(u32 n, struct eg_scratch *s, struct tas
 static __always_inline bool eg_not_an_open(struct task_struct *task, struct file *file)
 {
 	return eg_is_exempt(task) ||
-	       BPF_CORE_READ(file, f_flags) & EG_OPEN_EXEC ||
-	       BPF_CORE_READ(file, f_inode) != BPF_CORE_READ(file, f_path.dentry, d_inode);
+	       EG_READ(file, f_flags) & EG_OPEN_EXEC ||
+	       EG_READ(file, f_inode) != EG_READ(file, f_path.dentry, d_inode);
 }
 
 static __always_inline int eg_open(struct task_struct *task, struct file *file, u32 flags, u32 power)
@@ -93,15 +93,15 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	 * A file below an overlay has been judged above it by every name it has there. It is judged here by the
 	 * host's name, so that an overlay is no way round, but a match that stops nothing has been recorded above.
 	 */
-	backing = eg_is_private_mount(BPF_CORE_READ(file, f_path.mnt));
+	backing = eg_is_private_mount(EG_READ(file, f_path.mnt));
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return EG_VERDICT_DENY;
 	p = eg_process_of(n, s, task);
 	eg_read_open(s, file, flags);
-	s->dentry = BPF_CORE_READ(file, f_path.dentry);
-	s->mnt = BPF_CORE_READ(file, f_path.mnt);
+	s->dentry = EG_READ(file, f_path.dentry);
+	s->mnt = EG_READ(file, f_path.mnt);
 	alive = eg_judge_file(n, s, task, p, EG_OP_OPEN);
 	if (alive) {
 		if (eg_names_matter(EG_OP_OPEN))
@@ -131,7 +131,7 @@ static __always_inline void eg_judge_entry(u32 n, struct eg_scratch *s, struct t
 					   const struct eg_process *p, u32 op, struct vfsmount *mnt,
 					   struct dentry *dentry)
 {
-	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
+	struct inode *inode = EG_READ(dentry, d_inode);
 	u64 alive;
 
 	s->has_alias = 0;
@@ -262,7 +262,7 @@ __noinline int eg_classify_alias(u32 scratch)
 SEC("lsm/path_link")
 int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry, int ret)
 {
-	struct inode *inode = BPF_CORE_READ(old_dentry, d_inode);
+	struct inode *inode = EG_READ(old_dentry, d_inode);
 	struct eg_alias_key key = {};
 	struct eg_scratch *s;
 	s32 n;
@@ -273,8 +273,8 @@ int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return -EG_EPERM;
-	key.inode = BPF_CORE_READ(inode, i_ino);
-	key.device = BPF_CORE_READ(inode, i_sb, s_dev);
+	key.inode = EG_READ(inode, i_ino);
+	key.device = EG_READ(inode, i_sb, s_dev);
 	/* A link stays within its mount, so the new directory's mount is the old name's too. */
 	s->dentry = old_dentry;
 	s->mnt = new_dir->mnt;
@@ -291,11 +291,11 @@ int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir
 /* Files behind descriptors, for programs that run after the fact. */
 static __always_inline struct file *eg_file_of_fd(struct task_struct *task, u32 fd)
 {
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **files = BPF_CORE_READ(table, fd);
+	struct fdtable *table = EG_READ(task, files, fdt);
+	struct file **files = EG_READ(table, fd);
 	struct file *file = NULL;
 
-	if (fd >= BPF_CORE_READ(table, max_fds))
+	if (fd >= EG_READ(table, max_fds))
 		return NULL;
 	bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
 	return file;
@@ -308,15 +308,15 @@ static __always_inline u32 eg_asked_flags(const struct pt_regs *regs, u32 number
 
 	if (compat) {
 		if (number == EG_COMPAT_NR_OPEN)
-			return BPF_CORE_READ(regs, cx) & lost;
+			return EG_READ(regs, cx) & lost;
 		if (number == EG_COMPAT_NR_OPENAT)
-			return BPF_CORE_READ(regs, dx) & lost;
+			return EG_READ(regs, dx) & lost;
 		return number == EG_COMPAT_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
 	}
 	if (number == EG_NR_OPEN)
-		return BPF_CORE_READ(regs, si) & lost;
+		return EG_READ(regs, si) & lost;
 	if (number == EG_NR_OPENAT)
-		return BPF_CORE_READ(regs, dx) & lost;
+		return EG_READ(regs, dx) & lost;
 	return number == EG_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
 }
 
@@ -347,7 +347,7 @@ int BPF_PROG(eg_sys_exit, struct pt_regs *regs, long ret)
 		return 0;
 	file = eg_file_of_fd(task, ret);
 	if (file)
-		eg_open(task, file, BPF_CORE_READ(file, f_flags) | eg_asked_flags(regs, number, compat),
+		eg_open(task, file, EG_READ(file, f_flags) | eg_asked_flags(regs, number, compat),
 			EG_CAN_KILL_ON_RETURN);
 	return 0;
 }

@@ -87,16 +87,16 @@ static __always_inline void eg_set_server(struct eg_scratch *s, bool ipv4, u16 p
 /* The local end, when the socket has one. */
 static __always_inline void eg_read_client(struct eg_scratch *s, struct sock *sk)
 {
-	u32 port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	u32 port = EG_READ(sk, __sk_common.skc_num);
 	struct in6_addr local = {};
 
 	if (!port)
 		return;
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == EG_AF_INET6) {
+	if (EG_READ(sk, __sk_common.skc_family) == EG_AF_INET6) {
 		bpf_core_read(&local, sizeof(local), &sk->__sk_common.skc_v6_rcv_saddr);
 		eg_set_ipv6(s->address[1], (u32 *)&local);
 	} else {
-		eg_set_ipv4(s->address[1], BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
+		eg_set_ipv4(s->address[1], EG_READ(sk, __sk_common.skc_rcv_saddr));
 	}
 	eg_number(s, EG_IN_CLIENT_PORT, port);
 	s->address_states |= EG_FACT_KNOWN << 2;
@@ -110,8 +110,8 @@ static __always_inline bool eg_read_destination(struct eg_scratch *s, struct soc
 	bool ipv4 = true;
 
 	bpf_probe_read_kernel(&family, sizeof(family), address);
-	if (family == EG_AF_UNSPEC && BPF_CORE_READ(sk, __sk_common.skc_family) == EG_AF_INET &&
-	    bytes >= sizeof(struct eg_sockaddr_in) && BPF_CORE_READ(sk, sk_protocol) == EG_PROTO_UDP)
+	if (family == EG_AF_UNSPEC && EG_READ(sk, __sk_common.skc_family) == EG_AF_INET &&
+	    bytes >= sizeof(struct eg_sockaddr_in) && EG_READ(sk, sk_protocol) == EG_PROTO_UDP)
 		family = EG_AF_INET;	/* sendto accepts it as IPv4 */
 	if (family == EG_AF_INET && bytes >= sizeof(struct eg_sockaddr_in)) {
 		struct eg_sockaddr_in in = {};
@@ -136,7 +136,7 @@ static __always_inline bool eg_read_destination(struct eg_scratch *s, struct soc
 		eg_number(s, EG_IN_FAMILY, EG_FAMILY_OTHER);
 		return true;
 	}
-	eg_set_protocol(s, BPF_CORE_READ(sk, sk_type), BPF_CORE_READ(sk, sk_protocol));
+	eg_set_protocol(s, EG_READ(sk, sk_type), EG_READ(sk, sk_protocol));
 	eg_read_client(s, sk);
 	return true;
 }

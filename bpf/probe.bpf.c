@@ -23,9 +23,9 @@ static long eg_ascend(u32 i, struct eg_ascent *a)
 {
 	struct task_struct *task = a->task;
 
-	if (BPF_CORE_READ(task, tgid) == 1)
+	if (EG_READ(task, tgid) == 1)
 		return 1;
-	a->task = BPF_CORE_READ(task, real_parent);
+	a->task = EG_READ(task, real_parent);
 	return 0;
 }
 
@@ -37,8 +37,8 @@ int eg_setup(void *ctx)
 
 	bpf_loop(4096, eg_ascend, &a, 0);
 	init = a.task;
-	eg_host_root_dentry = (u64)BPF_CORE_READ(init, fs, root.dentry);
-	eg_host_root_mount = (u64)BPF_CORE_READ(init, fs, root.mnt);
+	eg_host_root_dentry = (u64)EG_READ(init, fs, root.dentry);
+	eg_host_root_mount = (u64)EG_READ(init, fs, root.mnt);
 	return 0;
 }
 

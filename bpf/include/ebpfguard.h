@@ -211,12 +211,20 @@ struct eg_classifier {
 	__u32 input;
 	__u32 other;	/* EXACT, DIRECT, ADDRESS: class of a value that is not in the table */
 	__u32 start;	/* automata: the start state's row; else the table's first cell (INTERVAL: classes) */
-	__u32 bytes;	/* automata: the byte map's first cell; INTERVAL: first bound (s64, two cells each) */
-	__u32 count;	/* INTERVAL: bounds; DIRECT: entries */
+	__u32 bytes;	/* automata: the byte map's first cell; INTERVAL: first bound (s64, two cells each);
+			 * EXACT: first cell of the filter's bits */
+	__u32 count;	/* INTERVAL: bounds; DIRECT: entries; EXACT: 64 - log2 of the number of the filter's bits */
 	__u32 ancestors;/* process classifier: masks of ancestor atoms, two cells a class (or hit); 0: none */
 	__u32 pad;
 };
 _Static_assert(sizeof(struct eg_classifier) == 32, "eg_classifier");
+
+/*
+ * Most texts are in no table, and a look-up costs more than all the rest of a decision. The filter of an EXACT
+ * classifier has the bit of (last eight bytes, little endian, + length) * EG_FILTER_FACTOR >> count of each of
+ * its texts; shorter texts have none and are always looked up.
+ */
+#define EG_FILTER_FACTOR 0x9e3779b97f4a7c15ull	/* 2^64 by the golden ratio: Knuth's multiplicative hash */
 
 /* A state's row: its class (scanner: the cell of its 64-bit hits, 0 for none), then one next-cell a byte class. */
 

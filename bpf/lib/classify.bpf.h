@@ -71,6 +71,19 @@ static __always_inline u64 eg_walk_text(struct eg_scratch *s, const struct eg_te
 	return w.scanner ? w.hits : eg_cell(w.state);
 }
 
+/* False when the text is surely not one of the classifier's. */
+static __always_inline bool eg_may_be_named(const struct eg_scratch *s, const struct eg_text *t,
+					    const struct eg_classifier *c)
+{
+	u64 bit;
+
+	if (t->bytes < sizeof(u64))
+		return true;
+	bit = *(u64 *)&s->arena[(t->start + t->bytes - sizeof(u64)) & EG_ARENA_MASK];
+	bit = (bit + t->bytes) * EG_FILTER_FACTOR >> (c->count & 63);
+	return eg_cell(c->bytes + (u32)(bit / 32)) >> (bit & 31) & 1;
+}
+
 /* Whole-text look-up: the text right-aligned in a zeroed key. */
 static __always_inline u64 eg_look_up_text(struct eg_scratch *s, const struct eg_text *t,
 					   const struct eg_classifier *c, u32 number)
@@ -79,6 +92,8 @@ static __always_inline u64 eg_look_up_text(struct eg_scratch *s, const struct eg
 	u32 bytes = t->bytes;
 	u32 *class;
 
+	if (!eg_may_be_named(s, t, c))
+		return c->other;
 	if (bytes <= EG_EXACT_SHORT) {
 		struct eg_exact_short *key = &s->key_short;
 

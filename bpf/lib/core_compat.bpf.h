@@ -4,23 +4,23 @@
 #define EG_CORE_COMPAT_H
 
 /* A mount that the kernel made for itself (memfd, pipes): it hangs in no tree. */
-static __always_inline bool eg_is_kernel_mount(const struct vfsmount *mnt)
+static __always_inline bool eg_is_kernel_mount(struct vfsmount *mnt)
 {
-	return BPF_CORE_READ(mnt, mnt_flags) & EG_MNT_INTERNAL;
+	return EG_READ(mnt, mnt_flags) & EG_MNT_INTERNAL;
 }
 
 /*
  * A mount tree that was never attached (fsmount, open_tree) has an anonymous namespace: without a number
  * before 6.18, with a number of its own since "nsfs: current_in_namespace" gave every namespace one.
  */
-static __always_inline bool eg_is_detached(const struct mount *top)
+static __always_inline bool eg_is_detached(struct mount *top)
 {
-	const struct mnt_namespace *ns = BPF_CORE_READ(top, mnt_ns);
+	struct mnt_namespace *ns = EG_READ(top, mnt_ns);
 	u32 inum;
 
 	if (!ns)
 		return true;
-	inum = BPF_CORE_READ(ns, ns.inum);
+	inum = EG_READ(ns, ns.inum);
 	return inum == 0 || inum == 0xeffffff7;
 }
 
@@ -32,13 +32,13 @@ static __always_inline bool eg_is_private_mount(struct vfsmount *mnt)
 {
 	struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 
-	return (u64)BPF_CORE_READ(mount, mnt_ns) >= (u64)-EG_MAX_ERRNO;
+	return (u64)EG_READ(mount, mnt_ns) >= (u64)-EG_MAX_ERRNO;
 }
 
 /* The user who logged in; kernels built without auditing do not keep it. */
 static __always_inline s32 eg_login_of(struct task_struct *task)
 {
-	return bpf_core_field_exists(task->loginuid) ? BPF_CORE_READ(task, loginuid.val) : -1;
+	return bpf_core_field_exists(task->loginuid) ? EG_READ(task, loginuid.val) : -1;
 }
 
 #endif

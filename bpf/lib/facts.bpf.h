@@ -15,19 +15,19 @@ enum eg_pid_type {
 
 static __always_inline u32 eg_session_of(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, signal, pids[EG_PIDTYPE_SID], numbers[0].nr);
+	return EG_READ(task, signal, pids[EG_PIDTYPE_SID], numbers[0].nr);
 }
 
 /* Device number as stat(2) shows it; 0 without a terminal. */
 static __always_inline u32 eg_terminal_of(struct task_struct *task)
 {
-	struct tty_struct *tty = BPF_CORE_READ(task, signal, tty);
+	struct tty_struct *tty = EG_READ(task, signal, tty);
 	u32 major, minor;
 
 	if (!tty)
 		return 0;
-	major = BPF_CORE_READ(tty, driver, major);
-	minor = BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
+	major = EG_READ(tty, driver, major);
+	minor = EG_READ(tty, driver, minor_start) + EG_READ(tty, index);
 	return (minor & 0xff) | major << 8 | (minor & ~0xffu) << 12;
 }
 
@@ -39,15 +39,15 @@ static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct
 	if (EG_WANTS(inputs, EG_IN_PID))
 		eg_number(s, EG_IN_PID, task->tgid);
 	if (EG_WANTS(inputs, EG_IN_PPID))
-		eg_number(s, EG_IN_PPID, BPF_CORE_READ(task, real_parent, tgid));
+		eg_number(s, EG_IN_PPID, EG_READ(task, real_parent, tgid));
 	if (EG_WANTS(inputs, EG_IN_SID))
 		eg_number(s, EG_IN_SID, eg_session_of(task));
 	if (EG_WANTS(inputs, EG_IN_TTY))
 		eg_number(s, EG_IN_TTY, eg_terminal_of(task));
 	if (EG_WANTS(inputs, EG_IN_UID))
-		eg_number(s, EG_IN_UID, BPF_CORE_READ(task, cred, euid.val));
+		eg_number(s, EG_IN_UID, EG_READ(task, cred, euid.val));
 	if (EG_WANTS(inputs, EG_IN_GID))
-		eg_number(s, EG_IN_GID, BPF_CORE_READ(task, cred, egid.val));
+		eg_number(s, EG_IN_GID, EG_READ(task, cred, egid.val));
 	if (EG_WANTS(inputs, EG_IN_LOGINUID))
 		eg_number(s, EG_IN_LOGINUID, eg_login_of(task));
 }
@@ -56,8 +56,8 @@ static __always_inline void eg_read_cwd(struct eg_scratch *s, struct task_struct
 {
 	struct eg_path_walk w = { .s = s };
 
-	w.dentry = BPF_CORE_READ(task, fs, pwd.dentry);
-	w.mnt = BPF_CORE_READ(task, fs, pwd.mnt);
+	w.dentry = EG_READ(task, fs, pwd.dentry);
+	w.mnt = EG_READ(task, fs, pwd.mnt);
 	if (w.dentry)
 		eg_name_in_view(&w, task, EG_REGION_CWD_END, &s->texts[EG_IN_PROC_CWD]);
 }
@@ -87,10 +87,10 @@ static __always_inline void eg_read_inode(struct eg_scratch *s, struct inode *in
 	struct eg_alias_key key;
 	const struct eg_alias *alias;
 
-	key.inode = s->inode = BPF_CORE_READ(inode, i_ino);
-	key.device = s->device = BPF_CORE_READ(inode, i_sb, s_dev);
-	eg_number(s, EG_IN_FD_TYPE, eg_type_of_mode(BPF_CORE_READ(inode, i_mode)));
-	if (BPF_CORE_READ(inode, i_nlink) < 2)
+	key.inode = s->inode = EG_READ(inode, i_ino);
+	key.device = s->device = EG_READ(inode, i_sb, s_dev);
+	eg_number(s, EG_IN_FD_TYPE, eg_type_of_mode(EG_READ(inode, i_mode)));
+	if (EG_READ(inode, i_nlink) < 2)
 		return;
 	alias = bpf_map_lookup_elem(&eg_aliases, &key);
 	if (!alias)

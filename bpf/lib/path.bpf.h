@@ -11,6 +11,7 @@ struct eg_path_walk {
 	struct eg_scratch *s;
 	struct dentry *dentry;
 	struct vfsmount *mnt;
+	struct dentry *mnt_root;	/* of mnt */
 	struct dentry *root_dentry;	/* where to stop; NULL: at the root of the mount tree */
 	struct vfsmount *root_mnt;
 	u32 position;			/* first byte written */
@@ -29,22 +30,22 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 {
 	struct dentry *parent, *dentry = w->dentry;
 	struct vfsmount *mnt = w->mnt;
-	struct qstr name;
-	u32 bytes, pseudo;
+	const unsigned char *name;
+	u32 length, bytes, pseudo;
 
 	if (dentry == w->root_dentry && mnt == w->root_mnt) {
 		w->done = 1;
 		return 1;
 	}
-	parent = BPF_CORE_READ(dentry, d_parent);
+	parent = EG_READ(dentry, d_parent);
 	if (w->in_filesystem) {
 		if (parent == dentry) {
 			w->done = 1;
 			return 1;
 		}
-	} else if (dentry == BPF_CORE_READ(mnt, mnt_root)) {
+	} else if (dentry == w->mnt_root) {
 		struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
-		struct mount *above = BPF_CORE_READ(mount, mnt_parent);
+		struct mount *above = EG_READ(mount, mnt_parent);
 
 		if (above == mount) {
 			/* The top of a tree. A tree that hangs in no namespace names nothing. */
@@ -53,22 +54,21 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 				w->state = EG_FACT_UNKNOWN;
 			return 1;
 		}
-		w->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		w->dentry = EG_READ(mount, mnt_mountpoint);
 		w->mnt = (void *)above + bpf_core_field_offset(struct mount, mnt);
+		w->mnt_root = EG_READ(w->mnt, mnt_root);
 		return 0;
 	}
 	pseudo = parent == dentry;	/* memfd and its like have a name and no directory */
-	if (bpf_core_read(&name, sizeof(name), &dentry->d_name)) {
-		w->state = EG_FACT_UNKNOWN;
-		return 1;
-	}
-	bytes = eg_below(name.len, 256);
-	if (name.len > 255 || w->position < w->limit + bytes + 1) {
+	name = EG_READ(dentry, d_name.name);
+	length = EG_READ(dentry, d_name.len);
+	bytes = eg_below(length, 256);
+	if (!name || length > 255 || w->position < w->limit + bytes + 1) {
 		w->state = EG_FACT_UNKNOWN;
 		return 1;
 	}
 	w->position -= bytes;
-	if (bpf_probe_read_kernel(&w->s->arena[w->position & EG_ARENA_MASK], bytes, name.name)) {
+	if (bpf_probe_read_kernel(&w->s->arena[w->position & EG_ARENA_MASK], bytes, name)) {
 		w->state = EG_FACT_UNKNOWN;
 		return 1;
 	}
@@ -94,6 +94,7 @@ static __always_inline void eg_walk_path(struct eg_path_walk *w, u32 end, struct
 	w->position = eg_some(end);
 	w->limit = w->position - EG_PATH_MAX;
 	w->state = EG_FACT_KNOWN;
+	w->mnt_root = EG_READ(w->mnt, mnt_root);
 	bpf_loop(EG_PATH_STEPS, eg_path_step, w, 0);
 	if (!w->done)
 		w->state = EG_FACT_UNKNOWN;
@@ -109,7 +110,7 @@ static __always_inline void eg_walk_path(struct eg_path_walk *w, u32 end, struct
 
 static __always_inline const struct eg_mount *eg_mount_of(struct super_block *sb)
 {
-	u64 device = BPF_CORE_READ(sb, s_dev);
+	u64 device = EG_READ(sb, s_dev);
 
 	return bpf_map_lookup_elem(&eg_mounts, &device);
 }
@@ -121,7 +122,7 @@ static __always_inline const struct eg_mount *eg_mount_of(struct super_block *sb
 static __always_inline void eg_host_name(struct eg_scratch *s, struct dentry *dentry,
 					 struct vfsmount *mnt, u32 end, struct eg_text *text)
 {
-	const struct eg_mount *mount = eg_mount_of(BPF_CORE_READ(mnt, mnt_sb));
+	const struct eg_mount *mount = eg_mount_of(EG_READ(mnt, mnt_sb));
 	struct eg_path_walk w = { .s = s, .dentry = dentry, .mnt = mnt, .in_filesystem = mount != NULL };
 
 	eg_walk_path(&w, end, text);
@@ -156,22 +157,21 @@ static __always_inline bool eg_one_name(const struct eg_path_walk *seen, struct 
 		return false;
 	if ((u64)mnt == eg_host_root_mount)
 		return true;
-	first = eg_mount_of(BPF_CORE_READ(mnt, mnt_sb));
+	first = eg_mount_of(EG_READ(mnt, mnt_sb));
 	mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
-	return first && first->mount_id == (u32)BPF_CORE_READ(mount, mnt_id);
+	return first && first->mount_id == (u32)EG_READ(mount, mnt_id);
 }
 
 /* The name that the process task sees, up to its own root. */
 static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_struct *task, u32 end,
 					    struct eg_text *text)
 {
-	struct fs_struct *fs = BPF_CORE_READ(task, fs);
-	struct path root = {};
+	struct fs_struct *fs = EG_READ(task, fs);
 
-	if (fs)
-		bpf_core_read(&root, sizeof(root), &fs->root);
-	w->root_dentry = root.dentry;
-	w->root_mnt = root.mnt;
+	if (fs) {
+		w->root_dentry = EG_READ(fs, root.dentry);
+		w->root_mnt = EG_READ(fs, root.mnt);
+	}
 	eg_walk_path(w, end, text);
 }
 

@@ -68,7 +68,7 @@ static long eg_find_nul(u32 i, struct eg_find *f)
 static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_struct *mm)
 {
 	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME];
-	u64 from = BPF_CORE_READ(mm, arg_start), bytes = BPF_CORE_READ(mm, arg_end) - from;
+	u64 from = EG_READ(mm, arg_start), bytes = EG_READ(mm, arg_end) - from;
 	struct eg_find f = { .s = s, .position = eg_some(EG_REGION_ARGS) };
 	u32 state = EG_FACT_KNOWN, first, name_bytes = name->bytes & (EG_NAME_MAX - 1);
 
@@ -123,12 +123,12 @@ static __always_inline void eg_set_name(struct eg_scratch *s)
 /* The program's file: its names, and whether it lives in memory only. */
 static __always_inline void eg_read_program_file(u32 scratch, struct eg_scratch *s, struct file *file)
 {
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	bool memory = !BPF_CORE_READ(inode, i_nlink) && eg_is_kernel_mount(BPF_CORE_READ(file, f_path.mnt));
+	struct inode *inode = EG_READ(file, f_inode);
+	bool memory = !EG_READ(inode, i_nlink) && eg_is_kernel_mount(EG_READ(file, f_path.mnt));
 
 	eg_number(s, EG_IN_PROC_MEMFD, memory);
-	s->dentry = BPF_CORE_READ(file, f_path.dentry);
-	s->mnt = BPF_CORE_READ(file, f_path.mnt);
+	s->dentry = EG_READ(file, f_path.dentry);
+	s->mnt = EG_READ(file, f_path.mnt);
 	eg_name_object(scratch);
 }
 
@@ -265,7 +265,7 @@ __noinline int eg_adopt(u32 scratch)
 	struct task_struct *parent = leader->real_parent;
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_health *health = eg_health_of_guard();
-	struct mm_struct *mm = BPF_CORE_READ(leader, mm);
+	struct mm_struct *mm = EG_READ(leader, mm);
 	struct eg_process *p, *kept, *of_parent = NULL;
 
 	if (!s)
@@ -274,7 +274,7 @@ __noinline int eg_adopt(u32 scratch)
 	if (health)
 		__sync_fetch_and_add(&health->no_process, 1);
 	if (!mm)
-		mm = BPF_CORE_READ(task, mm);
+		mm = EG_READ(task, mm);
 	if (parent)
 		of_parent = eg_process_find(parent);
 	__builtin_memset(p, 0, offsetof(struct eg_process, out));
@@ -289,7 +289,7 @@ __noinline int eg_adopt(u32 scratch)
 	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &leader->comm);
 	eg_set_name(s);
 	if (mm) {
-		struct file *file = BPF_CORE_READ(mm, exe_file);
+		struct file *file = EG_READ(mm, exe_file);
 
 		eg_read_arguments(s, mm);
 		if (file)

@@ -82,9 +82,9 @@ static __always_inline void eg_describe_process(struct eg_decision *d, const str
 	d->start_time_ns = p->start_time_ns;
 	d->pid = task->tgid;
 	d->tid = task->pid;
-	d->ppid = BPF_CORE_READ(task, real_parent, tgid);
-	d->uid = BPF_CORE_READ(task, cred, euid.val);
-	d->gid = BPF_CORE_READ(task, cred, egid.val);
+	d->ppid = EG_READ(task, real_parent, tgid);
+	d->uid = EG_READ(task, cred, euid.val);
+	d->gid = EG_READ(task, cred, egid.val);
 	d->loginuid = eg_login_of(task);
 	d->sid = eg_session_of(task);
 	d->tty = eg_terminal_of(task);

@@ -67,7 +67,7 @@ machine=(
 console=$results/console
 ended=0
 timeout --foreground --kill-after=10 "$seconds" qemu-system-x86_64 "${machine[@]}" </dev/null 2>&1 |
-	tr -d '\r' | tee "$console" || ended=${PIPESTATUS[0]}
+	stdbuf -oL tr -d '\r' | tee "$console" || ended=${PIPESTATUS[0]}
 [[ -s $results/exit ]] && exit "$(<"$results/exit")"
 if ((ended == 124 || ended == 137)); then
 	echo "boot: kernel $version did not end within $seconds s" >&2

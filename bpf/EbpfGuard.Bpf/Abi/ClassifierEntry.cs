@@ -18,10 +18,10 @@ public struct ClassifierEntry
     /// <summary>Automata: the start state's row. Otherwise the table's first cell (interval: of the classes).</summary>
     public uint Start;
 
-    /// <summary>Automata: the byte map's first cell. Interval: the first bound (signed 64 bit, two cells each).</summary>
+    /// <summary>Automata: the byte map's first cell. Interval: the first bound (signed 64 bit, two cells each). Exact: the filter's first cell.</summary>
     public uint Bytes;
 
-    /// <summary>Interval: number of bounds. Direct: number of entries.</summary>
+    /// <summary>Interval: number of bounds. Direct: number of entries. Exact: 64 less log2 of the filter's bits.</summary>
     public uint Count;
 
     /// <summary>Process classifiers: masks of ancestor atoms, two cells a class or hit; 0 for none.</summary>

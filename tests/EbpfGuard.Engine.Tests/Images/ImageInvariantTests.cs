@@ -41,8 +41,13 @@ public sealed class ImageInvariantTests
             for (uint c = 0; c < image.Constants.ClassifierCount; c++)
             {
                 ClassifierEntry entry = reader.Classifier(c);
-                bool hasByteMap = entry.Kind is >= (uint)ClassifierKind.Forward and <= (uint)ClassifierKind.Scanner;
-                Assert.That(entry.Bytes % (hasByteMap ? DfaCell.BytesCells : 2), Is.Zero);
+                uint alignment = (ClassifierKind)entry.Kind switch
+                {
+                    ClassifierKind.Forward or ClassifierKind.Backward or ClassifierKind.Scanner => DfaCell.BytesCells,
+                    ClassifierKind.Interval => 2,
+                    _ => 1,
+                };
+                Assert.That(entry.Bytes % alignment, Is.Zero);
                 Assert.That(entry.Ancestors % 2, Is.Zero);
             }
         }

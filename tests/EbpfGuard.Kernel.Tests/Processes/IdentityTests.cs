@@ -31,6 +31,7 @@ public sealed class IdentityTests
         Guarded("parent", $"proc.pname = elder and proc.pexepath = {_play["elder"]} and proc.pcmdline startswith \"elder spawn \"");
         Guarded("index", $"proc.aname[2] = elder and proc.aexepath[2] = {_play["elder"]}");
         Guarded("user", "user.uid = 33 and group.gid = 33");
+        Guarded("listed", $"proc.args in (\"open {_play["listed"]}\", {string.Join(", ", Enumerable.Range(0, 100).Select(i => $"\"filler {i}\""))})");
         Guarded("early-name", "proc.name = early and proc.pname = early-elder");
         Guarded("early-args", $"proc.args contains \"waited-open\" and proc.cmdline startswith \"early waited-open {_play.Folder}\"");
         Guarded("early-path", $"proc.exepath = {_play["early"]} and proc.aexepath = {_play["early-elder"]}");
@@ -126,6 +127,13 @@ public sealed class IdentityTests
         AssertFree(Run("deed", "open", _play["user"]));
         AssertFree(Run("deed", "open-as", "34", _play["user"]));
         AssertKilled("user", Run("deed", "open-as", "33", _play["user"]));
+    }
+
+    [Test]
+    public void ArgumentsAreFoundInALongList()
+    {
+        AssertFree(Run("other", "open-as", "0", _play["listed"]));
+        AssertKilled("listed", Run("other", "open", _play["listed"]));
     }
 
     [TestCase("early-name")]

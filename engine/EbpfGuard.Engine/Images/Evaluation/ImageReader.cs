@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Engine.Images.Tables;
 
 namespace EbpfGuard.Engine.Images.Evaluation;
 
@@ -58,7 +59,9 @@ internal sealed class ImageReader
         {
             ClassifierKind.Forward or ClassifierKind.Backward or ClassifierKind.Scanner =>
                 Walk(entry, kind, facts.Text(input).Bytes.Span),
-            ClassifierKind.Exact => _exact.Find(number, facts.Text(input).Bytes.Span) ?? entry.Other,
+            ClassifierKind.Exact => MayBeNamed(entry, facts.Text(input).Bytes.Span)
+                ? _exact.Find(number, facts.Text(input).Bytes.Span) ?? entry.Other
+                : entry.Other,
             ClassifierKind.Interval => Search(entry, facts.Number(input).Value),
             ClassifierKind.Direct => LookUp(entry, facts.Number(input).Value),
             ClassifierKind.Address => _addresses.Find(number, facts.Address(input).Value) ?? entry.Other,
@@ -66,6 +69,9 @@ internal sealed class ImageReader
             _ => ValueClass.Unknown,
         };
     }
+
+    private bool MayBeNamed(ClassifierEntry entry, ReadOnlySpan<byte> text) =>
+        NameFilter.BitOf(text, (int)entry.Count) is not { } bit || (Cell(entry.Bytes + (uint)(bit / 32)) >> (int)(bit % 32) & 1) != 0;
 
     private ulong Walk(ClassifierEntry entry, ClassifierKind kind, ReadOnlySpan<byte> text)
     {

@@ -17,7 +17,9 @@ internal sealed class TextSharing(TestGroup group)
     {
         List<int> names = TestsOf(TextForm.Names);
         List<int> walked = [.. group.Tests];
-        if (CountTexts(names) > PredicateSplitter.FewLiterals)
+
+        // The kernel has NULs between arguments: a walk reads them as blanks, a key cannot.
+        if (CountTexts(names) > PredicateSplitter.FewLiterals && !group.Input.JoinsArguments())
         {
             group.Assign(ClassifierKind.Exact, names);
             walked.RemoveAll(names.ToHashSet().Contains);

@@ -100,8 +100,15 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
         entry.Other = plan.Classes!.Other;
         SortedSet<int> atoms = AtomsOf(plan);
         atoms.RemoveWhere(a => plan.Pool.Atoms[a].Operator == ComparisonOperator.Exists);
-        Exact.AddRange(NameTable.Classify(plan.Pool, plan.Sets, plan.Classes, atoms)
-            .Select(n => new ExactEntry((uint)plan.Number, n.Text, n.Class)));
+        ExactEntry[] names =
+        [
+            .. NameTable.Classify(plan.Pool, plan.Sets, plan.Classes, atoms)
+                .Select(n => new ExactEntry((uint)plan.Number, n.Text, n.Class)),
+        ];
+        Exact.AddRange(names);
+        var filter = NameFilter.Of([.. names.Select(n => n.Text)]);
+        entry.Bytes = cells.Write(filter.Bits);
+        entry.Count = (uint)filter.Shift;
     }
 
     private void WriteNumbers(ClassifierPlan plan, ref ClassifierEntry entry)
