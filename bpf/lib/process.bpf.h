@@ -177,16 +177,19 @@ __noinline int eg_classify_program(u32 scratch, struct eg_process *p, u32 view)
 	return 0;
 }
 
-/* The AND over a process's own slots, for every view and operation. */
+/*
+ * The AND over a process's own slots, for every operation and view. Without a second view of the process or an
+ * ancestor, which is inherited, the views are equal.
+ */
 __noinline int eg_screen_process(struct eg_process *p)
 {
-	u32 op, view;
+	u32 op;
 
 	if (!p)
 		return 0;
-	for (view = 0; view < EG_VIEWS; view++) {
-		for (op = 0; op < EG_OP_COUNT; op++)
-			p->alive[view][op] = eg_process_alive(p, op, view);
+	for (op = 0; op < EG_OP_COUNT; op++) {
+		p->alive[0][op] = eg_process_alive(p, op, 0);
+		p->alive[1][op] = p->flags & EG_PROC_TWO_VIEWS ? eg_process_alive(p, op, 1) : p->alive[0][op];
 	}
 	return 0;
 }

@@ -11,6 +11,8 @@ namespace EbpfGuard.Engine.Events;
 /// </summary>
 public sealed class EventReader : IDisposable
 {
+    // Nobody is woken for the start and the end of a process.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
     private readonly RingBufferReader _decisions;
     private readonly RingBufferReader _alerts;
@@ -82,7 +84,7 @@ public sealed class EventReader : IDisposable
             long settled = Environment.TickCount64;
             while (!_isStopping)
             {
-                _poller.Wait(SettleEvery);
+                _poller.Wait(LookEvery);
                 ReadAll();
                 if (Environment.TickCount64 - settled < SettleEvery.TotalMilliseconds) continue;
                 settled = Environment.TickCount64;
