@@ -98,17 +98,6 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	return eg_verdict_of_lsm(verdict);
 }
 
-/*
- * The reader looks at this ring whenever it looks at one, and ten times a second. Waking it for every process
- * that starts would cost more than all the rest of a fork, so it is woken only for a ring that fills.
- */
-static __always_inline u64 eg_lifecycle_wakeup(void)
-{
-	u64 unread = bpf_ringbuf_query(&eg_lifecycle, BPF_RB_AVAIL_DATA);
-
-	return unread > bpf_ringbuf_query(&eg_lifecycle, BPF_RB_RING_SIZE) / 8 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
-}
-
 /* Tells user space what now runs; decisions name it by its exec id. */
 __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 {
@@ -153,7 +142,7 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 	bytes = eg_below(bytes, 2048);
 	if (bytes > sizeof(*e))
 		return 0;
-	if (bpf_ringbuf_output(&eg_lifecycle, e, bytes, eg_lifecycle_wakeup()) && health)
+	if (bpf_ringbuf_output(&eg_lifecycle, e, bytes, eg_wakeup(&eg_lifecycle, bytes, false)) && health)
 		__sync_fetch_and_add(&health->lifecycle_lost, 1);
 	return 0;
 }
@@ -249,7 +238,7 @@ static __always_inline void eg_report_lifecycle(u32 type, const struct eg_proces
 	record->start_time_ns = p->start_time_ns;
 	record->pid = p->pid;
 	record->ppid = ppid;
-	bpf_ringbuf_submit(record, eg_lifecycle_wakeup());
+	bpf_ringbuf_submit(record, eg_wakeup(&eg_lifecycle, sizeof(*record), false));
 }
 
 SEC("tp_btf/sched_process_fork")

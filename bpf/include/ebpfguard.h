@@ -132,6 +132,7 @@ enum eg_trigger_flag {
 	EG_TRIGGER_ACTION = 0xff,	/* mask: enum eg_action, as this decision point can carry it out */
 	EG_TRIGGER_MONITOR = 0x100,	/* record what would be done, do nothing */
 	EG_TRIGGER_DEFER = 0x200,	/* the condition goes on in user space: report only */
+	EG_TRIGGER_PROMPT = 0x400,	/* user space has something to do: wake it */
 };
 
 /* What was done with the operation. */

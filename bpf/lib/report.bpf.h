@@ -21,6 +21,22 @@ static __always_inline u64 eg_next_sequence(u32 ring)
 	return health ? __sync_fetch_and_add(&health->sequence[ring & 3], 1) : 0;
 }
 
+/*
+ * Whether a record wakes the reader, which looks at every ring ten times a second anyway. Waking it costs more than
+ * all the rest of a decision or a fork, so it is done for what user space has to act on, and when a ring comes
+ * to be an eighth full.
+ */
+static __always_inline u64 eg_wakeup(void *ring, u32 bytes, bool prompt)
+{
+	u64 unread, enough;
+
+	if (prompt)
+		return BPF_RB_FORCE_WAKEUP;
+	unread = bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA);
+	enough = bpf_ringbuf_query(ring, BPF_RB_RING_SIZE) / 8;
+	return unread <= enough && unread + bytes > enough ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
 /* True when the rule's rate limit lets one more record through. */
 static __always_inline bool eg_within_rate(u32 rule, struct eg_counter *counter, u64 now)
 {
@@ -41,7 +57,7 @@ struct eg_counting {
 	u32 due;			/* rules listed in the record */
 	u32 stopped;
 	u32 lost;
-	u32 pad;
+	u32 prompt;
 };
 
 /* Counts one match and lists its rule when its record is due. */
@@ -61,6 +77,7 @@ static long eg_count_match(u32 i, struct eg_counting *q)
 	}
 	q->s->decision.rules[q->due % EG_MATCHES] = rule;
 	q->due++;
+	q->prompt |= flags & (EG_TRIGGER_DEFER | EG_TRIGGER_PROMPT);
 	return 0;
 }
 
@@ -194,10 +211,12 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 		return verdict;
 	if (verdict != EG_VERDICT_ALLOW) {
 		d->head.sequence = eg_next_sequence(EG_RING_DECISIONS);
-		counting.lost = !!bpf_ringbuf_output(&eg_decisions, d, bytes, 0);
+		counting.lost = !!bpf_ringbuf_output(&eg_decisions, d, bytes,
+						    eg_wakeup(&eg_decisions, bytes, counting.prompt));
 	} else {
 		d->head.sequence = eg_next_sequence(EG_RING_ALERTS);
-		counting.lost = !!bpf_ringbuf_output(&eg_alerts, d, bytes, 0);
+		counting.lost = !!bpf_ringbuf_output(&eg_alerts, d, bytes,
+						    eg_wakeup(&eg_alerts, bytes, counting.prompt));
 	}
 	bpf_loop(counting.due, eg_count_record, &counting, 0);
 	return verdict;

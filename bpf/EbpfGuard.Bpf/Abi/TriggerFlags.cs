@@ -12,4 +12,7 @@ public enum TriggerFlags : uint
 
     /// <summary>The condition goes on in user space: report only.</summary>
     Defer = 0x200,
+
+    /// <summary>User space has something to do: wake it.</summary>
+    Prompt = 0x400,
 }
