@@ -71,6 +71,15 @@ static __always_inline u64 eg_walk_text(struct eg_scratch *s, const struct eg_te
 	return w.scanner ? w.hits : eg_cell(w.state);
 }
 
+/* Eight bytes anywhere. The compiler would read byte by byte what may not be aligned; the kernel's targets do not mind. */
+static __always_inline u64 eg_eight_bytes(const u8 *from)
+{
+	u64 bytes;
+
+	asm volatile("%0 = *(u64 *)(%1 + 0)" : "=r"(bytes) : "r"(from));
+	return bytes;
+}
+
 /* False when the text is surely not one of the classifier's. */
 static __always_inline bool eg_may_be_named(const struct eg_scratch *s, const struct eg_text *t,
 					    const struct eg_classifier *c)
@@ -79,7 +88,7 @@ static __always_inline bool eg_may_be_named(const struct eg_scratch *s, const st
 
 	if (t->bytes < sizeof(u64))
 		return true;
-	bit = *(u64 *)&s->arena[(t->start + t->bytes - sizeof(u64)) & EG_ARENA_MASK];
+	bit = eg_eight_bytes(&s->arena[(t->start + t->bytes - sizeof(u64)) & EG_ARENA_MASK]);
 	bit = (bit + t->bytes) * EG_FILTER_FACTOR >> (c->count & 63);
 	return eg_cell(c->bytes + (u32)(bit / 32)) >> (bit & 31) & 1;
 }

@@ -89,6 +89,8 @@ static long eg_screen_step(u32 i, struct eg_screening *q)
 	else
 		out = eg_classify(q->scratch, number);
 	s->out[eg_below(number, EG_CLASSIFIERS)] = out;
+	if (step->slot_count == 1)
+		return eg_screen_slot(0, q);
 	bpf_loop(step->slot_count, eg_screen_slot, q, 0);
 	return !q->alive;
 }

@@ -101,25 +101,35 @@ public sealed class ImageInvariantTests
     }
 
     [Test]
-    public void StepsGoFromNumbersOverAddressesToTexts()
+    public void NumbersComeFirstWhereTheyMayEndTheEvent()
+    {
+        const string Write = "evt.type = open and evt.is_open_write = true and fd.name startswith /srv/";
+        Assert.That(InputsOf(_ => Write), Is.EqualTo(new[] { FactInput.OpenWrite, FactInput.Path }));
+        Assert.That(
+            InputsOf(i => i == 0 ? Write : "evt.type = open and fd.name startswith /opt/"),
+            Is.EqualTo(new[] { FactInput.Path, FactInput.OpenWrite }));
+    }
+
+    [Test]
+    public void NoNameIsNeededBeforeTheTextSteps()
     {
         foreach (PolicyImage image in Images())
         {
             var reader = new ImageReader(image);
             foreach (OperationLayout layout in image.Constants.Ops)
-            {
-                int[] costs = [.. Enumerable.Range(0, (int)layout.StepCount).Select(i => Cost(reader, layout, i))];
-                Assert.That(costs, Is.Ordered);
-                Assert.That(layout.TextSteps, Is.EqualTo(costs.Count(c => c < 2)));
-            }
+                Assert.That(Inputs(reader, layout).Take((int)layout.TextSteps).Where(i => i.IsText()), Is.Empty);
         }
     }
 
-    private static int Cost(ImageReader reader, OperationLayout layout, int step)
+    private static FactInput[] InputsOf(Func<int, string> condition)
     {
-        uint classifier = reader.Read<StepEntry>(layout.Steps + (uint)(step * 4)).Classifier;
-        return reader.Classifier(classifier).Input switch { < (uint)FactInput.Texts => 2, >= (uint)FactInput.ServerAddr => 1, _ => 0 };
+        PolicyImage image = PolicyImageBuilder.Build(SourcePolicies.Rules(2, condition), Targets.Lsm).Image!;
+        return [.. Inputs(new ImageReader(image), image.Constants.Ops[(int)DecisionPoint.Open])];
     }
+
+    private static IEnumerable<FactInput> Inputs(ImageReader reader, OperationLayout layout) =>
+        Enumerable.Range(0, (int)layout.StepCount)
+            .Select(i => (FactInput)reader.Classifier(reader.Read<StepEntry>(layout.Steps + (uint)(i * 4)).Classifier).Input);
 
     // Missing and unknown and one more: every slot has as many.
     private static uint RowCount(SlotEntry slot) => slot.Kind == (uint)SlotKind.Class ? 3u : 4u;

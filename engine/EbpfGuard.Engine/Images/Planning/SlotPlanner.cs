@@ -54,13 +54,14 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
 
     private SlottedPoint Arrange(PlannedPoint point, TriggerArrangement arrangement, int exemptions)
     {
+        bool startsWithNumbers = NumbersMayEnd(point);
         SlotPlan[] process = [.. _slots.Values.Where(s => s.Key.Classifier is not { } c || c.Input.IsProcess())];
         StepPlan[] steps =
         [
             .. _slots.Values.Except(process)
                 .GroupBy(s => s.Key.Classifier!)
                 .Select(g => new StepPlan(g.Key, [.. g.OrderBy(s => s.Key.Bit)]))
-                .OrderBy(CostOf).ThenByDescending(s => s.Slots.Max(slot => slot.Triggers.Count)),
+                .OrderBy(s => OrderOf(s.Classifier, startsWithNumbers)).ThenByDescending(s => s.Slots.Max(slot => slot.Triggers.Count)),
         ];
         if (steps.Length > AbiLimits.Steps)
         {
@@ -73,12 +74,23 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
         return new SlottedPoint(point, arrangement, exemptions, process, steps);
     }
 
-    /// <summary>Numbers are at hand, an address is a look-up, a text has to be built and read.</summary>
-    private static int CostOf(StepPlan step)
+    /// <summary>
+    /// True when every trigger asks for some number or address of the event: these may then let the event go before its
+    /// names are known. Otherwise they seldom do, and names, which do, come first.
+    /// </summary>
+    private bool NumbersMayEnd(PlannedPoint point) => _slots.Values
+        .Where(s => s.Key.Classifier is { } c && !c.Input.IsProcess() && !c.Input.IsText())
+        .SelectMany(s => s.Triggers).Select(t => t.Number).Distinct().Count() == point.Triggers.Count;
+
+    /// <summary>The cheaper, the sooner: numbers are at hand, an address is a look-up, a text is read in part or as a whole.</summary>
+    private static int OrderOf(ClassifierPlan classifier, bool startsWithNumbers) => classifier.Kind switch
     {
-        FactInput input = step.Classifier.Input;
-        return input.IsText() ? 2 : input.IsAddress() ? 1 : 0;
-    }
+        ClassifierKind.Exact => 0,
+        ClassifierKind.Forward or ClassifierKind.Backward => 1,
+        ClassifierKind.Scanner => 2,
+        ClassifierKind.Address => startsWithNumbers ? -1 : 4,
+        _ => startsWithNumbers ? -2 : 3,
+    };
 
     private SlotPlan SlotOf(PlannedTest planned, int rule)
     {
