@@ -26,7 +26,7 @@ internal static class VirtualMachineBenchmark
         string command = $"cp -r '{AppContext.BaseDirectory}' /tmp/bench && dotnet /tmp/bench/EbpfGuard.Bench.dll "
             + $"--only workload --emulated {(options.IsQuick ? "--quick " : "")}--out $VM_RESULTS/bench.json";
         var start = new ProcessStartInfo(Path.Combine(root, "tests", "vm", "boot.sh")) { RedirectStandardOutput = true };
-        foreach (string argument in (string[])["--cpus", "2", "--seconds", "900", Kernel, results, command]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])["--cpus", "1", "--seconds", "900", Kernel, results, command]) start.ArgumentList.Add(argument);
         using Process machine = Process.Start(start) ?? throw new BenchException("the virtual machine cannot be started");
         while (machine.StandardOutput.ReadLine() is { } line) progress(line);
         machine.WaitForExit();
