@@ -61,6 +61,19 @@ internal static class TestCommand
         int untested = policy.Rules.Count(r => r.Tests.Count == 0);
         output.WriteLine($"{outcomes.Length - failed} passed, {failed} failed"
             + (untested > 0 ? $"; {untested} of {policy.Rules.Count} rules have no test" : ""));
+        WriteCoverage(TestCoverage.Of(policy), output);
+    }
+
+    private static void WriteCoverage(TestCoverage coverage, TextWriter output)
+    {
+        int exemptions = coverage.Unreached.Count(u => u.IsExemption);
+        output.WriteLine($"reached: {coverage.Triggers - (coverage.Unreached.Count - exemptions)} of {coverage.Triggers} triggers, "
+            + $"{coverage.Exemptions - exemptions} of {coverage.Exemptions} exemptions");
+        foreach (UnreachedPart part in coverage.Unreached)
+        {
+            string kind = part.IsExemption ? "exemption" : "trigger";
+            output.WriteLine($"  no test reaches the {kind} of {SafeText.Of(part.Rule.Name)} ({Words.Of(part.Operation)}) on {string.Join(", ", part.Fields)}");
+        }
     }
 
     private static string Reason(RuleTestResult result) => result.Passed
