@@ -65,6 +65,7 @@ internal static class CommandTree
         EventsCommand.Create(terminal),
         AuditCommand.Create(terminal),
         ExplainCommand.Create(terminal),
+        LspCommand.Create(terminal),
     };
 
     // A reader that has seen enough (`ebpfguard audit … | head`) is no failure.

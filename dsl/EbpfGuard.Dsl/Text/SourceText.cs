@@ -30,6 +30,9 @@ public sealed class SourceText
         return new LinePosition(line + 1, offset - _lineStarts[line] + 1);
     }
 
+    /// <summary>Offset of the first character of line <paramref name="line"/> (from 1).</summary>
+    public int GetOffset(int line) => _lineStarts[line - 1];
+
     /// <summary>The text of line <paramref name="line"/> (from 1), without its line break.</summary>
     public string GetLine(int line)
     {

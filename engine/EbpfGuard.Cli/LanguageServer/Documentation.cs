@@ -1,0 +1,31 @@
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Syntax;
+
+namespace EbpfGuard.Cli.LanguageServer;
+
+/// <summary>What is known of a word, as Markdown.</summary>
+internal static class Documentation
+{
+    /// <summary>A field, an event type, or a list or macro of <paramref name="files"/>; null for anything else.</summary>
+    public static string? Of(string word, IReadOnlyList<RuleFileSyntax> files)
+    {
+        if (FieldCatalog.Find(word) is { } field) return Of(field);
+        if (Declarations.Find(word, files) is { } declaration) return $"```rule\n{declaration.Span.Text}\n```";
+        if (EventTypeCatalog.OperationOf(word) is not { } operation)
+            return EventTypeCatalog.IsKnown(word) ? $"`{word}`: an event type that no operation judges yet" : null;
+        string doors = string.Join(", ", EventTypeCatalog.Doors.Where(d => d.Operation == operation).Select(d => d.Name));
+        return $"`{word}`: operation *{Words.Of(operation)}*, with all its doors: {doors}";
+    }
+
+    /// <summary>A field.</summary>
+    public static string Of(FieldDefinition field)
+    {
+        string index = field.Argument == FieldArgument.OptionalAncestor ? "[N]" : "";
+        string operations = string.Join(", ", Words.Each(field.Operations));
+        string operators = string.Join(" ", OperatorCatalog.Operators(field.Type).Select(o => o.Word()));
+        return $"`{field.Name}{index}` {Words.Of(field.Type)}: {field.Meaning}\n\n"
+            + $"Known {Words.Of(field.Supply)}, in {operations}.\n\nTakes `{operators}`.";
+    }
+}

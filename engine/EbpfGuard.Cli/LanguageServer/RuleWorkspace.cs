@@ -1,0 +1,79 @@
+using EbpfGuard.Cli.Rules;
+using EbpfGuard.Dsl;
+using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Engine.Loading;
+
+namespace EbpfGuard.Cli.LanguageServer;
+
+/// <summary>
+/// The open documents, and the files that belong to each: those of its folder and of the folders above it, up to the one that the
+/// editor has open. So a rule sees the lists and macros of its pack, and packs beside each other do not meet.
+/// </summary>
+internal sealed class RuleWorkspace
+{
+    private readonly Dictionary<string, RuleDocument> _open = new(StringComparer.Ordinal);
+
+    /// <summary>The folder that the editor has open; null when it has none.</summary>
+    public string? Root { get; set; }
+
+    /// <summary>The open documents.</summary>
+    public IEnumerable<RuleDocument> Open => _open.Values;
+
+    /// <summary>The open document called <paramref name="uri"/>; null when there is none.</summary>
+    public RuleDocument? Find(string uri) => _open.GetValueOrDefault(uri);
+
+    /// <summary>Takes the editor's text of a document.</summary>
+    public void Change(string uri, string text) => _open[uri] = RuleDocument.Of(uri, PathOf(uri), text);
+
+    /// <summary>The editor has closed a document; the file on disk counts again.</summary>
+    public void Close(string uri) => _open.Remove(uri);
+
+    /// <summary>The document and the files that belong to it, the document first.</summary>
+    public IReadOnlyList<RuleFileSyntax> FilesOf(RuleDocument document)
+    {
+        var files = new List<RuleFileSyntax> { document.Syntax };
+        foreach (string path in Folders(document.Path).SelectMany(RuleFilesIn).Where(p => p != document.Path))
+        {
+            RuleDocument? open = _open.Values.FirstOrDefault(d => d.Path == path);
+            if (open is not null) files.Add(open.Syntax);
+            else if (RuleFiles.Read([path], new List<HostFault>()) is [{ } source]) files.Add(RuleDocument.Of("", path, source.Text).Syntax);
+        }
+
+        return files;
+    }
+
+    /// <summary>What is wrong with <paramref name="document"/>.</summary>
+    public IReadOnlyList<Diagnostic> FaultsOf(RuleDocument document)
+    {
+        IReadOnlyList<Diagnostic> faults = RuleCompiler.Compile(FilesOf(document), new DiagnosticBag()).Diagnostics;
+        return [.. document.SyntaxFaults, .. faults.Where(f => f.Primary.Span.Source == document.Source)];
+    }
+
+    private static string PathOf(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.IsFile ? Path.GetFullPath(parsed.LocalPath) : uri;
+
+    private IEnumerable<string> Folders(string path)
+    {
+        for (string? folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            yield return folder;
+            if (Root is null || folder == Root || !IsBelow(folder, Root)) yield break;
+        }
+    }
+
+    private static bool IsBelow(string folder, string root) =>
+        folder.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static IEnumerable<string> RuleFilesIn(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.rule").Order(StringComparer.Ordinal)] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
