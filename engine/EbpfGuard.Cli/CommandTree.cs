@@ -66,6 +66,7 @@ internal static class CommandTree
         AuditCommand.Create(terminal),
         ExplainCommand.Create(terminal),
         LspCommand.Create(terminal),
+        CompletionCommand.Create(terminal),
     };
 
     // A reader that has seen enough (`ebpfguard audit … | head`) is no failure.

@@ -145,4 +145,24 @@ public sealed class CommandTests
         Ended ended = await Tool.RunProgram("bash", "-o", "pipefail", "-c", $"'{Tool.Path}' events --all | head -1");
         Assert.That(ended.Error, Does.Not.Contain("error").And.Not.Contain("   at "), ended.ToString());
     }
+
+    [TestCase("bash")]
+    [TestCase("zsh")]
+    [TestCase("fish")]
+    public async Task AShellIsToldHowToComplete(string shell)
+    {
+        Ended ended = await Tool.Run("completion", shell);
+        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
+        Assert.That(ended.Output, Does.Contain("[suggest:").And.Contain("ebpfguard"));
+    }
+
+    [Test]
+    public async Task BashCompletesCommands()
+    {
+        const string Line = "ebpfguard ch";
+        Ended ended = await Tool.RunProgram("bash", "-c",
+            $"PATH=\"{Path.GetDirectoryName(Tool.Path)}:$PATH\"; source <(ebpfguard completion bash); "
+            + $"COMP_LINE='{Line}' COMP_POINT={Line.Length} COMP_WORDS=(ebpfguard ch) COMP_CWORD=1; _ebpfguard; echo \"${{COMPREPLY[*]}}\"");
+        Assert.That(ended.Output.Trim(), Is.EqualTo("check"), ended.ToString());
+    }
 }

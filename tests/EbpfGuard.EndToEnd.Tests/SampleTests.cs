@@ -6,7 +6,7 @@ namespace EbpfGuard.EndToEnd.Tests;
 public sealed class SampleTests
 {
     private static IEnumerable<string> Samples() =>
-        Directory.GetDirectories(Path.Combine(Tool.Root, "samples")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
+        Directory.GetDirectories(Path.Combine(Tool.Root, "samples")).Where(d => Directory.GetFiles(d, "*.rule").Length > 0).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Samples))]
     public async Task ASampleComesOutAsTold(string sample)
