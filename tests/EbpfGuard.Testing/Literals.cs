@@ -80,6 +80,26 @@ public sealed class Literals(Dice dice)
         return text.Substring(start, 1 + dice.Roll(text.Length - start));
     }
 
+    /// <summary>A regular expression that <paramref name="text"/> fits.</summary>
+    public string Regex(string text)
+    {
+        System.Text.StringBuilder pattern = new();
+        foreach (char letter in text)
+        {
+            pattern.Append(char.IsAsciiLetterOrDigit(letter) ? dice.Roll(16) switch
+            {
+                0 => ".",
+                1 => ".*",
+                2 => $"[{letter}x]+",
+                3 => $"({letter}|yy)",
+                4 => "[[:alnum:]]",
+                _ => letter.ToString(),
+            } : char.IsAscii(letter) && letter is not (' ' or '/') ? $"\\{letter}" : letter.ToString());
+        }
+
+        return pattern.ToString();
+    }
+
     /// <summary>A shell pattern that <paramref name="text"/> fits.</summary>
     public string Pattern(string text)
     {

@@ -44,10 +44,14 @@ internal sealed class PolicyWords
                 Collect(not.Operand);
                 break;
             case ComparisonCondition comparison:
-                string name = comparison.Field.Definition.Name;
-                if (!_texts.ContainsKey(name)) (_texts[name], _numbers[name]) = ([], []);
-                _texts[name].UnionWith(comparison.Operands.Texts);
-                _numbers[name].UnionWith(comparison.Operands.Numbers);
+                // What a computed value is compared with may well become a value of the field that it is computed from.
+                foreach (string name in comparison.Field.Sources.Select(f => f.Definition.Name).Distinct())
+                {
+                    if (!_texts.ContainsKey(name)) (_texts[name], _numbers[name]) = ([], []);
+                    _texts[name].UnionWith(comparison.Operands.Texts);
+                    _numbers[name].UnionWith(comparison.Operands.Numbers);
+                }
+
                 break;
         }
     }

@@ -13,7 +13,8 @@ internal sealed class ConditionBinder
 {
     private readonly DefinitionTable<MacroDeclarationSyntax> _macros;
     private readonly ListTable _lists;
-    private readonly FieldBinder _fields;
+    private readonly TransformerBinder _subjects;
+    private readonly RightSideBinder _rightSides;
     private readonly DiagnosticBag _diagnostics;
     private readonly Dictionary<string, BoundMacro> _bound = new(StringComparer.Ordinal);
     private readonly List<string> _open = [];
@@ -24,7 +25,8 @@ internal sealed class ConditionBinder
     {
         _macros = macros;
         _lists = lists;
-        _fields = fields;
+        _subjects = new TransformerBinder(fields, diagnostics);
+        _rightSides = new RightSideBinder(fields, _subjects, diagnostics);
         _diagnostics = diagnostics;
         foreach (MacroDeclarationSyntax macro in macros.Declarations) BindMacro(macro);
     }
@@ -115,27 +117,70 @@ internal sealed class ConditionBinder
     private ComparisonCondition? BindExists(ExistsSyntax syntax)
     {
         _extent = Extent.OfComparison;
-        return _fields.Bind(syntax.Field) is { } field
-            ? new ComparisonCondition(field, ComparisonOperator.Exists, OperandSet.None, syntax.Span) : null;
+        if (_subjects.Bind(syntax.Subject) is not { } field) return null;
+        bool isFine = TakesOperator(field, ComparisonOperator.Exists, syntax.Span) && field.Definition.IsSupplied;
+        return isFine ? new ComparisonCondition(field, ComparisonOperator.Exists, OperandSet.None, syntax.Span) : null;
     }
 
-    private ComparisonCondition? BindComparison(ComparisonSyntax syntax)
+    private Condition? BindComparison(ComparisonSyntax syntax)
     {
         _extent = Extent.OfComparison;
-        FieldReference? field = _fields.Bind(syntax.Field);
-        ComparisonOperator op = OperatorCatalog.Find(syntax.Operator.Text)
-            ?? throw new InvalidOperationException($"no operator {syntax.Operator.Text}");
-        if (field is null) return null;
-        IReadOnlyList<ComparisonOperator> fitting = OperatorCatalog.Operators(field.Definition.Type);
-        if (!fitting.Contains(op))
+        (string word, Quantifier? quantifier) = Quantifiers.Split(syntax.Operator.Text);
+        ComparisonOperator op = OperatorCatalog.Find(word) ?? throw new InvalidOperationException($"no operator {word}");
+        if (_subjects.Bind(syntax.Subject) is not { } field || !TakesOperator(field, op, syntax.Operator.Span)) return null;
+        // Of a field with one value, "some value is in the list" is "the value is".
+        if (op == ComparisonOperator.Intersects && !field.Definition.IsList) op = ComparisonOperator.In;
+        if (syntax.Operand is TransformerSyntax or FieldOperandSyntax) return _rightSides.Bind(field, op, syntax);
+        if (quantifier is { } many && Quantifiers.IsMembership(many, op, field)) (op, quantifier) = (ComparisonOperator.In, null);
+        if (quantifier is not null) return BindEach(field, op, quantifier.Value, syntax);
+        OperandSet? operands = BindOperand(field, op, syntax.Operand);
+        return operands is null || !field.Definition.IsSupplied ? null : new ComparisonCondition(field, op, operands, syntax.Span);
+    }
+
+    private bool TakesOperator(FieldReference field, ComparisonOperator op, TextSpan span)
+    {
+        IReadOnlyList<ComparisonOperator> fitting = OperatorCatalog.Operators(field.Definition);
+        if (fitting.Contains(op)) return true;
+        _diagnostics.Report(NameDiagnostics.OperatorType(op.Word(), field.ToString(), OperatorCatalog.Word(field.Definition), fitting.Select(o => o.Word()), span));
+        return false;
+    }
+
+    private Condition? BindEach(FieldReference field, ComparisonOperator op, Quantifier quantifier, ComparisonSyntax syntax)
+    {
+        if (ValuesOf(syntax.Operand) is not { } values) return null;
+        long count = Quantifiers.Measure(quantifier, values.Count);
+        if (count > PolicyLimits.ComparisonsPerRule)
         {
-            _diagnostics.Report(NameDiagnostics.OperatorType(syntax.Operator.Text, field.ToString(), field.Definition.Type.Word(),
-                fitting.Select(o => o.Word()), syntax.Operator.Span));
+            _diagnostics.Report(NameDiagnostics.ExpansionTooLarge(count, PolicyLimits.ComparisonsPerRule, syntax.Span));
             return null;
         }
 
-        OperandSet? operands = BindOperand(field, op, syntax.Operand);
-        return operands is null ? null : new ComparisonCondition(field, op, operands, syntax.Span);
+        OperandReading reading = OperandReader.ReadingOf(field.Definition, op);
+        OperandSet?[] each = [.. values.DistinctBy(v => v.Text).Select(v => Read(field, reading, [v], syntax.Operand.Span))];
+        _extent = new Extent(Math.Max(1, count), 2 + (int)Math.Ceiling(2 * Math.Log2(each.Length + 1)));
+        if (each.Any(o => o is null) || !field.Definition.IsSupplied) return null;
+        return Quantifiers.Expand(quantifier, [.. each.Select(o => new ComparisonCondition(field, op, o!, syntax.Span))]);
+    }
+
+    private IReadOnlyList<ValueSyntax>? ValuesOf(OperandSyntax operand)
+    {
+        switch (operand)
+        {
+            case ListOperandSyntax list:
+                return _lists.Flatten(list.Elements);
+            case ListReferenceSyntax reference when _lists.Has(reference.Name):
+                return _lists.Items(reference.Name);
+            default:
+                ReportUndefined((ListReferenceSyntax)operand);
+                return null;
+        }
+    }
+
+    private void ReportUndefined(ListReferenceSyntax reference)
+    {
+        if (_lists.IsBroken(reference.Name)) return;
+        _diagnostics.Report(NameDiagnostics.UndefinedList(
+            reference.Name, Suggestions.Nearest(reference.Name, _lists.Names), reference.Span));
     }
 
     private OperandSet? BindOperand(FieldReference field, ComparisonOperator op, OperandSyntax operand)
@@ -151,11 +196,8 @@ internal sealed class ConditionBinder
                 return Read(field, reading, _lists.Flatten(list.Elements), operand.Span);
             case ListReferenceSyntax reference when _lists.Has(reference.Name):
                 return BindList(field, reading, reference.Name, operand.Span);
-            case ListReferenceSyntax reference when _lists.IsBroken(reference.Name):
-                return null;
             case ListReferenceSyntax reference:
-                _diagnostics.Report(NameDiagnostics.UndefinedList(
-                    reference.Name, Suggestions.Nearest(reference.Name, _lists.Names), reference.Span));
+                ReportUndefined(reference);
                 return null;
             default:
                 throw new InvalidOperationException($"no binding for {operand.GetType().Name}");

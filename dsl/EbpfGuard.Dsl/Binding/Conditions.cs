@@ -23,13 +23,24 @@ public sealed record ConstantCondition(bool Value) : Condition;
 /// <param name="Operands">One operand, several for the list operators, none for <see cref="ComparisonOperator.Exists"/>.</param>
 /// <param name="Span">Where it is written.</param>
 public sealed record ComparisonCondition(
-    FieldReference Field, ComparisonOperator Operator, OperandSet Operands, TextSpan Span) : Condition;
+    FieldReference Field, ComparisonOperator Operator, OperandSet Operands, TextSpan Span) : Condition
+{
+    /// <summary>The right side, when it is a field or computed; then there are no operands.</summary>
+    public FieldReference? Right { get; init; }
+}
 
 /// <summary>A field of the catalogue with its argument: <c>proc.aname[2]</c>. Equal when both are.</summary>
 /// <param name="Definition">The catalogue's entry.</param>
 /// <param name="Index">The index between the brackets; null when there is none.</param>
 public sealed record FieldReference(FieldDefinition Definition, int? Index)
 {
+    /// <summary>The fields that its value comes from: itself, or those that it is computed from.</summary>
+    public IEnumerable<FieldReference> Sources => Definition.Formula?.Fields ?? [this];
+
+    /// <summary>True when a comparison holds if it holds for some of several values: ancestors, the two ends of a connection.</summary>
+    public bool HasSeveralValues =>
+        (Definition.Argument == FieldArgument.OptionalAncestor && Index is null) || EndpointPairs.TryGetEnds(Definition, out _, out _);
+
     /// <inheritdoc/>
     public override string ToString() => Index is { } i ? $"{Definition.Name}[{i}]" : Definition.Name;
 }
@@ -81,4 +92,16 @@ public enum ComparisonOperator
 
     /// <summary>The path is one of the operands or lies below it, component by component.</summary>
     PathMatch,
+
+    /// <summary>Some value of a list field is one of the operands; of a field with one value, as <see cref="In"/>.</summary>
+    Intersects,
+
+    /// <summary>The whole text fits the regular expression.</summary>
+    Regex,
+
+    /// <summary>Holds the operand, bytes in hexadecimal.</summary>
+    BytesContain,
+
+    /// <summary>Begins with the operand, bytes in hexadecimal.</summary>
+    BytesStartWith,
 }

@@ -1,45 +1,118 @@
 using System.Collections.Frozen;
+using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Binding;
 
 /// <summary>
-/// Fields that Falco has and this catalogue does not supply yet: using one is not a spelling mistake, and the
-/// diagnostic says so.
+/// Fields that Falco has and this catalogue does not supply yet: using one is not a spelling mistake, and the diagnostic says so. Their types
+/// are known, so that everything else about the condition is checked all the same.
 /// </summary>
+/// <remarks>
+/// Behind a name: <c>[k]</c> may have a key in brackets, <c>[k!]</c> must, <c>[i!]</c> must have a number, <c>[a]</c> may have an ancestor's number,
+/// <c>*</c> has a list of values, <c>-</c> takes no transformer, <c>~</c> is not compared with a field.
+/// </remarks>
 public static class FalcoFields
 {
-    private static readonly FrozenSet<string> Names = (
-        "evt.res evt.rawres evt.failed evt.args evt.arg evt.rawarg evt.info evt.buffer evt.buflen evt.category evt.cpu evt.count "
-        + "evt.time evt.time.s evt.time.iso8601 evt.datetime evt.datetime.s evt.rawtime evt.rawtime.s evt.rawtime.ns evt.reltime "
-        + "evt.latency evt.deltatime evt.outputtime evt.hostname evt.source evt.plugininfo evt.pluginname evt.is_async evt.asynctype "
-        + "evt.is_io evt.is_io_read evt.is_io_write evt.io_dir evt.is_wait evt.wait_latency evt.is_syslog evt.abspath evt.around "
-        + "evt.uid evt.gid evt.open_flags evt.is_open_create syscall.type "
-        + "proc.pexe proc.aexe proc.acmdline proc.apid proc.aenv proc.env proc.cmdnargs proc.cmdlenargs proc.exeline proc.exe_writable "
-        + "proc.is_exe_writable proc.is_exe_upper_layer proc.is_exe_lower_layer proc.exe_ino proc.exe_ino.ctime proc.exe_ino.mtime "
-        + "proc.exe_ino.ctime_duration_proc_start proc.exe_ino.ctime_duration_pidns_start proc.duration proc.ppid.duration proc.pid.ts "
-        + "proc.ppid.ts proc.vpid proc.pvpid proc.pgid proc.vpgid proc.pgid.name proc.pgid.exe proc.pgid.exepath proc.vpgid.name "
-        + "proc.vpgid.exe proc.vpgid.exepath proc.is_pgid_leader proc.is_vpgid_leader proc.sname proc.sid.exe proc.sid.exepath "
-        + "proc.is_sid_leader proc.loginshellid proc.nchilds proc.nthreads proc.fdopencount proc.fdlimit proc.fdusage proc.vmsize "
-        + "proc.vmrss proc.vmswap proc.cmdline.hash proc.hash proc.stdin.type proc.stdin.name proc.stdout.type proc.stdout.name "
-        + "proc.stderr.type proc.stderr.name proc.is_container_healthcheck proc.is_container_liveness_probe "
-        + "proc.is_container_readiness_probe thread.tid thread.vtid thread.cap_permitted thread.cap_effective thread.cap_inheritable "
-        + "thread.ismain thread.cpu thread.cpu.user thread.cpu.system thread.vmsize thread.vmrss thread.cgroup thread.cgroups "
-        + "thread.exectime thread.totexectime thread.vtid.name thread.nametid "
-        + "user.homedir user.shell user.loginname group.name "
-        + "fd.lip fd.rip fd.lport fd.rport fd.lnet fd.rnet fd.lproto fd.rproto fd.sproto fd.cproto fd.proto fd.sip.name fd.cip.name "
-        + "fd.lip.name fd.rip.name fd.connected fd.name_changed fd.nameraw fd.types fd.is_server fd.uid fd.containername "
-        + "fd.containerdirectory fd.dev fd.dev.major fd.dev.minor fd.ino fd.is_upper_layer fd.is_lower_layer fd.l4proto.num "
-        + "fs.path.name fs.path.nameraw fs.path.source fs.path.sourceraw fs.path.target fs.path.targetraw "
-        + "fdlist.nums fdlist.names fdlist.cips fdlist.sips fdlist.cports fdlist.sports "
-        + "container.id container.full_id container.name container.image container.image.id container.image.repository "
-        + "container.image.tag container.image.digest container.type container.privileged container.mounts container.mount "
-        + "container.mount.source container.mount.dest container.mount.mode container.mount.rdwr container.mount.propagation "
-        + "container.healthcheck container.liveness_probe container.readiness_probe container.start_ts container.duration "
-        + "container.ip container.cni.json container.host_pid container.host_network container.host_ipc container.info container.labels "
-        + "container.label k8s.pod.name k8s.pod.id k8s.pod.uid k8s.pod.sandbox_id k8s.pod.full_sandbox_id k8s.pod.label k8s.pod.labels "
-        + "k8s.pod.ip k8s.pod.cni.json k8s.ns.name").Split(' ').ToFrozenSet();
+    // Each stands for a field a name: evt.arg.uid, container.label.app.
+    private static readonly string[] Families = ["evt.arg.", "evt.rawarg.", "container.label.", "k8s.pod.label.", "thread.cgroup."];
+
+    private static readonly FrozenDictionary<string, FieldDefinition> ByName = Declare().ToFrozenDictionary(f => f.Name);
+
+    /// <summary>Every such field.</summary>
+    public static IEnumerable<FieldDefinition> All => ByName.Values.OrderBy(f => f.Name, StringComparer.Ordinal);
 
     /// <summary>True when Falco has a field called <paramref name="name"/> that is not in <see cref="FieldCatalog"/>.</summary>
-    public static bool Contains(string name) =>
-        Names.Contains(name) || (name.StartsWith("evt.arg.", StringComparison.Ordinal) && FieldCatalog.Find(name) is null);
+    public static bool Contains(string name) => Find(name) is not null;
+
+    /// <summary>The field called <paramref name="name"/>, without anybody who supplies it; null when Falco has none, or it is supplied.</summary>
+    public static FieldDefinition? Find(string name)
+    {
+        if (FieldCatalog.Find(name) is not null) return null;
+        if (ByName.GetValueOrDefault(name) is { } known) return known;
+        string? family = Families.FirstOrDefault(f => name.Length > f.Length && name.StartsWith(f, StringComparison.Ordinal));
+        return family is null ? null : Unsupplied(name, FieldType.Text) with { TakesTransformer = family != "evt.rawarg." };
+    }
+
+    private static IEnumerable<FieldDefinition> Declare() =>
+    [
+        .. Of(FieldType.Text,
+            "evt.time evt.time.s evt.time.iso8601 evt.datetime evt.datetime.s evt.outputtime evt.hostname evt.source evt.plugininfo evt.pluginname "
+            + "evt.asynctype evt.category evt.args evt.arg[k!] evt.rawarg[k!]- evt.info evt.res evt.io_dir evt.abspath[k] evt.latency.human "
+            + "evt.infra.docker.name evt.infra.docker.container.id evt.infra.docker.container.name evt.infra.docker.container.image syscall.type "
+            + "evt.open_flags evt.uid evt.gid"),
+        .. Of(FieldType.Number,
+            "evt.rawtime evt.rawtime.s evt.rawtime.ns evt.reltime evt.reltime.s evt.reltime.ns evt.latency evt.latency.s evt.latency.ns "
+            + "evt.latency.quantized evt.deltatime evt.deltatime.s evt.deltatime.ns evt.cpu evt.rawres evt.count evt.count.error "
+            + "evt.count.error.file evt.count.error.net evt.count.error.memory evt.count.error.other evt.count.exit evt.count.procinfo "
+            + "evt.count.threadinfo evt.buflen evt.buflen.in evt.buflen.out evt.buflen.file evt.buflen.file.in evt.buflen.file.out "
+            + "evt.buflen.net evt.buflen.net.in evt.buflen.net.out evt.wait_latency evt.type.is[k!] evt.around[i!]-~"),
+        .. Of(FieldType.Boolean,
+            "evt.failed evt.is_async evt.is_io evt.is_io_read evt.is_io_write evt.is_wait evt.is_syslog evt.is_open_create"),
+        .. Of(FieldType.Bytes, "evt.buffer"),
+
+        .. Of(FieldType.Text,
+            "proc.pexe proc.aexe[a]- proc.acmdline[a]- proc.aenv[a]- proc.env[k] proc.exeline proc.pgid.name proc.pgid.exe proc.vpgid.name "
+            + "proc.vpgid.exe proc.sname proc.sid.exe proc.cmdline.hash proc.hash proc.stdin.type proc.stdin.name proc.stdout.type "
+            + "proc.stdout.name proc.stderr.type proc.stderr.name thread.cap_permitted thread.cap_effective thread.cap_inheritable "
+            + "thread.cgroup[k!] thread.cgroups thread.vtid.name"),
+        .. Of(FieldType.Path, "proc.pgid.exepath proc.vpgid.exepath proc.sid.exepath"),
+        .. Of(FieldType.Number,
+            "proc.apid[a]- proc.cmdnargs proc.cmdlenargs proc.exe_ino proc.exe_ino.ctime proc.exe_ino.mtime "
+            + "proc.exe_ino.ctime_duration_proc_start proc.exe_ino.ctime_duration_pidns_start proc.duration proc.ppid.duration proc.pid.ts "
+            + "proc.ppid.ts proc.vpid proc.pvpid proc.pgid proc.vpgid proc.loginshellid proc.nchilds proc.nthreads proc.fdopencount "
+            + "proc.fdlimit proc.fdusage proc.vmsize proc.vmrss proc.vmswap thread.pfmajor thread.pfminor thread.tid thread.vtid thread.cpu "
+            + "thread.cpu.user thread.cpu.system thread.vmsize thread.vmrss thread.exectime thread.totexectime thread.nametid"),
+        .. Of(FieldType.Boolean,
+            "proc.exe_writable proc.is_exe_writable proc.is_exe_upper_layer proc.is_exe_lower_layer proc.is_pgid_leader proc.is_vpgid_leader "
+            + "proc.is_sid_leader proc.is_container_healthcheck proc.is_container_liveness_probe proc.is_container_readiness_probe thread.ismain"),
+
+        .. Of(FieldType.Text, "user.homedir user.shell user.loginname group.name"),
+
+        .. Of(FieldType.Text,
+            "fd.lproto fd.rproto fd.sproto fd.cproto fd.proto- fd.nameraw fd.types[k]*-~ fd.uid fd.containername fd.containerdirectory"),
+        .. Of(FieldType.Number, "fd.dev fd.dev.major fd.dev.minor fd.ino fd.l4proto.num"),
+        .. Of(FieldType.Port, "fd.lport fd.rport"),
+        .. Of(FieldType.Address, "fd.lip fd.rip"),
+        .. Of(FieldType.Network, "fd.lnet- fd.rnet-"),
+        .. Of(FieldType.HostName, "fd.sip.name-~ fd.cip.name-~ fd.lip.name-~ fd.rip.name-~"),
+        .. Of(FieldType.Boolean, "fd.connected fd.name_changed fd.is_server fd.is_upper_layer fd.is_lower_layer"),
+        .. Of(FieldType.Path, "fs.path.name fs.path.nameraw fs.path.source fs.path.sourceraw fs.path.target fs.path.targetraw"),
+        .. Of(FieldType.Text, "fdlist.nums fdlist.names fdlist.cips fdlist.sips fdlist.cports fdlist.sports"),
+
+        .. Of(FieldType.Text,
+            "container.id container.full_id container.name container.image container.image.id container.image.repository container.image.tag "
+            + "container.image.digest container.type container.mounts container.mount[k] container.mount.source[k] container.mount.dest[k] "
+            + "container.mount.mode[k] container.mount.rdwr[k] container.mount.propagation[k] container.healthcheck container.liveness_probe "
+            + "container.readiness_probe container.ip container.cni.json container.info container.labels container.label[k!] "
+            + "k8s.pod.name k8s.pod.id k8s.pod.uid k8s.pod.sandbox_id k8s.pod.full_sandbox_id k8s.pod.label[k!] k8s.pod.labels k8s.pod.ip "
+            + "k8s.pod.cni.json k8s.ns.name k8s.ns.id k8s.ns.label[k!] k8s.ns.labels k8s.rc.name k8s.rc.id k8s.rc.label[k!] k8s.rc.labels "
+            + "k8s.svc.name k8s.svc.id k8s.svc.label[k!] k8s.svc.labels k8s.rs.name k8s.rs.id k8s.rs.label[k!] k8s.rs.labels "
+            + "k8s.deployment.name k8s.deployment.id k8s.deployment.label[k!] k8s.deployment.labels"),
+        .. Of(FieldType.Number, "container.start_ts container.duration"),
+        .. Of(FieldType.Boolean, "container.privileged container.host_pid container.host_network container.host_ipc"),
+    ];
+
+    private static IEnumerable<FieldDefinition> Of(FieldType type, string entries)
+    {
+        foreach (string entry in entries.Split(' '))
+        {
+            int end = entry.AsSpan().IndexOfAny("[*-~");
+            (string name, string marks) = end < 0 ? (entry, "") : (entry[..end], entry[end..]);
+            FieldArgument argument = marks.StartsWith("[k]") ? FieldArgument.OptionalKey
+                : marks.StartsWith("[k!]") ? FieldArgument.RequiredKey
+                : marks.StartsWith("[i!]") ? FieldArgument.RequiredIndex
+                : marks.StartsWith("[a]") ? FieldArgument.OptionalAncestor
+                : FieldArgument.None;
+            yield return Unsupplied(name, type) with
+            {
+                Argument = argument,
+                IsList = marks.Contains('*'),
+                TakesTransformer = !marks.Contains('-'),
+                TakesField = !marks.Contains('~'),
+            };
+        }
+    }
+
+    private static FieldDefinition Unsupplied(string name, FieldType type) =>
+        new(name, type, OperationSet.None, FieldSupply.UserSpace, FieldArgument.None, "known to Falco, not supplied yet") { IsSupplied = false };
 }

@@ -9,38 +9,53 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics)
 {
     private readonly Dictionary<(string Name, string? Argument), FieldReference> _known = [];
 
-    /// <summary>The field, or null after a diagnostic.</summary>
-    public FieldReference? Bind(FieldSyntax syntax)
+    /// <summary>A field that is supplied, or null after a diagnostic.</summary>
+    public FieldReference? Bind(FieldSyntax syntax) => Find(syntax) is { Definition.IsSupplied: true } field ? field : null;
+
+    /// <summary>
+    /// The field, or null after a diagnostic. One that is known and not supplied is reported and given all the same, so that the rest of
+    /// the comparison can be checked.
+    /// </summary>
+    public FieldReference? Find(FieldSyntax syntax)
     {
         if (_known.TryGetValue((syntax.Name, syntax.Argument), out FieldReference? known)) return known;
         FieldDefinition? definition = FieldCatalog.Find(syntax.Name);
         if (definition is null)
         {
             string? nearest = Suggestions.Nearest(syntax.Name, FieldCatalog.All.Select(f => f.Name));
-            diagnostics.Report(FalcoFields.Contains(syntax.Name)
+            definition = FalcoFields.Find(syntax.Name);
+            diagnostics.Report(definition is not null
                 ? NameDiagnostics.LaterField(syntax.Name, nearest, syntax.Span)
                 : NameDiagnostics.UnknownField(syntax.Name, nearest, syntax.Span));
-            return null;
+            if (definition is null) return null;
         }
 
-        if (syntax.Argument is null) return Remember(syntax, new FieldReference(definition, null));
-        if (definition.Argument == FieldArgument.None)
+        if (ArgumentFault(definition, syntax) is { } fault)
         {
-            diagnostics.Report(NameDiagnostics.Argument(syntax.Name, "takes no argument", "no argument expected", syntax.Span,
-                $"write `{syntax.Name}`"));
+            diagnostics.Report(fault);
             return null;
         }
 
-        if (!int.TryParse(syntax.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index > FieldCatalog.DeepestAncestor)
-        {
-            diagnostics.Report(NameDiagnostics.Argument(
-                syntax.Name, $"takes an index from 0 to {FieldCatalog.DeepestAncestor}", "no such ancestor", syntax.Span,
-                $"`{syntax.Name}` without an index means some ancestor, however far"));
-            return null;
-        }
-
-        return Remember(syntax, new FieldReference(definition, index));
+        bool isIndex = int.TryParse(syntax.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out int index);
+        FieldReference field = new(definition, isIndex ? index : null);
+        return definition.IsSupplied ? _known[(syntax.Name, syntax.Argument)] = field : field;
     }
 
-    private FieldReference Remember(FieldSyntax syntax, FieldReference field) => _known[(syntax.Name, syntax.Argument)] = field;
+    private static Diagnostic? ArgumentFault(FieldDefinition definition, FieldSyntax syntax)
+    {
+        bool isNumber = ulong.TryParse(syntax.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number);
+        return definition.Argument switch
+        {
+            FieldArgument.None when syntax.Argument is not null => NameDiagnostics.Argument(
+                syntax.Name, "takes no argument", "no argument expected", syntax.Span, $"write `{syntax.Name}`"),
+            FieldArgument.OptionalAncestor when syntax.Argument is not null && !(isNumber && number <= FieldCatalog.DeepestAncestor) => NameDiagnostics.Argument(
+                syntax.Name, $"takes an index from 0 to {FieldCatalog.DeepestAncestor}", "no such ancestor", syntax.Span,
+                $"`{syntax.Name}` without an index means some ancestor, however far"),
+            FieldArgument.RequiredIndex when !isNumber => NameDiagnostics.Argument(
+                syntax.Name, "needs a number in brackets", "a number is missing", syntax.Span, $"write `{syntax.Name}[1]`"),
+            FieldArgument.RequiredKey when syntax.Argument is null => NameDiagnostics.Argument(
+                syntax.Name, "needs an argument in brackets", "an argument is missing", syntax.Span, $"write `{syntax.Name}[name]`"),
+            _ => null,
+        };
+    }
 }

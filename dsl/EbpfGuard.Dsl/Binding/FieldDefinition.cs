@@ -28,6 +28,12 @@ public enum FieldType
 
     /// <summary>Names of set bits, written with <c>|</c> between them; matched by <c>contains</c>.</summary>
     Flags,
+
+    /// <summary>Raw bytes.</summary>
+    Bytes,
+
+    /// <summary>The name of a host, which stands for its addresses.</summary>
+    HostName,
 }
 
 /// <summary>What the bracket behind a field's name may hold.</summary>
@@ -38,6 +44,15 @@ public enum FieldArgument
 
     /// <summary>An ancestor's index; without it, some ancestor.</summary>
     OptionalAncestor,
+
+    /// <summary>A number.</summary>
+    RequiredIndex,
+
+    /// <summary>A word, or nothing.</summary>
+    OptionalKey,
+
+    /// <summary>A word.</summary>
+    RequiredKey,
 }
 
 /// <summary>Who knows a field, and when.</summary>
@@ -69,6 +84,21 @@ public sealed record FieldDefinition(
     /// <summary>Operations that have the field, but in which only user space knows it.</summary>
     public OperationSet UserSpaceOperations { get; init; }
 
+    /// <summary>True when the field has a list of values, which <c>in</c> and <c>intersects</c> take as a whole.</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>False for a field that Falco has and nothing supplies yet.</summary>
+    public bool IsSupplied { get; init; } = true;
+
+    /// <summary>False for a field that no transformer is applied to.</summary>
+    public bool TakesTransformer { get; init; } = true;
+
+    /// <summary>False for a field that is not compared with another field.</summary>
+    public bool TakesField { get; init; } = true;
+
+    /// <summary>What the value is computed from; null for a field of the catalogue.</summary>
+    public Formula? Formula { get; init; }
+
     /// <summary>Two entries are the same when their names are.</summary>
     public bool Equals(FieldDefinition? other) => other is not null && Name == other.Name;
 
@@ -83,7 +113,8 @@ public sealed record FieldDefinition(
 
     /// <summary>Who knows the field in <paramref name="operation"/>, and when.</summary>
     public FieldSupply SupplyIn(Operation operation) =>
-        UserSpaceOperations.Has(operation) ? FieldSupply.UserSpace
+        Formula?.Fields.Any(f => f.Definition.SupplyIn(operation) == FieldSupply.WithResult) == true ? FieldSupply.WithResult
+        : UserSpaceOperations.Has(operation) ? FieldSupply.UserSpace
         : Supply == FieldSupply.AfterExec && operation != Operation.Exec ? FieldSupply.BeforeTheFact
         : Supply;
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Syntax;
+using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Dsl.Binding;
 
@@ -19,6 +21,8 @@ internal enum OperandReading
     Address,
     Network,
     Flag,
+    Regex,
+    HexBytes,
 }
 
 /// <summary>Reads the values of comparisons and tests by the type of their field.</summary>
@@ -39,9 +43,12 @@ internal static class OperandReader
         FieldType.Address => OperandReading.Address,
         FieldType.Network => OperandReading.Network,
         FieldType.Flags => OperandReading.Flag,
+        FieldType.Bytes when op is ComparisonOperator.BytesContain or ComparisonOperator.BytesStartWith => OperandReading.HexBytes,
+        _ when op is ComparisonOperator.Regex => OperandReading.Regex,
         _ when op is ComparisonOperator.Glob or ComparisonOperator.GlobIgnoreCase => OperandReading.Pattern,
         _ when op is ComparisonOperator.PathMatch => OperandReading.PathPattern,
-        _ when field.Name == "evt.type" && op is ComparisonOperator.Equal or ComparisonOperator.NotEqual or ComparisonOperator.In =>
+        _ when field.Name == "evt.type" && op is ComparisonOperator.Equal or ComparisonOperator.NotEqual or ComparisonOperator.In
+            or ComparisonOperator.Intersects =>
             OperandReading.EventType,
         FieldType.Path => OperandReading.Path,
         _ => OperandReading.Text,
@@ -144,8 +151,20 @@ internal static class OperandReader
         int limit = field.Definition.Type == FieldType.Path ? LongestPath : LongestText;
         if (value.Text.Length * 3 > limit && Encoding.UTF8.GetByteCount(value.Text) is var bytes && bytes > limit)
             return NameDiagnostics.ValueTooLong(name, bytes, limit, value.Span);
+        if (reading == OperandReading.HexBytes && (value.Text.Length == 0 || value.Text.Length % 2 != 0 || !value.Text.All(char.IsAsciiHexDigit)))
+            return NameDiagnostics.InvalidValue(value.Text, name, "bytes in hexadecimal, two digits each, such as 7f454c46", value.Span);
+        if (reading == OperandReading.Regex)
+            return RegexPattern.Read(value.Text).Fault is { } mistake ? NameDiagnostics.RegularExpression(value.Text, mistake.Problem, Within(value, mistake)) : null;
         bool isPattern = reading is OperandReading.Pattern or OperandReading.PathPattern;
         return isPattern && ShellPattern.FindFault(value.Text) is { } fault
             ? NameDiagnostics.Pattern(value.Text, fault, value.Span) : null;
+    }
+
+    // Escapes make the value shorter than the source; then the whole of it is the culprit.
+    private static TextSpan Within(ValueSyntax value, RegexFault fault)
+    {
+        int quote = value.IsQuoted ? 1 : 0;
+        bool stands = value.Span.Length == value.Text.Length + (2 * quote) && fault.Length > 0;
+        return stands ? value.Span with { Start = value.Span.Start + quote + fault.Start, Length = fault.Length } : value.Span;
     }
 }

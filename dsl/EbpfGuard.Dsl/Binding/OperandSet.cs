@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using EbpfGuard.Dsl.Evaluation;
+
 namespace EbpfGuard.Dsl.Binding;
 
 /// <summary>
@@ -12,10 +15,14 @@ public sealed record OperandSet(
     IReadOnlyList<string> Texts, IReadOnlyList<long> Numbers, IReadOnlyList<AddressRange> Networks)
 {
     private OperandLookup? _lookup;
+    private Regex? _pattern;
 
     /// <summary>No operand: <see cref="ComparisonOperator.Exists"/>.</summary>
     public static OperandSet None { get; } = new([], [], []);
 
     /// <summary>The operands for membership tests in constant time.</summary>
     public OperandLookup Lookup => _lookup ??= new OperandLookup(this);
+
+    /// <summary>The first operand as a regular expression; it has been read once by <see cref="RegexPattern"/>, so it is one.</summary>
+    public Regex Pattern => _pattern ??= RegexPattern.Read(Texts[0]).Regex!;
 }

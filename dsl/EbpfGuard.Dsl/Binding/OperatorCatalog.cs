@@ -23,15 +23,21 @@ public static class OperatorCatalog
         ("exists", Exists), ("=", Equal), ("!=", NotEqual), ("<", Less), ("<=", LessOrEqual), (">", Greater),
         (">=", GreaterOrEqual), ("in", In), ("contains", Contains), ("icontains", ContainsIgnoreCase),
         ("startswith", StartsWith), ("endswith", EndsWith), ("glob", Glob), ("iglob", GlobIgnoreCase),
-        ("pmatch", PathMatch),
+        ("pmatch", PathMatch), ("intersects", Intersects), ("regex", Regex), ("bcontains", BytesContain), ("bstartswith", BytesStartWith),
     ];
 
-    private static readonly ComparisonOperator[] TextOperators = [.. Spellings.Select(s => s.Operator)];
+    private static readonly ComparisonOperator[] TextOperators =
+        [.. Spellings.Select(s => s.Operator).Except([BytesContain, BytesStartWith])];
 
     private static readonly ComparisonOperator[] NumberOperators =
-        [Exists, Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, In];
+        [Exists, Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, In, Intersects];
 
-    private static readonly ComparisonOperator[] IdentityOperators = [Exists, Equal, NotEqual, In];
+    private static readonly ComparisonOperator[] IdentityOperators = [Exists, Equal, NotEqual, In, Intersects];
+
+    private static readonly ComparisonOperator[] ByteOperators =
+        [Exists, Equal, NotEqual, In, Intersects, Contains, StartsWith, EndsWith, BytesContain, BytesStartWith];
+
+    private static readonly ComparisonOperator[] ListOperators = [Exists, In, Intersects];
 
     /// <summary>The operator written <paramref name="word"/> (<c>==</c> too), or null.</summary>
     public static ComparisonOperator? Find(string word)
@@ -51,9 +57,16 @@ public static class OperatorCatalog
     public static OperandShape Shape(this ComparisonOperator op) => op switch
     {
         Exists => OperandShape.Nothing,
-        In or PathMatch => OperandShape.List,
+        In or Intersects or PathMatch => OperandShape.List,
         _ => OperandShape.Value,
     };
+
+    /// <summary>The operators that <paramref name="field"/> takes.</summary>
+    public static IReadOnlyList<ComparisonOperator> Operators(FieldDefinition field) =>
+        field.IsList ? ListOperators : Operators(field.Type);
+
+    /// <summary>The words for what the field is, in messages, with their article.</summary>
+    public static string Word(FieldDefinition field) => field.IsList ? "a list" : field.Type.Word();
 
     /// <summary>The operators that fields of <paramref name="type"/> take.</summary>
     public static IReadOnlyList<ComparisonOperator> Operators(FieldType type) => type switch
@@ -61,6 +74,8 @@ public static class OperatorCatalog
         FieldType.Text or FieldType.Path => TextOperators,
         FieldType.Number or FieldType.Port => NumberOperators,
         FieldType.Flags => [Contains, Exists],
+        FieldType.Bytes => ByteOperators,
+        FieldType.HostName => [Equal, NotEqual, In],
         _ => IdentityOperators,
     };
 
@@ -74,6 +89,8 @@ public static class OperatorCatalog
         FieldType.Boolean => "a boolean",
         FieldType.Address => "an IP address",
         FieldType.Network => "an IP network",
+        FieldType.Bytes => "a run of bytes",
+        FieldType.HostName => "a host name",
         _ => "a set of flags",
     };
 }

@@ -27,6 +27,18 @@ public static class EnforcementDiagnostics
             new Label(span, "not known in the kernel"), InRule(rule, span, place), [],
             [$"use `action kill`: the responder kills the process once it knows `{field}`", CureFor(field, operation)]);
 
+    /// <summary>A block rule with an operator that only user space has.</summary>
+    public static Diagnostic OperatorNeedsUserSpace(string rule, string op, string operation, TextSpan span, RulePlace place) =>
+        new(UserSpaceKind, $"rule \"{rule}\" cannot block: at {operation}, operator `{op}` is only decided in user space",
+            new Label(span, "not decided in the kernel"), InRule(rule, span, place), [],
+            ["use `action kill`: the responder kills the process once it has decided", "or use `glob`, `startswith`, `endswith` or `contains`, which the kernel decides"]);
+
+    /// <summary>A block rule with a value that is computed, or compared with another field.</summary>
+    public static Diagnostic ValueNeedsUserSpace(string rule, string value, string operation, TextSpan span, RulePlace place) =>
+        new(UserSpaceKind, $"rule \"{rule}\" cannot block: at {operation}, `{value}` is only computed in user space",
+            new Label(span, "not computed in the kernel"), InRule(rule, span, place), [],
+            ["use `action kill`: the responder kills the process once it has decided", "or compare the field as it is with a value"]);
+
     /// <summary>A rule that names only events which lead to no operation.</summary>
     public static Diagnostic NoOperation(string rule, IReadOnlyList<string> events, TextSpan span) =>
         new(UnjudgedKind, $"rule \"{rule}\" judges no operation", new Label(span, "no judged operation is left"), [],

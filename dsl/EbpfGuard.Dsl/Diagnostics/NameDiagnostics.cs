@@ -23,6 +23,9 @@ public static class NameDiagnostics
     private static readonly DiagnosticDescriptor TestKind = new("EG0115", Error, "invalid test");
     private static readonly DiagnosticDescriptor PatternKind = new("EG0116", Error, "invalid pattern");
     private static readonly DiagnosticDescriptor ExpansionKind = new("EG0117", Error, "too large once macros and lists are expanded");
+    private static readonly DiagnosticDescriptor TransformerKind = new("EG0121", Error, "invalid use of a transformer");
+    private static readonly DiagnosticDescriptor RegexKind = new("EG0122", Error, "invalid regular expression");
+    private static readonly DiagnosticDescriptor RightSideKind = new("EG0123", Error, "right side does not fit the field");
     private static readonly DiagnosticDescriptor LaterOutputKind = new("unsupplied_fields", Warning, "output uses a field that is not supplied yet");
 
     /// <summary>Every kind of this class.</summary>
@@ -30,7 +33,7 @@ public static class NameDiagnostics
     [
         UndefinedMacroKind, UnknownFieldKind, LaterFieldKind, UndefinedListKind, CycleKind, OperatorTypeKind, InvalidValueKind,
         UnknownEventKind, IncomparableKind, ArgumentKind, DuplicateRuleKind, MissingKeyKind, DuplicateKeyKind, PropertyKind,
-        TestKind, PatternKind, ExpansionKind, LaterOutputKind,
+        TestKind, PatternKind, ExpansionKind, TransformerKind, RegexKind, RightSideKind, LaterOutputKind,
     ];
 
     /// <summary>A condition uses a macro that no file defines.</summary>
@@ -119,6 +122,30 @@ public static class NameDiagnostics
     /// <summary>Macros that, expanded, nest deeper than a rule may.</summary>
     public static Diagnostic ExpansionTooDeep(int limit, TextSpan span) =>
         new(ExpansionKind, "with macros and lists expanded, this nests too deeply", span, $"at most {limit:N0} levels are possible");
+
+    /// <summary>A transformer with the wrong number of inputs, or with a bracket that does not fit.</summary>
+    public static Diagnostic TransformerUse(string transformer, string problem, TextSpan span, string help) =>
+        new(TransformerKind, $"`{transformer}()` {problem}", span, "used wrongly", help);
+
+    /// <summary>Something that the transformer cannot work on.</summary>
+    public static Diagnostic TransformerInput(string transformer, string input, string expected, TextSpan span) =>
+        new(TransformerKind, $"`{transformer}()` cannot be applied to `{Short(input)}`", span, $"expected {expected}");
+
+    /// <summary>A field that no transformer is applied to.</summary>
+    public static Diagnostic NotTransformable(string field, TextSpan span) =>
+        new(TransformerKind, $"no transformer can be applied to field `{field}`", span, "compared as it is only");
+
+    /// <summary>A text in a transformer that is too long.</summary>
+    public static Diagnostic LiteralTooLong(int bytes, int limit, TextSpan span) =>
+        new(IncomparableKind, $"a text of {bytes} bytes is too long", span, $"at most {limit} bytes");
+
+    /// <summary>A regular expression that means nothing, or cannot be matched in linear time.</summary>
+    public static Diagnostic RegularExpression(string pattern, string problem, TextSpan span) =>
+        new(RegexKind, $"invalid regular expression `{Short(pattern)}`", span, problem);
+
+    /// <summary>A right side that cannot be compared with the left one.</summary>
+    public static Diagnostic RightSide(string left, string right, string problem, TextSpan span, params string[] help) =>
+        new(RightSideKind, $"`{Short(left)}` cannot be compared with `{Short(right)}`", span, problem, help);
 
     private static string[] DidYouMean(string? nearest) => nearest is null ? [] : [$"did you mean `{nearest}`?"];
 

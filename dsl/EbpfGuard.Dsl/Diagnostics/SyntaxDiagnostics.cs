@@ -21,6 +21,7 @@ public static class SyntaxDiagnostics
     private static readonly DiagnosticDescriptor OperandShapeKind = Error("EG0014", "single value and list confused");
     private static readonly DiagnosticDescriptor EmptyElementKind = Error("EG0015", "empty list element");
     private static readonly DiagnosticDescriptor NotTextKind = Error("EG0016", "not a text file");
+    private static readonly DiagnosticDescriptor MisplacedFunctionKind = Error("EG0021", "function in the wrong place");
 
     /// <summary>Every kind of syntax fault, by code.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
@@ -28,6 +29,7 @@ public static class SyntaxDiagnostics
         UnexpectedTextKind, UnterminatedStringKind, InvalidEscapeKind, UnclosedBracketKind, UnknownOperatorKind, NotSupportedYetKind,
         NumberRequiredKind, NestedTooDeeplyKind, UnknownDeclarationKind, UnknownKeyKind, MissingValueKind,
         InvalidNameKind, InvalidArgumentKind, OperandShapeKind, EmptyElementKind, NotTextKind,
+        MisplacedFunctionKind,
     ];
 
     /// <summary>Something else was expected here.</summary>
@@ -108,6 +110,10 @@ public static class SyntaxDiagnostics
 
     /// <summary>Bytes that no author wrote.</summary>
     public static Diagnostic NotText(TextSpan span) => new(NotTextKind, "this is not a text file", span, "a zero byte stands here");
+
+    /// <summary>A function that cannot stand where it does.</summary>
+    public static Diagnostic MisplacedFunction(TextSpan name, string message, params string[] help) =>
+        new(MisplacedFunctionKind, message, name, "cannot stand here", help);
 
     private static DiagnosticDescriptor Error(string code, string title) => new(code, Severity.Error, title);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EbpfGuard.Dsl.Binding;
 
 namespace EbpfGuard.Dsl.Evaluation;
@@ -52,6 +53,16 @@ public static class ConditionEvaluator
 
     private static Truth EvaluateComparison(ComparisonCondition comparison, FactDerivation facts)
     {
+        if (comparison.Right is { } right)
+        {
+            FactValue value = facts.Get(right);
+            if (value is MissingFact) return Truth.False;
+            if (value is UnknownFact) return IsMissing(comparison.Field, facts) ? Truth.False : Truth.Unknown;
+            comparison = comparison with { Right = null, Operands = Operands(value) };
+        }
+
+        if (comparison.Field.Definition.IsList && comparison.Operator == ComparisonOperator.In && facts.Get(comparison.Field) is ListFact list)
+            return list.Values.Aggregate(KleeneLogic.Of(list.Values.Count > 0), (all, item) => all.And(Compare(comparison, item)));
         if (!EndpointPairs.TryGetEnds(comparison.Field.Definition, out FieldReference server, out FieldReference client))
             return Compare(comparison, facts.Get(comparison.Field));
         FactValue[] ends = [.. new[] { facts.Get(server), facts.Get(client) }.Where(end => end is not MissingFact)];
@@ -61,9 +72,23 @@ public static class ConditionEvaluator
             : Compare(comparison, new ListFact(ends));
     }
 
+    // A missing value decides the comparison before an unknown one can leave it open.
+    private static bool IsMissing(FieldReference field, FactDerivation facts) =>
+        EndpointPairs.TryGetEnds(field.Definition, out FieldReference server, out FieldReference client)
+            ? facts.Get(server) is MissingFact && facts.Get(client) is MissingFact
+            : facts.Get(field) is MissingFact or ListFact { Values.Count: 0 };
+
+    private static OperandSet Operands(FactValue value) => value switch
+    {
+        TextFact text => new OperandSet([text.Value], [], []),
+        NumberFact number => new OperandSet([number.Value.ToString(CultureInfo.InvariantCulture)], [number.Value], []),
+        AddressFact address => new OperandSet([address.Value.ToString(CultureInfo.InvariantCulture)], [], [new AddressRange(address.Value, 128)]),
+        _ => throw new InvalidOperationException($"{value.GetType().Name} is no right side"),
+    };
+
     private static bool NumberHolds(ComparisonOperator op, long value, OperandSet operands) => op switch
     {
-        ComparisonOperator.Equal or ComparisonOperator.In => operands.Lookup.HasNumber(value),
+        ComparisonOperator.Equal or ComparisonOperator.In or ComparisonOperator.Intersects => operands.Lookup.HasNumber(value),
         ComparisonOperator.NotEqual => value != operands.Numbers[0],
         ComparisonOperator.Less => value < operands.Numbers[0],
         ComparisonOperator.LessOrEqual => value <= operands.Numbers[0],
@@ -74,7 +99,7 @@ public static class ConditionEvaluator
 
     private static bool AddressHolds(ComparisonOperator op, UInt128 value, OperandSet operands) => op switch
     {
-        ComparisonOperator.Equal or ComparisonOperator.In => operands.Lookup.Covers(value),
+        ComparisonOperator.Equal or ComparisonOperator.In or ComparisonOperator.Intersects => operands.Lookup.Covers(value),
         ComparisonOperator.NotEqual => !operands.Lookup.Covers(value),
         _ => throw new InvalidOperationException($"operator {op} on an address"),
     };

@@ -27,7 +27,11 @@ public sealed record MissingFact : FactValue;
 public sealed record UnknownFact : FactValue;
 
 /// <summary>A text; compared by its UTF-8 bytes.</summary>
-public sealed record TextFact(string Value) : FactValue;
+public sealed record TextFact(string Value) : FactValue
+{
+    /// <summary>What the text was joined from with blanks, where that is known: the arguments of a command line.</summary>
+    public IReadOnlyList<string>? Pieces { get; init; }
+}
 
 /// <summary>A number, a port, or a boolean as 0 or 1.</summary>
 public sealed record NumberFact(long Value) : FactValue;

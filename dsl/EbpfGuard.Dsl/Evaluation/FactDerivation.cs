@@ -21,6 +21,7 @@ public sealed class FactDerivation(EventFacts facts)
     {
         FieldDefinition definition = field.Definition;
         if (!definition.IsIn(facts.Operation)) return FactValue.Missing;
+        if (definition.Formula is { } formula) return FormulaEvaluator.Evaluate(formula, this);
         if (definition.Argument != FieldArgument.OptionalAncestor) return Get(definition.Name);
         return field.Index switch
         {
@@ -43,6 +44,7 @@ public sealed class FactDerivation(EventFacts facts)
         "proc.exepath" => Generation("proc.aexepath", 0),
         "proc.pexepath" => Generation("proc.aexepath", 1) ?? Find("proc.aexepath[1]"),
         "proc.cmdline" => CommandLine(),
+        "evt.dir" => new TextFact("<"),
         "fd.directory" => Map(Get("fd.name"), Directory),
         "fd.filename" => Map(Get("fd.name"), FileName),
         "fd.typechar" => Map(Find("fd.type"), word => FileTypes.FirstOrDefault(t => t.Word == word).Char),

@@ -8,8 +8,9 @@ internal static class TextComparison
 {
     public static bool Holds(ComparisonOperator op, string value, OperandSet operands) => op switch
     {
-        ComparisonOperator.In => operands.Lookup.HasText(value),
+        ComparisonOperator.In or ComparisonOperator.Intersects => operands.Lookup.HasText(value),
         ComparisonOperator.PathMatch => CoveredBy(value, operands),
+        ComparisonOperator.Regex => operands.Pattern.IsMatch(value),
         _ => Holds(op, value, operands.Texts[0]),
     };
 
@@ -22,7 +23,7 @@ internal static class TextComparison
         ComparisonOperator.Greater => Order(value, operand) > 0,
         ComparisonOperator.GreaterOrEqual => Order(value, operand) >= 0,
         ComparisonOperator.Contains => value.Contains(operand, StringComparison.Ordinal),
-        ComparisonOperator.ContainsIgnoreCase => AsciiLower(value).Contains(AsciiLower(operand), StringComparison.Ordinal),
+        ComparisonOperator.ContainsIgnoreCase => value.ToLowerAscii().Contains(operand.ToLowerAscii(), StringComparison.Ordinal),
         ComparisonOperator.StartsWith => value.StartsWith(operand, StringComparison.Ordinal),
         ComparisonOperator.EndsWith => value.EndsWith(operand, StringComparison.Ordinal),
         ComparisonOperator.Glob => GlobMatcher.IsMatch(Bytes(operand), Bytes(value), ignoreCase: false),
@@ -45,9 +46,4 @@ internal static class TextComparison
     private static int Order(string left, string right) => Bytes(left).AsSpan().SequenceCompareTo(Bytes(right));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
-
-    private static string AsciiLower(string text) => string.Create(text.Length, text, (lower, source) =>
-    {
-        for (int i = 0; i < lower.Length; i++) lower[i] = char.IsAsciiLetterUpper(source[i]) ? (char)(source[i] | 0x20) : source[i];
-    });
 }

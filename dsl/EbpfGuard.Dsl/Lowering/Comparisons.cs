@@ -13,13 +13,14 @@ internal static class Comparisons
         return found;
     }
 
-    /// <summary>The fields compared, each once.</summary>
+    /// <summary>The fields compared, on either side, each once.</summary>
     public static List<FieldReference> FieldsOf(Condition condition)
     {
         List<FieldReference> fields = [];
         foreach (ComparisonCondition comparison in Of(condition))
         {
             if (!fields.Contains(comparison.Field)) fields.Add(comparison.Field);
+            if (comparison.Right is { } right && !fields.Contains(right)) fields.Add(right);
         }
 
         return fields;

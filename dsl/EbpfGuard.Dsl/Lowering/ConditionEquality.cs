@@ -14,7 +14,7 @@ internal static class ConditionEquality
         (AndCondition a, AndCondition b) => AreEqual(a.Operands, b.Operands),
         (OrCondition a, OrCondition b) => AreEqual(a.Operands, b.Operands),
         (NotCondition a, NotCondition b) => AreEqual(a.Operand, b.Operand),
-        (ComparisonCondition a, ComparisonCondition b) => a.Operator == b.Operator && a.Field == b.Field && AreEqual(a.Operands, b.Operands),
+        (ComparisonCondition a, ComparisonCondition b) => a.Operator == b.Operator && a.Field == b.Field && a.Right == b.Right && AreEqual(a.Operands, b.Operands),
         _ => false,
     };
 

@@ -13,7 +13,9 @@ internal static class EventConstants
     public static bool TryFold(ComparisonCondition comparison, out bool value)
     {
         value = false;
-        if (comparison.Operator is ComparisonOperator.In or ComparisonOperator.PathMatch && comparison.Operands.Texts.Count == 0) return true;
+        if (comparison.Right is not null) return false;
+        bool takesList = comparison.Operator is ComparisonOperator.In or ComparisonOperator.Intersects or ComparisonOperator.PathMatch;
+        if (takesList && comparison.Operands.Texts.Count == 0) return true;
         switch (comparison.Field.Definition.Name)
         {
             case "evt.dir":

@@ -45,7 +45,7 @@ internal readonly record struct EventTypeSet(uint Bits)
     /// <summary>The event types for which a comparison of <c>evt.type</c> holds.</summary>
     public static EventTypeSet WhereHolds(ComparisonCondition comparison) => comparison.Operator switch
     {
-        ComparisonOperator.Equal or ComparisonOperator.In => Of(comparison.Operands.Texts),
+        ComparisonOperator.Equal or ComparisonOperator.In or ComparisonOperator.Intersects => Of(comparison.Operands.Texts),
         ComparisonOperator.NotEqual => Of(comparison.Operands.Texts).Complement(),
         ComparisonOperator.Exists => All,
         _ => Of(EventTypeCatalog.Names.Where(n => ConditionEvaluator.Compare(comparison, new TextFact(n)) == Truth.True)),

@@ -26,7 +26,7 @@ internal static class FieldLowering
         (server, client) = (Plain(server), Plain(client));
         if (comparison.Operator != ComparisonOperator.NotEqual) return EitherEnd(comparison, server, client);
         // Different from both ends, of which at least one must be known.
-        ComparisonCondition exists = comparison with { Operator = ComparisonOperator.Exists, Operands = OperandSet.None };
+        ComparisonCondition exists = comparison with { Operator = ComparisonOperator.Exists, Operands = OperandSet.None, Right = null };
         ComparisonCondition equals = comparison with { Operator = ComparisonOperator.Equal };
         return new AndCondition([EitherEnd(exists, server, client), new NotCondition(EitherEnd(equals, server, client))]);
     }

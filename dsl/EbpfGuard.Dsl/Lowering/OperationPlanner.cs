@@ -15,9 +15,9 @@ internal static class OperationPlanner
         List<FieldReference> fields = Comparisons.FieldsOf(specialized);
         OperationPlan plan = new(
             operation, specialized, [],
-            [.. fields.Where(f => f.Definition.SupplyIn(operation) == FieldSupply.UserSpace)],
+            UserSpaceNeeds.Of(specialized, operation),
             specializer.Relaxed,
-            fields.Any(f => f.Definition.SupplyIn(operation) == FieldSupply.AfterExec));
+            fields.SelectMany(f => f.Sources).Any(f => f.Definition.SupplyIn(operation) == FieldSupply.AfterExec));
         return new PlanDraft(plan, BranchPlan.For(new PredicateTreeBuilder(operation).Build(specialized)));
     }
 }

@@ -78,8 +78,10 @@ internal sealed class OperationSpecializer(Operation operation)
         FieldDefinition field = comparison.Field.Definition;
         if (field.Name == "evt.type") return Constant(EventTypeHolds(comparison, isNegated));
         if (EventConstants.TryFold(comparison, out bool value)) return Constant(value);
-        if (!field.IsIn(operation)) return False;
-        if (field.SupplyIn(operation) != FieldSupply.WithResult) return FieldLowering.Lower(comparison);
+        FieldDefinition? right = comparison.Right?.Definition;
+        if (!field.IsIn(operation) || right?.IsIn(operation) == false) return False;
+        bool needsResult = field.SupplyIn(operation) == FieldSupply.WithResult || right?.SupplyIn(operation) == FieldSupply.WithResult;
+        if (!needsResult) return FieldLowering.Lower(comparison);
         if (!_relaxed.Contains(comparison)) _relaxed.Add(comparison);
         return Constant(!isNegated);
     }

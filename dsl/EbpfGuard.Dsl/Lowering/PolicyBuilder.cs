@@ -61,11 +61,15 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
     private void CheckKernelDecides(BoundRule rule, OperationPlan plan)
     {
         if (rule.Properties.Action != RuleAction.Block) return;
-        foreach (FieldReference field in plan.NeedsUserSpace)
+        foreach (UserSpaceNeed need in plan.NeedsUserSpace)
         {
-            ComparisonCondition culprit = Comparisons.Of(plan.Condition).First(c => c.Field == field);
-            diagnostics.Report(EnforcementDiagnostics.NeedsUserSpace(
-                rule.Name, field.ToString(), plan.Operation.Word(), culprit.Span, PlaceOf(rule)));
+            (string operation, RulePlace place) = (plan.Operation.Word(), PlaceOf(rule));
+            diagnostics.Report(need.Cause switch
+            {
+                UserSpaceCause.Field => EnforcementDiagnostics.NeedsUserSpace(rule.Name, need.What, operation, need.Span, place),
+                UserSpaceCause.Operator => EnforcementDiagnostics.OperatorNeedsUserSpace(rule.Name, need.What, operation, need.Span, place),
+                _ => EnforcementDiagnostics.ValueNeedsUserSpace(rule.Name, need.What, operation, need.Span, place),
+            });
         }
     }
 

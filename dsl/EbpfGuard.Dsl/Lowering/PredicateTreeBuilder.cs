@@ -15,7 +15,7 @@ internal sealed class PredicateTreeBuilder(Operation operation)
     private static readonly ConstantTree True = new(true);
     private static readonly ConstantTree False = new(false);
 
-    /// <summary>The tree of <paramref name="condition"/>. Comparisons that only user space can make are taken to hold.</summary>
+    /// <summary>The tree of <paramref name="condition"/>. Comparisons that are left to user space are taken to hold.</summary>
     public PredicateTree Build(Condition condition) => Build(condition, isNegated: false);
 
     /// <summary>The tree that holds when <paramref name="tree"/> does not.</summary>
@@ -45,7 +45,7 @@ internal sealed class PredicateTreeBuilder(Operation operation)
 
     private PredicateTree BuildComparison(ComparisonCondition comparison, bool isNegated)
     {
-        if (comparison.Field.Definition.SupplyIn(operation) == FieldSupply.UserSpace) return True;
+        if (UserSpaceNeeds.Find(comparison, operation) is not null) return True;
         PredicateTree[] leaves = [.. PredicateFamilies.Split(comparison).Select(c => Leaf(c, isNegated))];
         if (leaves.Length == 1) return leaves[0];
         return isNegated ? All(leaves) : Any(leaves, isNegation: false);

@@ -32,38 +32,20 @@ internal static class ConditionFaults
         int end = Characters.NameEnd(at.Source, at.Token, at.Reading.End);
         TextSpan word = at.Reading.Span(at.Token, end);
         if (word.Length == 0 || word.Text is "and" or "or") return Expected(at, "an operator after the field");
-        bool lacksBlank = ConditionOperators.Supported.Contains(word.Text);
+        bool lacksBlank = ConditionOperators.Spellings.Contains(word.Text);
         return lacksBlank ? Expected(at.MoveTo(end), $"a blank after `{word.Text}`")
-            : SyntaxDiagnostics.UnknownOperator(word, ConditionOperators.Supported);
+            : SyntaxDiagnostics.UnknownOperator(word, ConditionOperators.Spellings);
     }
 
-    /// <summary>An operator of Falco that comes later.</summary>
-    public static Diagnostic OperatorNotYet(TextSpan symbol) => symbol.Text switch
+    /// <summary><c>val()</c> where no right side is.</summary>
+    public static Diagnostic MisplacedVal(TextSpan name) =>
+        SyntaxDiagnostics.MisplacedFunction(name, "`val()` stands right of an operator only", "the left side is a field as it is: `field operator …`");
+
+    /// <summary>Something that no transformer is applied to.</summary>
+    public static Diagnostic ArgumentExpected(ConditionCursor at, TextSpan function)
     {
-        "regex" => SyntaxDiagnostics.NotSupportedYet(symbol, "operator `regex`", "`glob` matches patterns with `*`, `?` and `[…]`"),
-        "intersects" => SyntaxDiagnostics.NotSupportedYet(symbol, "operator `intersects`", "for a field with one value, `in` means the same"),
-        string other => SyntaxDiagnostics.NotSupportedYet(symbol, $"operator `{other}`"),
-    };
-
-    /// <summary>A name that is a function of Falco; null for other names.</summary>
-    public static Diagnostic? Function(TextSpan name) =>
-        name.Text == "val" ? SyntaxDiagnostics.NotSupportedYet(name, "`val()`")
-        : ConditionOperators.Transformers.Contains(name.Text) ? SyntaxDiagnostics.NotSupportedYet(name, $"transformer `{name.Text}()`")
-        : null;
-
-    /// <summary>The same for a value that is read: a function only with its parenthesis right behind.</summary>
-    public static Diagnostic? FunctionCall(ConditionCursor at, TextSpan word) =>
-        word.End < at.Reading.End && at.Source[word.End] == '(' ? Function(word) : null;
-
-    /// <summary>A modifier: one of three words with blanks around it and a list or a name behind; null for a plain value.</summary>
-    public static Diagnostic? Modifier(ConditionCursor at, TextSpan word)
-    {
-        if (word.Length != 5 || word.Start == at.Position || !ConditionOperators.Modifiers.Contains(word.Text)) return null;
-        int next = Characters.SkipTrivia(at.Source, word.End, at.Reading.End);
-        int nameEnd = Characters.NameEnd(at.Source, next, at.Reading.End);
-        bool hasList = next > word.End && next < at.Reading.End && (at.Source[next] == '('
-            || (nameEnd > next && at.Source[next..nameEnd] is not ("and" or "or")));
-        return hasList ? SyntaxDiagnostics.NotSupportedYet(word, $"modifier `{word.Text}`") : null;
+        bool isBare = Characters.IsBare(at.First) && at.First != '[';
+        return Expected(at, $"a field, a transformer or a quoted text in `{function.Text}()`", isBare ? ["a text is quoted here"] : []);
     }
 
     /// <summary>A list where one value is wanted.</summary>
@@ -88,8 +70,6 @@ internal static class ConditionFaults
         TextSpan token = TokenSpan(at);
         if (at.IsAtEnd || !Characters.IsBare(at.First) && at.First != '(') return Expected(at, "a number");
         if (at.First == '(') return SyntaxDiagnostics.NumberRequired(token, "ordering compares with a number, not with a list");
-        TextSpan name = at.Reading.Span(at.Token, Characters.NameEnd(at.Source, at.Token, at.Reading.End));
-        if (FunctionCall(at, name) is { } function) return function;
         bool lacksSign = char.IsAsciiDigit(at.First) && token.Text.AsSpan().IndexOfAny('e', 'E') > 0;
         return SyntaxDiagnostics.NumberRequired(token, $"`{Shorten(token)}` is not a number",
             lacksSign ? ["the exponent needs a sign: `1e+5`"] : []);

@@ -14,12 +14,21 @@ namespace EbpfGuard.Dsl.Parsing;
 /// and        = not { "and" not }
 /// not        = { "not" } check
 /// check      = "(" or ")" | comparison | macro
-/// comparison = field ( "exists" | number-op number | value-op value | list-op ( list | list-name ) )
+/// comparison = subject ( "exists" | number-op ( number | right ) | value-op ( value | right ) | list-op ( list | list-name | right )
+///            | value-op modifier ( list | list-name ) )
+/// subject    = field | transformer
 /// field      = NAME "." NAME { "." NAME } [ "[" argument "]" ]
+/// transformer= unary "(" input ")" | variadic "(" [ input { "," input } ] ")" [ "[" argument "]" ]
+/// unary      = "tolower" | "toupper" | "b64" | "basename" | "len"
+/// variadic   = "join" | "concat" | "getopt"
+/// input      = field | transformer | QUOTED | number | "(" [ element { "," element } ] ")"      an element is no list
+/// right      = "val(" field ")" | transformer
 /// macro      = NAME
 /// number-op  = "&lt;" | "&lt;=" | ">" | ">="
-/// value-op   = "=" | "==" | "!=" | "contains" | "icontains" | "startswith" | "endswith" | "glob" | "iglob"
-/// list-op    = "in" | "pmatch"
+/// value-op   = "=" | "==" | "!=" | "contains" | "icontains" | "startswith" | "endswith" | "glob" | "iglob" | "regex"
+///            | "bcontains" | "bstartswith"
+/// list-op    = "in" | "intersects" | "pmatch"
+/// modifier   = "oneof" | "anyof" | "allof"
 /// list       = "(" [ value { "," value } ] ")"
 /// list-name  = NAME
 /// value      = QUOTED | BARE
@@ -30,7 +39,8 @@ namespace EbpfGuard.Dsl.Parsing;
 /// QUOTED     = "…" or '…' on one line, with escapes
 /// </code>
 /// <para>Words are not reserved. <c>and</c>, <c>or</c>, <c>not</c> are connectives when a blank or <c>(</c> follows; a value-op that is a word
-/// needs a blank behind it; a list-op and <c>exists</c> do not. A dot tells a field from a macro, so <c>comparison</c> and <c>macro</c>
+/// needs a blank behind it; a list-op and <c>exists</c> do not. A modifier has blanks around it, a function's name has its parenthesis
+/// right behind it; otherwise both are plain words. A dot tells a field from a macro, so <c>comparison</c> and <c>macro</c>
 /// never compete and each parenthesis is read once: the work is linear in the length.</para>
 /// </summary>
 internal static class ConditionGrammar
@@ -39,7 +49,7 @@ internal static class ConditionGrammar
         from name in MacroName
         select new MacroReferenceSyntax(name.Text, name.Span);
 
-    private static readonly Parser<ExpressionSyntax> Comparison = Sequence(Field, Operator, OperandOf, Compare);
+    private static readonly Parser<ExpressionSyntax> Comparison = Sequence(Subject, Operator, OperandOf, Compare);
 
     // Sprache's own Parse.Ref looks for left recursion at each step; there is none here.
     private static readonly Parser<ExpressionSyntax> Inner = input => Or!(input);
@@ -52,7 +62,7 @@ internal static class ConditionGrammar
 
     private static readonly Parser<ExpressionSyntax> Check = Choice(at =>
         at.First == '(' ? Group
-        : StartsField(at) ? Comparison
+        : StartsSubject(at) ? Comparison
         : StartsName(at) ? Macro
         : NoCondition);
 
@@ -70,8 +80,8 @@ internal static class ConditionGrammar
         from end in End
         select expression;
 
-    private static ExpressionSyntax Compare(FieldSyntax field, OperatorLexeme symbol, OperandSyntax? operand, TextSpan span) =>
-        operand is null ? new ExistsSyntax(field, span) : new ComparisonSyntax(field, symbol.Node, operand, span);
+    private static ExpressionSyntax Compare(SubjectSyntax subject, OperatorLexeme symbol, OperandSyntax? operand, TextSpan span) =>
+        operand is null ? new ExistsSyntax(subject, span) : new ComparisonSyntax(subject, symbol.Node, operand, span);
 
     // Two negations are none: this holds for an unknown value too.
     private static ExpressionSyntax Negate(int count, ExpressionSyntax check, TextSpan span) =>

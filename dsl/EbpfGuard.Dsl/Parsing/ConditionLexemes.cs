@@ -21,8 +21,8 @@ internal static class ConditionLexemes
     private static readonly Dictionary<ConditionOperator, Parser<OperandSyntax?>> Operands =
         new(ConditionOperators.All.Select(symbol => KeyValuePair.Create(symbol, MakeOperand(symbol))), ReferenceEqualityComparer.Instance);
 
-    /// <summary>A field with its argument.</summary>
-    public static Parser<FieldSyntax> Field { get; } = Lexeme<FieldSyntax>(ReadField);
+    /// <summary>A field with its argument, or a transformer.</summary>
+    public static Parser<SubjectSyntax> Subject { get; } = Lexeme<SubjectSyntax>(ReadSubject);
 
     /// <summary>A name without a dot.</summary>
     public static Parser<NameSyntax> MacroName { get; } = Lexeme<NameSyntax>(ReadMacroName);
@@ -63,8 +63,9 @@ internal static class ConditionLexemes
     /// <summary>What <paramref name="symbol"/> takes: null for <c>exists</c>.</summary>
     public static Parser<OperandSyntax?> OperandOf(OperatorLexeme symbol) => Operands[symbol.Kind];
 
-    /// <summary>True when a field name, a name with a dot in it, stands at the cursor.</summary>
-    public static bool StartsField(ConditionCursor at) => FieldText.NameEnd(at.Source, at.Token, at.Reading.End) > at.Token;
+    /// <summary>True when a field name, a name with a dot in it, or a function stands at the cursor.</summary>
+    public static bool StartsSubject(ConditionCursor at) =>
+        FieldText.NameEnd(at.Source, at.Token, at.Reading.End) > at.Token || FunctionLexemes.IsCall(at, at.Token);
 
     /// <summary>True when a name that no dot follows stands at the cursor.</summary>
     public static bool StartsName(ConditionCursor at)
@@ -77,14 +78,17 @@ internal static class ConditionLexemes
     {
         OperandShape.None => Parse.Return<OperandSyntax?>(null),
         OperandShape.Number => Lexeme<OperandSyntax?>(OperandLexemes.ReadNumber),
+        _ when symbol.Spelling != symbol.Canonical && symbol.Shape == OperandShape.List => Lexeme((ConditionCursor at, out OperandSyntax? value, out int end) =>
+            OperandLexemes.ReadListOfValues(at, symbol.Canonical, out value, out end)),
         OperandShape.Value => Lexeme((ConditionCursor at, out OperandSyntax? value, out int end) =>
             OperandLexemes.ReadValue(at, symbol.Canonical, out value, out end)),
         _ => Lexeme((ConditionCursor at, out OperandSyntax? value, out int end) =>
             OperandLexemes.ReadList(at, symbol.Canonical, out value, out end)),
     };
 
-    private static bool ReadField(ConditionCursor at, out FieldSyntax value, out int end)
+    private static bool ReadSubject(ConditionCursor at, out SubjectSyntax value, out int end)
     {
+        if (FunctionLexemes.IsCall(at, at.Token)) return FunctionLexemes.ReadTransformer(at, out value, out end);
         bool isField = FieldText.TryRead(at.Reading.Source, at.Token, at.Reading.End, out FieldSyntax? field, out end, out Diagnostic? fault);
         value = field!;
         return isField || Fail(at, fault ?? ConditionFaults.ConditionExpected(at), out value, out end);
@@ -94,7 +98,6 @@ internal static class ConditionLexemes
     {
         end = Characters.NameEnd(at.Source, at.Token, at.Reading.End);
         value = new NameSyntax(at.Source[at.Token..end], at.Reading.Span(at.Token, end));
-        if (ConditionFaults.FunctionCall(at, value.Span) is { } fault) return Fail(at, fault, out value, out end);
         at.Reading.LastMacro = value.Span;
         return true;
     }
@@ -104,8 +107,23 @@ internal static class ConditionLexemes
         ConditionOperator? found = ConditionOperators.Find(at.Source, at.Token, at.Reading.End);
         if (found is null) return Fail(at, ConditionFaults.OperatorExpected(at), out value, out end);
         end = at.Token + found.Spelling.Length;
+        found = ReadModifier(at, found, ref end);
         value = new OperatorLexeme(found, new OperatorSyntax(found.Canonical, at.Reading.Span(at.Token, end)));
-        return found.IsSupported || Fail(at, ConditionFaults.OperatorNotYet(value.Node.Span), out value, out end);
+        return true;
+    }
+
+    // A modifier is one of three words with blanks around it and a list or a name behind; anywhere else the word is a value.
+    private static ConditionOperator ReadModifier(ConditionCursor at, ConditionOperator found, ref int end)
+    {
+        string text = at.Source;
+        int start = Characters.SkipTrivia(text, end, at.Reading.End), wordEnd = Characters.NameEnd(text, start, at.Reading.End);
+        if (start == end || wordEnd == start || ConditionOperators.Modify(found, text[start..wordEnd]) is not { } modified) return found;
+        int next = Characters.SkipTrivia(text, wordEnd, at.Reading.End), nameEnd = Characters.NameEnd(text, next, at.Reading.End);
+        bool hasList = next > wordEnd && next < at.Reading.End
+            && (text[next] == '(' || (nameEnd > next && text[next..nameEnd] is not ("and" or "or")));
+        if (!hasList) return found;
+        end = wordEnd;
+        return modified;
     }
 
     private static IResult<TextSpan> ReadOpen(IInput input)

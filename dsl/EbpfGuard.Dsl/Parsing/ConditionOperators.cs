@@ -21,11 +21,9 @@ internal enum OperandShape
 /// <param name="Canonical">As the tree has it.</param>
 /// <param name="Shape">What it takes.</param>
 /// <param name="NeedsBlank">Whether a blank must follow; without it, the spelling is the beginning of another word.</param>
-/// <param name="IsSupported">False for an operator of Falco that comes later.</param>
-internal sealed record ConditionOperator(
-    string Spelling, string Canonical, OperandShape Shape, bool NeedsBlank = false, bool IsSupported = true);
+internal sealed record ConditionOperator(string Spelling, string Canonical, OperandShape Shape, bool NeedsBlank = false);
 
-/// <summary>The operators of conditions, and other words of Falco that are known by name.</summary>
+/// <summary>The operators of conditions, their modifiers, and the names of functions.</summary>
 internal static class ConditionOperators
 {
     // A spelling stands before those it begins with.
@@ -38,30 +36,42 @@ internal static class ConditionOperators
 
     private static readonly ConditionOperator[] Words =
     [
-        new("intersects", "intersects", OperandShape.List, IsSupported: false),
+        new("intersects", "intersects", OperandShape.List),
         new("in", "in", OperandShape.List), new("pmatch", "pmatch", OperandShape.List), new("exists", "exists", OperandShape.None),
-        Text("contains"), Text("icontains"), Text("startswith"), Text("endswith"), Text("glob"), Text("iglob"),
-        Text("regex") with { IsSupported = false }, Text("bcontains") with { IsSupported = false },
-        Text("bstartswith") with { IsSupported = false },
+        Text("contains"), Text("icontains"), Text("startswith"), Text("endswith"), Text("glob"), Text("iglob"), Text("regex"),
+        Text("bcontains"), Text("bstartswith"),
     ];
 
-    /// <summary>Functions of one or more values: known to Falco, not here yet.</summary>
-    public static IReadOnlySet<string> Transformers { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { "tolower", "toupper", "b64", "basename", "len", "join", "concat", "getopt" };
+    // An operator on a value and a modifier behind it are an operator on a list.
+    private static readonly Dictionary<(string Canonical, string Modifier), ConditionOperator> Modified =
+        (from symbol in Symbols.Concat(Words)
+         where symbol.Shape == OperandShape.Value && symbol.Spelling != "=="
+         from modifier in new[] { "oneof", "anyof", "allof" }
+         select (symbol.Canonical, modifier)).ToDictionary(
+             pair => pair, pair => new ConditionOperator(pair.Canonical, $"{pair.Canonical} {pair.modifier}", OperandShape.List));
 
-    /// <summary>Words that quantify over the elements of a list: known to Falco, not here yet.</summary>
-    public static IReadOnlySet<string> Modifiers { get; } = new HashSet<string>(StringComparer.Ordinal) { "oneof", "anyof", "allof" };
+    /// <summary>Functions of one value.</summary>
+    public static IReadOnlySet<string> Unary { get; } =
+        new HashSet<string>(StringComparer.Ordinal) { "tolower", "toupper", "b64", "basename", "len" };
 
-    /// <summary>All operators.</summary>
-    public static IReadOnlyList<ConditionOperator> All { get; } = [.. Symbols, .. Words];
+    /// <summary>Functions of any number of values.</summary>
+    public static IReadOnlySet<string> Variadic { get; } = new HashSet<string>(StringComparer.Ordinal) { "join", "concat", "getopt" };
+
+    /// <summary>All operators, with and without a modifier.</summary>
+    public static IReadOnlyList<ConditionOperator> All { get; } = [.. Symbols, .. Words, .. Modified.Values];
 
     /// <summary>All operators that are words.</summary>
     public static IReadOnlySet<string> WordSpellings { get; } =
         Words.Select(word => word.Spelling).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>All operators that can be used.</summary>
-    public static IReadOnlyList<string> Supported { get; } =
-        [.. All.Where(symbol => symbol.IsSupported).Select(symbol => symbol.Spelling)];
+    /// <summary>How operators are written.</summary>
+    public static IReadOnlyList<string> Spellings { get; } = [.. Symbols.Concat(Words).Select(symbol => symbol.Spelling)];
+
+    /// <summary>True for the name of a function of the left side.</summary>
+    public static bool IsTransformer(string name) => Unary.Contains(name) || Variadic.Contains(name);
+
+    /// <summary><paramref name="symbol"/> with a modifier behind it; null when the word is none, or the operator takes none.</summary>
+    public static ConditionOperator? Modify(ConditionOperator symbol, string word) => Modified.GetValueOrDefault((symbol.Canonical, word));
 
     /// <summary>The operator that starts at <paramref name="start"/>, or null.</summary>
     public static ConditionOperator? Find(string text, int start, int end)

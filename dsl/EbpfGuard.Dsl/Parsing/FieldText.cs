@@ -44,7 +44,8 @@ internal static class FieldText
         return dots > 0 ? position : start;
     }
 
-    private static string? ReadArgument(SourceText source, int open, int end, out int behind, out Diagnostic? fault)
+    /// <summary>The argument between brackets, the first of which stands at <paramref name="open"/>; null and the fault when it is faulty.</summary>
+    public static string? ReadArgument(SourceText source, int open, int end, out int behind, out Diagnostic? fault)
     {
         string text = source.Text;
         string? argument;

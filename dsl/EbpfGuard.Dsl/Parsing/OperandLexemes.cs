@@ -8,15 +8,14 @@ namespace EbpfGuard.Dsl.Parsing;
 /// <summary>What stands right of an operator: a value, a number, a list.</summary>
 internal static class OperandLexemes
 {
-    /// <summary>A quoted or bare value; a list, a function or a modifier is a fault of its own.</summary>
+    /// <summary>A quoted or bare value, or a right side that is computed; a list is a fault of its own.</summary>
     public static bool ReadValue(ConditionCursor at, string symbol, out OperandSyntax? value, out int end)
     {
         value = null;
+        if (FunctionLexemes.IsCall(at, at.Token)) return FunctionLexemes.ReadRight(at, out value, out end);
         if (at.First == '(') return Fail(at, ConditionFaults.ListInsteadOfValue(at, symbol), out value, out end);
         if (!ReadElement(at.Reading, at.Token, out ValueSyntax? element, out end))
             return Fail(at, ConditionFaults.ValueExpected(at, symbol), out value, out end);
-        if (!element!.IsQuoted && (ConditionFaults.FunctionCall(at, element.Span) ?? ConditionFaults.Modifier(at, element.Span)) is { } fault)
-            return Fail(at, fault, out value, out end);
         value = element;
         return true;
     }
@@ -25,6 +24,7 @@ internal static class OperandLexemes
     public static bool ReadNumber(ConditionCursor at, out OperandSyntax? value, out int end)
     {
         int start = at.Token;
+        if (FunctionLexemes.IsCall(at, start)) return FunctionLexemes.ReadRight(at, out value, out end);
         end = NumberEnd(at.Source, start, at.Reading.End);
         bool isWhole = end > start && (end == at.Reading.End || !Characters.IsBare(at.Source[end]));
         if (!isWhole) return Fail(at, ConditionFaults.NumberExpected(at), out value, out end);
@@ -32,8 +32,12 @@ internal static class OperandLexemes
         return true;
     }
 
+    /// <summary>A list in parentheses, the name of one, or a right side that is computed.</summary>
+    public static bool ReadList(ConditionCursor at, string symbol, out OperandSyntax? value, out int end) =>
+        FunctionLexemes.IsCall(at, at.Token) ? FunctionLexemes.ReadRight(at, out value, out end) : ReadListOfValues(at, symbol, out value, out end);
+
     /// <summary>A list in parentheses, or the name of one.</summary>
-    public static bool ReadList(ConditionCursor at, string symbol, out OperandSyntax? value, out int end)
+    public static bool ReadListOfValues(ConditionCursor at, string symbol, out OperandSyntax? value, out int end)
     {
         value = null;
         if (at.First == '(') return ReadElements(at, out value, out end);
@@ -41,7 +45,6 @@ internal static class OperandLexemes
         TextSpan name = at.Reading.Span(at.Token, end);
         if (end == at.Token || (end < at.Reading.End && Characters.IsBare(at.Source[end])))
             return Fail(at, ConditionFaults.ListExpected(at, symbol), out value, out end);
-        if (ConditionFaults.FunctionCall(at, name) is { } fault) return Fail(at, fault, out value, out end);
         value = new ListReferenceSyntax(name.Text, name);
         return true;
     }
@@ -87,8 +90,8 @@ internal static class OperandLexemes
     private static string[] SeparatorHelp(string text, int position) =>
         text[position] is '(' or '=' or ')' ? ["a value with parentheses or `=` in it is quoted"] : ["values are separated by commas; one with blanks in it is quoted"];
 
-    // A faulty string notes its fault, so that the caller's more general one is not heard.
-    private static bool ReadElement(ConditionReading reading, int start, out ValueSyntax? element, out int end)
+    /// <summary>A quoted or bare value. A faulty string notes its fault, so that the caller's more general one is not heard.</summary>
+    public static bool ReadElement(ConditionReading reading, int start, out ValueSyntax? element, out int end)
     {
         string text = reading.Source.Text;
         element = null;
@@ -108,7 +111,8 @@ internal static class OperandLexemes
         return true;
     }
 
-    private static int NumberEnd(string text, int start, int end)
+    /// <summary>Offset behind the number that starts at <paramref name="start"/>, or <paramref name="start"/> when none does.</summary>
+    public static int NumberEnd(string text, int start, int end)
     {
         bool isHex = start + 2 < end && text[start] == '0' && text[start + 1] is 'x' or 'X' && char.IsAsciiHexDigit(text[start + 2]);
         if (isHex) return Characters.SkipWhile(text, start + 2, end, char.IsAsciiHexDigit);

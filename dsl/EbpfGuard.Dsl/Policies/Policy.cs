@@ -31,14 +31,14 @@ public sealed record PolicyRule(
 /// reference evaluator reads it; <paramref name="Branches"/> say the same, relaxed where the kernel lacks a fact.
 /// </param>
 /// <param name="Branches">The normal form. Empty when the condition can never hold.</param>
-/// <param name="NeedsUserSpace">The fields that only user space knows; empty when the kernel decides alone.</param>
+/// <param name="NeedsUserSpace">What only user space knows or does; empty when the kernel decides alone.</param>
 /// <param name="Relaxed">The comparisons that were taken to hold, because nothing knows them at the attempt.</param>
 /// <param name="NeedsArguments">True when a field is known only once the new image is in place.</param>
 public sealed record OperationPlan(
     Operation Operation,
     Condition Condition,
     IReadOnlyList<Branch> Branches,
-    IReadOnlyList<FieldReference> NeedsUserSpace,
+    IReadOnlyList<UserSpaceNeed> NeedsUserSpace,
     IReadOnlyList<ComparisonCondition> Relaxed,
     bool NeedsArguments);
 

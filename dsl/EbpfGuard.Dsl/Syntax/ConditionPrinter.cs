@@ -40,7 +40,7 @@ internal sealed class ConditionPrinter(LayoutWriter writer, CommentQueue comment
                 WriteOperand(not.Operand, indent, suffix);
                 break;
             case ComparisonSyntax { Operand: ListOperandSyntax { Elements.Count: > 0 } list } comparison:
-                writer.Write($"{SyntaxText.Of(comparison.Field)} {comparison.Operator.Text} (");
+                writer.Write($"{SyntaxText.Of(comparison.Subject)} {comparison.Operator.Text} (");
                 WriteItems(list.Elements, Hang(indent), suffix + 1);
                 writer.Write(")");
                 break;

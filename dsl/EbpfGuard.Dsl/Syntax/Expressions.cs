@@ -18,20 +18,36 @@ public sealed record NotSyntax(ExpressionSyntax Operand, TextSpan Span) : Expres
 public sealed record MacroReferenceSyntax(string Name, TextSpan Span) : ExpressionSyntax(Span);
 
 /// <summary><c>field exists</c>.</summary>
-public sealed record ExistsSyntax(FieldSyntax Field, TextSpan Span) : ExpressionSyntax(Span);
+public sealed record ExistsSyntax(SubjectSyntax Subject, TextSpan Span) : ExpressionSyntax(Span);
 
 /// <summary><c>field operator operand</c>.</summary>
-public sealed record ComparisonSyntax(FieldSyntax Field, OperatorSyntax Operator, OperandSyntax Operand, TextSpan Span)
+public sealed record ComparisonSyntax(SubjectSyntax Subject, OperatorSyntax Operator, OperandSyntax Operand, TextSpan Span)
     : ExpressionSyntax(Span);
 
-/// <summary>A field: <c>proc.name</c>, <c>proc.aname[2]</c>. The argument is the text between the brackets, unquoted.</summary>
-public sealed record FieldSyntax(string Name, string? Argument, TextSpan Span);
-
-/// <summary>An operator in its canonical spelling (<c>==</c> is <c>=</c>).</summary>
+/// <summary>An operator in its canonical spelling (<c>==</c> is <c>=</c>), with its modifier behind it: <c>startswith anyof</c>.</summary>
 public sealed record OperatorSyntax(string Text, TextSpan Span);
 
-/// <summary>What stands right of an operator.</summary>
+/// <summary>What stands right of an operator, or between the parentheses of a transformer.</summary>
 public abstract record OperandSyntax(TextSpan Span);
+
+/// <summary>What can stand left of an operator.</summary>
+public abstract record SubjectSyntax(TextSpan Span) : OperandSyntax(Span);
+
+/// <summary>A field: <c>proc.name</c>, <c>proc.aname[2]</c>. The argument is the text between the brackets, unquoted.</summary>
+public sealed record FieldSyntax(string Name, string? Argument, TextSpan Span) : SubjectSyntax(Span);
+
+/// <summary>
+/// A transformer and what it is applied to: <c>tolower(fd.name)</c>, <c>getopt(proc.args, "c:")[c]</c>. The selector is the text between
+/// the brackets, unquoted.
+/// </summary>
+public sealed record TransformerSyntax(NameSyntax Name, IReadOnlyList<OperandSyntax> Arguments, string? Selector, TextSpan Span)
+    : SubjectSyntax(Span);
+
+/// <summary>A list inside a transformer: its elements may be fields and transformers.</summary>
+public sealed record TransformerListSyntax(IReadOnlyList<OperandSyntax> Elements, TextSpan Span) : OperandSyntax(Span);
+
+/// <summary><c>val(field)</c>: a field as the right side.</summary>
+public sealed record FieldOperandSyntax(FieldSyntax Field, TextSpan Span) : OperandSyntax(Span);
 
 /// <summary>A single value. <see cref="Text"/> is what it means: quotes taken off, escapes resolved.</summary>
 public sealed record ValueSyntax(string Text, bool IsQuoted, TextSpan Span) : OperandSyntax(Span);

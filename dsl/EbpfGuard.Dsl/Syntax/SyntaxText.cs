@@ -15,14 +15,19 @@ public static class SyntaxText
     }
 
     /// <summary>A field with its argument.</summary>
-    public static string Of(FieldSyntax field) =>
-        field.Argument is null ? field.Name
-        : field.Argument.Length > 0 && field.Argument.All(IsArgument) ? $"{field.Name}[{field.Argument}]"
-        : $"{field.Name}[{Quote(field.Argument)}]";
+    public static string Of(FieldSyntax field) => field.Name + Bracket(field.Argument);
 
-    /// <summary>A value, a list in parentheses, or a list's name.</summary>
+    /// <summary>A transformer with its arguments and its selector.</summary>
+    public static string Of(TransformerSyntax transformer) =>
+        $"{transformer.Name.Text}({string.Join(", ", transformer.Arguments.Select(Of))}){Bracket(transformer.Selector)}";
+
+    /// <summary>A value, a list in parentheses, a list's name, a field, or a transformer.</summary>
     public static string Of(OperandSyntax operand) => operand switch
     {
+        FieldSyntax field => Of(field),
+        TransformerSyntax transformer => Of(transformer),
+        TransformerListSyntax list => $"({string.Join(", ", list.Elements.Select(Of))})",
+        FieldOperandSyntax value => $"val({Of(value.Field)})",
         ValueSyntax value => value.IsQuoted ? Quote(value.Text) : value.Text,
         ListOperandSyntax list => $"({string.Join(", ", list.Elements.Select(Of))})",
         ListReferenceSyntax reference => reference.Name,
@@ -70,10 +75,10 @@ public static class SyntaxText
                 text.Append(macro.Name);
                 break;
             case ExistsSyntax exists:
-                text.Append(Of(exists.Field)).Append(" exists");
+                text.Append(Of(exists.Subject)).Append(" exists");
                 break;
             case ComparisonSyntax comparison:
-                text.Append(Of(comparison.Field)).Append(' ').Append(comparison.Operator.Text).Append(' ').Append(Of(comparison.Operand));
+                text.Append(Of(comparison.Subject)).Append(' ').Append(comparison.Operator.Text).Append(' ').Append(Of(comparison.Operand));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(expression), expression, "an expression of an unknown kind");
@@ -93,6 +98,11 @@ public static class SyntaxText
         Append(text, operand);
         if (isGroup) text.Append(')');
     }
+
+    private static string Bracket(string? argument) =>
+        argument is null ? ""
+        : argument.Length > 0 && argument.All(IsArgument) ? $"[{argument}]"
+        : $"[{Quote(argument)}]";
 
     private static bool IsArgument(char c) => !char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('[' or ']' or '"' or '\'' or '\uFEFF');
 }

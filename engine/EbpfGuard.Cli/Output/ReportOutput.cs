@@ -58,7 +58,7 @@ internal static class ReportOutput
         foreach (string relaxed in operation.Relaxed)
             output.WriteLine($"note: {place}: `{SafeText.Of(relaxed)}` is taken to hold, because nothing knows it before the fact");
         if (operation.UserSpaceFields.Count > 0)
-            output.WriteLine($"note: {place}: only user space knows {string.Join(", ", operation.UserSpaceFields.Select(f => $"`{f}`"))}");
+            output.WriteLine($"note: {place}: left to user space: {string.Join(", ", operation.UserSpaceFields.Select(f => $"`{f}`"))}");
     }
 
     private static void WriteReport(Utf8JsonWriter json, CompileReport report)

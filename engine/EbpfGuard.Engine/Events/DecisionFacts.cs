@@ -96,7 +96,8 @@ public sealed class DecisionFacts
         if (!isAttempt)
         {
             values["proc.exe"] = process.Arguments is { Count: > 0 } arguments ? new TextFact(arguments[0]) : FactValue.Unknown;
-            values["proc.args"] = Arguments(process, a => string.Join(' ', a.Skip(1)));
+            values["proc.args"] = Arguments(process, a => string.Join(' ', a.Skip(1))) is TextFact args
+                ? args with { Pieces = [.. process.Arguments!.Skip(1)] } : FactValue.Unknown;
             values["proc.cmdline"] = Arguments(process, _ => process.CommandLine!);
         }
 

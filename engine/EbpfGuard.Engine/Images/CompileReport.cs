@@ -29,7 +29,7 @@ public sealed record RuleReport(PolicyRule Rule, bool IsMonitored, IReadOnlyList
 /// <param name="IsDecidedInKernel">False when user space has to confirm a match.</param>
 /// <param name="Stop">What stopping means.</param>
 /// <param name="Relaxed">Comparisons, as written, that are taken to hold because nothing knows them at the attempt.</param>
-/// <param name="UserSpaceFields">Fields that only user space knows.</param>
+/// <param name="UserSpaceFields">Fields that only user space knows, operators that only it has, values that only it computes.</param>
 public sealed record OperationReport(
     Operation Operation,
     IReadOnlyList<string> Hooks,

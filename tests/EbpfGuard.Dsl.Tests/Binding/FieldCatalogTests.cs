@@ -49,9 +49,9 @@ public sealed class FieldCatalogTests
     public void TypesHaveTheOperatorsOfTheLanguage()
     {
         static string Operators(FieldType type) => string.Join(' ', OperatorCatalog.Operators(type).Select(o => o.Word()));
-        Assert.That(Operators(FieldType.Path), Is.EqualTo("exists = != < <= > >= in contains icontains startswith endswith glob iglob pmatch"));
-        Assert.That(Operators(FieldType.Port), Is.EqualTo("exists = != < <= > >= in"));
-        Assert.That(Operators(FieldType.Network), Is.EqualTo("exists = != in"));
+        Assert.That(Operators(FieldType.Path), Is.EqualTo("exists = != < <= > >= in contains icontains startswith endswith glob iglob pmatch intersects regex"));
+        Assert.That(Operators(FieldType.Port), Is.EqualTo("exists = != < <= > >= in intersects"));
+        Assert.That(Operators(FieldType.Network), Is.EqualTo("exists = != in intersects"));
         Assert.That(Operators(FieldType.Flags), Is.EqualTo("contains exists"));
         foreach (ComparisonOperator op in Enum.GetValues<ComparisonOperator>()) Assert.That(OperatorCatalog.Find(op.Word()), Is.EqualTo(op));
     }

@@ -82,17 +82,29 @@ public sealed class ConditionParserTests
         });
     }
 
-    [TestCase("proc.name = tolower(x.y)", "transformer `tolower()`")]
-    [TestCase("len(proc.name) > 3", "transformer `len()`")]
-    [TestCase("proc.name = val(proc.pname)", "`val()`")]
-    [TestCase("proc.name regex a.*b", "operator `regex`")]
-    [TestCase("proc.name intersects (a)", "operator `intersects`")]
-    [TestCase("proc.name bcontains ff", "operator `bcontains`")]
-    [TestCase("proc.name bstartswith ff", "operator `bstartswith`")]
-    [TestCase("proc.name = oneof (a, b)", "modifier `oneof`")]
-    [TestCase("proc.name contains anyof names", "modifier `anyof`")]
-    public void WhatComesLaterIsNamed(string text, string what) =>
-        Assert.That(Parsed.Condition(text).Faults.Single(), Does.StartWith("EG0006").And.EndsWith($"{what} is not supported yet"));
+    [TestCase("proc.name = anyof (a, b)", "(= anyof proc.name [a b])")]
+    [TestCase("proc.name == allof names", "(= allof proc.name @names)")]
+    [TestCase("proc.name startswith\toneof\n('a')", "(startswith oneof proc.name [<a>])")]
+    [TestCase("proc.name = anyof and a", "(and (= proc.name anyof) a)")]
+    [TestCase("proc.name = oneof_", "(= proc.name oneof_)")]
+    [TestCase("proc.name regex a.*b", "(regex proc.name a.*b)")]
+    [TestCase("proc.name intersects(a)", "(intersects proc.name [a])")]
+    [TestCase("evt.buffer bcontains ff00", "(bcontains evt.buffer ff00)")]
+    public void OperatorsAndModifiersAreOneOperator(string text, string shape) => AssertShape(text, shape);
+
+    [TestCase("tolower(fd.name) = x", "(= tolower<fd.name> x)")]
+    [TestCase("tolower( basename( fd.name ) ) exists", "(exists tolower<basename<fd.name>>)")]
+    [TestCase("len(proc.name) > 3", "(> len<proc.name> 3)")]
+    [TestCase("join(\"-\", (proc.name, proc.pid, 7)) = x", "(= join<<-> [proc.name proc.pid 7]> x)")]
+    [TestCase("concat(proc.name, \"/\") in (a)", "(in concat<proc.name </>> [a])")]
+    [TestCase("getopt(proc.args, \"a:b\")[a] = x", "(= getopt<proc.args <a:b>>[a] x)")]
+    [TestCase("proc.name = val(proc.pname)", "(= proc.name val proc.pname)")]
+    [TestCase("proc.pid > val( proc.ppid )", "(> proc.pid val proc.ppid)")]
+    [TestCase("proc.name in val(proc.aname[2])", "(in proc.name val proc.aname[2])")]
+    [TestCase("fd.name startswith tolower(proc.cwd) and a", "(and (startswith fd.name tolower<proc.cwd>) a)")]
+    [TestCase("proc.name = tolower", "(= proc.name tolower)")]
+    [TestCase("len", "len")]
+    public void FunctionsStandOnEitherSide(string text, string shape) => AssertShape(text, shape);
 
     [TestCase("", "EG0001 1:1 expected a condition, found the end of the condition")]
     [TestCase("a or b and", "EG0001 1:11 expected a condition after `and`, found the end of the condition")]
@@ -119,6 +131,17 @@ public sealed class ConditionParserTests
     [TestCase("proc.name = \"\\x00\"", "EG0003 1:14 invalid escape `\\x00`")]
     [TestCase("proc.aname[] = a", "EG0013 1:11 the argument in brackets is missing")]
     [TestCase("proc.aname[1 = a", "EG0013 1:11 the argument is not closed by `]`")]
+    [TestCase("val(proc.name) = a", "EG0021 1:1 `val()` stands right of an operator only")]
+    [TestCase("tolower(val(proc.name)) = a", "EG0021 1:9 `val()` stands right of an operator only")]
+    [TestCase("proc.name = val(tolower(proc.name))", "EG0021 1:17 `val()` takes a field")]
+    [TestCase("tolower(proc.name", "EG0004 1:8 `(` is never closed")]
+    [TestCase("tolower(proc) = a", "EG0001 1:9 expected a field, a transformer or a quoted text in `tolower()`, found `proc`")]
+    [TestCase("tolower() = a", "EG0001 1:9 expected a field, a transformer or a quoted text in `tolower()`, found `)`")]
+    [TestCase("concat(proc.name,) = a", "EG0015 1:18 an element of the list is empty")]
+    [TestCase("join(\"-\", ((fd.name))) = a", "EG0001 1:12 expected a field, a transformer or a quoted text in `join()`, found `(`")]
+    [TestCase("b64(fd.name)[1] = a", "EG0001 1:13 expected an operator after the field, found `[1]`")]
+    [TestCase("proc.name = anyof(a)", "EG0001 1:18 expected `and`, `or` or the end of the condition, found `(`")]
+    [TestCase("proc.pid > anyof (1)", "EG0007 1:12 `anyof` is not a number")]
     [TestCase("\"cat\" = proc.name", "EG0001 1:1 expected a condition, found `\"cat\"`")]
     public void AFaultIsSaidAtItsPlace(string text, string fault) =>
         Assert.That(Parsed.Condition(text).Faults, Is.EqualTo(new[] { fault }));
@@ -129,6 +152,13 @@ public sealed class ConditionParserTests
         string Nested(int depth) => new string('(', depth) + "a" + new string(')', depth);
         Assert.That(Parsed.Condition(Nested(1000)).Tree, Is.Not.Null);
         Assert.That(Parsed.Condition(Nested(1001)).Faults.Single(), Does.StartWith("EG0008 1:1001"));
+    }
+
+    [Test]
+    public void ManyOpenTransformersAreAQuickDiagnostic()
+    {
+        string open = string.Concat(Enumerable.Repeat("tolower(", 100_000));
+        Assert.That(Parsed.Condition(open).Faults.Single(), Does.StartWith("EG0008"));
     }
 
     [Test]

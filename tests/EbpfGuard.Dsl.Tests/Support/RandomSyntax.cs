@@ -10,7 +10,7 @@ internal sealed class RandomSyntax(int seed)
     private static readonly string[] Names = ["shells", "a", "spawned_process", "output", "test", "tags", "list_1", "and_so_on", "oneof"];
     private static readonly string[] Fields = ["proc.name", "fd.name", "evt.arg.flags", "proc.aname", "user.uid", "a.b.c_d"];
     private static readonly string[] BareValues = ["cat", "/etc/shadow", "*.so?", "O_RDONLY|O_CLOEXEC", "10.0.0.0/8", "::1", "a#b", "in", "-1", "0x1F", "a-b_c", "%x", "<NA>"];
-    private static readonly string[] ValueOperators = ["=", "!=", "contains", "icontains", "startswith", "endswith", "glob", "iglob"];
+    private static readonly string[] ValueOperators = ["=", "!=", "contains", "icontains", "startswith", "endswith", "glob", "iglob", "regex", "bcontains", "bstartswith"];
     private static readonly string[] NumberOperators = ["<", "<=", ">", ">="];
     private static readonly string[] QuotedPieces = ["x", "two words", "\"", "'", "\\", "\n", "\t", "\x1b", "é", "#", "(", ")", "[", "}", "=", "🐚", "%proc.name "];
 
@@ -56,18 +56,38 @@ internal sealed class RandomSyntax(int seed)
     private TestFactSyntax Fact() => new(
         Field(), _random.Next(3) == 0 ? new ListOperandSyntax(Many(0, 4, () => Value(isItem: true)), Nowhere) : Value(isItem: true), Nowhere);
 
-    private ExpressionSyntax Check() => _random.Next(6) switch
+    private ExpressionSyntax Check() => _random.Next(8) switch
     {
         0 => new MacroReferenceSyntax(Pick(Names), Nowhere),
-        1 => new ExistsSyntax(Field(), Nowhere),
+        1 => new ExistsSyntax(Subject(), Nowhere),
         2 => Compare(Pick(NumberOperators), new ValueSyntax(Pick(["1", "-2.5", "0xff", "1e+5"]), false, Nowhere)),
-        3 => Compare(Pick(["in", "pmatch"]), new ListOperandSyntax(Many(0, _random.Next(5) == 0 ? 40 : 5, () => Value(isItem: false)), Nowhere)),
-        4 => Compare("in", new ListReferenceSyntax(Pick(Names), Nowhere)),
+        3 => Compare(Pick(["in", "pmatch", "intersects"]), new ListOperandSyntax(Many(0, _random.Next(5) == 0 ? 40 : 5, () => Value(isItem: false)), Nowhere)),
+        4 => Compare(Pick(["in", "= anyof", "startswith oneof"]), new ListReferenceSyntax(Pick(Names), Nowhere)),
+        5 => Compare($"{Pick(ValueOperators)} {Pick(["oneof", "anyof", "allof"])}", new ListOperandSyntax(Many(0, 5, () => Value(isItem: false)), Nowhere)),
+        6 => Compare(Pick(["=", "<", "in", "contains"]), _random.Next(2) == 0 ? Transformer(2) : new FieldOperandSyntax(Field(), Nowhere)),
         _ => Compare(Pick(ValueOperators), Value(isItem: false)),
     };
 
     private ComparisonSyntax Compare(string symbol, OperandSyntax operand) =>
-        new(Field(), new OperatorSyntax(symbol, Nowhere), operand, Nowhere);
+        new(Subject(), new OperatorSyntax(symbol, Nowhere), operand, Nowhere);
+
+    private SubjectSyntax Subject() => _random.Next(4) == 0 ? Transformer(3) : Field();
+
+    private TransformerSyntax Transformer(int depth) => _random.Next(3) switch
+    {
+        0 => new TransformerSyntax(Name(Pick(["join", "concat", "getopt"])), Many(0, 3, () => Input(depth, mayBeList: true)),
+            _random.Next(2) == 0 ? Pick(["c", "two words"]) : null, Nowhere),
+        _ => new TransformerSyntax(Name(Pick(["tolower", "toupper", "b64", "basename", "len"])), [Input(depth, mayBeList: true)], null, Nowhere),
+    };
+
+    private OperandSyntax Input(int depth, bool mayBeList) => _random.Next(depth > 0 ? 5 : 3) switch
+    {
+        0 => new ValueSyntax(Quoted(), true, Nowhere),
+        1 => new ValueSyntax(Pick(["1", "-2.5", "0xff"]), false, Nowhere),
+        2 => Field(),
+        3 when mayBeList => new TransformerListSyntax(Many(0, 3, () => Input(depth - 1, mayBeList: false)), Nowhere),
+        _ => Transformer(depth - 1),
+    };
 
     private FieldSyntax Field() => new(Pick(Fields), _random.Next(4) == 0 ? Pick(["1", "a(b),c=d", "two words", "x]y", "", "\""]) : null, Nowhere);
 

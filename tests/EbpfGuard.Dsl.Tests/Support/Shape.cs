@@ -22,8 +22,8 @@ internal static class Shape
         OrSyntax or => $"(or {string.Join(' ', or.Operands.Select(Of))})",
         NotSyntax not => $"(not {Of(not.Operand)})",
         MacroReferenceSyntax macro => macro.Name,
-        ExistsSyntax exists => $"(exists {Of(exists.Field)})",
-        ComparisonSyntax comparison => $"({comparison.Operator.Text} {Of(comparison.Field)} {Of(comparison.Operand)})",
+        ExistsSyntax exists => $"(exists {Of(exists.Subject)})",
+        ComparisonSyntax comparison => $"({comparison.Operator.Text} {Of(comparison.Subject)} {Of(comparison.Operand)})",
         _ => throw new ArgumentException("an expression of no known kind"),
     };
 
@@ -38,6 +38,13 @@ internal static class Shape
     private static string Of(RuleTestSyntax test) =>
         $"test {Of(test.Name)} {{{string.Join(' ', test.Facts.Select(fact => $"{Of(fact.Field)}={Of(fact.Value)}"))}}} -> {Of(test.Expected)}";
 
+    private static string Of(SubjectSyntax subject) => subject switch
+    {
+        FieldSyntax field => Of(field),
+        TransformerSyntax call => $"{call.Name.Text}<{string.Join(' ', call.Arguments.Select(Of))}>{(call.Selector is null ? "" : $"[{call.Selector}]")}",
+        _ => throw new ArgumentException("a subject of no known kind"),
+    };
+
     private static string Of(FieldSyntax field) => field.Argument is null ? field.Name : $"{field.Name}[{field.Argument}]";
 
     private static string Of(OperandSyntax operand) => operand switch
@@ -45,6 +52,9 @@ internal static class Shape
         ValueSyntax { IsQuoted: true } quoted => $"<{quoted.Text}>",
         ValueSyntax bare => bare.Text,
         ListOperandSyntax list => Of(list.Elements),
+        SubjectSyntax subject => Of(subject),
+        FieldOperandSyntax value => $"val {Of(value.Field)}",
+        TransformerListSyntax list => $"[{string.Join(' ', list.Elements.Select(Of))}]",
         ListReferenceSyntax reference => $"@{reference.Name}",
         _ => throw new ArgumentException("an operand of no known kind"),
     };

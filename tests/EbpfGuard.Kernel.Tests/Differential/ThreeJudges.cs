@@ -40,7 +40,7 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
         if (!Agree(inImage, inKernel))
             return $"the image in C# says {Show(inImage)}, the kernel {Show(inKernel)}";
 
-        (int[] rules, KernelAction action) = Expect(facts, inImage);
+        (int[] rules, KernelAction action) = Expect(facts);
         if (!rules.SequenceEqual(inImage.Rules) || action != inImage.Action)
             return $"the syntax tree says {Show(new ImageVerdict(rules, action))}, the image {Show(inImage)}";
 
@@ -58,16 +58,15 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
             ? image.Rules.SequenceEqual(kernel.Rules)
             : kernel.Rules.Count >= AbiLimits.Matches && kernel.Rules.All(image.Rules.Contains));
 
-    // Where a part of a condition is left to user space the kernel may match more than the syntax tree, never less.
-    private (int[] Rules, KernelAction Action) Expect(EventFacts facts, ImageVerdict verdict)
+    // What is left to user space is taken to hold.
+    private (int[] Rules, KernelAction Action) Expect(EventFacts facts)
     {
         var rules = new List<int>();
         var action = KernelAction.Alert;
         for (int number = 0; number < policy.Rules.Count; number++)
         {
             PolicyRule rule = policy.Rules[number];
-            bool isRelaxed = rule.Plans.Any(p => p.Operation == facts.Operation && (p.Relaxed.Count > 0 || p.NeedsUserSpace.Count > 0));
-            if (!PolicyEvaluator.Matches(rule, facts) && !(isRelaxed && verdict.Rules.Contains(number))) continue;
+            if (!RelaxedForm.Matches(rule, facts)) continue;
             ImagePlan? plan = image.Rules[number].Plans.FirstOrDefault(p => p.Plan.Operation == facts.Operation);
             if (plan is null or { Point: null }) continue; // a host without LSM does not see it
             rules.Add(number);

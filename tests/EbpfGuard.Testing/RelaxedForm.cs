@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Lowering;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Testing;
+
+/// <summary>
+/// What the kernel is to decide of a condition: each comparison that is left to user space is taken as it helps the rule to match. Written
+/// apart from the compiler's own normal form, so that the two can be held against each other.
+/// </summary>
+public static class RelaxedForm
+{
+    private static readonly ConditionalWeakTable<OperationPlan, Condition> Known = [];
+
+    /// <summary>The condition of <paramref name="plan"/> without what is left to user space.</summary>
+    public static Condition Of(OperationPlan plan) => plan.NeedsUserSpace.Count == 0 ? plan.Condition
+        : Known.GetValue(plan, static p => Relax(p.Condition, p.Operation, isNegated: false));
+
+    /// <summary>True when the kernel is to report a match of <paramref name="rule"/>.</summary>
+    public static bool Matches(PolicyRule rule, EventFacts facts) => rule.Plans.Any(plan =>
+        plan.Operation == facts.Operation && ConditionEvaluator.Evaluate(Of(plan), facts).Matches(rule.OnUnknown));
+
+    private static Condition Relax(Condition condition, Operation operation, bool isNegated) => condition switch
+    {
+        NotCondition not => new NotCondition(Relax(not.Operand, operation, !isNegated)),
+        AndCondition and => new AndCondition([.. and.Operands.Select(o => Relax(o, operation, isNegated))]),
+        OrCondition or => new OrCondition([.. or.Operands.Select(o => Relax(o, operation, isNegated))]),
+        ComparisonCondition comparison when UserSpaceNeeds.Find(comparison, operation) is not null => new ConstantCondition(!isNegated),
+        _ => condition,
+    };
+}
