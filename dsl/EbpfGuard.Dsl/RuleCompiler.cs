@@ -1,7 +1,7 @@
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Lowering;
-using EbpfGuard.Dsl.Parsing;
+using EbpfGuard.Dsl.Merging;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
@@ -15,15 +15,21 @@ public static class RuleCompiler
     public static CompilationResult Compile(IReadOnlyList<SourceText> sources)
     {
         DiagnosticBag diagnostics = new();
-        RuleFileSyntax[] files = [.. sources.Select(s => RuleFileParser.Parse(s, diagnostics))];
+        RuleFileSyntax[] files = [.. sources.Select(s => RuleFileReader.Read(s, diagnostics))];
         return Compile(files, diagnostics);
     }
 
-    /// <summary>Compiles parsed files together; what their parsing left in <paramref name="diagnostics"/> is part of the result.</summary>
-    public static CompilationResult Compile(IReadOnlyList<RuleFileSyntax> files, DiagnosticBag diagnostics)
+    /// <summary>
+    /// Compiles parsed files together; what their parsing left in <paramref name="diagnostics"/> is part of the result. With a
+    /// <paramref name="selection"/> the policy has only the rules that it leaves; the others are checked all the same.
+    /// </summary>
+    public static CompilationResult Compile(
+        IReadOnlyList<RuleFileSyntax> files, DiagnosticBag diagnostics, RuleSelection? selection = null)
     {
-        IReadOnlyList<BoundRule> bound = Binder.Bind(files, diagnostics);
-        IReadOnlyList<PolicyRule> rules = new PolicyBuilder(diagnostics).Build(bound);
+        RuleFileSyntax merged = DeclarationMerger.Merge(files, diagnostics);
+        IReadOnlyList<BoundRule> bound = Binder.Bind(merged, diagnostics);
+        IReadOnlyList<BoundRule> selected = selection?.Apply(bound) ?? bound;
+        IReadOnlyList<PolicyRule> rules = new PolicyBuilder(diagnostics).Build(selected);
         Policy policy = new(rules, SourceHash.Of(files.Select(f => f.Source)));
         return new CompilationResult(diagnostics.HasErrors ? null : policy, diagnostics.ToList());
     }

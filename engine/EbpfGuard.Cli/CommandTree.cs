@@ -59,6 +59,7 @@ internal static class CommandTree
         CheckCommand.Create(terminal),
         TestCommand.Create(terminal),
         FmtCommand.Create(terminal),
+        ImportCommand.Create(terminal),
         RunCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         FieldsCommand.Create(terminal),

@@ -165,4 +165,55 @@ public sealed class CommandTests
             + $"COMP_LINE='{Line}' COMP_POINT={Line.Length} COMP_WORDS=(ebpfguard ch) COMP_CWORD=1; _ebpfguard; echo \"${{COMPREPLY[*]}}\"");
         Assert.That(ended.Output.Trim(), Is.EqualTo("check"), ended.ToString());
     }
+
+    private const string Yaml = """
+        - list: tools
+          items: [cat, less]
+        - macro: by_a_tool
+          condition: proc.name in (tools)
+        - rule: Shadow read
+          desc: Nobody reads it.
+          condition: >
+            evt.type in (open, openat) and fd.name = /etc/shadow
+            and by_a_tool
+          output: shadow read (program=%proc.exepath)
+          priority: WARNING
+          tags: [T1003.008]
+        """;
+
+    [Test]
+    public async Task FalcosFileIsTakenAsItIsAndImported()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string yaml = folder.Write("shadow.yaml", Yaml);
+        Ended read = await Tool.Run("check", "--target", "lsm", yaml);
+        Assert.That((read.ExitCode, read.Error), Is.EqualTo((0, "")), read.ToString());
+
+        Ended imported = await Tool.Run("import", yaml, "-o", folder.File("shadow.rule"));
+        Assert.That(imported.ExitCode, Is.Zero, imported.ToString());
+        Ended again = await Tool.Run("check", "--target", "lsm", folder.File("shadow.rule"));
+        Assert.That(again.Output, Is.EqualTo(read.Output), "the same report");
+        Assert.That((await Tool.Run("fmt", "--check", folder.File("shadow.rule"))).ExitCode, Is.Zero, "already laid out");
+    }
+
+    [Test]
+    public async Task AFaultInAFoldedConditionIsToldAtItsPlace()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string yaml = folder.Write("shadow.yaml", Yaml.Replace("by_a_tool\n  output", "by_no_tool\n  output", StringComparison.Ordinal));
+        Ended ended = await Tool.Run("check", yaml);
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.ToString());
+        Assert.That(ended.Error, Does.Contain("shadow.yaml:9:9").And.Contain("by_no_tool"));
+    }
+
+    [Test]
+    public async Task RulesAreSelectedByNameAndTag()
+    {
+        string rules = Path.Combine(Tool.Root, "rules");
+        Ended some = await Tool.Run("check", "--target", "lsm", "--list", "--disable", "*", "--rule", "Shell*", rules);
+        Assert.That(some.ExitCode, Is.Zero, some.ToString());
+        Assert.That(some.Output, Does.Contain("Shell connects to the network").And.Not.Contain("Log emptied"));
+        Ended none = await Tool.Run("check", "--target", "lsm", "--list", "--disable-tag", "maturity_sandbox", rules);
+        Assert.That(none.Output, Does.Contain("Log emptied").And.Not.Contain("Port of a mining pool"));
+    }
 }

@@ -21,14 +21,19 @@ internal sealed class ConditionBinder
     private readonly Dictionary<(string List, OperandReading Reading), OperandSet?> _listOperands = [];
 
     public ConditionBinder(
-        DefinitionTable<MacroDeclarationSyntax> macros, ListTable lists, FieldBinder fields, DiagnosticBag diagnostics)
+        DefinitionTable<MacroDeclarationSyntax> macros, ListTable lists, FieldBinder fields, DiagnosticBag diagnostics,
+        IReadOnlySet<string>? later = null)
     {
         _macros = macros;
         _lists = lists;
         _subjects = new TransformerBinder(fields, diagnostics);
         _rightSides = new RightSideBinder(fields, _subjects, diagnostics);
         _diagnostics = diagnostics;
-        foreach (MacroDeclarationSyntax macro in macros.Declarations) BindMacro(macro);
+        foreach (MacroDeclarationSyntax macro in macros.Declarations)
+        {
+            // A macro that only rules use which may be left out is bound with the first of them.
+            if (later?.Contains(macro.Name.Text) != true) BindMacro(macro);
+        }
     }
 
     private Extent _extent;

@@ -33,6 +33,7 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
     public BoundProperties Bind(RuleDeclarationSyntax rule)
     {
         Dictionary<string, PropertySyntax> byKey = CollectKeys(rule);
+        Choose(byKey, RuleKeys.SkipIfUnknownFilter, Booleans, false);
         RuleAction action = Choose(byKey, "action", Actions, RuleAction.Alert);
         return new BoundProperties(
             Text(byKey, "desc"),

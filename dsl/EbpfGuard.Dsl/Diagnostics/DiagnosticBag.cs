@@ -13,6 +13,7 @@ public sealed class DiagnosticBag
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly HashSet<(string Code, TextSpan Span, string Message)> _known = [];
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
+    private List<Diagnostic>? _diverted;
 
     /// <summary>True once an error has been reported.</summary>
     public bool HasErrors { get; private set; }
@@ -23,14 +24,36 @@ public sealed class DiagnosticBag
     /// <summary>True when the bag takes no more, so that looking for further faults is of no use.</summary>
     public bool IsFull => _diagnostics.Count >= Capacity;
 
-    /// <summary>Adds a diagnostic; the same fault at the same place counts once.</summary>
+    /// <summary>Adds a diagnostic, at its place in the author's file; the same fault at the same place counts once.</summary>
     public void Report(Diagnostic diagnostic)
     {
+        diagnostic = diagnostic with
+        {
+            Primary = InFile(diagnostic.Primary), Secondary = [.. diagnostic.Secondary.Select(InFile)],
+        };
+        if (_diverted is not null)
+        {
+            _diverted.Add(diagnostic);
+            return;
+        }
+
         HasErrors |= diagnostic.Descriptor.Severity == Severity.Error;
         if (IsFull || !_known.Add((diagnostic.Descriptor.Code, diagnostic.Primary.Span, diagnostic.Message))) return;
         _diagnostics.Add(diagnostic);
         _sources.TryAdd(diagnostic.Primary.Span.Source.Name, _sources.Count);
     }
+
+    /// <summary>What <paramref name="stage"/> reports, kept out of the bag.</summary>
+    public IReadOnlyList<Diagnostic> Divert(Action stage)
+    {
+        List<Diagnostic> diverted = [];
+        _diverted = diverted;
+        stage();
+        _diverted = null;
+        return diverted;
+    }
+
+    private static Label InFile(Label label) => label with { Span = label.Span.InFile };
 
     /// <summary>All diagnostics: sources in the order in which they first appeared, places in order within each.</summary>
     public IReadOnlyList<Diagnostic> ToList() =>

@@ -15,11 +15,12 @@ public static class EnforcementDiagnostics
     private static readonly DiagnosticDescriptor NeverHoldsKind = new("EG0204", Error, "rule protects nothing");
     private static readonly DiagnosticDescriptor TooLargeKind = new("EG0205", Error, "rule is too large");
     private static readonly DiagnosticDescriptor UnreachableKind = new("unreachable_rules", Warning, "rule can never match");
+    private static readonly DiagnosticDescriptor UnjudgedRuleKind = new("unjudged_rules", Warning, "no operation is judged by a rule that only reports");
     private static readonly DiagnosticDescriptor PartlyJudgedKind = new("unjudged_events", Warning, "some event types are not judged yet");
 
     /// <summary>Every kind of this class.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
-        [UserSpaceKind, UnjudgedKind, UnsuppliedKind, NeverHoldsKind, TooLargeKind, UnreachableKind, PartlyJudgedKind];
+        [UserSpaceKind, UnjudgedKind, UnsuppliedKind, NeverHoldsKind, TooLargeKind, UnreachableKind, UnjudgedRuleKind, PartlyJudgedKind];
 
     /// <summary>A block rule with a field that the kernel does not know.</summary>
     public static Diagnostic NeedsUserSpace(string rule, string field, string operation, TextSpan span, RulePlace place) =>
@@ -39,16 +40,18 @@ public static class EnforcementDiagnostics
             new Label(span, "not computed in the kernel"), InRule(rule, span, place), [],
             ["use `action kill`: the responder kills the process once it has decided", "or compare the field as it is with a value"]);
 
-    /// <summary>A rule that names only events which lead to no operation.</summary>
-    public static Diagnostic NoOperation(string rule, IReadOnlyList<string> events, TextSpan span) =>
-        new(UnjudgedKind, $"rule \"{rule}\" judges no operation", new Label(span, "no judged operation is left"), [],
+    /// <summary>A rule that names only events which lead to no operation: an error when it should stop something.</summary>
+    public static Diagnostic NoOperation(string rule, IReadOnlyList<string> events, bool onlyReports, TextSpan span) =>
+        new(onlyReports ? UnjudgedRuleKind : UnjudgedKind, $"rule \"{rule}\" judges no operation", new Label(span, "no judged operation is left"), [],
             events.Count == 0 ? [] : [$"not judged yet: {string.Join(", ", events)}"],
             ["`ebpfguard events` says which event types lead to an operation"]);
 
-    /// <summary>A rule that can never match, because a field is missing wherever the rule is judged.</summary>
+    /// <summary>
+    /// A rule that can never match, because a field is missing wherever the rule is judged: an error when it should stop something.
+    /// </summary>
     public static Diagnostic UnsuppliedField(
-        string rule, string field, string operations, string suppliers, TextSpan span, RulePlace place) =>
-        new(UnsuppliedKind, $"rule \"{rule}\" can never match: `{field}` is always missing at {operations}",
+        string rule, string field, string operations, string suppliers, bool onlyReports, TextSpan span, RulePlace place) =>
+        new(onlyReports ? UnreachableKind : UnsuppliedKind, $"rule \"{rule}\" can never match: `{field}` is always missing at {operations}",
             new Label(span, $"missing at {operations}"), InRule(rule, span, place), [$"`{field}` is supplied at {suppliers}"], []);
 
     /// <summary>A rule that should stop something and can never match.</summary>

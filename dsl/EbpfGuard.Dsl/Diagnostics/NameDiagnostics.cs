@@ -16,7 +16,6 @@ public static class NameDiagnostics
     private static readonly DiagnosticDescriptor UnknownEventKind = new("EG0108", Error, "unknown event type");
     private static readonly DiagnosticDescriptor IncomparableKind = new("EG0109", Error, "value can never be found");
     private static readonly DiagnosticDescriptor ArgumentKind = new("EG0110", Error, "invalid field argument");
-    private static readonly DiagnosticDescriptor DuplicateRuleKind = new("EG0111", Error, "duplicate rule name");
     private static readonly DiagnosticDescriptor MissingKeyKind = new("EG0112", Error, "missing key");
     private static readonly DiagnosticDescriptor DuplicateKeyKind = new("EG0113", Error, "duplicate key");
     private static readonly DiagnosticDescriptor PropertyKind = new("EG0114", Error, "invalid value of a key");
@@ -32,7 +31,7 @@ public static class NameDiagnostics
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         UndefinedMacroKind, UnknownFieldKind, LaterFieldKind, UndefinedListKind, CycleKind, OperatorTypeKind, InvalidValueKind,
-        UnknownEventKind, IncomparableKind, ArgumentKind, DuplicateRuleKind, MissingKeyKind, DuplicateKeyKind, PropertyKind,
+        UnknownEventKind, IncomparableKind, ArgumentKind, MissingKeyKind, DuplicateKeyKind, PropertyKind,
         TestKind, PatternKind, ExpansionKind, TransformerKind, RegexKind, RightSideKind, LaterOutputKind,
     ];
 
@@ -90,11 +89,6 @@ public static class NameDiagnostics
     public static Diagnostic Argument(string field, string problem, string label, TextSpan span, params string[] help) =>
         new(ArgumentKind, $"field `{field}` {problem}", span, label, help);
 
-    /// <summary>Two rules of one name.</summary>
-    public static Diagnostic DuplicateRule(string name, TextSpan span, TextSpan earlier) =>
-        new(DuplicateRuleKind, $"rule \"{name}\" is defined twice", new Label(span, "defined again"),
-            [new Label(earlier, "first defined here")], [], ["give one of them another name"]);
-
     /// <summary>A rule without a key that it needs.</summary>
     public static Diagnostic MissingKey(string rule, string key, TextSpan span) =>
         new(MissingKeyKind, $"rule \"{rule}\" has no `{key}`", span, $"`{key}` is missing");
@@ -146,6 +140,10 @@ public static class NameDiagnostics
     /// <summary>A right side that cannot be compared with the left one.</summary>
     public static Diagnostic RightSide(string left, string right, string problem, TextSpan span, params string[] help) =>
         new(RightSideKind, $"`{Short(left)}` cannot be compared with `{Short(right)}`", span, problem, help);
+
+    /// <summary>True for a fault that a rule may wish to be left out for: a field or an event type that is not known, or not yet.</summary>
+    public static bool IsUnknownFilter(Diagnostic fault) =>
+        fault.Descriptor == UnknownFieldKind || fault.Descriptor == LaterFieldKind || fault.Descriptor == UnknownEventKind;
 
     private static string[] DidYouMean(string? nearest) => nearest is null ? [] : [$"did you mean `{nearest}`?"];
 

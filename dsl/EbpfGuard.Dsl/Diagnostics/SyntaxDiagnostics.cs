@@ -10,7 +10,6 @@ public static class SyntaxDiagnostics
     private static readonly DiagnosticDescriptor InvalidEscapeKind = Error("EG0003", "invalid escape in a string");
     private static readonly DiagnosticDescriptor UnclosedBracketKind = Error("EG0004", "bracket without its counterpart");
     private static readonly DiagnosticDescriptor UnknownOperatorKind = Error("EG0005", "unknown operator");
-    private static readonly DiagnosticDescriptor NotSupportedYetKind = Error("EG0006", "not supported yet");
     private static readonly DiagnosticDescriptor NumberRequiredKind = Error("EG0007", "number required");
     private static readonly DiagnosticDescriptor NestedTooDeeplyKind = Error("EG0008", "condition nested too deeply");
     private static readonly DiagnosticDescriptor UnknownDeclarationKind = Error("EG0009", "unknown declaration");
@@ -26,7 +25,7 @@ public static class SyntaxDiagnostics
     /// <summary>Every kind of syntax fault, by code.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
-        UnexpectedTextKind, UnterminatedStringKind, InvalidEscapeKind, UnclosedBracketKind, UnknownOperatorKind, NotSupportedYetKind,
+        UnexpectedTextKind, UnterminatedStringKind, InvalidEscapeKind, UnclosedBracketKind, UnknownOperatorKind,
         NumberRequiredKind, NestedTooDeeplyKind, UnknownDeclarationKind, UnknownKeyKind, MissingValueKind,
         InvalidNameKind, InvalidArgumentKind, OperandShapeKind, EmptyElementKind, NotTextKind,
         MisplacedFunctionKind,
@@ -48,11 +47,11 @@ public static class SyntaxDiagnostics
     public static Diagnostic UnclosedBracket(TextSpan open, char close) =>
         new(UnclosedBracketKind, $"`{open.Text}` is never closed", open, $"its `{close}` is missing");
 
-    /// <summary>A rule whose block runs into something else before its <c>}</c>; <paramref name="next"/> is null at the end of the file.</summary>
-    public static Diagnostic UnclosedBlock(TextSpan open, TextSpan? next) =>
-        new(UnclosedBracketKind, "the rule's `{` is never closed", new Label(open, "its `}` is missing"),
+    /// <summary>A block that runs into something else before its <c>}</c>; <paramref name="next"/> is null at the end of the file.</summary>
+    public static Diagnostic UnclosedBlock(TextSpan open, string what, TextSpan? next) =>
+        new(UnclosedBracketKind, $"the {what}'s `{{` is never closed", new Label(open, "its `}` is missing"),
             next is { } found ? [new Label(found, "the next declaration begins here")] : [], [],
-            ["a `}` on a line of its own ends a rule; right behind a word it belongs to the word"]);
+            ["a `}` on a line of its own ends a block; right behind a word it belongs to the word"]);
 
     /// <summary>A closing bracket that closes nothing.</summary>
     public static Diagnostic UnmatchedBracket(TextSpan close) =>
@@ -62,10 +61,6 @@ public static class SyntaxDiagnostics
     public static Diagnostic UnknownOperator(TextSpan word, IEnumerable<string> known) =>
         new(UnknownOperatorKind, $"unknown operator `{word.Text}`", word, "no such operator",
             word.Text is "not" ? ["negate the whole check: `not field in (…)`"] : Suggestions.DidYouMean(word.Text, known));
-
-    /// <summary>Something that Falco has and this language will have.</summary>
-    public static Diagnostic NotSupportedYet(TextSpan span, string what, params string[] help) =>
-        new(NotSupportedYetKind, $"{what} is not supported yet", span, "known, but not supported yet", help);
 
     /// <summary>An ordering comparison with something that is no number.</summary>
     public static Diagnostic NumberRequired(TextSpan span, string message, params string[] help) =>
@@ -82,6 +77,15 @@ public static class SyntaxDiagnostics
     /// <summary>A key that rules do not have.</summary>
     public static Diagnostic UnknownKey(TextSpan key, IEnumerable<string> known) =>
         new(UnknownKeyKind, $"unknown key `{key.Text}`", key, "rules have no such key", Suggestions.DidYouMean(key.Text, known));
+
+    /// <summary>A key of Falco's rule files that is written otherwise here.</summary>
+    public static Diagnostic FalcoKey(TextSpan key, string help) =>
+        new(UnknownKeyKind, $"unknown key `{key.Text}`", key, "a key of Falco's YAML", help);
+
+    /// <summary>Falco's YAML in a file of another name.</summary>
+    public static Diagnostic FalcoInRuleFile(TextSpan token) =>
+        new(UnknownDeclarationKind, "expected `list`, `macro` or `rule`, found Falco's YAML", token, "begins no declaration",
+            "name the file `.yaml`; `ebpfguard import FILE.yaml` makes a `.rule` file of it");
 
     /// <summary>A key, a name or a sign with nothing behind it.</summary>
     public static Diagnostic MissingValue(TextSpan span, string what) =>

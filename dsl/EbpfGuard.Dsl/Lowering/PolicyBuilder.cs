@@ -47,12 +47,13 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
     {
         ComparisonCondition? absent = operations == OperationSet.None ? null : Comparisons.Of(rule.Condition)
             .FirstOrDefault(c => (c.Field.Definition.Operations & operations) == 0);
+        bool onlyReports = rule.Properties.Action == RuleAction.Alert;
         if (operations == OperationSet.None && unjudged.Count > 0)
-            diagnostics.Report(EnforcementDiagnostics.NoOperation(rule.Name, unjudged, rule.ConditionSpan));
+            diagnostics.Report(EnforcementDiagnostics.NoOperation(rule.Name, unjudged, onlyReports, rule.ConditionSpan));
         else if (absent is not null)
             diagnostics.Report(EnforcementDiagnostics.UnsuppliedField(rule.Name, absent.Field.ToString(), Words(operations),
-                Words(absent.Field.Definition.Operations), absent.Span, PlaceOf(rule)));
-        else if (rule.Properties.Action != RuleAction.Alert)
+                Words(absent.Field.Definition.Operations), onlyReports, absent.Span, PlaceOf(rule)));
+        else if (!onlyReports)
             diagnostics.Report(EnforcementDiagnostics.NeverHolds(rule.Name, rule.ConditionSpan));
         else
             diagnostics.Report(EnforcementDiagnostics.Unreachable(rule.Name, rule.ConditionSpan));

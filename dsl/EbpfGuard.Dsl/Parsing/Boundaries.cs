@@ -11,13 +11,14 @@ namespace EbpfGuard.Dsl.Parsing;
 internal static class Boundaries
 {
     /// <summary>The words that begin a declaration.</summary>
-    public static IReadOnlyList<string> DeclarationWords { get; } = ["list", "macro", "rule"];
+    public static IReadOnlyList<string> DeclarationWords { get; } = ["list", "macro", "rule", "override", "required_engine_version"];
 
-    /// <summary>True when a declaration starts at <paramref name="position"/>: one of the three words, then a name.</summary>
+    /// <summary>True when a declaration starts at <paramref name="position"/>: one of the words that begin one, then a name.</summary>
     public static bool IsDeclaration(SourceScanner scanner, int position)
     {
         int end = Characters.NameEnd(scanner.Text, position, scanner.End);
-        if (scanner.Text.AsSpan(position, end - position) is not ("list" or "macro" or "rule")) return false;
+        if (scanner.Text.AsSpan(position, end - position) is not ("list" or "macro" or "rule" or "override" or "required_engine_version"))
+            return false;
         if (!scanner.IsLineInitial(position)) return false;
         int next = Characters.SkipWhile(scanner.Text, end, scanner.End, Characters.IsInlineBlank);
         if (next == scanner.End) return false;

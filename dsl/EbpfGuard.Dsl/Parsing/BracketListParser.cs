@@ -66,6 +66,6 @@ internal static class BracketListParser
     }
 
     private static bool IsCut(SourceScanner scanner) =>
-        scanner.IsAtEnd || (scanner.Current is 'l' or 'm' or 'r' && Boundaries.IsDeclaration(scanner, scanner.Position))
+        scanner.IsAtEnd || (scanner.Current is 'l' or 'm' or 'r' or 'o' && Boundaries.IsDeclaration(scanner, scanner.Position))
         || scanner.Current == '}' || (Characters.IsNameStart(scanner.Current) && Boundaries.IsKnownKey(scanner, scanner.Position));
 }

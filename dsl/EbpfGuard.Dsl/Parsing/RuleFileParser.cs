@@ -7,11 +7,12 @@ namespace EbpfGuard.Dsl.Parsing;
 /// <summary>
 /// Rule files:
 /// <code>
-/// file  = { list | macro | rule }
-/// list  = "list" NAME "=" items
-/// macro = "macro" NAME "=" condition
+/// file    = { list | macro | rule | override | version }
+/// list    = "list" NAME "=" items
+/// macro   = "macro" NAME "=" condition
+/// version = "required_engine_version" WORD
 /// </code>
-/// Items, rules and tests are described where they are parsed; conditions in <see cref="ConditionGrammar"/>. All faults are reported in one
+/// Items, rules, overrides and tests are described where they are parsed; conditions in <see cref="ConditionGrammar"/>. All faults are reported in one
 /// run: after a fault, reading goes on at the next line that begins a declaration.
 /// </summary>
 public static class RuleFileParser
@@ -49,6 +50,10 @@ public static class RuleFileParser
                 return ReadNamed(scanner, start, "macro", broken, ReadCondition);
             case "rule":
                 return new RuleBlockParser(scanner, start).Read();
+            case "override":
+                return new OverrideParser(scanner, start).Read();
+            case "required_engine_version":
+                return ReadVersion(scanner, word);
             default:
                 ReportUnknown(scanner, word);
                 return null;
@@ -78,6 +83,17 @@ public static class RuleFileParser
             Boundaries.SkipToDeclaration(scanner);
         }
         broken.Add(name);
+        return null;
+    }
+
+    private static EngineVersionSyntax? ReadVersion(SourceScanner scanner, NameSyntax word)
+    {
+        scanner.SkipInlineBlanks();
+        ValueSyntax? version = Characters.IsQuote(scanner.Current) ? scanner.ReadQuoted()
+            : scanner.ReadWhile(Characters.IsWord) is { Text.Length: > 0 } bare ? new ValueSyntax(bare.Text, false, bare.Span) : null;
+        if (version is not null) return new EngineVersionSyntax(word, version, scanner.SpanFrom(word.Span.Start));
+        scanner.Report(SyntaxDiagnostics.MissingValue(word.Span, "the version"));
+        Boundaries.SkipToDeclaration(scanner);
         return null;
     }
 
@@ -132,7 +148,7 @@ public static class RuleFileParser
         bool isFalco = FalcoDocument.Any(start => string.CompareOrdinal(scanner.Text, token.Start, start, 0, start.Length) == 0);
         if (isFalco)
         {
-            scanner.Report(SyntaxDiagnostics.NotSupportedYet(token, "Falco's YAML form of rule files"));
+            scanner.Report(SyntaxDiagnostics.FalcoInRuleFile(token));
             scanner.Position = scanner.End;
             return;
         }

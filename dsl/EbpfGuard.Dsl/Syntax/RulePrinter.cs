@@ -1,6 +1,6 @@
 namespace EbpfGuard.Dsl.Syntax;
 
-/// <summary>Lays out rules: keys in the author's order with their values in one column, then the tests.</summary>
+/// <summary>Lays out rules and overrides: keys in the author's order with their values in one column, then the tests.</summary>
 internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, ConditionPrinter conditions)
 {
     private const int Indent = 4;
@@ -8,6 +8,11 @@ internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, Co
     // "condition" and two blanks; longer keys keep one.
     private const int KeyWidth = 10;
     private const int ValueColumn = Indent + KeyWidth + 1;
+
+    // "replace" and a blank.
+    private const int ModeWidth = 8;
+
+    private readonly ExceptionPrinter _exceptions = new(writer, comments);
 
     // A part of a rule's body: where it stands, where its comments end, how it is written.
     private sealed record Part(int Start, int FirstWord, int End, bool IsTest, Action Write)
@@ -20,13 +25,31 @@ internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, Co
     public void Write(RuleDeclarationSyntax rule)
     {
         writer.Write($"rule {SyntaxText.Quote(rule.Name.Text)} {{");
-        Part[] parts =
+        WriteParts(rule,
         [
             .. rule.Properties.Select(property => new Part(
-                property.Span.Start, FirstWord(property), property.Span.End, false, () => Write(property))),
+                property.Span.Start, FirstWord(property), property.Span.End, false, () => Write(property, ValueColumn))),
             .. rule.Tests.Select(test => new Part(test.Span.Start, test.Span.Start, test.Span.End, true, () => Write(test))),
-        ];
-        GiveComments(rule, parts);
+        ]);
+    }
+
+    public void Write(OverrideDeclarationSyntax change)
+    {
+        string name = change.Kind == OverriddenKind.Rule ? SyntaxText.Quote(change.Name.Text) : change.Name.Text;
+        writer.Write($"override {change.Kind.ToString().ToLowerInvariant()} {name} {{");
+        WriteParts(change, [.. change.Changes.Select(one => new Part(
+            one.Span.Start, FirstWord(one.Property), one.Span.End, false, () => Write(one)))]);
+    }
+
+    private void Write(OverrideSyntax change)
+    {
+        writer.Write((change.Mode == OverrideMode.Append ? "append" : "replace").PadRight(ModeWidth));
+        Write(change.Property, ValueColumn + ModeWidth);
+    }
+
+    private void WriteParts(DeclarationSyntax block, Part[] parts)
+    {
+        GiveComments(block, parts);
         List<CommentSyntax> left = [];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -36,21 +59,21 @@ internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, Co
             part.Write();
             left = writer.WriteBehind(comments.TakeBehind(part.Start, part.End, part.Next));
         }
-        writer.WriteLines(comments, [.. left, .. comments.Take(rule.Span.Start, rule.Span.End)], Indent);
+        writer.WriteLines(comments, [.. left, .. comments.Take(block.Span.Start, block.Span.End)], Indent);
         writer.NewLine(0);
         writer.Write("}");
     }
 
     // By the order of the source, in which a test may stand before a property.
-    private void GiveComments(RuleDeclarationSyntax rule, Part[] parts)
+    private void GiveComments(DeclarationSyntax block, Part[] parts)
     {
-        int from = rule.Span.Start;
+        int from = block.Span.Start;
         Part[] inOrder = [.. parts.OrderBy(part => part.Start)];
         for (int i = 0; i < inOrder.Length; i++)
         {
             inOrder[i].Before = comments.Take(from, inOrder[i].FirstWord);
-            inOrder[i].Next = i + 1 < inOrder.Length ? inOrder[i + 1].Start : rule.Span.End;
-            from = rule.Span.Source.Text.IndexOf('\n', inOrder[i].End);
+            inOrder[i].Next = i + 1 < inOrder.Length ? inOrder[i + 1].Start : block.Span.End;
+            from = block.Span.Source.Text.IndexOf('\n', inOrder[i].End);
             if (from < 0) from = int.MaxValue;
         }
     }
@@ -58,25 +81,34 @@ internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, Co
     private static int FirstWord(PropertySyntax property) => property switch
     {
         ConditionPropertySyntax condition => ConditionPrinter.FirstWord(condition.Condition),
+        AppendedConditionSyntax appended => ConditionPrinter.FirstWord(appended.Condition),
         ValuePropertySyntax value => value.Values[0].Span.Start,
         _ => property.Span.Start,
     };
 
-    private void Write(PropertySyntax property)
+    private void Write(PropertySyntax property, int column)
     {
+        if (property is ExceptionSyntax exception)
+        {
+            _exceptions.Write(exception, Indent);
+            return;
+        }
         writer.Write(property.Key.Text.PadRight(KeyWidth) + " ");
         switch (property)
         {
             case ConditionPropertySyntax condition:
-                conditions.Write(condition.Condition, ValueColumn);
+                conditions.Write(condition.Condition, column);
+                break;
+            case AppendedConditionSyntax appended:
+                WriteAppended(appended, column);
                 break;
             case ListPropertySyntax list:
                 writer.Write("[");
-                if (list.Items.Count > 0) conditions.WriteItems(list.Items, ValueColumn + 1, suffix: 1);
+                if (list.Items.Count > 0) conditions.WriteItems(list.Items, column + 1, suffix: 1);
                 writer.Write("]");
                 break;
             case ValuePropertySyntax { Values: [{ IsQuoted: true } text] }:
-                WriteText(text.Text);
+                WriteText(text.Text, column);
                 break;
             case ValuePropertySyntax values:
                 writer.Write(string.Join(' ', values.Values.Select(SyntaxText.Of)));
@@ -84,8 +116,19 @@ internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, Co
         }
     }
 
+    // The connective joins all that follows, so what binds less tightly than it is put in parentheses.
+    private void WriteAppended(AppendedConditionSyntax appended, int column)
+    {
+        string connective = appended.IsAnd ? "and " : "or ";
+        writer.Write(connective);
+        bool isGroup = appended is { IsAnd: true, Condition: OrSyntax };
+        if (isGroup) writer.Write("(");
+        conditions.Write(appended.Condition, column + connective.Length + (isGroup ? 1 : 0), isGroup ? 1 : 0);
+        if (isGroup) writer.Write(")");
+    }
+
     // A long text is broken between words into strings that stand behind each other.
-    private void WriteText(string text)
+    private void WriteText(string text, int column)
     {
         if (writer.Fits(SyntaxText.Quote(text).Length))
         {
@@ -95,7 +138,7 @@ internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, Co
         int start = 0;
         while (start < text.Length)
         {
-            if (start > 0) writer.NewLine(ValueColumn);
+            if (start > 0) writer.NewLine(column);
             int end = WordEnd(text, start);
             for (int next = end; next < text.Length; end = next)
             {

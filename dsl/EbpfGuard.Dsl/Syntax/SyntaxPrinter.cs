@@ -35,7 +35,7 @@ public sealed class SyntaxPrinter
             DeclarationSyntax declaration = _file.Declarations[i];
             int next = i + 1 < _file.Declarations.Count ? _file.Declarations[i + 1].Span.Start : end;
             int bodyStart = declaration is MacroDeclarationSyntax macro ? ConditionPrinter.FirstWord(macro.Condition) : declaration.Span.Start;
-            bool isRuleNear = declaration is RuleDeclarationSyntax || previous is RuleDeclarationSyntax;
+            bool isRuleNear = IsBlock(declaration) || IsBlock(previous);
             _writer.Lead(_comments, [.. left, .. _comments.Take(previousEnd, bodyStart)], declaration.Span.Start, 0, previous is not null && isRuleNear);
             Write(declaration);
             left = _writer.WriteBehind(_comments.TakeBehind(declaration.Span.Start, declaration.Span.End, next));
@@ -46,6 +46,8 @@ public sealed class SyntaxPrinter
         string text = _writer.ToString();
         return text.Length == 0 ? "" : text + "\n";
     }
+
+    private static bool IsBlock(DeclarationSyntax? declaration) => declaration is RuleDeclarationSyntax or OverrideDeclarationSyntax;
 
     private void Write(DeclarationSyntax declaration)
     {
@@ -59,6 +61,12 @@ public sealed class SyntaxPrinter
                 break;
             case RuleDeclarationSyntax rule:
                 _rules.Write(rule);
+                break;
+            case OverrideDeclarationSyntax change:
+                _rules.Write(change);
+                break;
+            case EngineVersionSyntax version:
+                _writer.Write($"{version.Name.Text} {SyntaxText.Of(version.Version)}");
                 break;
         }
     }

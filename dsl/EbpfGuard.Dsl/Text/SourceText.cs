@@ -13,6 +13,15 @@ public sealed class SourceText
         _lineStarts = FindLineStarts(text);
     }
 
+    internal SourceText(TextOrigin origin)
+        : this(origin.Name, origin.Text)
+    {
+        Origin = origin;
+    }
+
+    /// <summary>Where the characters of a derived text come from; null for a file.</summary>
+    internal TextOrigin? Origin { get; }
+
     /// <summary>The file's name as it is shown: the path the author gave.</summary>
     public string Name { get; }
 

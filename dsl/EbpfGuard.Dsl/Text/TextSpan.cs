@@ -9,6 +9,17 @@ public readonly record struct TextSpan(SourceText Source, int Start, int Length)
     /// <summary>The characters of the span.</summary>
     public string Text => Source.Text.Substring(Start, Length);
 
+    /// <summary>The place in the author's file: of a stretch of derived text, what it was made from.</summary>
+    public TextSpan InFile
+    {
+        get
+        {
+            TextSpan span = this;
+            while (span.Source?.Origin is { } origin) span = origin.Locate(span.Start, span.Length);
+            return span;
+        }
+    }
+
     /// <summary>The least span that holds this one and <paramref name="other"/>, of the same source.</summary>
     public TextSpan To(TextSpan other)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
+using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
@@ -21,9 +22,12 @@ internal static class CheckCommand
         {
             files, target, cannotBlock, list, format,
         };
+        SelectionOptions selection = SelectionOptions.AddTo(command);
         command.SetAction(result =>
         {
-            RuleSet rules = RuleSet.Load(result.GetValue(files)!);
+            RuleSelection? selected = selection.Read(result);
+            RuleSet rules = RuleSet.Load(result.GetValue(files)!, selected);
+            SelectionOptions.WarnOfIdle(selected, terminal);
             if (result.GetValue(list)) return List(rules, terminal);
             ImageTarget host = HostTarget.Of(result.GetValue(target), HostTarget.CannotBlockOf(result.GetValue(cannotBlock)));
             return Check(rules, host, FormatOption.IsJson(result.GetValue(format)), terminal);

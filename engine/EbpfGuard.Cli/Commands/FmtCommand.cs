@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
+using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Parsing;
 using EbpfGuard.Dsl.Syntax;
@@ -26,8 +27,14 @@ internal static class FmtCommand
         var faults = new List<HostFault>();
         var diagnostics = new DiagnosticBag();
         int changed = 0;
-        foreach (SourceText source in RuleFiles.Read(paths, faults))
+        foreach (SourceText source in RuleFiles.Read(paths, faults, withYaml: false))
         {
+            if (RuleFileReader.IsYaml(source.Name))
+            {
+                terminal.Error.WriteLine($"ebpfguard: `{SafeText.Of(source.Name)}` is YAML; `ebpfguard import` makes a .rule file of it");
+                return ExitCodes.Usage;
+            }
+
             var own = new DiagnosticBag();
             RuleFileSyntax file = RuleFileParser.Parse(source, own);
             foreach (Diagnostic diagnostic in own.ToList()) diagnostics.Report(diagnostic);

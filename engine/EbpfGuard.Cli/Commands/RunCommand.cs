@@ -33,8 +33,10 @@ internal static class RunCommand
         {
             files, audit, auditSize, auditKeep, mode, cannotBlock, neverKill, kills, noPin, quiet,
         };
+        SelectionOptions selection = SelectionOptions.AddTo(command);
         command.SetAction((result, _) => new GuardRun(
             result.GetValue(files)!,
+            selection.Read(result),
             new GuardOptions
             {
                 Audit = new AuditOptions

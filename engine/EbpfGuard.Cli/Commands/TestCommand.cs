@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
+using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
@@ -16,8 +17,14 @@ internal static class TestCommand
         Argument<string[]> files = FilesArgument.Create();
         Option<string> format = FormatOption.Create();
         var command = new Command("test", "Run the tests that stand beside the rules; needs neither root nor a kernel.") { files, format };
-        command.SetAction(result => Run(
-            RuleSet.Load(result.GetValue(files)!), FormatOption.IsJson(result.GetValue(format)), terminal));
+        SelectionOptions selection = SelectionOptions.AddTo(command);
+        command.SetAction(result =>
+        {
+            RuleSelection? selected = selection.Read(result);
+            RuleSet rules = RuleSet.Load(result.GetValue(files)!, selected);
+            SelectionOptions.WarnOfIdle(selected, terminal);
+            return Run(rules, FormatOption.IsJson(result.GetValue(format)), terminal);
+        });
         return command;
     }
 

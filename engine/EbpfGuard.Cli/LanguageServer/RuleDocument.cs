@@ -1,5 +1,5 @@
+using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Parsing;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 
@@ -17,7 +17,7 @@ internal sealed record RuleDocument(string Uri, SourceText Source, RuleFileSynta
     {
         var faults = new DiagnosticBag();
         var source = new SourceText(path, text);
-        RuleFileSyntax syntax = RuleFileParser.Parse(source, faults);
+        RuleFileSyntax syntax = RuleFileReader.Read(source, faults);
         return new RuleDocument(uri, source, syntax, faults.ToList());
     }
 

@@ -1,21 +1,25 @@
 using System.Text;
+using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Loading;
 
 namespace EbpfGuard.Cli.Rules;
 
-/// <summary>Finds and reads rule files: files as they are named, folders with every <c>*.rule</c> file below them, in order of name.</summary>
+/// <summary>
+/// Finds and reads rule files: files as they are named, folders with every <c>*.rule</c>, <c>*.yaml</c> and <c>*.yml</c> file below them, in
+/// order of name.
+/// </summary>
 internal static class RuleFiles
 {
     private const long LargestFile = 256L * 1024 * 1024;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads everything that <paramref name="paths"/> name, once each; what cannot be read is a fault.</summary>
-    public static IReadOnlyList<SourceText> Read(IReadOnlyList<string> paths, ICollection<HostFault> faults)
+    public static IReadOnlyList<SourceText> Read(IReadOnlyList<string> paths, ICollection<HostFault> faults, bool withYaml = true)
     {
         var sources = new List<SourceText>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string file in paths.SelectMany(path => Expand(path, faults)))
+        foreach (string file in paths.SelectMany(path => Expand(path, withYaml, faults)))
         {
             if (seen.Add(Path.GetFullPath(file)) && ReadFile(file, faults) is { } source) sources.Add(source);
         }
@@ -23,14 +27,18 @@ internal static class RuleFiles
         return sources;
     }
 
-    private static string[] Expand(string path, ICollection<HostFault> faults)
+    private static string[] Expand(string path, bool withYaml, ICollection<HostFault> faults)
     {
         if (!Directory.Exists(path)) return [path];
         try
         {
-            string[] files = Directory.GetFiles(path, "*.rule", SearchOption.AllDirectories);
+            string[] files = 
+            [
+                .. Directory.GetFiles(path, "*", SearchOption.AllDirectories)
+                    .Where(file => file.EndsWith(".rule", StringComparison.Ordinal) || (withYaml && RuleFileReader.IsYaml(file))),
+            ];
             Array.Sort(files, StringComparer.Ordinal);
-            if (files.Length == 0) faults.Add(Fault(path, "holds no .rule file", "name a file, or a folder with .rule files"));
+            if (files.Length == 0) faults.Add(Fault(path, "holds no rule file", "name a file, or a folder with .rule or .yaml files"));
             return files;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,6 +1,6 @@
 using EbpfGuard.Dsl;
+using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Parsing;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Engine.Loading;
@@ -15,13 +15,13 @@ namespace EbpfGuard.Cli.Rules;
 internal sealed record RuleSet(
     IReadOnlyList<RuleFileSyntax> Files, Policy? Policy, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<HostFault> Faults)
 {
-    /// <summary>Reads and compiles the files and folders that <paramref name="paths"/> name.</summary>
-    public static RuleSet Load(IReadOnlyList<string> paths)
+    /// <summary>Reads and compiles the files and folders that <paramref name="paths"/> name, in their order; a selection leaves rules out.</summary>
+    public static RuleSet Load(IReadOnlyList<string> paths, RuleSelection? selection = null)
     {
         var faults = new List<HostFault>();
         var diagnostics = new DiagnosticBag();
-        RuleFileSyntax[] files = [.. RuleFiles.Read(paths, faults).Select(source => RuleFileParser.Parse(source, diagnostics))];
-        CompilationResult result = RuleCompiler.Compile(files, diagnostics);
+        RuleFileSyntax[] files = [.. RuleFiles.Read(paths, faults).Select(source => RuleFileReader.Read(source, diagnostics))];
+        CompilationResult result = RuleCompiler.Compile(files, diagnostics, selection);
         return new RuleSet(files, faults.Count == 0 ? result.Policy : null, result.Diagnostics, faults);
     }
 

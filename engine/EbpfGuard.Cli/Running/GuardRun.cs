@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
+using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Engine;
 using EbpfGuard.Engine.Hosting;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace EbpfGuard.Cli.Running;
 
 /// <summary>A guard from the command line to its last word: compile, load, "ready", decisions, summary.</summary>
-internal sealed class GuardRun(IReadOnlyList<string> files, GuardOptions options, bool isQuiet, Terminal terminal)
+internal sealed class GuardRun(IReadOnlyList<string> files, RuleSelection? selection, GuardOptions options, bool isQuiet, Terminal terminal)
 {
     private readonly KernelFeatures _features = KernelFeatures.Probe();
     private readonly AccountNames _accounts = AccountNames.Read();
@@ -59,7 +60,8 @@ internal sealed class GuardRun(IReadOnlyList<string> files, GuardOptions options
 
     private (PolicyImage? Image, CompileReport? Report, int ExitCode) Compile()
     {
-        RuleSet rules = RuleSet.Load(files);
+        RuleSet rules = RuleSet.Load(files, selection);
+        SelectionOptions.WarnOfIdle(selection, terminal);
         ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, options, _features, _accounts) : null;
         Diagnostic[] diagnostics = [.. rules.Diagnostics, .. built?.Diagnostics ?? []];
         FaultOutput.Write(rules.Faults, diagnostics, terminal);

@@ -14,6 +14,7 @@ public sealed partial class CatalogTests
         {
             Assert.That(SyntaxDiagnostics.All, Has.All.Matches<DiagnosticDescriptor>(kind => IsOfFloor(kind, "EG00")));
             Assert.That(NameDiagnostics.All, Has.All.Matches<DiagnosticDescriptor>(kind => IsOfFloor(kind, "EG01")));
+            Assert.That(RuleFileDiagnostics.All, Has.All.Matches<DiagnosticDescriptor>(kind => IsOfFloor(kind, "EG0[01]")));
             Assert.That(EnforcementDiagnostics.All, Has.All.Matches<DiagnosticDescriptor>(kind => IsOfFloor(kind, "EG02")));
         });
     }

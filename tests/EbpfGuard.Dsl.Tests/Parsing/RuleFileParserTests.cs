@@ -102,7 +102,7 @@ public sealed class RuleFileParserTests
             "EG0010 6:5 unknown key `conditoin`",
             "EG0002 7:12 the string is not closed on its line",
             "EG0001 8:13 expected the value of `priority`, found `:`",
-            "EG0006 9:5 key `exceptions` is not supported yet",
+            "EG0010 9:5 unknown key `exceptions`",
             "EG0015 10:13 an element of the list is empty",
             "EG0011 11:5 the value of `action` is missing",
             "EG0001 12:28 expected a value, found `}`",
@@ -134,7 +134,7 @@ public sealed class RuleFileParserTests
     public void AFalcoDocumentIsSaidToBeOne() =>
         Assert.That(Parsed.File("- rule: x\n  desc: y\n- macro: z\n").Faults, Is.EqualTo(new[]
         {
-            "EG0006 1:1 Falco's YAML form of rule files is not supported yet",
+            "EG0009 1:1 expected `list`, `macro` or `rule`, found Falco's YAML",
         }));
 
     [Test]

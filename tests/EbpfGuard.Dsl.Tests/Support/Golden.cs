@@ -3,7 +3,7 @@ using NUnit.Framework;
 namespace EbpfGuard.Dsl.Tests.Support;
 
 /// <summary>
-/// Cases as pairs of files, <c>meaning.rule</c> and <c>meaning.expected</c>, in a folder of <c>tests/cases</c>. With
+/// Cases as pairs of files, <c>meaning.rule</c> (or <c>.yaml</c>) and <c>meaning.expected</c>, in a folder of <c>tests/cases</c>. With
 /// <c>EBPFGUARD_UPDATE=1</c> the expectation is written instead of compared; the diff is then the review.
 /// </summary>
 internal static class Golden
@@ -12,7 +12,7 @@ internal static class Golden
 
     /// <summary>The cases of a folder, each with its meaning as name.</summary>
     public static IEnumerable<TestCaseData> Cases(string folder) =>
-        Directory.GetFiles(RepositoryPaths.At("tests", "cases", folder), "*.rule").Order(StringComparer.Ordinal)
+        Directory.GetFiles(RepositoryPaths.At("tests", "cases", folder), "*.*").Where(path => !path.EndsWith(".expected", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .Select(path => new TestCaseData(path).SetName(Path.GetFileNameWithoutExtension(path)));
 
     /// <summary>Compares what became of a case with its expectation.</summary>

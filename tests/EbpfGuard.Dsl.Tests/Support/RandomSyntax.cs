@@ -35,14 +35,49 @@ internal sealed class RandomSyntax(int seed)
         return isAnd ? operand is AndSyntax ? Check() : operand : operand is OrSyntax ? Check() : operand;
     }
 
-    private DeclarationSyntax Declaration() => _random.Next(3) switch
+    private DeclarationSyntax Declaration() => _random.Next(5) switch
     {
         0 => new ListDeclarationSyntax(Name(Pick(Names)), Many(0, _random.Next(4) == 0 ? 60 : 6, () => Value(isItem: true)), Nowhere),
         1 => new MacroDeclarationSyntax(Name(Pick(Names)), Expression(_random.Next(4)), Nowhere),
+        2 => Override(),
+        3 => new EngineVersionSyntax(Name("required_engine_version"), new ValueSyntax(Pick(["26", "0.57.0"]), false, Nowhere), Nowhere),
         _ => new RuleDeclarationSyntax(Name(Quoted()), Many(0, 6, Property), Many(0, 3, RuleTest), Nowhere),
     };
 
-    private PropertySyntax Property() => _random.Next(4) switch
+    private OverrideDeclarationSyntax Override() => _random.Next(3) switch
+    {
+        0 => new OverrideDeclarationSyntax(OverriddenKind.List, Name(Pick(Names)),
+            Many(0, 2, () => Change(() => new ListPropertySyntax(Name("items"), Many(0, 30, () => Value(isItem: true)), Nowhere))), Nowhere),
+        1 => new OverrideDeclarationSyntax(OverriddenKind.Macro, Name(Pick(Names)), Many(0, 2, () => ConditionChange()), Nowhere),
+        _ => new OverrideDeclarationSyntax(OverriddenKind.Rule, Name(Quoted()),
+            Many(0, 4, () => _random.Next(2) == 0 ? ConditionChange() : Change(() => _random.Next(2) == 0 ? Exception() : Property(mayBeCondition: false))), Nowhere),
+    };
+
+    private OverrideSyntax ConditionChange() => _random.Next(2) == 0
+        ? new OverrideSyntax(OverrideMode.Replace, new ConditionPropertySyntax(Name("condition"), Expression(2), Nowhere), Nowhere)
+        : new OverrideSyntax(OverrideMode.Append,
+            new AppendedConditionSyntax(Name("condition"), _random.Next(2) == 0, Expression(3), Nowhere), Nowhere);
+
+    private OverrideSyntax Change(Func<PropertySyntax> property) =>
+        new(_random.Next(2) == 0 ? OverrideMode.Append : OverrideMode.Replace, property(), Nowhere);
+
+    private ExceptionSyntax Exception()
+    {
+        int columns = _random.Next(1, 4);
+        bool isSingle = columns == 1 && _random.Next(2) == 0;
+        CellSyntax field() => new SingleCellSyntax(new ValueSyntax(Pick(["proc.name", "proc.aname[2]", "tolower(fd.name)", "getopt(proc.args,x)"]), false, Nowhere));
+        CellSyntax comp() => new SingleCellSyntax(new ValueSyntax(Pick(["=", "<=", "startswith oneof", "in"]), false, Nowhere));
+        CellSyntax value() => new SingleCellSyntax(_random.Next(4) == 0 ? new ValueSyntax("toupper(proc.pname)", false, Nowhere) : Value(isItem: true));
+        CellSyntax row() => new ListCellSyntax(
+            [.. Enumerable.Range(0, columns).Select(_ => _random.Next(4) == 0 ? new ListCellSyntax(Many(0, 3, value), Nowhere) : value())], Nowhere);
+        CellSyntax many(Func<CellSyntax> one) => isSingle ? one() : new ListCellSyntax([.. Enumerable.Range(0, columns).Select(_ => one())], Nowhere);
+        return new ExceptionSyntax(Name("exception"), Name(Pick(Names)), _random.Next(5) == 0 ? null : many(field), _random.Next(3) == 0 ? null : many(comp),
+            _random.Next(5) == 0 ? null : Many<CellSyntax>(0, 5, isSingle ? value : row), Nowhere);
+    }
+
+    private PropertySyntax Property() => _random.Next(5) == 0 ? Exception() : Property(mayBeCondition: true);
+
+    private PropertySyntax Property(bool mayBeCondition) => _random.Next(mayBeCondition ? 0 : 1, 4) switch
     {
         0 => new ConditionPropertySyntax(Name("condition"), Expression(_random.Next(4)), Nowhere),
         1 => new ListPropertySyntax(Name("tags"), Many(0, _random.Next(3) == 0 ? 30 : 4, () => Value(isItem: true)), Nowhere),

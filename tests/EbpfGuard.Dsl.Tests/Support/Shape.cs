@@ -13,6 +13,9 @@ internal static class Shape
         MacroDeclarationSyntax macro => $"macro {macro.Name.Text} {Of(macro.Condition)}",
         RuleDeclarationSyntax rule => string.Join("\n  ",
             [$"rule <{rule.Name.Text}>", .. rule.Properties.Select(Of), .. rule.Tests.Select(Of)]),
+        OverrideDeclarationSyntax change => string.Join("\n  ",
+            [$"override {change.Kind} <{change.Name.Text}>", .. change.Changes.Select(one => $"{one.Mode} {Of(one.Property)}")]),
+        EngineVersionSyntax version => $"version {version.Version.Text}",
         _ => throw new ArgumentException("a declaration of no known kind"),
     };
 
@@ -32,7 +35,18 @@ internal static class Shape
         ConditionPropertySyntax condition => $"{condition.Key.Text} {Of(condition.Condition)}",
         ValuePropertySyntax values => $"{values.Key.Text} {string.Join(' ', values.Values.Select(Of))}",
         ListPropertySyntax list => $"{list.Key.Text} {Of(list.Items)}",
+        AppendedConditionSyntax appended => $"{appended.Key.Text} {(appended.IsAnd ? "and" : "or")} {Of(appended.Condition)}",
+        ExceptionSyntax exception =>
+            $"exception {exception.Name.Text} fields {Of(exception.Fields)} comps {Of(exception.Comps)} values {(exception.Values is { } rows ? $"[{string.Join(' ', rows.Select(Of))}]" : "-")}",
         _ => throw new ArgumentException("a property of no known kind"),
+    };
+
+    private static string Of(CellSyntax? cell) => cell switch
+    {
+        null => "-",
+        SingleCellSyntax single => Of((OperandSyntax)single.Value),
+        ListCellSyntax list => $"[{string.Join(' ', list.Items.Select(Of))}]",
+        _ => throw new ArgumentException("a cell of no known kind"),
     };
 
     private static string Of(RuleTestSyntax test) =>
