@@ -97,7 +97,7 @@ static long eg_screen_step(u32 i, struct eg_screening *q)
 
 /*
  * Classifies the facts of steps first .. last - 1 of an operation and narrows the summary alive.
- * Cheap facts come first; a process's own facts have been ANDed at its exec.
+ * The image says in which order; a process's own facts have been ANDed at its exec.
  */
 __noinline u64 eg_screen(u32 scratch, u32 op, u32 first, u32 last, u64 alive)
 {
