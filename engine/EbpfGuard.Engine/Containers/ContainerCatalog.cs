@@ -11,7 +11,7 @@ namespace EbpfGuard.Engine.Containers;
 public sealed partial class ContainerCatalog
 {
     /// <summary>Containers that are remembered; beyond that, the one that was longest not asked for is forgotten.</summary>
-    public const int Capacity = 4096;
+    public const int Capacity = 1024;
 
     // A container may be asked for a moment before its files are complete, so a failure is soon tried again, then less and less often.
     private static readonly Rhythm WhileMissing = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
