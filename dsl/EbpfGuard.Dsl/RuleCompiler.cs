@@ -1,5 +1,6 @@
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Linting;
 using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Merging;
 using EbpfGuard.Dsl.Policies;
@@ -21,7 +22,8 @@ public static class RuleCompiler
 
     /// <summary>
     /// Compiles parsed files together; what their parsing left in <paramref name="diagnostics"/> is part of the result. With a
-    /// <paramref name="selection"/> the policy has only the rules that it leaves; the others are checked all the same.
+    /// <paramref name="selection"/> the policy has only the rules that it leaves; the others are checked all the same. Lints run when
+    /// <paramref name="diagnostics"/> has levels for them.
     /// </summary>
     public static CompilationResult Compile(
         IReadOnlyList<RuleFileSyntax> files, DiagnosticBag diagnostics, RuleSelection? selection = null)
@@ -30,6 +32,7 @@ public static class RuleCompiler
         IReadOnlyList<BoundRule> bound = Binder.Bind(merged, diagnostics);
         IReadOnlyList<BoundRule> selected = selection?.Apply(bound) ?? bound;
         IReadOnlyList<PolicyRule> rules = new PolicyBuilder(diagnostics).Build(selected);
+        Linter.Run(files, merged, selected, diagnostics);
         Policy policy = new(rules, SourceHash.Of(files.Select(f => f.Source)));
         return new CompilationResult(diagnostics.HasErrors ? null : policy, diagnostics.ToList());
     }

@@ -20,7 +20,7 @@ public sealed partial class LayeringTests
     // From the lowest; folders of one row may know each other.
     private static readonly string[][] Layers =
     [
-        ["Text"], ["Diagnostics"], ["Syntax"], ["Parsing"], ["FalcoYaml", "Merging"], ["Binding", "Policies", "Evaluation", "Lowering"],
+        ["Text"], ["Diagnostics"], ["Syntax"], ["Parsing"], ["FalcoYaml", "Merging"], ["Binding", "Policies", "Evaluation", "Lowering"], ["Linting"],
     ];
 
     [TestCaseSource(nameof(Floors))]

@@ -102,6 +102,61 @@ public sealed class CommandTests
         Assert.That((await Tool.Run("-L", "-r", rules)).Output, Does.Contain("Sync agent leaves its network"));
     }
 
+    [Test]
+    public async Task AWarningIsAllowedWarnedOfOrDenied()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rules = folder.Write("lint.rule", """
+            rule "R" {
+                desc "x"
+                condition evt.type = execve and proc.name = unattended-upgrade and user.name != root
+                output "x"
+                priority notice
+                test "another user" { evt.type = execve, proc.name = unattended-upgrade, user.name = a } -> alert
+                test "root" { evt.type = execve, proc.name = unattended-upgrade, user.name = root } -> allow
+            }
+            """);
+        foreach (string command in (string[])["check", "test"])
+        {
+            Ended warned = await Tool.Run(command, rules);
+            Assert.That(warned.ExitCode, Is.Zero, warned.ToString());
+            Assert.That(warned.Error, Does.Contain("warning[overlong_names]").And.Contain("warning[missing_values]"));
+
+            Ended allowed = await Tool.Run(command, rules, "--deny", "all", "--allow", "missing_values", "--warn", "overlong_names");
+            Assert.That(allowed.ExitCode, Is.Zero, allowed.ToString());
+            Assert.That(allowed.Error, Does.Contain("warning[overlong_names]").And.Not.Contain("missing_values"));
+
+            Ended denied = await Tool.Run(command, rules, "--deny", "overlong_names");
+            Assert.That(denied.ExitCode, Is.EqualTo(1), denied.ToString());
+            Assert.That(denied.Error, Does.Contain("error[overlong_names]").And.Contain("warning[missing_values]"));
+        }
+
+        Ended run = await Tool.Run("run", rules, "--audit", folder.File("audit.json"), "--deny", "missing_values");
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.ToString());
+        Assert.That(run.Error, Does.Contain("error[missing_values]"));
+    }
+
+    [TestCase("overlong_name", "did you mean `overlong_names`")]
+    [TestCase("EG0102", "errors have no level")]
+    [TestCase("everything", "`ebpfguard explain` lists them")]
+    public async Task AnUnknownWarningIsUsage(string name, string words)
+    {
+        Ended ended = await Tool.Run("check", Samples, "--deny", name);
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.ToString());
+        Assert.That(ended.Error, Does.Contain(words));
+    }
+
+    [Test]
+    public async Task SamplesAndShippedRulesAreCleanOfWarnings()
+    {
+        foreach (string folder in (string[])["samples", "rules"])
+        {
+            Ended ended = await Tool.Run("check", "--target", "lsm", "--deny", "all", Path.Combine(Tool.Root, folder));
+            Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
+            Assert.That(ended.Error, Is.Empty);
+        }
+    }
+
     [TestCase("aduit")]
     [TestCase("check")]
     [TestCase("run", "x.rule")]

@@ -3,7 +3,10 @@ using EbpfGuard.Dsl.Text;
 namespace EbpfGuard.Dsl.Diagnostics;
 
 /// <summary>Collects the diagnostics of one run and hands them out in the order of their places.</summary>
-public sealed class DiagnosticBag
+/// <param name="levels">
+/// The level of each warning, as an author asks for them; then lints run too. Null when nobody asks: lints stay out, other warnings warn.
+/// </param>
+public sealed class DiagnosticBag(WarningLevels? levels = null)
 {
     /// <summary>
     /// How many diagnostics the bag takes; it lets later ones fall. Nobody reads a thousand, and a hostile file could hold millions.
@@ -14,6 +17,9 @@ public sealed class DiagnosticBag
     private readonly HashSet<(string Code, TextSpan Span, string Message)> _known = [];
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
     private List<Diagnostic>? _diverted;
+
+    /// <summary>The level of each warning; null when lints stay out.</summary>
+    public WarningLevels? Levels { get; } = levels;
 
     /// <summary>True once an error has been reported.</summary>
     public bool HasErrors { get; private set; }
@@ -35,6 +41,12 @@ public sealed class DiagnosticBag
         {
             _diverted.Add(diagnostic);
             return;
+        }
+
+        if (Levels is not null)
+        {
+            if (Levels.Apply(diagnostic) is not { } levelled) return;
+            diagnostic = levelled;
         }
 
         HasErrors |= diagnostic.Descriptor.Severity == Severity.Error;

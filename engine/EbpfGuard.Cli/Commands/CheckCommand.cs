@@ -23,10 +23,11 @@ internal static class CheckCommand
             files, target, cannotBlock, list, format,
         };
         SelectionOptions selection = SelectionOptions.AddTo(command);
+        WarningOptions.AddTo(command);
         command.SetAction(result =>
         {
             RuleSelection? selected = selection.Read(result);
-            RuleSet rules = RuleSet.Load(result.GetValue(files)!, selected);
+            RuleSet rules = RuleSet.Load(result.GetValue(files)!, WarningOptions.Read(result), selected);
             SelectionOptions.WarnOfIdle(selected, terminal);
             if (result.GetValue(list)) return List(rules, terminal);
             ImageTarget host = HostTarget.Of(result.GetValue(target), HostTarget.CannotBlockOf(result.GetValue(cannotBlock)));

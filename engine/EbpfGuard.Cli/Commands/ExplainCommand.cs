@@ -51,7 +51,7 @@ internal static class ExplainCommand
 
     private static int List(bool isJson, Terminal terminal)
     {
-        if (!isJson) terminal.WriteTable(["code", "meaning"], Pages().Select(p => (string[])[p.Code, p.Title]));
+        if (!isJson) terminal.WriteTable(["code", "level", "meaning"], Pages().Select(p => (string[])[p.Code, LevelOf(p.Code), p.Title]));
         else terminal.WriteJson(json =>
         {
             json.WriteStartArray();
@@ -59,6 +59,7 @@ internal static class ExplainCommand
             {
                 json.WriteStartObject();
                 json.WriteString("code", code);
+                json.WriteString("level", LevelOf(code));
                 json.WriteString("title", title);
                 json.WriteEndObject();
             }
@@ -67,6 +68,9 @@ internal static class ExplainCommand
         });
         return ExitCodes.Fine;
     }
+
+    // An error has a number, a warning a word; --allow and --deny change a warning's level.
+    private static string LevelOf(string code) => code.StartsWith("EG", StringComparison.Ordinal) ? "error" : "warn";
 
     // A page begins with "# CODE: title".
     private static IEnumerable<(string Code, string Title)> Pages() =>

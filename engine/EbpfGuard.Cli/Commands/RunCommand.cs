@@ -34,9 +34,11 @@ internal static class RunCommand
             files, audit, auditSize, auditKeep, mode, cannotBlock, neverKill, kills, noPin, quiet,
         };
         SelectionOptions selection = SelectionOptions.AddTo(command);
+        WarningOptions.AddTo(command);
         command.SetAction((result, _) => new GuardRun(
             result.GetValue(files)!,
             selection.Read(result),
+            WarningOptions.Read(result),
             new GuardOptions
             {
                 Audit = new AuditOptions

@@ -18,10 +18,11 @@ internal static class TestCommand
         Option<string> format = FormatOption.Create();
         var command = new Command("test", "Run the tests that stand beside the rules; needs neither root nor a kernel.") { files, format };
         SelectionOptions selection = SelectionOptions.AddTo(command);
+        WarningOptions.AddTo(command);
         command.SetAction(result =>
         {
             RuleSelection? selected = selection.Read(result);
-            RuleSet rules = RuleSet.Load(result.GetValue(files)!, selected);
+            RuleSet rules = RuleSet.Load(result.GetValue(files)!, WarningOptions.Read(result), selected);
             SelectionOptions.WarnOfIdle(selected, terminal);
             return Run(rules, FormatOption.IsJson(result.GetValue(format)), terminal);
         });

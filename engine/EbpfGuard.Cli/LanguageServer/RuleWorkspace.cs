@@ -46,7 +46,10 @@ internal sealed class RuleWorkspace
     /// <summary>What is wrong with <paramref name="document"/>.</summary>
     public IReadOnlyList<Diagnostic> FaultsOf(RuleDocument document)
     {
-        IReadOnlyList<Diagnostic> faults = RuleCompiler.Compile(FilesOf(document), new DiagnosticBag()).Diagnostics;
+        // While the document cannot be read whole, a lint would miss what is only half written.
+        bool isWhole = document.SyntaxFaults.All(f => f.Descriptor.Severity != Severity.Error);
+        var diagnostics = new DiagnosticBag(isWhole ? WarningLevels.Default : null);
+        IReadOnlyList<Diagnostic> faults = RuleCompiler.Compile(FilesOf(document), diagnostics).Diagnostics;
         return [.. document.SyntaxFaults, .. faults.Where(f => f.Primary.Span.Source == document.Source)];
     }
 

@@ -15,11 +15,14 @@ namespace EbpfGuard.Cli.Rules;
 internal sealed record RuleSet(
     IReadOnlyList<RuleFileSyntax> Files, Policy? Policy, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<HostFault> Faults)
 {
-    /// <summary>Reads and compiles the files and folders that <paramref name="paths"/> name, in their order; a selection leaves rules out.</summary>
-    public static RuleSet Load(IReadOnlyList<string> paths, RuleSelection? selection = null)
+    /// <summary>
+    /// Reads and compiles the files and folders that <paramref name="paths"/> name, in their order; a selection leaves rules out, the levels say
+    /// what becomes of warnings.
+    /// </summary>
+    public static RuleSet Load(IReadOnlyList<string> paths, WarningLevels levels, RuleSelection? selection = null)
     {
         var faults = new List<HostFault>();
-        var diagnostics = new DiagnosticBag();
+        var diagnostics = new DiagnosticBag(levels);
         RuleFileSyntax[] files = [.. RuleFiles.Read(paths, faults).Select(source => RuleFileReader.Read(source, diagnostics))];
         CompilationResult result = RuleCompiler.Compile(files, diagnostics, selection);
         return new RuleSet(files, faults.Count == 0 ? result.Policy : null, result.Diagnostics, faults);

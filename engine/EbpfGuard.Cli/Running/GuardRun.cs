@@ -15,7 +15,8 @@ using Microsoft.Extensions.Logging;
 namespace EbpfGuard.Cli.Running;
 
 /// <summary>A guard from the command line to its last word: compile, load, "ready", decisions, summary.</summary>
-internal sealed class GuardRun(IReadOnlyList<string> files, RuleSelection? selection, GuardOptions options, bool isQuiet, Terminal terminal)
+internal sealed class GuardRun(
+    IReadOnlyList<string> files, RuleSelection? selection, WarningLevels levels, GuardOptions options, bool isQuiet, Terminal terminal)
 {
     private readonly KernelFeatures _features = KernelFeatures.Probe();
     private readonly AccountNames _accounts = AccountNames.Read();
@@ -60,7 +61,7 @@ internal sealed class GuardRun(IReadOnlyList<string> files, RuleSelection? selec
 
     private (PolicyImage? Image, CompileReport? Report, int ExitCode) Compile()
     {
-        RuleSet rules = RuleSet.Load(files, selection);
+        RuleSet rules = RuleSet.Load(files, levels, selection);
         SelectionOptions.WarnOfIdle(selection, terminal);
         ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, options, _features, _accounts) : null;
         Diagnostic[] diagnostics = [.. rules.Diagnostics, .. built?.Diagnostics ?? []];

@@ -16,6 +16,7 @@ public sealed partial class CatalogTests
             Assert.That(NameDiagnostics.All, Has.All.Matches<DiagnosticDescriptor>(kind => IsOfFloor(kind, "EG01")));
             Assert.That(RuleFileDiagnostics.All, Has.All.Matches<DiagnosticDescriptor>(kind => IsOfFloor(kind, "EG0[01]")));
             Assert.That(EnforcementDiagnostics.All, Has.All.Matches<DiagnosticDescriptor>(kind => IsOfFloor(kind, "EG02")));
+            Assert.That(LintDiagnostics.All, Has.All.Matches<DiagnosticDescriptor?>(kind => kind!.Severity == Severity.Warning && IsOfFloor(kind, "")));
         });
     }
 

@@ -1,4 +1,5 @@
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Tests.Support;
 using EbpfGuard.Dsl.Text;
 using NUnit.Framework;
@@ -9,6 +10,7 @@ namespace EbpfGuard.Dsl.Tests.Diagnostics;
 public sealed class DiagnosticGoldenTests
 {
     private const string Folder = "diagnostics";
+    private const string LintFolder = "lints";
 
     [TestCaseSource(nameof(Cases))]
     public void TheCaseDrawsItsPicture(string path) => Golden.Check(path, new DiagnosticRenderer().Render(Diagnose(path)));
@@ -20,8 +22,13 @@ public sealed class DiagnosticGoldenTests
         Assert.That(DiagnosticCatalog.All.Select(kind => kind.Code).Where(code => !drawn.Contains(code)), Is.Empty);
     }
 
-    private static IEnumerable<TestCaseData> Cases() => Golden.Cases(Folder);
+    private static IEnumerable<TestCaseData> Cases() => Golden.Cases(Folder).Concat(Golden.Cases(LintFolder));
 
-    private static IReadOnlyList<Diagnostic> Diagnose(string path) =>
-        RuleCompiler.Compile([new SourceText(Path.GetFileName(path), File.ReadAllText(path))]).Diagnostics;
+    private static IReadOnlyList<Diagnostic> Diagnose(string path)
+    {
+        bool isLint = Path.GetFileName(Path.GetDirectoryName(path)) == LintFolder;
+        DiagnosticBag diagnostics = new(isLint ? WarningLevels.Default : null);
+        RuleFileSyntax file = RuleFileReader.Read(new SourceText(Path.GetFileName(path), File.ReadAllText(path)), diagnostics);
+        return RuleCompiler.Compile([file], diagnostics).Diagnostics;
+    }
 }

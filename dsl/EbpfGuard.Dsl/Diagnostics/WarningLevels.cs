@@ -1,0 +1,56 @@
+namespace EbpfGuard.Dsl.Diagnostics;
+
+/// <summary>What becomes of a warning.</summary>
+public enum WarningLevel
+{
+    /// <summary>It is not reported.</summary>
+    Allow,
+
+    /// <summary>It is reported.</summary>
+    Warn,
+
+    /// <summary>It is an error.</summary>
+    Deny,
+}
+
+/// <summary>The level of each warning, by its word. Those that are not named warn.</summary>
+public sealed class WarningLevels
+{
+    /// <summary>The word for all warnings.</summary>
+    public const string AllNames = "all";
+
+    private readonly Dictionary<string, WarningLevel> _levels;
+
+    private WarningLevels(Dictionary<string, WarningLevel> levels) => _levels = levels;
+
+    /// <summary>Every warning warns.</summary>
+    public static WarningLevels Default { get; } = new([]);
+
+    /// <summary>The words of all warnings, in order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. DiagnosticCatalog.All.Where(kind => kind.Severity == Severity.Warning).Select(kind => kind.Code).Order(StringComparer.Ordinal)];
+
+    /// <summary>The same levels but for the warning <paramref name="name"/>, or for <see cref="AllNames"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such warning.</exception>
+    public WarningLevels With(string name, WarningLevel level)
+    {
+        if (name == AllNames) return new WarningLevels(Names.ToDictionary(n => n, _ => level, StringComparer.Ordinal));
+        if (!Names.Contains(name)) throw new ArgumentException($"no warning is called {name}", nameof(name));
+        return new WarningLevels(new Dictionary<string, WarningLevel>(_levels, StringComparer.Ordinal) { [name] = level });
+    }
+
+    /// <summary>The level of the warning called <paramref name="name"/>.</summary>
+    public WarningLevel Of(string name) => _levels.GetValueOrDefault(name, WarningLevel.Warn);
+
+    /// <summary>The diagnostic as its level has it: an error when its warning is denied, null when it is allowed.</summary>
+    public Diagnostic? Apply(Diagnostic diagnostic)
+    {
+        if (diagnostic.Descriptor.Severity != Severity.Warning) return diagnostic;
+        return Of(diagnostic.Descriptor.Code) switch
+        {
+            WarningLevel.Allow => null,
+            WarningLevel.Deny => diagnostic with { Descriptor = diagnostic.Descriptor with { Severity = Severity.Error } },
+            _ => diagnostic,
+        };
+    }
+}
