@@ -147,6 +147,48 @@ public sealed class CommandTests
     }
 
     [Test]
+    public async Task FaultsComeAsSarif()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rules = folder.Write("faulty rules.rule", """
+            list names = [cat, unattended-upgrade]
+            rule "R" {
+                desc "x"
+                condition evt.type = execve and proc.name in (names) and user.name != root
+                output "x"
+                priority notice
+            }
+            """);
+        Ended ended = await Tool.Run("check", "--format", "sarif", "--deny", "overlong_names", rules);
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.ToString());
+        Assert.That(ended.Error, Is.Empty);
+        using JsonDocument log = JsonDocument.Parse(ended.Output);
+        Assert.That(log.RootElement.GetProperty("version").GetString(), Is.EqualTo("2.1.0"));
+        JsonElement run = log.RootElement.GetProperty("runs").EnumerateArray().Single();
+        JsonElement driver = run.GetProperty("tool").GetProperty("driver");
+        Assert.That(driver.GetProperty("name").GetString(), Is.EqualTo("ebpfguard"));
+        foreach (JsonElement kind in driver.GetProperty("rules").EnumerateArray())
+        {
+            string code = kind.GetProperty("id").GetString()!;
+            Assert.That(kind.GetProperty("help").GetProperty("markdown").GetString(), Is.EqualTo((await Tool.Run("explain", code)).Output));
+            Assert.That(kind.GetProperty("shortDescription").GetProperty("text").GetString(), Is.EqualTo(DiagnosticCatalog.Find(code)!.Title));
+        }
+
+        JsonElement[] results = [.. run.GetProperty("results").EnumerateArray()];
+        Assert.That(results.Select(r => (r.GetProperty("ruleId").GetString(), r.GetProperty("level").GetString())),
+            Is.EqualTo(new[] { ("overlong_names", "error"), ("missing_values", "warning") }));
+        JsonElement place = results[0].GetProperty("locations")[0].GetProperty("physicalLocation");
+        Assert.That(place.GetProperty("artifactLocation").GetProperty("uri").GetString(), Does.EndWith("/faulty%20rules.rule"));
+        JsonElement region = place.GetProperty("region");
+        Assert.That(((string[])["startLine", "startColumn", "endLine", "endColumn"]).Select(n => region.GetProperty(n).GetInt32()), Is.EqualTo(new[] { 1, 20, 1, 38 }));
+        Assert.That(results[0].GetProperty("relatedLocations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32(), Is.EqualTo(4));
+
+        using JsonDocument report = JsonDocument.Parse((await Tool.Run("check", "--format", "json", rules)).Output);
+        Assert.That(report.RootElement.EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "diagnostics", "host_faults", "target", "rules", "sizes" }), "JSON is the report");
+        Assert.That((await Tool.Run("check", "--format", "sarif", folder.File("none.rule"))).ExitCode, Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task SamplesAndShippedRulesAreCleanOfWarnings()
     {
         foreach (string folder in (string[])["samples", "rules"])

@@ -61,6 +61,20 @@ public sealed class LanguageServerTests
     }
 
     [Test]
+    public void LintsAreToldOnceTheDocumentCanBeRead()
+    {
+        _editor.Faults(_uri);
+        string linted = Text.Replace("proc.nam = cat", "proc.name = unattended-upgrade", StringComparison.Ordinal);
+        Change(linted[..^1]);
+        Assert.That(_editor.Faults(_uri).Select(f => f!["code"]!.GetValue<string>()), Is.All.StartsWith("EG00"), "half written");
+
+        Change(linted);
+        JsonArray faults = _editor.Faults(_uri);
+        Assert.That(faults.Select(f => f!["code"]!.GetValue<string>()), Is.EqualTo(new[] { "overlong_names", "contradictions" }), faults.ToJsonString());
+        Assert.That(faults.Select(f => f!["severity"]!.GetValue<int>()), Is.All.EqualTo(2));
+    }
+
+    [Test]
     public void FieldIsDocumented()
     {
         JsonNode? hover = Ask("hover", "proc.name in")["result"];

@@ -17,7 +17,8 @@ public static class DiagnosticSarif
     /// <summary>The log. Lines and columns count from 1, in UTF-16 units; a file's name is as its author gave it.</summary>
     /// <param name="diagnostics">The faults, in their order.</param>
     /// <param name="toolVersion">The version of the tool that found them.</param>
-    public static string Write(IReadOnlyList<Diagnostic> diagnostics, string toolVersion)
+    /// <param name="help">The page that explains a code, in Markdown; null for one that has none.</param>
+    public static string Write(IReadOnlyList<Diagnostic> diagnostics, string toolVersion, Func<string, string?>? help = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -27,7 +28,7 @@ public static class DiagnosticSarif
             json.WriteString("version", "2.1.0");
             json.WriteStartArray("runs");
             json.WriteStartObject();
-            WriteTool(json, [.. diagnostics.Select(d => d.Descriptor).Distinct()], toolVersion);
+            WriteTool(json, [.. diagnostics.Select(d => d.Descriptor).DistinctBy(kind => kind.Code)], toolVersion, help);
             json.WriteString("columnKind", "utf16CodeUnits");
             json.WriteStartArray("results");
             foreach (Diagnostic diagnostic in diagnostics) WriteResult(json, diagnostic);
@@ -40,7 +41,7 @@ public static class DiagnosticSarif
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteTool(Utf8JsonWriter json, IReadOnlyList<DiagnosticDescriptor> kinds, string version)
+    private static void WriteTool(Utf8JsonWriter json, IReadOnlyList<DiagnosticDescriptor> kinds, string version, Func<string, string?>? help)
     {
         json.WriteStartObject("tool");
         json.WriteStartObject("driver");
@@ -52,6 +53,7 @@ public static class DiagnosticSarif
             json.WriteStartObject();
             json.WriteString("id", kind.Code);
             WriteMessage(json, "shortDescription", kind.Title);
+            if (help?.Invoke(kind.Code) is { } page) WriteHelp(json, page);
             json.WriteStartObject("defaultConfiguration");
             json.WriteString("level", LevelOf(kind));
             json.WriteEndObject();
@@ -109,6 +111,15 @@ public static class DiagnosticSarif
     {
         json.WriteStartObject(name);
         json.WriteString("text", text);
+        json.WriteEndObject();
+    }
+
+    // Viewers that do not draw Markdown show the text, which reads as well.
+    private static void WriteHelp(Utf8JsonWriter json, string page)
+    {
+        json.WriteStartObject("help");
+        json.WriteString("text", page);
+        json.WriteString("markdown", page);
         json.WriteEndObject();
     }
 

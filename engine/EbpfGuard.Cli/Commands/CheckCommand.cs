@@ -11,13 +11,15 @@ namespace EbpfGuard.Cli.Commands;
 /// <summary><c>ebpfguard check FILES</c>: every fault of the rules, and how each rule will be decided.</summary>
 internal static class CheckCommand
 {
+    private static string Version => typeof(CheckCommand).Assembly.GetName().Version!.ToString(3);
+
     public static Command Create(Terminal terminal)
     {
         Argument<string[]> files = FilesArgument.Create();
         Option<string> target = HostTarget.TargetOption();
         Option<string> cannotBlock = HostTarget.CannotBlockOption();
         var list = new Option<bool>("--list") { Description = "list the rules instead: name, priority, action, description" };
-        Option<string> format = FormatOption.Create();
+        Option<string> format = FormatOption.Create(FormatOption.Sarif);
         var command = new Command("check", "Check rules: all faults, and for each rule where it is decided and what stopping means.")
         {
             files, target, cannotBlock, list, format,
@@ -31,18 +33,23 @@ internal static class CheckCommand
             SelectionOptions.WarnOfIdle(selected, terminal);
             if (result.GetValue(list)) return List(rules, terminal);
             ImageTarget host = HostTarget.Of(result.GetValue(target), HostTarget.CannotBlockOf(result.GetValue(cannotBlock)));
-            return Check(rules, host, FormatOption.IsJson(result.GetValue(format)), terminal);
+            return Check(rules, host, result.GetValue(format), terminal);
         });
         return command;
     }
 
-    private static int Check(RuleSet rules, ImageTarget target, bool isJson, Terminal terminal)
+    private static int Check(RuleSet rules, ImageTarget target, string? format, Terminal terminal)
     {
         ImageResult? image = rules.Policy is { } policy ? PolicyImageBuilder.Build(policy, target) : null;
         Diagnostic[] diagnostics = [.. rules.Diagnostics, .. image?.Diagnostics ?? []];
-        if (isJson)
+        if (FormatOption.IsJson(format))
         {
             terminal.WriteJson(json => ReportOutput.WriteJson(json, image?.Report, target, rules.Faults, diagnostics));
+        }
+        else if (format == FormatOption.Sarif)
+        {
+            FaultOutput.Write(rules.Faults, [], terminal);
+            terminal.Output.WriteLine(DiagnosticSarif.Write(diagnostics, Version, Explanations.Find));
         }
         else
         {

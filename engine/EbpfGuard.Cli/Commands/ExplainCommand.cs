@@ -8,8 +8,6 @@ namespace EbpfGuard.Cli.Commands;
 /// <summary><c>ebpfguard explain CODE</c>: a diagnostic at length, or a field of the language.</summary>
 internal static class ExplainCommand
 {
-    private const string Prefix = "explanation/";
-
     public static Command Create(Terminal terminal)
     {
         var subject = new Argument<string?>("CODE")
@@ -26,12 +24,12 @@ internal static class ExplainCommand
 
     private static int Explain(string subject, Terminal terminal)
     {
-        (string Code, string Title)[] pages = [.. Pages()];
+        (string Code, string Title)[] pages = [.. Explanations.All()];
         (string Code, string Title) page =
             Array.Find(pages, p => string.Equals(p.Code, subject, StringComparison.OrdinalIgnoreCase));
         if (page.Code is not null)
         {
-            terminal.Output.Write(Read(page.Code));
+            terminal.Output.Write(Explanations.Find(page.Code));
             return ExitCodes.Fine;
         }
 
@@ -51,11 +49,11 @@ internal static class ExplainCommand
 
     private static int List(bool isJson, Terminal terminal)
     {
-        if (!isJson) terminal.WriteTable(["code", "level", "meaning"], Pages().Select(p => (string[])[p.Code, LevelOf(p.Code), p.Title]));
+        if (!isJson) terminal.WriteTable(["code", "level", "meaning"], Explanations.All().Select(p => (string[])[p.Code, LevelOf(p.Code), p.Title]));
         else terminal.WriteJson(json =>
         {
             json.WriteStartArray();
-            foreach ((string code, string title) in Pages())
+            foreach ((string code, string title) in Explanations.All())
             {
                 json.WriteStartObject();
                 json.WriteString("code", code);
@@ -71,19 +69,4 @@ internal static class ExplainCommand
 
     // An error has a number, a warning a word; --allow and --deny change a warning's level.
     private static string LevelOf(string code) => code.StartsWith("EG", StringComparison.Ordinal) ? "error" : "warn";
-
-    // A page begins with "# CODE: title".
-    private static IEnumerable<(string Code, string Title)> Pages() =>
-        from name in typeof(ExplainCommand).Assembly.GetManifestResourceNames()
-        where name.StartsWith(Prefix, StringComparison.Ordinal)
-        let code = name[Prefix.Length..]
-        orderby code.StartsWith("EG", StringComparison.Ordinal) ? 0 : 1, code
-        select (code, Read(code).Split('\n')[0].Split(": ", 2)[1]);
-
-    private static string Read(string code)
-    {
-        using Stream page = typeof(ExplainCommand).Assembly.GetManifestResourceStream(Prefix + code)!;
-        using var reader = new StreamReader(page);
-        return reader.ReadToEnd();
-    }
 }

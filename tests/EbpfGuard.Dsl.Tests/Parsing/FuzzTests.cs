@@ -63,7 +63,7 @@ public sealed class FuzzTests
 
     private static bool Compiles(string text, SourceText common)
     {
-        var diagnostics = new DiagnosticBag();
+        var diagnostics = new DiagnosticBag(WarningLevels.Default);
         RuleFileSyntax shared = RuleFileParser.Parse(common, diagnostics);
         var source = new SourceText("fuzz.rule", text);
         RuleFileSyntax syntax = RuleFileParser.Parse(source, diagnostics);
