@@ -136,6 +136,17 @@ public sealed class CommandTests
         Assert.That(run.Error, Does.Contain("error[missing_values]"));
     }
 
+    [Test]
+    public async Task WhatAHostDoesNotSeeIsAWarningLikeTheOthers()
+    {
+        string[] check = ["check", "--target", "tracepoint", "--cannot-block", "report", Path.Combine(Tool.Root, "rules")];
+        Ended warned = await Tool.Run(check);
+        Assert.That(warned.ExitCode, Is.Zero, warned.ToString());
+        Assert.That(warned.Error, Does.Contain("warning[invisible_operation]"));
+        Assert.That((await Tool.Run([.. check, "--allow", "invisible_operation"])).Error, Is.Empty);
+        Assert.That((await Tool.Run([.. check, "--deny", "invisible_operation"])).ExitCode, Is.EqualTo(1));
+    }
+
     [TestCase("overlong_name", "did you mean `overlong_names`")]
     [TestCase("EG0102", "errors have no level")]
     [TestCase("everything", "`ebpfguard explain` lists them")]

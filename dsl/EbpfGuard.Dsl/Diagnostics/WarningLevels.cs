@@ -13,7 +13,7 @@ public enum WarningLevel
     Deny,
 }
 
-/// <summary>The level of each warning, by its word. Those that are not named warn.</summary>
+/// <summary>The level of each warning, by its word.</summary>
 public sealed class WarningLevels
 {
     /// <summary>The word for all warnings.</summary>
@@ -21,26 +21,31 @@ public sealed class WarningLevels
 
     private readonly Dictionary<string, WarningLevel> _levels;
 
-    private WarningLevels(Dictionary<string, WarningLevel> levels) => _levels = levels;
+    private readonly WarningLevel _others;
+
+    private WarningLevels(WarningLevel others, Dictionary<string, WarningLevel> levels)
+    {
+        _others = others;
+        _levels = levels;
+    }
 
     /// <summary>Every warning warns.</summary>
-    public static WarningLevels Default { get; } = new([]);
+    public static WarningLevels Default { get; } = new(WarningLevel.Warn, []);
 
-    /// <summary>The words of all warnings, in order.</summary>
+    /// <summary>The words of all warnings of the language, in order; other floors may have more.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. DiagnosticCatalog.All.Where(kind => kind.Severity == Severity.Warning).Select(kind => kind.Code).Order(StringComparer.Ordinal)];
 
     /// <summary>The same levels but for the warning <paramref name="name"/>, or for <see cref="AllNames"/>.</summary>
-    /// <exception cref="ArgumentException">There is no such warning.</exception>
-    public WarningLevels With(string name, WarningLevel level)
-    {
-        if (name == AllNames) return new WarningLevels(Names.ToDictionary(n => n, _ => level, StringComparer.Ordinal));
-        if (!Names.Contains(name)) throw new ArgumentException($"no warning is called {name}", nameof(name));
-        return new WarningLevels(new Dictionary<string, WarningLevel>(_levels, StringComparer.Ordinal) { [name] = level });
-    }
+    public WarningLevels With(string name, WarningLevel level) => name == AllNames
+        ? new WarningLevels(level, [])
+        : new WarningLevels(_others, new Dictionary<string, WarningLevel>(_levels, StringComparer.Ordinal) { [name] = level });
 
     /// <summary>The level of the warning called <paramref name="name"/>.</summary>
-    public WarningLevel Of(string name) => _levels.GetValueOrDefault(name, WarningLevel.Warn);
+    public WarningLevel Of(string name) => _levels.GetValueOrDefault(name, _others);
+
+    /// <summary>The diagnostics as their levels have them.</summary>
+    public IEnumerable<Diagnostic> Apply(IEnumerable<Diagnostic> diagnostics) => diagnostics.Select(Apply).OfType<Diagnostic>();
 
     /// <summary>The diagnostic as its level has it: an error when its warning is denied, null when it is allowed.</summary>
     public Diagnostic? Apply(Diagnostic diagnostic)

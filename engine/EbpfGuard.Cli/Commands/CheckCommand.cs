@@ -29,19 +29,20 @@ internal static class CheckCommand
         command.SetAction(result =>
         {
             RuleSelection? selected = selection.Read(result);
-            RuleSet rules = RuleSet.Load(result.GetValue(files)!, WarningOptions.Read(result), selected);
+            WarningLevels levels = WarningOptions.Read(result);
+            RuleSet rules = RuleSet.Load(result.GetValue(files)!, levels, selected);
             SelectionOptions.WarnOfIdle(selected, terminal);
             if (result.GetValue(list)) return List(rules, terminal);
             ImageTarget host = HostTarget.Of(result.GetValue(target), HostTarget.CannotBlockOf(result.GetValue(cannotBlock)));
-            return Check(rules, host, result.GetValue(format), terminal);
+            return Check(rules, host, levels, result.GetValue(format), terminal);
         });
         return command;
     }
 
-    private static int Check(RuleSet rules, ImageTarget target, string? format, Terminal terminal)
+    private static int Check(RuleSet rules, ImageTarget target, WarningLevels levels, string? format, Terminal terminal)
     {
         ImageResult? image = rules.Policy is { } policy ? PolicyImageBuilder.Build(policy, target) : null;
-        Diagnostic[] diagnostics = [.. rules.Diagnostics, .. image?.Diagnostics ?? []];
+        Diagnostic[] diagnostics = [.. rules.Diagnostics, .. levels.Apply(image?.Diagnostics ?? [])];
         if (FormatOption.IsJson(format))
         {
             terminal.WriteJson(json => ReportOutput.WriteJson(json, image?.Report, target, rules.Faults, diagnostics));
@@ -57,7 +58,7 @@ internal static class CheckCommand
             if (image?.Report is { } report) ReportOutput.Write(report, target, terminal);
         }
 
-        return rules.ExitCode != ExitCodes.Fine ? rules.ExitCode : image?.Image is null ? ExitCodes.No : ExitCodes.Fine;
+        return rules.ExitCode != ExitCodes.Fine ? rules.ExitCode : diagnostics.Any(d => d.Descriptor.Severity == Severity.Error) ? ExitCodes.No : ExitCodes.Fine;
     }
 
     private static int List(RuleSet rules, Terminal terminal)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Cli.Rules;
 
@@ -15,6 +16,9 @@ internal static class WarningOptions
     {
         ["--allow"] = WarningLevel.Allow, ["--warn"] = WarningLevel.Warn, ["--deny"] = WarningLevel.Deny,
     };
+
+    // What the rules' image says on this host is a warning like the others.
+    private static readonly string[] Names = [.. WarningLevels.Names, ImageDiagnostics.NotVisible.Code];
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public static void AddTo(Command command)
@@ -43,10 +47,10 @@ internal static class WarningOptions
         var option = new Option<string[]>(name) { Description = description, HelpName = "NAME" };
         option.Validators.Add(result =>
         {
-            foreach (Token token in result.Tokens.Where(t => t.Value != WarningLevels.AllNames && !WarningLevels.Names.Contains(t.Value)))
+            foreach (Token token in result.Tokens.Where(t => t.Value != WarningLevels.AllNames && !Names.Contains(t.Value)))
                 result.AddError($"{name}: {Problem(token.Value)}");
         });
-        option.CompletionSources.Add(_ => WarningLevels.Names.Append(WarningLevels.AllNames).Select(word => new System.CommandLine.Completions.CompletionItem(word)));
+        option.CompletionSources.Add(_ => Names.Append(WarningLevels.AllNames).Select(word => new System.CommandLine.Completions.CompletionItem(word)));
         return option;
     }
 
@@ -54,7 +58,7 @@ internal static class WarningOptions
     {
         string name = SafeText.Of(word);
         if (DiagnosticCatalog.Find(word) is { Severity: Severity.Error }) return $"`{name}` is an error, and errors have no level";
-        return Suggestions.Nearest(word, WarningLevels.Names.Append(WarningLevels.AllNames)) is { } nearest
+        return Suggestions.Nearest(word, Names.Append(WarningLevels.AllNames)) is { } nearest
             ? $"no warning is called `{name}`; did you mean `{nearest}`?"
             : $"no warning is called `{name}`; `ebpfguard explain` lists them";
     }

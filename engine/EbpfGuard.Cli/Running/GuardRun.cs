@@ -64,12 +64,14 @@ internal sealed class GuardRun(
         RuleSet rules = RuleSet.Load(files, levels, selection);
         SelectionOptions.WarnOfIdle(selection, terminal);
         ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, options, _features, _accounts) : null;
-        Diagnostic[] diagnostics = [.. rules.Diagnostics, .. built?.Diagnostics ?? []];
+        Diagnostic[] diagnostics = [.. rules.Diagnostics, .. levels.Apply(built?.Diagnostics ?? [])];
         FaultOutput.Write(rules.Faults, diagnostics, terminal);
         if (rules.ExitCode != ExitCodes.Fine) return (null, null, rules.ExitCode);
+        // A denied warning stops what could be built.
+        bool isRefused = diagnostics.Any(d => d.Descriptor.Severity == Severity.Error);
         bool isHost = diagnostics.Any(d => d.Descriptor is { Severity: Severity.Error } kind
             && kind.Code.StartsWith("EG03", StringComparison.Ordinal));
-        return (built!.Image, built.Report, isHost ? ExitCodes.Host : ExitCodes.No);
+        return (isRefused ? null : built!.Image, built!.Report, isHost ? ExitCodes.Host : ExitCodes.No);
     }
 
     // A bad file changes nothing: the policy in force stays until another one is ready to take its place.
