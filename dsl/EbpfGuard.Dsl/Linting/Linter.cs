@@ -24,11 +24,13 @@ public static class Linter
         bool isSound = !diagnostics.HasErrors;
         foreach (Lint lint in LintCatalog.All)
         {
-            if (levels.Of(lint.Kind.Code) == WarningLevel.Allow || (lint.NeedsSoundFiles && !isSound)) continue;
+            WarningLevel level = levels.Of(lint.Kind.Code);
+            if (level == WarningLevel.Allow || (lint.NeedsSoundFiles && !isSound)) continue;
+            // A full bag still has to learn of an error.
+            if (diagnostics.IsFull && level != WarningLevel.Deny) continue;
             Diagnostic[] found = [.. lint.Find(input).Where(d => !spokenOf.Contains(d.Primary.Span)).Take(DiagnosticBag.Capacity)];
             foreach (Diagnostic one in found)
             {
-                if (diagnostics.IsFull) return;
                 diagnostics.Report(one);
                 spokenOf.Add(one.Primary.Span);
             }

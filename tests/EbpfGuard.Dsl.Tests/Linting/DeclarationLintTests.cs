@@ -58,6 +58,11 @@ public sealed class DeclarationLintTests
     public void AnotherWordIsAText(string condition) => Assert.That(Linted.Words(
         "list shell_binaries = [bash]\n" + Some.RuleText("evt.type = openat and proc.name in (shell_binaries)", name: "uses it") + Some.RuleText($"evt.type = execve and {condition}")), Is.Empty);
 
+    // Published rules have macros called chmod and rename, and programs of that name.
+    [Test]
+    public void AShortNameOfAMacroIsAText() => Assert.That(Linted.Words(
+        "macro rename = evt.type in (rename, renameat)\nlist shells = [bash]\n" + Some.RuleText("rename and not proc.name in (rename, shells) and not proc.pname = shells")), Is.Empty);
+
     [Test]
     public void AMisspeltListInAListIsSpokenOf() => Assert.That(
         Linted.Words("list shell_binaries = [bash]\nlist more = [shell_binares]\n" + Some.RuleText("evt.type = execve and proc.name in (more, shell_binaries)")),

@@ -43,6 +43,15 @@ public sealed class WarningLevelTests
     }
 
     [Test]
+    public void ADeniedLintIsAnErrorEvenWhenNobodyReadsOn()
+    {
+        string many = string.Join(", ", Enumerable.Range(0, DiagnosticBag.Capacity + 10).Select(i => $"a-name-far-too-long-{i}"));
+        string text = Some.RuleText($"evt.type = execve and proc.name in ({many}) and user.name != root");
+        Assert.That(Linted.Compile(WarningLevels.Default, text).Policy, Is.Not.Null);
+        Assert.That(Linted.Compile(WarningLevels.Default.With("missing_values", WarningLevel.Deny), text).Policy, Is.Null);
+    }
+
+    [Test]
     public void WithoutLevelsNoLintRuns() =>
         Assert.That(RuleCompiler.Compile([new SourceText("test.rule", Text)]).Diagnostics, Is.Empty);
 }
