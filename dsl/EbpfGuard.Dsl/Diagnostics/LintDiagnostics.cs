@@ -69,6 +69,12 @@ public static class LintDiagnostics
             new Label(span, "some ancestor differs"), [], [$"without an index, `{field}` stands for each ancestor in turn: one that satisfies the check is enough"],
             [$"write `{instead}` to say that none is"]);
 
+    /// <summary>The same negated.</summary>
+    public static Diagnostic NoUnequalAncestor(string field, string value, TextSpan span) =>
+        new(UnequalAncestors, $"`not {field} != …` holds only when every ancestor is {value}, which is hardly ever so",
+            new Label(span, "every ancestor is this one"), [], [$"without an index, `{field}` stands for each ancestor in turn: one that differs is enough for `!=`"],
+            [$"write `{field} = {value}` to say that some ancestor is"]);
+
     /// <summary>Two checks of one conjunction; <paramref name="rule"/> is null when only an alternative of a rule cannot hold.</summary>
     public static Diagnostic Contradiction(string one, string other, string? rule, TextSpan span, TextSpan otherSpan, IReadOnlyList<string> help) =>
         new(Contradictions, $"`{one}` and `{other}` never hold together", new Label(span, "excludes the other"), [new Label(otherSpan, "and this")],

@@ -12,6 +12,9 @@ internal sealed record WrittenComparison(ComparisonSyntax Syntax, FieldSyntax Fi
     /// <summary>The operator's word, without its modifier.</summary>
     public string Operator { get; } = Quantifiers.Split(Syntax.Operator.Text).Word;
 
+    /// <summary>The <c>not</c> right before it; null when there is none.</summary>
+    public NotSyntax? Not { get; private init; }
+
     /// <summary>True when the operator has no modifier.</summary>
     public bool IsPlain => Operator == Syntax.Operator.Text;
 
@@ -38,6 +41,7 @@ internal sealed record WrittenComparison(ComparisonSyntax Syntax, FieldSyntax Fi
                 break;
             case NotSyntax not:
                 Collect(not.Operand, !isNegated, found);
+                if (not.Operand is ComparisonSyntax { Subject: FieldSyntax }) found[^1] = found[^1] with { Not = not };
                 break;
             case ComparisonSyntax { Subject: FieldSyntax field } comparison:
                 found.Add(new WrittenComparison(comparison, field, isNegated));

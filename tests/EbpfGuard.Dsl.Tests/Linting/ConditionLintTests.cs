@@ -16,6 +16,7 @@ public sealed class ConditionLintTests
     [TestCase("missing_values", "proc.aname[2] != sshd", "proc.aname[2] != sshd", "not proc.aname[2] = sshd")]
     [TestCase("unequal_ancestors", "proc.aname != sshd", "proc.aname != sshd", "not proc.aname = sshd")]
     [TestCase("unequal_ancestors", "proc.aexepath != \"/usr/sbin/sshd\"", "proc.aexepath != \"/usr/sbin/sshd\"", "not proc.aexepath = \"/usr/sbin/sshd\"")]
+    [TestCase("unequal_ancestors", "not proc.aname != sshd", "not proc.aname != sshd", "proc.aname = sshd")]
     [TestCase("field_like_values", "proc.name = proc.pname", "proc.pname", "val(proc.pname)")]
     [TestCase("field_like_values", "proc.cwd startswith proc.exepath", "proc.exepath", "\"proc.exepath\"")]
     [TestCase("field_like_values", "proc.name in (sh, proc.pname)", "proc.pname", "\"proc.pname\"")]
@@ -69,6 +70,7 @@ public sealed class ConditionLintTests
     [TestCase("proc.name != sshd and proc.tty != 0 and user.uid != 0 and user.loginuid != -1 and proc.pname != a")]
     [TestCase("not user.name = root and proc.aname[1] != sshd and not proc.aname = sshd and not proc.aexepath in (/bin/sh)")]
     [TestCase("not (proc.pname = a and user.name != root)")]
+    [TestCase("not (proc.pname = a and proc.aname != b) and not proc.aname[2] != a")]
     // Texts with a dot, in quotes, or of no field.
     [TestCase("proc.name = \"proc.pname\" and proc.cmdline contains evt.nothing")]
     [TestCase("proc.name in (a.out, python3.11)")]
