@@ -22,13 +22,16 @@
 #include "lib/core_compat.bpf.h"
 #include "lib/path.bpf.h"
 #include "lib/facts.bpf.h"
+#include "lib/container.bpf.h"
 #include "lib/process.bpf.h"
 #include "lib/report.bpf.h"
 #include "lib/judge.bpf.h"
+#include "lib/syscall.bpf.h"
 
 #include "exec.bpf.c"
 #include "file.bpf.c"
 #include "network.bpf.c"
+#include "call.bpf.c"
 #include "probe.bpf.c"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -31,13 +31,15 @@ static long eg_find_base(u32 i, struct eg_base *b)
 
 static __always_inline void eg_read_new_name(struct eg_scratch *s, struct linux_binprm *bprm)
 {
-	long bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_ARGS], EG_PATH_MAX, EG_READ(bprm, filename));
+	long bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_ARGS], EG_PATH_MAX,
+					       EG_READ(bprm, filename));
 	struct eg_base b = { .s = s, .position = eg_some(EG_REGION_ARGS) };
 
 	b.base = b.position;
 	b.end = b.position + (bytes > 0 ? bytes - 1 : 0);
 	bpf_loop(EG_PATH_MAX / 8, eg_find_base, &b, 0);
-	bpf_probe_read_kernel(&s->arena[EG_REGION_NAME], EG_NAME_MAX - 1, &s->arena[b.base & EG_ARENA_MASK]);
+	bpf_probe_read_kernel(&s->arena[EG_REGION_NAME], EG_NAME_MAX - 1,
+			      &s->arena[b.base & EG_ARENA_MASK]);
 	eg_set_name(s);
 }
 
@@ -84,6 +86,7 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	eg_hand_over(task, next);
 	eg_read_new_name(s, bprm);
 	eg_no_arguments(s, EG_FACT_MISSING);
+	eg_find_container(n, next);
 	eg_read_program_file(n, s, bprm->file);
 	eg_classify_views(n, s, next);
 	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_EXEC_CHECK].inputs);
@@ -131,10 +134,11 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 	args_bytes = s->args_bytes;
 	if (args_bytes > EG_RECORD_ARGS)
 		args_bytes = EG_RECORD_ARGS;
-	bpf_probe_read_kernel(e->text, eg_below(path_bytes, 2 * EG_RECORD_PATH),
-			      &s->arena[(s->names[0].start + s->names[0].bytes - path_bytes) & EG_ARENA_MASK]);
-	bpf_probe_read_kernel(&e->text[eg_below(path_bytes, 2 * EG_RECORD_PATH)], eg_below(args_bytes, 2 * EG_RECORD_ARGS),
-			      &s->arena[EG_REGION_ARGS]);
+	bpf_probe_read_kernel(
+		e->text, eg_below(path_bytes, 2 * EG_RECORD_PATH),
+		&s->arena[(s->names[0].start + s->names[0].bytes - path_bytes) & EG_ARENA_MASK]);
+	bpf_probe_read_kernel(&e->text[eg_below(path_bytes, 2 * EG_RECORD_PATH)],
+			      eg_below(args_bytes, 2 * EG_RECORD_ARGS), &s->arena[EG_REGION_ARGS]);
 	e->exepath_bytes = path_bytes;
 	e->args_bytes = args_bytes;
 	bytes = offsetof(struct eg_exec, text) + path_bytes + args_bytes;
@@ -142,7 +146,8 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 	bytes = eg_below(bytes, 2048);
 	if (bytes > sizeof(*e))
 		return 0;
-	if (bpf_ringbuf_output(&eg_lifecycle, e, bytes, eg_wakeup(&eg_lifecycle, bytes, false)) && health)
+	if (bpf_ringbuf_output(&eg_lifecycle, e, bytes, eg_wakeup(&eg_lifecycle, bytes, false)) &&
+	    health)
 		__sync_fetch_and_add(&health->lifecycle_lost, 1);
 	return 0;
 }
@@ -157,7 +162,8 @@ static __always_inline bool eg_use_script_name(struct eg_scratch *s, struct task
 
 	if (filename == EG_READ(bprm, interp))
 		return false;
-	bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_PATH_END - EG_PATH_MAX], EG_PATH_MAX, filename);
+	bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_PATH_END - EG_PATH_MAX], EG_PATH_MAX,
+					  filename);
 	if (bytes < 2 || s->arena[EG_REGION_PATH_END - EG_PATH_MAX] != '/')
 		return false;
 	eg_text_set(name, EG_REGION_PATH_END - EG_PATH_MAX, bytes - 1, EG_FACT_KNOWN);
@@ -199,6 +205,7 @@ int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &task->comm);
 	eg_set_name(s);
 	eg_read_arguments(s, mm);
+	eg_find_container(n, p);
 	eg_read_program_file(n, s, EG_READ(mm, exe_file));
 	eg_classify_views(n, s, p);
 	eg_report_exec(n, p);
@@ -250,7 +257,7 @@ int BPF_PROG(eg_fork, struct task_struct *parent, struct task_struct *child)
 		return 0;
 	from = eg_process_find(parent);
 	if (!from || !from->exec_id)
-		return 0;	/* adopted at its first event, from its parent's facts if these come in time */
+		return 0; /* adopted at its first event, from its parent's facts if these come in time */
 	to = bpf_task_storage_get(&eg_processes, child, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!to)
 		return 0;

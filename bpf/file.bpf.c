@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Files: opened, removed, renamed.
+ * Files: opened, made, removed, renamed, linked, given other permissions.
  *
  *   lsm/file_open        every door to an open, io_uring and 32-bit calls too: denies
  *   lsm/path_unlink      a name is removed: denies
  *   lsm/path_rmdir       likewise a directory
  *   lsm/path_rename      old and new name are both judged: denies
- *   lsm/path_link        keeps the names of files that get another link
+ *   lsm/path_mkdir, lsm/path_symlink, lsm/path_chmod: deny
+ *   lsm/path_link        likewise; another program keeps the names of files that get another link
  *   tp_btf/sys_exit      without LSM: an open has happened; kills on return
  */
 
@@ -50,9 +51,22 @@ static __always_inline void eg_read_open(struct eg_scratch *s, struct file *file
 
 	eg_number(s, EG_IN_OPEN_READ, mode & EG_FMODE_READ ? 1 : 0);
 	eg_number(s, EG_IN_OPEN_WRITE, mode & EG_FMODE_WRITE ? 1 : 0);
-	eg_number(s, EG_IN_OPEN_EXEC, mode & EG_FMODE_CREATED && EG_READ(inode, i_mode) & 0111 ? 1 : 0);
-	eg_number(s, EG_IN_OPEN_FLAGS, eg_open_flags(flags, mode));
+	eg_number(s, EG_IN_OPEN_EXEC,
+		  mode & EG_FMODE_CREATED && EG_READ(inode, i_mode) & 0111 ? 1 : 0);
+	eg_number(s, EG_IN_FLAGS, eg_open_flags(flags, mode));
 	eg_read_inode(s, inode);
+}
+
+/* The caller's spelling of the path. It may have changed since the kernel read it, and is no more than a spelling. */
+static __always_inline void eg_read_spelling(struct eg_scratch *s, const char *path)
+{
+	long bytes;
+
+	if (!path)
+		return;
+	bytes = bpf_probe_read_user_str(&s->arena[EG_REGION_RAW], EG_PATH_MAX, path);
+	eg_text_set(&s->texts[EG_IN_PATH_RAW], EG_REGION_RAW, bytes > 0 ? bytes - 1 : 0,
+		    bytes > 0 && bytes < EG_PATH_MAX ? EG_FACT_KNOWN : EG_FACT_UNKNOWN);
 }
 
 /* What every operation on a path does once its object's numbers are read. */
@@ -71,12 +85,12 @@ static __always_inline u64 eg_judge_file(u32 n, struct eg_scratch *s, struct tas
  */
 static __always_inline bool eg_not_an_open(struct task_struct *task, struct file *file)
 {
-	return eg_is_exempt(task) ||
-	       EG_READ(file, f_flags) & EG_OPEN_EXEC ||
+	return eg_is_exempt(task) || EG_READ(file, f_flags) & EG_OPEN_EXEC ||
 	       EG_READ(file, f_inode) != EG_READ(file, f_path.dentry, d_inode);
 }
 
-static __always_inline int eg_open(struct task_struct *task, struct file *file, u32 flags, u32 power)
+static __always_inline int eg_open(struct task_struct *task, struct file *file, u32 flags,
+				   u32 power)
 {
 	struct eg_process *p = eg_process_find(task);
 	int verdict = EG_VERDICT_ALLOW;
@@ -100,6 +114,8 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 		return EG_VERDICT_DENY;
 	p = eg_process_of(n, s, task);
 	eg_read_open(s, file, flags);
+	if (EG_WANTS(eg_image.ops[EG_OP_OPEN].inputs, EG_IN_PATH_RAW))
+		eg_read_spelling(s, eg_asked_path(task));
 	s->dentry = EG_READ(file, f_path.dentry);
 	s->mnt = EG_READ(file, f_path.mnt);
 	alive = eg_judge_file(n, s, task, p, EG_OP_OPEN);
@@ -123,7 +139,8 @@ int BPF_PROG(eg_file_open, struct file *file, int ret)
 {
 	if (ret)
 		return ret;
-	return eg_verdict_of_lsm(eg_open(bpf_get_current_task_btf(), file, file->f_flags, EG_CAN_DENY));
+	return eg_verdict_of_lsm(
+		eg_open(bpf_get_current_task_btf(), file, file->f_flags, EG_CAN_DENY));
 }
 
 /* Facts of an object that is named by its directory's mount and its own dentry. */
@@ -135,9 +152,10 @@ static __always_inline void eg_judge_entry(u32 n, struct eg_scratch *s, struct t
 	u64 alive;
 
 	s->has_alias = 0;
-	s->number_states = 0;
 	if (inode)
 		eg_read_inode(s, inode);
+	else
+		eg_forget_number(s, EG_IN_FD_TYPE);
 	alive = eg_judge_file(n, s, task, p, op);
 	s->dentry = dentry;
 	s->mnt = mnt;
@@ -146,7 +164,8 @@ static __always_inline void eg_judge_entry(u32 n, struct eg_scratch *s, struct t
 		eg_judge_views(n, p, op, alive);
 }
 
-static __always_inline int eg_unlink(struct vfsmount *mnt, struct dentry *dentry)
+/* An operation on one entry of a directory; mode is only read where the operation has one. */
+static __always_inline int eg_entry(u32 op, struct vfsmount *mnt, struct dentry *dentry, u32 mode)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	int verdict = EG_VERDICT_ALLOW;
@@ -161,10 +180,12 @@ static __always_inline int eg_unlink(struct vfsmount *mnt, struct dentry *dentry
 	if (n < 0 || !s)
 		return -EG_EPERM;
 	p = eg_process_of(n, s, task);
-	if (eg_concerned(p, EG_OP_UNLINK))
-		eg_judge_entry(n, s, task, p, EG_OP_UNLINK, mnt, dentry);
+	if (op == EG_OP_CHMOD)
+		eg_number(s, EG_IN_MODE, mode & EG_PERMISSIONS);
+	if (eg_concerned(p, op))
+		eg_judge_entry(n, s, task, p, op, mnt, dentry);
 	if (s->match_count)
-		verdict = eg_conclude(n, p, EG_OP_UNLINK, EG_CAN_DENY);
+		verdict = eg_conclude(n, p, op, EG_CAN_DENY);
 	eg_scratch_release(n);
 	return eg_verdict_of_lsm(verdict);
 }
@@ -172,13 +193,25 @@ static __always_inline int eg_unlink(struct vfsmount *mnt, struct dentry *dentry
 SEC("lsm/path_unlink")
 int BPF_PROG(eg_path_unlink, const struct path *dir, struct dentry *dentry, int ret)
 {
-	return ret ? ret : eg_unlink(dir->mnt, dentry);
+	return ret ? ret : eg_entry(EG_OP_UNLINK, dir->mnt, dentry, 0);
 }
 
 SEC("lsm/path_rmdir")
 int BPF_PROG(eg_path_rmdir, const struct path *dir, struct dentry *dentry, int ret)
 {
-	return ret ? ret : eg_unlink(dir->mnt, dentry);
+	return ret ? ret : eg_entry(EG_OP_UNLINK, dir->mnt, dentry, 0);
+}
+
+SEC("lsm/path_mkdir")
+int BPF_PROG(eg_path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mode, int ret)
+{
+	return ret ? ret : eg_entry(EG_OP_MKDIR, dir->mnt, dentry, 0);
+}
+
+SEC("lsm/path_chmod")
+int BPF_PROG(eg_path_chmod, const struct path *path, umode_t mode, int ret)
+{
+	return ret ? ret : eg_entry(EG_OP_CHMOD, path->mnt, path->dentry, mode);
 }
 
 /* One of the two names of a rename's record, as the process sees it. */
@@ -191,18 +224,39 @@ __noinline int eg_name_for_record(u32 scratch, u32 which)
 		return 0;
 	w.dentry = s->dentry;
 	w.mnt = s->mnt;
-	eg_name_in_view(&w, bpf_get_current_task_btf(), which ? EG_REGION_PATH2_END : EG_REGION_PATH_END,
-			&s->names[which & 1]);
+	eg_name_in_view(&w, bpf_get_current_task_btf(),
+			which ? EG_REGION_PATH2_END : EG_REGION_PATH_END, &s->names[which & 1]);
 	return 0;
 }
 
-/*
- * The flags argument came with 6.0 and says nothing the names do not: an exchange has two objects, and both
- * names are judged anyway. The record names the old and the new name.
- */
-SEC("lsm/path_rename")
-int BPF_PROG(eg_path_rename, const struct path *old_dir, struct dentry *old_dentry,
-	     const struct path *new_dir, struct dentry *new_dentry)
+/* Keeps one of the two names of a rename or a link, in both views, while the other is walked and both are judged. */
+__noinline int eg_keep_name(u32 scratch, u32 which)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 view;
+
+	if (!s)
+		return 0;
+	eg_name_object(scratch);
+	if (s->name_count > s->has_pair)
+		s->has_pair = s->name_count;
+	for (view = 0; view < EG_VIEWS; view++) {
+		const struct eg_text *name = &s->names[view && s->name_count > 1];
+		struct eg_text *kept = &s->pair[view][which & 1];
+		u32 end = EG_REGION_PAIR + (2 * view + (which & 1) + 1) * EG_REGION_PATH_END;
+
+		*kept = *name;
+		kept->start = end - name->bytes;
+		bpf_probe_read_kernel(&s->arena[kept->start & EG_ARENA_MASK],
+				      eg_below(name->bytes, 2 * EG_PATH_MAX),
+				      &s->arena[name->start & EG_ARENA_MASK]);
+	}
+	return 0;
+}
+
+/* An operation that gives the object from the name to: both names are judged, and the record has both. */
+static __always_inline int eg_two_entries(u32 op, struct vfsmount *from_mnt, struct dentry *from,
+					  struct vfsmount *to_mnt, struct dentry *to)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	int verdict = EG_VERDICT_ALLOW;
@@ -217,19 +271,80 @@ int BPF_PROG(eg_path_rename, const struct path *old_dir, struct dentry *old_dent
 	if (n < 0 || !s)
 		return -EG_EPERM;
 	p = eg_process_of(n, s, task);
-	if (eg_concerned(p, EG_OP_RENAME)) {
-		eg_judge_entry(n, s, task, p, EG_OP_RENAME, old_dir->mnt, old_dentry);
-		eg_judge_entry(n, s, task, p, EG_OP_RENAME, new_dir->mnt, new_dentry);
+	if (eg_concerned(p, op)) {
+		if (eg_pair_matters(op)) {
+			s->dentry = from;
+			s->mnt = from_mnt;
+			eg_keep_name(n, 0);
+			s->dentry = to;
+			s->mnt = to_mnt;
+			eg_keep_name(n, 1);
+		}
+		eg_judge_entry(n, s, task, p, op, from_mnt, from);
+		eg_judge_entry(n, s, task, p, op, to_mnt, to);
 	}
 	if (s->match_count) {
-		s->dentry = old_dentry;
-		s->mnt = old_dir->mnt;
+		s->dentry = from;
+		s->mnt = from_mnt;
 		eg_name_for_record(n, 0);
-		s->dentry = new_dentry;
-		s->mnt = new_dir->mnt;
+		s->dentry = to;
+		s->mnt = to_mnt;
 		eg_name_for_record(n, 1);
 		s->name_count = 2;
-		verdict = eg_conclude(n, p, EG_OP_RENAME, EG_CAN_DENY);
+		verdict = eg_conclude(n, p, op, EG_CAN_DENY);
+	}
+	eg_scratch_release(n);
+	return eg_verdict_of_lsm(verdict);
+}
+
+/*
+ * The flags argument came with 6.0 and says nothing the names do not: an exchange has two objects, and both
+ * names are judged anyway.
+ */
+SEC("lsm/path_rename")
+int BPF_PROG(eg_path_rename, const struct path *old_dir, struct dentry *old_dentry,
+	     const struct path *new_dir, struct dentry *new_dentry)
+{
+	return eg_two_entries(EG_OP_RENAME, old_dir->mnt, old_dentry, new_dir->mnt, new_dentry);
+}
+
+/* A link stays within its mount, so the new directory's mount is the old name's too. */
+SEC("lsm/path_link")
+int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir,
+	     struct dentry *new_dentry, int ret)
+{
+	return ret ? ret
+		   : eg_two_entries(EG_OP_LINK, new_dir->mnt, old_dentry, new_dir->mnt, new_dentry);
+}
+
+SEC("lsm/path_symlink")
+int BPF_PROG(eg_path_symlink, const struct path *dir, struct dentry *dentry, const char *target,
+	     int ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	int verdict = EG_VERDICT_ALLOW;
+	struct eg_process *p;
+	struct eg_scratch *s;
+	long bytes;
+	s32 n;
+
+	if (ret || eg_is_exempt(task))
+		return ret;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
+		return -EG_EPERM;
+	p = eg_process_of(n, s, task);
+	if (eg_concerned(p, EG_OP_SYMLINK)) {
+		bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_RAW], EG_PATH_MAX, target);
+		eg_text_set(&s->texts[EG_IN_TARGET], EG_REGION_RAW, bytes > 0 ? bytes - 1 : 0,
+			    bytes > 0 ? EG_FACT_KNOWN : EG_FACT_UNKNOWN);
+		eg_judge_entry(n, s, task, p, EG_OP_SYMLINK, dir->mnt, dentry);
+	}
+	if (s->match_count) {
+		s->names[1] = s->texts[EG_IN_TARGET];
+		s->name_count = 2;
+		verdict = eg_conclude(n, p, EG_OP_SYMLINK, EG_CAN_DENY);
 	}
 	eg_scratch_release(n);
 	return eg_verdict_of_lsm(verdict);
@@ -260,7 +375,8 @@ __noinline int eg_classify_alias(u32 scratch)
  * it is judged by that name too when it is opened by the new one. Never denies by itself.
  */
 SEC("lsm/path_link")
-int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry, int ret)
+int BPF_PROG(eg_keep_link, struct dentry *old_dentry, const struct path *new_dir,
+	     struct dentry *new_dentry, int ret)
 {
 	struct inode *inode = EG_READ(old_dentry, d_inode);
 	struct eg_alias_key key = {};
@@ -280,54 +396,13 @@ int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir
 	s->mnt = new_dir->mnt;
 	eg_name_object(n);
 	if (s->name_count > 1)
-		s->names[0] = s->names[1];	/* the host's name: the one that cannot be arranged */
+		s->names[0] = s->names[1]; /* the host's name: the one that cannot be arranged */
 	eg_use_name(s, &s->names[0]);
-	if (eg_classify_alias(n) && bpf_map_update_elem(&eg_aliases, &key, &s->alias, BPF_NOEXIST) == -EG_E2BIG)
-		ret = -EG_EPERM;	/* a name that cannot be kept is a name that cannot be given */
+	if (eg_classify_alias(n) &&
+	    bpf_map_update_elem(&eg_aliases, &key, &s->alias, BPF_NOEXIST) == -EG_E2BIG)
+		ret = -EG_EPERM; /* a name that cannot be kept is a name that cannot be given */
 	eg_scratch_release(n);
 	return ret;
-}
-
-/* Files behind descriptors, for programs that run after the fact. */
-static __always_inline struct file *eg_file_of_fd(struct task_struct *task, u32 fd)
-{
-	struct fdtable *table = EG_READ(task, files, fdt);
-	struct file **files = EG_READ(table, fd);
-	struct file *file = NULL;
-
-	if (fd >= EG_READ(table, max_fds))
-		return NULL;
-	bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
-	return file;
-}
-
-/* Open flags of a system call's registers: f_flags has lost O_CREAT, O_EXCL and O_TRUNC by now. */
-static __always_inline u32 eg_asked_flags(const struct pt_regs *regs, u32 number, bool compat)
-{
-	u32 lost = EG_O_CREAT | EG_O_EXCL | EG_O_TRUNC;
-
-	if (compat) {
-		if (number == EG_COMPAT_NR_OPEN)
-			return EG_READ(regs, cx) & lost;
-		if (number == EG_COMPAT_NR_OPENAT)
-			return EG_READ(regs, dx) & lost;
-		return number == EG_COMPAT_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
-	}
-	if (number == EG_NR_OPEN)
-		return EG_READ(regs, si) & lost;
-	if (number == EG_NR_OPENAT)
-		return EG_READ(regs, dx) & lost;
-	return number == EG_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
-}
-
-static __always_inline bool eg_is_open_call(u32 number, bool compat)
-{
-	if (compat)
-		return number == EG_COMPAT_NR_OPENAT || number == EG_COMPAT_NR_OPEN ||
-		       number == EG_COMPAT_NR_OPENAT2 || number == EG_COMPAT_NR_CREAT ||
-		       number == EG_COMPAT_NR_OPEN_BY_HANDLE_AT;
-	return number == EG_NR_OPENAT || number == EG_NR_OPEN || number == EG_NR_OPENAT2 ||
-	       number == EG_NR_CREAT || number == EG_NR_OPEN_BY_HANDLE_AT;
 }
 
 SEC("tp_btf/sys_exit")
@@ -342,7 +417,7 @@ int BPF_PROG(eg_sys_exit, struct pt_regs *regs, long ret)
 		return 0;
 	number = regs->orig_ax;
 	task = bpf_get_current_task_btf();
-	compat = task->thread_info.status & EG_TS_COMPAT;
+	compat = eg_is_compat(task);
 	if (!eg_is_open_call(number, compat))
 		return 0;
 	file = eg_file_of_fd(task, ret);

@@ -84,27 +84,71 @@ static __always_inline void eg_set_server(struct eg_scratch *s, bool ipv4, u16 p
 	s->address_states |= EG_FACT_KNOWN;
 }
 
-/* The local end, when the socket has one. */
-static __always_inline void eg_read_client(struct eg_scratch *s, struct sock *sk)
+/* The local end, when the socket has one, as the server's or the client's. */
+static __always_inline void eg_read_local(struct eg_scratch *s, struct sock *sk, bool is_server)
 {
 	u32 port = EG_READ(sk, __sk_common.skc_num);
+	u32 side = is_server ? 0 : 1;
 	struct in6_addr local = {};
 
 	if (!port)
 		return;
 	if (EG_READ(sk, __sk_common.skc_family) == EG_AF_INET6) {
 		bpf_core_read(&local, sizeof(local), &sk->__sk_common.skc_v6_rcv_saddr);
-		eg_set_ipv6(s->address[1], (u32 *)&local);
+		eg_set_ipv6(s->address[side], (u32 *)&local);
 	} else {
-		eg_set_ipv4(s->address[1], EG_READ(sk, __sk_common.skc_rcv_saddr));
+		eg_set_ipv4(s->address[side], EG_READ(sk, __sk_common.skc_rcv_saddr));
 	}
-	eg_number(s, EG_IN_CLIENT_PORT, port);
-	s->address_states |= EG_FACT_KNOWN << 2;
+	eg_number(s, is_server ? EG_IN_SERVER_PORT : EG_IN_CLIENT_PORT, port);
+	s->address_states |= EG_FACT_KNOWN << 2 * side;
+}
+
+/* The remote end, when the socket is connected. */
+static __always_inline void eg_read_remote(struct eg_scratch *s, struct sock *sk, bool is_server)
+{
+	u16 port = EG_READ(sk, __sk_common.skc_dport);
+	u32 side = is_server ? 0 : 1;
+	struct in6_addr remote = {};
+
+	if (!port)
+		return;
+	if (EG_READ(sk, __sk_common.skc_family) == EG_AF_INET6) {
+		bpf_core_read(&remote, sizeof(remote), &sk->__sk_common.skc_v6_daddr);
+		eg_set_ipv6(s->address[side], (u32 *)&remote);
+	} else {
+		eg_set_ipv4(s->address[side], EG_READ(sk, __sk_common.skc_daddr));
+	}
+	eg_number(s, is_server ? EG_IN_SERVER_PORT : EG_IN_CLIENT_PORT, bpf_ntohs(port));
+	s->address_states |= EG_FACT_KNOWN << 2 * side;
+}
+
+/* Facts of a socket that is there. An IPv6 socket may speak IPv4: its addresses say so. */
+static __always_inline void eg_read_socket(struct eg_scratch *s, struct sock *sk, bool waits)
+{
+	u32 family = EG_READ(sk, __sk_common.skc_family);
+	struct in6_addr remote = {};
+	bool ipv4 = family == EG_AF_INET;
+	u8 ignored[16];
+
+	if (family != EG_AF_INET && family != EG_AF_INET6) {
+		eg_number(s, EG_IN_FD_TYPE, family == EG_AF_UNIX ? EG_FD_UNIX : EG_FD_OTHER);
+		eg_number(s, EG_IN_FAMILY, family == EG_AF_UNIX ? EG_FAMILY_UNIX : EG_FAMILY_OTHER);
+		return;
+	}
+	if (!ipv4) {
+		bpf_core_read(&remote, sizeof(remote), &sk->__sk_common.skc_v6_daddr);
+		ipv4 = eg_set_ipv6(ignored, (u32 *)&remote);
+	}
+	eg_number(s, EG_IN_FD_TYPE, ipv4 ? EG_FD_IPV4 : EG_FD_IPV6);
+	eg_number(s, EG_IN_FAMILY, EG_FAMILY_IP);
+	eg_set_protocol(s, EG_READ(sk, sk_type), EG_READ(sk, sk_protocol));
+	eg_read_local(s, sk, waits);
+	eg_read_remote(s, sk, !waits);
 }
 
 /* Facts of a destination that the kernel has copied; false when there is nothing to judge. */
-static __always_inline bool eg_read_destination(struct eg_scratch *s, struct sock *sk, const void *address,
-						u32 bytes)
+static __always_inline bool eg_read_destination(struct eg_scratch *s, struct sock *sk,
+						const void *address, u32 bytes)
 {
 	u16 family = 0;
 	bool ipv4 = true;
@@ -112,7 +156,7 @@ static __always_inline bool eg_read_destination(struct eg_scratch *s, struct soc
 	bpf_probe_read_kernel(&family, sizeof(family), address);
 	if (family == EG_AF_UNSPEC && EG_READ(sk, __sk_common.skc_family) == EG_AF_INET &&
 	    bytes >= sizeof(struct eg_sockaddr_in) && EG_READ(sk, sk_protocol) == EG_PROTO_UDP)
-		family = EG_AF_INET;	/* sendto accepts it as IPv4 */
+		family = EG_AF_INET; /* sendto accepts it as IPv4 */
 	if (family == EG_AF_INET && bytes >= sizeof(struct eg_sockaddr_in)) {
 		struct eg_sockaddr_in in = {};
 
@@ -131,18 +175,18 @@ static __always_inline bool eg_read_destination(struct eg_scratch *s, struct soc
 		return true;
 	} else {
 		if (family == EG_AF_UNSPEC)
-			return false;	/* dissolves an association */
+			return false; /* dissolves an association */
 		eg_number(s, EG_IN_FD_TYPE, EG_FD_OTHER);
 		eg_number(s, EG_IN_FAMILY, EG_FAMILY_OTHER);
 		return true;
 	}
 	eg_set_protocol(s, EG_READ(sk, sk_type), EG_READ(sk, sk_protocol));
-	eg_read_client(s, sk);
+	eg_read_local(s, sk, false);
 	return true;
 }
 
-static __always_inline int eg_judge_connection(u32 n, struct eg_scratch *s, struct task_struct *task,
-					       const struct eg_process *p)
+static __always_inline int eg_judge_connection(u32 n, struct eg_scratch *s,
+					       struct task_struct *task, const struct eg_process *p)
 {
 	u64 alive;
 
@@ -215,7 +259,8 @@ static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
 		return 0;
 	p = eg_process_of(n, s, task);
 	if (ipv6) {
-		u32 address[4] = { ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3] };
+		u32 address[4] = { ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2],
+				   ctx->user_ip6[3] };
 
 		ipv4 = eg_set_ipv6(s->address[0], address);
 	} else {

@@ -42,12 +42,13 @@ int eg_setup(void *ctx)
 	return 0;
 }
 
-static __always_inline void eg_probe_text(struct eg_scratch *s, u32 input, u32 start, const u8 *text, u32 bytes,
-					  u32 limit, u32 states)
+static __always_inline void eg_probe_text(struct eg_scratch *s, u32 input, u32 start,
+					  const u8 *text, u32 bytes, u32 limit, u32 states)
 {
 	eg_text_set(&s->texts[input], start, bytes, states >> 2 * input & 3);
 	if (bytes <= limit)
-		bpf_probe_read_kernel(&s->arena[start & EG_ARENA_MASK], eg_below(bytes, 2 * EG_PATH_MAX), text);
+		bpf_probe_read_kernel(&s->arena[start & EG_ARENA_MASK],
+				      eg_below(bytes, 2 * EG_PATH_MAX), text);
 }
 
 struct eg_lineage {
@@ -69,13 +70,16 @@ static long eg_probe_process(u32 i, struct eg_lineage *l)
 		bpf_probe_read_kernel(&s->parent, sizeof(s->parent), p);
 		eg_inherit(p, &s->parent);
 	}
-	eg_probe_text(s, EG_IN_PROC_NAME, EG_REGION_NAME, given->name, name_bytes, EG_NAME_MAX, given->states);
-	eg_probe_text(s, EG_IN_PROC_EXE, EG_REGION_ARGS, given->exe, given->exe_bytes, EG_PROBE_TEXT, given->states);
-	eg_probe_text(s, EG_IN_PROC_ARGS, EG_REGION_ARGS + EG_PROBE_TEXT, given->args, given->args_bytes,
+	eg_probe_text(s, EG_IN_PROC_NAME, EG_REGION_NAME, given->name, name_bytes, EG_NAME_MAX,
+		      given->states);
+	eg_probe_text(s, EG_IN_PROC_EXE, EG_REGION_ARGS, given->exe, given->exe_bytes,
 		      EG_PROBE_TEXT, given->states);
+	eg_probe_text(s, EG_IN_PROC_ARGS, EG_REGION_ARGS + EG_PROBE_TEXT, given->args,
+		      given->args_bytes, EG_PROBE_TEXT, given->states);
 	eg_probe_text(s, EG_IN_PROC_EXEPATH, EG_REGION_PATH2_END - EG_PROBE_TEXT, given->exepath,
 		      given->exepath_bytes, EG_PROBE_TEXT, given->states);
-	eg_text_set(line, EG_REGION_CMDLINE, name_bytes, given->states >> 2 * EG_IN_PROC_CMDLINE & 3);
+	eg_text_set(line, EG_REGION_CMDLINE, name_bytes,
+		    given->states >> 2 * EG_IN_PROC_CMDLINE & 3);
 	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], name_bytes, given->name);
 	if (given->has_args && args->bytes <= EG_PROBE_TEXT) {
 		s->arena[EG_REGION_CMDLINE + name_bytes] = ' ';
@@ -83,8 +87,12 @@ static long eg_probe_process(u32 i, struct eg_lineage *l)
 				      eg_below(args->bytes, 2 * EG_PROBE_TEXT), given->args);
 		line->bytes += 1 + args->bytes;
 	}
+	eg_probe_text(s, EG_IN_CONTAINER, EG_REGION_CONTAINER, given->container,
+		      given->container_bytes, EG_CONTAINER_MAX, given->states);
 	s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] = given->memfd;
-	s->number_states = given->memfd_state & 3;
+	s->numbers[EG_IN_PROC_UPPER - EG_IN_TEXTS] = given->upper;
+	s->number_states = (given->memfd_state & 3) |
+			   (u64)(given->upper_state & 3) << 2 * (EG_IN_PROC_UPPER - EG_IN_TEXTS);
 	s->names[0] = s->texts[EG_IN_PROC_EXEPATH];
 	s->name_count = 1;
 	eg_classify_views(l->scratch, s, p);
@@ -104,11 +112,22 @@ static __always_inline void eg_probe_event(struct eg_scratch *s, struct eg_probe
 	if (probe->cwd_bytes <= EG_PATH_MAX)
 		bpf_probe_read_kernel(&s->arena[EG_REGION_CWD_END - EG_PATH_MAX],
 				      eg_below(probe->cwd_bytes, 2 * EG_PATH_MAX), probe->cwd);
-	eg_text_set(&s->texts[EG_IN_PROC_CWD], EG_REGION_CWD_END - EG_PATH_MAX, probe->cwd_bytes, probe->cwd_state);
+	eg_text_set(&s->texts[EG_IN_PROC_CWD], EG_REGION_CWD_END - EG_PATH_MAX, probe->cwd_bytes,
+		    probe->cwd_state);
 	if (probe->path_bytes <= EG_PATH_MAX)
 		bpf_probe_read_kernel(&s->arena[EG_REGION_PATH_END - EG_PATH_MAX],
 				      eg_below(probe->path_bytes, 2 * EG_PATH_MAX), probe->path);
-	eg_text_set(&s->names[0], EG_REGION_PATH_END - EG_PATH_MAX, probe->path_bytes, probe->path_state);
+	for (i = 0; i < EG_PROBE_TEXTS; i++) {
+		u32 start = EG_REGION_RAW + i * EG_PROBE_TEXT, bytes = probe->text_bytes[i];
+
+		if (bytes <= EG_PROBE_TEXT)
+			bpf_probe_read_kernel(&s->arena[start & EG_ARENA_MASK],
+					      eg_below(bytes, 2 * EG_PROBE_TEXT), probe->texts[i]);
+		eg_text_set(&s->texts[EG_IN_PATH_RAW + i], start, bytes,
+			    probe->text_states >> 2 * i & 3);
+	}
+	eg_text_set(&s->names[0], EG_REGION_PATH_END - EG_PATH_MAX, probe->path_bytes,
+		    probe->path_state);
 	s->names[0].tail = probe->path_tail;
 	s->name_count = 1;
 	/* The name is set even where no rule reads it, as the classifiers of other operations would. */

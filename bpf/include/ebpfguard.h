@@ -12,18 +12,20 @@
 /* Limits. PolicyLimits.cs gives the reason for each and the diagnostic that speaks of it. */
 enum eg_limit {
 	EG_PAGE_CELLS = 1024,		/* cells of one page of the tables map */
-	EG_CLASSIFIERS = 64,		/* classifiers of an image */
+	EG_CLASSIFIERS = 128,		/* classifiers of an image, a power of two */
 	EG_PROC_CLASSIFIERS = 16,	/* of them, numbers 0..15: over process facts, kept per process */
 	EG_PATH_CLASSIFIERS = 16,	/* of them, numbers 16..31: over the event's path */
 	EG_GENERATIONS = 8,		/* a process and seven ancestors by index */
 	EG_SLOTS = 512,			/* slots of one operation */
-	EG_STEPS = 48,			/* event classifiers of one operation */
+	EG_STEPS = 96,			/* event classifiers of one operation */
 	EG_GROUPS = 64,			/* groups of trigger (or exemption) words: bits of a summary */
 	EG_GROUP_WORDS = 4,		/* words of a group at most: 64 * 4 * 64 = 16,384 triggers */
 	EG_HIT_BITS = 62,		/* predicates of one scanner, set or ancestor mask */
 	EG_PATH_MAX = 4096,		/* bytes of a path, without a terminator */
 	EG_ARGS_MAX = 8192,		/* bytes of argv that are read */
 	EG_NAME_MAX = 16,		/* comm with its NUL */
+	EG_CONTAINER_MAX = 16,		/* a container's short id with its NUL */
+	EG_ANCESTOR_BITS = 61,		/* comparisons with any ancestor */
 	EG_EXACT_SHORT = 64,		/* longest text in the short exact map */
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
 	EG_MATCHES = 16,		/* rules named by one record */
@@ -41,7 +43,23 @@ enum eg_op {
 	EG_OP_RENAME = 4,
 	EG_OP_CONNECT = 5,
 	EG_OP_MARK = 6,			/* not an operation: judged at exec, its rules mark the process */
-	EG_OP_COUNT = 8,
+	EG_OP_MKDIR = 7,
+	EG_OP_LINK = 8,
+	EG_OP_SYMLINK = 9,
+	EG_OP_CHMOD = 10,
+	EG_OP_SOCKET = 11,		/* from here on judged when the system call returns */
+	EG_OP_LISTEN = 12,
+	EG_OP_ACCEPT = 13,
+	EG_OP_PTRACE = 14,
+	EG_OP_SETUID = 15,
+	EG_OP_SETNS = 16,
+	EG_OP_UNSHARE = 17,
+	EG_OP_DUP = 18,
+	EG_OP_MODULE = 19,
+	EG_OP_BPF = 20,
+	EG_OP_USERFAULTFD = 21,
+	EG_OP_END = 22,
+	EG_OP_COUNT = 32,		/* room to grow, and a power of two so that numbers can be masked */
 };
 
 /* What a classifier reads. 0..15 texts, 16..47 numbers, 48.. addresses. */
@@ -51,10 +69,15 @@ enum eg_input {
 	EG_IN_PROC_EXEPATH = 2,
 	EG_IN_PROC_CMDLINE = 3,		/* name, and ' ' and each argument */
 	EG_IN_PROC_ARGS = 4,		/* arguments without argv[0], ' ' between them */
+	EG_IN_CONTAINER = 5,		/* 12 digits of the container's id, or "host" */
 	EG_IN_PROC_CWD = 8,		/* event texts */
 	EG_IN_PATH = 9,
 	EG_IN_DIRECTORY = 10,		/* the path up to its last '/', "/" for a file in the root */
 	EG_IN_FILENAME = 11,		/* the path behind its last '/' */
+	EG_IN_PATH_RAW = 12,		/* the path as the caller spelled it */
+	EG_IN_OLD_PATH = 13,		/* rename, link: both names at once */
+	EG_IN_NEW_PATH = 14,
+	EG_IN_TARGET = 15,		/* what a symbolic link says */
 	EG_IN_TEXTS = 16,
 
 	EG_IN_PROC_MEMFD = 16,		/* process number: 1 when the program was run from memory */
@@ -68,12 +91,25 @@ enum eg_input {
 	EG_IN_OPEN_READ = 24,
 	EG_IN_OPEN_WRITE = 25,
 	EG_IN_OPEN_EXEC = 26,
-	EG_IN_OPEN_FLAGS = 27,		/* set: bit EG_FLAG_* */
+	EG_IN_FLAGS = 27,		/* set: bit EG_FLAG_*; of open, setns, unshare */
 	EG_IN_FD_TYPE = 28,		/* enum eg_fd_type */
 	EG_IN_SERVER_PORT = 29,
 	EG_IN_CLIENT_PORT = 30,
 	EG_IN_L4PROTO = 31,		/* enum eg_l4proto */
 	EG_IN_FAMILY = 32,		/* enum eg_family */
+	EG_IN_PROC_UPPER = 33,		/* process number: 1 when the program's file is of an overlay's upper layer */
+	EG_IN_VPID = 34,		/* in the process's own pid namespace */
+	EG_IN_GROUP_LEADER = 35,	/* 1 when the process leads its process group */
+	EG_IN_DURATION = 36,		/* nanoseconds since the process was started */
+	EG_IN_CAP_EFFECTIVE = 37,	/* sets: bit CAP_* */
+	EG_IN_CAP_PERMITTED = 38,
+	EG_IN_CAP_INHERITABLE = 39,
+	EG_IN_MODE = 40,		/* set: permission bits of chmod */
+	EG_IN_RESULT = 41,		/* of the system call */
+	EG_IN_DOMAIN = 42,		/* socket: AF_* */
+	EG_IN_REQUEST = 43,		/* ptrace: PTRACE_* */
+	EG_IN_NEW_UID = 44,		/* setuid: the effective user id that is asked for */
+	EG_IN_COMMAND = 45,		/* bpf: BPF_* */
 	EG_IN_SERVER_ADDR = 48,		/* addresses: 16 bytes, IPv4 as ::ffff:a.b.c.d */
 	EG_IN_CLIENT_ADDR = 49,
 	EG_IN_COUNT = 50,
@@ -105,7 +141,8 @@ enum eg_bit_row {
 	EG_BIT_UNKNOWN = 3,
 	EG_HITS_MISSING = 62,
 	EG_HITS_UNKNOWN = 63,
-	EG_ANCESTOR_NAME_UNKNOWN = 62,	/* ancestor masks: some ancestor's name could not be read */
+	EG_ANCESTOR_EXE_UNKNOWN = 61,	/* ancestor masks: some ancestor's argv[0] could not be read */
+	EG_ANCESTOR_NAME_UNKNOWN = 62,	/* likewise its name */
 	EG_ANCESTOR_PATH_UNKNOWN = 63,	/* likewise its program's path */
 };
 
@@ -153,7 +190,7 @@ enum eg_how {
 	EG_HOW_SIGNAL_FAILED = 6,	/* the kernel refused the signal (init, kernel thread) */
 };
 
-/* Flags of an open, in Falco's spelling without the O_. */
+/* Flags of an open, in Falco's spelling without the O_; and of setns and unshare. */
 enum eg_flag {
 	EG_FLAG_RDONLY = 0,
 	EG_FLAG_WRONLY = 1,
@@ -173,6 +210,17 @@ enum eg_flag {
 	EG_FLAG_F_CREATED = 15,
 	EG_FLAG_PATH = 16,
 	EG_FLAG_NOFOLLOW = 17,
+	EG_FLAG_CLONE_NEWNS = 18,
+	EG_FLAG_CLONE_NEWCGROUP = 19,
+	EG_FLAG_CLONE_NEWUTS = 20,
+	EG_FLAG_CLONE_NEWIPC = 21,
+	EG_FLAG_CLONE_NEWUSER = 22,
+	EG_FLAG_CLONE_NEWPID = 23,
+	EG_FLAG_CLONE_NEWNET = 24,
+	EG_FLAG_CLONE_NEWTIME = 25,
+	EG_FLAG_CLONE_FS = 26,
+	EG_FLAG_CLONE_FILES = 27,
+	EG_FLAG_CLONE_SYSVSEM = 28,
 };
 
 enum eg_fd_type {
@@ -306,10 +354,8 @@ struct eg_image {
 	__u32 rules;			/* cell of rule 0 */
 	__u32 rule_count;
 	__u32 path_classifiers;		/* numbers 16..16+n-1 */
-	__u32 process_inputs;		/* bit enum eg_input: process facts that are classified */
-	__u32 pad;
 };
-_Static_assert(sizeof(struct eg_image) == 8 * 56 + 32, "eg_image");
+_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 56 + 24, "eg_image");
 
 /* Keys of the exact maps: text at the end of the buffer, zeros before it, so that no copy is aligned twice. */
 struct eg_exact_short {
@@ -366,6 +412,8 @@ enum eg_process_flag {
 	EG_PROC_TWO_VIEWS = 1,		/* the host's view of its programs differs from its own */
 	EG_PROC_NEVER_KILL = 2,		/* marked by the operator */
 	EG_PROC_ADOPTED = 4,		/* facts rebuilt, not seen from the start */
+	EG_PROC_MEMFD = 8,		/* its program was run from memory */
+	EG_PROC_UPPER_LAYER = 16,	/* its program's file is of an overlay's upper layer */
 };
 
 /* Facts of a process, decided once an exec and inherited at fork; lives in task storage. */
@@ -377,6 +425,7 @@ struct eg_process {
 	__u64 self[EG_VIEWS];		/* those that the process itself satisfies */
 	__u64 alive[EG_VIEWS][EG_OP_COUNT];	/* AND of the summaries of the process slots */
 	__u64 out[EG_VIEWS][EG_GENERATIONS][EG_PROC_CLASSIFIERS];
+	char container[EG_CONTAINER_MAX];	/* short id, or "host"; NUL-ended */
 	__u32 flags;
 	__u32 pid;			/* thread group id */
 };
@@ -405,9 +454,14 @@ enum eg_record_fact {
 	EG_HAS_PATH_CUT = 2,		/* the path is longer than what is recorded */
 	EG_HAS_PATH_UNKNOWN = 4,
 	EG_HAS_SOCKET = 8,		/* addresses, ports, l4proto, family */
-	EG_HAS_OPEN = 16,		/* open_flags */
+	EG_HAS_FLAGS = 16,		/* flags */
 	EG_HAS_PATH_TWICE = 32,	/* path2 follows path: rename's new name, or the host's name */
 	EG_HAS_CLIENT = 64,		/* client address and port are known too */
+	EG_HAS_RESULT = 128,		/* result */
+	EG_HAS_ARGUMENT = 256,		/* argument */
+	EG_HAS_MODE = 512,		/* argument is the mode of a chmod */
+	EG_HAS_GROUP_LEAD = 1024,	/* the process leads its process group */
+	EG_HAS_SPELLING = 2048,		/* path2 is the caller's spelling of path */
 };
 
 struct eg_record_head {
@@ -424,7 +478,11 @@ struct eg_decision {
 	__u64 start_time_ns;
 	__u64 inode;
 	__u64 device;
-	__u64 open_flags;		/* bit EG_FLAG_* */
+	__u64 flags;			/* bit EG_FLAG_* */
+	__u64 cap_effective;		/* bit CAP_* */
+	__u64 cap_permitted;
+	__u64 cap_inheritable;
+	__s64 result;			/* of the system call */
 	__u8 server_addr[16];
 	__u8 client_addr[16];
 	__u32 pid;			/* thread group id, initial pid namespace */
@@ -447,8 +505,11 @@ struct eg_decision {
 	__u16 rule_count;
 	__u16 path_bytes;
 	__u16 path2_bytes;
+	__u32 argument;			/* domain of socket, request of ptrace, user id, command of bpf, mode */
+	__u32 vpid;
 	__u32 rules[EG_MATCHES];
 	char comm[EG_NAME_MAX];
+	char container[EG_CONTAINER_MAX];
 	char path[2 * EG_RECORD_PATH];
 };
 
@@ -498,13 +559,17 @@ enum eg_probe_limit {
 	EG_PROBE_TEXT = 512,		/* bytes of a process text */
 	EG_PROBE_PROCESSES = 16,
 	EG_PROBE_NUMBERS = 32,		/* inputs 16..47 */
+	EG_PROBE_TEXTS = 4,		/* inputs 12..15 */
 };
 
 /* states: two bits an input (enum eg_fact_state), input i at bit 2 * i. */
 struct eg_probe_process {
 	__u64 memfd;
+	__u64 upper;
 	__u32 states;			/* inputs 0..15 */
 	__u32 memfd_state;
+	__u32 upper_state;
+	__u32 container_bytes;
 	__u32 name_bytes;
 	__u32 exe_bytes;
 	__u32 exepath_bytes;
@@ -512,6 +577,7 @@ struct eg_probe_process {
 	__u32 has_args;			/* 0: there are no arguments, and no blank in the command line */
 	__u32 pad;
 	__u8 name[EG_NAME_MAX];
+	__u8 container[EG_CONTAINER_MAX];
 	__u8 exe[EG_PROBE_TEXT];
 	__u8 exepath[EG_PROBE_TEXT];
 	__u8 args[EG_PROBE_TEXT];
@@ -530,13 +596,15 @@ struct eg_probe {
 	__u32 cwd_state;
 	__u32 cwd_bytes;
 	__u32 path_tail;		/* bytes behind the path's last '/' */
+	__u32 text_states;		/* of texts, as the numbers' */
+	__u32 text_bytes[EG_PROBE_TEXTS];
 	__u32 repeat;			/* decide so many times (benchmarks), at least once */
 	__u32 action;			/* answer: strongest enum eg_action of the matches */
 	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
-	__u32 pad;
 	__u64 elapsed_ns;		/* answer: of all repeats */
 	__u32 matches[EG_MATCHES];	/* answer: the first EG_MATCHES of them, ascending */
 	struct eg_probe_process processes[EG_PROBE_PROCESSES];
+	__u8 texts[EG_PROBE_TEXTS][EG_PROBE_TEXT];	/* inputs EG_IN_PATH_RAW .. EG_IN_TARGET */
 	__u8 cwd[EG_PATH_MAX];
 	__u8 path[EG_PATH_MAX];
 };

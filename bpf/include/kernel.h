@@ -15,6 +15,7 @@ typedef __u32 u32;
 typedef __u64 u64;
 typedef __s32 s32;
 typedef __s64 s64;
+typedef unsigned short umode_t;
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -31,6 +32,7 @@ struct qstr {
 
 struct super_block {
 	u32 s_dev;
+	unsigned long s_magic;
 };
 
 struct inode {
@@ -38,6 +40,12 @@ struct inode {
 	unsigned int i_nlink;
 	unsigned long i_ino;
 	struct super_block *i_sb;
+};
+
+/* An overlay's inode; the file's own, of the upper layer, is behind it. */
+struct ovl_inode {
+	struct inode vfs_inode;
+	struct dentry *__upperdentry;
 };
 
 struct dentry {
@@ -79,6 +87,7 @@ struct file {
 	unsigned int f_mode;
 	struct path f_path;
 	struct inode *f_inode;
+	void *private_data;
 };
 
 struct fdtable {
@@ -103,10 +112,17 @@ typedef struct {
 	u32 val;
 } kgid_t;
 
+typedef struct {
+	u64 val;
+} kernel_cap_t;
+
 struct cred {
 	kuid_t uid;
 	kuid_t euid;
 	kgid_t egid;
+	kernel_cap_t cap_inheritable;
+	kernel_cap_t cap_permitted;
+	kernel_cap_t cap_effective;
 };
 
 struct upid {
@@ -114,7 +130,33 @@ struct upid {
 };
 
 struct pid {
+	unsigned int level;
 	struct upid numbers[1];
+};
+
+struct kernfs_node {
+	const char *name;
+};
+
+struct cgroup;
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+
+struct cgroup {
+	int level;
+	struct kernfs_node *kn;
+	struct cgroup *ancestors[1];
+};
+
+enum cgroup_subsys_id {
+	pids_cgrp_id,
+};
+
+struct css_set {
+	struct cgroup_subsys_state *subsys[1];
+	struct cgroup *dfl_cgrp;
 };
 
 struct tty_driver {
@@ -165,6 +207,8 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	const struct cred *cred;
+	struct css_set *cgroups;
+	struct pid *thread_pid;
 	kuid_t loginuid;
 	char comm[16];
 };
@@ -184,8 +228,11 @@ struct in6_addr {
 struct sock_common {
 	u16 skc_family;
 	u32 skc_rcv_saddr;
+	u32 skc_daddr;
 	u16 skc_num;
+	u16 skc_dport;
 	struct in6_addr skc_v6_rcv_saddr;
+	struct in6_addr skc_v6_daddr;
 };
 
 struct sock {
@@ -218,26 +265,28 @@ struct pt_regs {
 
 #pragma clang attribute pop
 
-#define EG_PF_KTHREAD 0x00200000
-#define EG_S_IFMT 00170000
-#define EG_S_IFSOCK 0140000
-#define EG_S_IFREG 0100000
-#define EG_S_IFBLK 0060000
-#define EG_S_IFDIR 0040000
-#define EG_S_IFCHR 0020000
-#define EG_S_IFIFO 0010000
-#define EG_FMODE_READ 0x1
-#define EG_FMODE_WRITE 0x2
-#define EG_FMODE_CREATED 0x100000
-#define EG_OPEN_EXEC 0x20	/* __FMODE_EXEC in f_flags: the kernel opens a program to run it */
-#define EG_AF_UNSPEC 0
-#define EG_AF_UNIX 1
-#define EG_AF_INET 2
-#define EG_AF_INET6 10
-#define EG_EPERM 1
-#define EG_E2BIG 7
-#define EG_MAX_ERRNO 4095
-#define EG_SIGKILL 9
-#define EG_MNT_INTERNAL 0x4000
+#define EG_PF_KTHREAD	   0x00200000
+#define EG_S_IFMT	   00170000
+#define EG_S_IFSOCK	   0140000
+#define EG_S_IFREG	   0100000
+#define EG_S_IFBLK	   0060000
+#define EG_S_IFDIR	   0040000
+#define EG_S_IFCHR	   0020000
+#define EG_S_IFIFO	   0010000
+#define EG_FMODE_READ	   0x1
+#define EG_FMODE_WRITE	   0x2
+#define EG_FMODE_CREATED   0x100000
+#define EG_OPEN_EXEC	   0x20 /* __FMODE_EXEC in f_flags: the kernel opens a program to run it */
+#define EG_AF_UNSPEC	   0
+#define EG_AF_UNIX	   1
+#define EG_AF_INET	   2
+#define EG_AF_INET6	   10
+#define EG_EPERM	   1
+#define EG_E2BIG	   7
+#define EG_MAX_ERRNO	   4095
+#define EG_SIGKILL	   9
+#define EG_MNT_INTERNAL	   0x4000
+#define EG_OVERLAYFS_MAGIC 0x794c7630
+#define EG_PERMISSIONS	   07777
 
 #endif

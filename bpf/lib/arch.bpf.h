@@ -10,6 +10,23 @@ enum eg_syscall {
 	EG_NR_OPENAT = 257,
 	EG_NR_OPEN_BY_HANDLE_AT = 304,
 	EG_NR_OPENAT2 = 437,
+	EG_NR_DUP = 32,
+	EG_NR_DUP2 = 33,
+	EG_NR_SOCKET = 41,
+	EG_NR_ACCEPT = 43,
+	EG_NR_LISTEN = 50,
+	EG_NR_PTRACE = 101,
+	EG_NR_SETUID = 105,
+	EG_NR_SETREUID = 113,
+	EG_NR_SETRESUID = 117,
+	EG_NR_INIT_MODULE = 175,
+	EG_NR_UNSHARE = 272,
+	EG_NR_ACCEPT4 = 288,
+	EG_NR_DUP3 = 292,
+	EG_NR_SETNS = 308,
+	EG_NR_FINIT_MODULE = 313,
+	EG_NR_BPF = 321,
+	EG_NR_USERFAULTFD = 323,
 };
 
 /* The same by 32-bit numbers, as int 0x80 and 32-bit programs use them. */
@@ -21,10 +38,37 @@ enum eg_compat_syscall {
 	EG_COMPAT_NR_OPENAT2 = 437,
 	EG_COMPAT_NR_CONNECT = 362,
 	EG_COMPAT_NR_SOCKETCALL = 102,
+	EG_COMPAT_NR_SETUID16 = 23,
+	EG_COMPAT_NR_PTRACE = 26,
+	EG_COMPAT_NR_DUP = 41,
+	EG_COMPAT_NR_DUP2 = 63,
+	EG_COMPAT_NR_SETREUID16 = 70,
+	EG_COMPAT_NR_INIT_MODULE = 128,
+	EG_COMPAT_NR_SETRESUID16 = 164,
+	EG_COMPAT_NR_SETREUID = 203,
+	EG_COMPAT_NR_SETRESUID = 208,
+	EG_COMPAT_NR_SETUID = 213,
+	EG_COMPAT_NR_UNSHARE = 310,
+	EG_COMPAT_NR_DUP3 = 330,
+	EG_COMPAT_NR_SETNS = 346,
+	EG_COMPAT_NR_FINIT_MODULE = 350,
+	EG_COMPAT_NR_BPF = 357,
+	EG_COMPAT_NR_SOCKET = 359,
+	EG_COMPAT_NR_LISTEN = 363,
+	EG_COMPAT_NR_ACCEPT4 = 364,
+	EG_COMPAT_NR_USERFAULTFD = 374,
+};
+
+/* The calls that socketcall stands for, by its first argument. */
+enum eg_socketcall {
+	EG_SOCKETCALL_SOCKET = 1,
+	EG_SOCKETCALL_LISTEN = 4,
+	EG_SOCKETCALL_ACCEPT = 5,
+	EG_SOCKETCALL_ACCEPT4 = 18,
 };
 
 enum eg_arch {
-	EG_TS_COMPAT = 2,		/* thread_info.status: a 32-bit call is under way */
+	EG_TS_COMPAT = 2,  /* thread_info.status: a 32-bit call is under way */
 };
 
 /* Open flags, asm-generic numbers. */

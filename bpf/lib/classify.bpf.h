@@ -8,18 +8,18 @@
 
 struct eg_walk {
 	const u8 *text;
-	const u8 *bytes;		/* byte map */
+	const u8 *bytes;	 /* byte map */
 	u64 hits;
-	u32 offset;			/* into text */
+	u32 offset;   /* into text */
 	u32 left;
-	u32 state;			/* cell of the state's row */
-	s32 step;			/* +1 forward, -1 backward */
+	u32 state;   /* cell of the state's row */
+	s32 step;	  /* +1 forward, -1 backward */
 	u32 scanner;
 	u32 pad;
 };
 
 enum eg_walk_limit {
-	EG_WALK_STRIDE = 8,		/* bytes a loop call: a call costs as much as three bytes */
+	EG_WALK_STRIDE = 8,  /* bytes a loop call: a call costs as much as three bytes */
 };
 
 /* One stretch of the text; stops at its end or at a final state. */
@@ -108,8 +108,9 @@ static __always_inline u64 eg_look_up_text(struct eg_scratch *s, const struct eg
 
 		__builtin_memset(key->text, 0, sizeof(key->text));
 		if (bytes)
-			bpf_probe_read_kernel(&key->text[(EG_EXACT_SHORT - bytes) & (EG_EXACT_SHORT - 1)],
-					      eg_below(bytes, 128), text);
+			bpf_probe_read_kernel(
+				&key->text[(EG_EXACT_SHORT - bytes) & (EG_EXACT_SHORT - 1)],
+				eg_below(bytes, 128), text);
 		key->classifier = number;
 		key->length = bytes;
 		class = bpf_map_lookup_elem(&eg_exact_short, key);
@@ -130,8 +131,8 @@ static __always_inline u64 eg_look_up_text(struct eg_scratch *s, const struct eg
 
 struct eg_search {
 	s64 value;
-	u32 bounds;			/* cell of the first bound */
-	u32 low, high;			/* the answer lies between */
+	u32 bounds; /* cell of the first bound */
+	u32 low, high; /* the answer lies between */
 };
 
 static long eg_search_step(u32 i, struct eg_search *q)
@@ -190,7 +191,8 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 		state = s->address_states >> 2 * (input - EG_IN_SERVER_ADDR & 1) & 3;
 	if (state != EG_FACT_KNOWN) {
 		if (c->kind == EG_KIND_SCANNER || c->kind == EG_KIND_SET)
-			return 1ull << (state == EG_FACT_MISSING ? EG_HITS_MISSING : EG_HITS_UNKNOWN);
+			return 1ull
+			       << (state == EG_FACT_MISSING ? EG_HITS_MISSING : EG_HITS_UNKNOWN);
 		return state == EG_FACT_MISSING ? EG_CLASS_MISSING : EG_CLASS_UNKNOWN;
 	}
 	value = s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS];

@@ -37,13 +37,16 @@ static __always_inline u32 eg_event_row(const struct eg_slot *slot, const u64 *o
 }
 
 /* Cell of the row that a slot picks for a process. */
-static __always_inline u32 eg_process_row(const struct eg_slot *slot, const struct eg_process *p, u32 view)
+static __always_inline u32 eg_process_row(const struct eg_slot *slot, const struct eg_process *p,
+					  u32 view)
 {
 	u64 value;
 
 	if (slot->kind == EG_SLOT_ANCESTORS)
-		return slot->row_base + 8 * eg_ancestor_row(p->ancestors[view & 1], slot->bit, slot->generation);
-	value = p->out[view & 1][slot->generation % EG_GENERATIONS][slot->classifier % EG_PROC_CLASSIFIERS];
+		return slot->row_base +
+		       8 * eg_ancestor_row(p->ancestors[view & 1], slot->bit, slot->generation);
+	value = p->out[view & 1][slot->generation % EG_GENERATIONS]
+		      [slot->classifier % EG_PROC_CLASSIFIERS];
 	if (slot->kind == EG_SLOT_BIT)
 		return slot->row_base + 8 * eg_bit_row(value, slot->bit);
 	return slot->row_base + 8 * (u32)value;
@@ -53,9 +56,9 @@ struct eg_screening {
 	struct eg_scratch *s;
 	const struct eg_process *process;
 	u64 alive;
-	u32 slots;			/* cell of the operation's slot 0 */
-	u32 steps;			/* cell of the next step */
-	u32 first;			/* slot */
+	u32 slots; /* cell of the operation's slot 0 */
+	u32 steps; /* cell of the next step */
+	u32 first; /* slot */
 	u32 scratch;
 	u32 view;
 	u32 pad;
@@ -155,7 +158,7 @@ struct eg_word {
 	struct eg_scratch *s;
 	u64 word;
 	u32 group;
-	u32 place;			/* of the word within its group */
+	u32 place; /* of the word within its group */
 	u32 group_words;
 	u32 exemptions;
 };
@@ -174,13 +177,15 @@ static long eg_and_slot(u32 i, struct eg_word *w)
 		w->word = 0;
 		return 1;
 	}
-	words += 2 * (eg_population(summary & ((1ull << (w->group & 63)) - 1)) * w->group_words + w->place);
+	words += 2 * (eg_population(summary & ((1ull << (w->group & 63)) - 1)) * w->group_words +
+		      w->place);
 	w->word &= eg_cell64(words);
 	return !w->word;
 }
 
 /* Word index of the bit space of triggers, or of exemptions: the AND over all slots picked in s->rows. */
-static __always_inline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words, u32 exemptions)
+static __always_inline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words,
+				       u32 exemptions)
 {
 	struct eg_word w = {
 		.s = eg_scratch_at(scratch),
@@ -201,7 +206,7 @@ struct eg_exempting {
 	u32 scratch;
 	u32 slots;
 	u32 group_words;
-	u32 next, end;			/* exemptions not yet looked at */
+	u32 next, end; /* exemptions not yet looked at */
 	u32 exempt;
 };
 
@@ -278,19 +283,19 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 }
 
 struct eg_matching {
-	u64 alive;			/* summary */
-	u64 word;			/* triggers that hold, not yet tried */
+	u64 alive; /* summary */
+	u64 word; /* triggers that hold, not yet tried */
 	u32 scratch;
 	u32 op;
 	u32 slots;
 	u32 group_bits, group_words;
-	u32 place;			/* of the next word in its group */
-	u32 first;			/* number of the word's first trigger */
+	u32 place; /* of the next word in its group */
+	u32 first; /* number of the word's first trigger */
 	u32 pad;
 };
 
 enum eg_match_limit {
-	EG_MATCH_STEPS = EG_GROUPS * EG_GROUP_WORDS * 65,	/* every word, and every trigger of it */
+	EG_MATCH_STEPS = EG_GROUPS * EG_GROUP_WORDS * 65, /* every word, and every trigger of it */
 };
 
 /* One step: tries the next trigger of the word at hand, or goes on to the next word that is alive. */
@@ -307,8 +312,9 @@ static long eg_match_step(u32 i, struct eg_matching *m)
 		return 1;
 	lowest = m->alive & -m->alive;
 	m->first = eg_population(lowest - 1) * m->group_bits + m->place * 64;
-	m->word = eg_and_word(m->scratch, m->slots, eg_population(lowest - 1) * m->group_words + m->place,
-			      m->group_words, 0);
+	m->word = eg_and_word(m->scratch, m->slots,
+			      eg_population(lowest - 1) * m->group_words + m->place, m->group_words,
+			      0);
 	m->place++;
 	if (m->place == m->group_words) {
 		m->place = 0;
@@ -320,7 +326,7 @@ static long eg_match_step(u32 i, struct eg_matching *m)
 struct eg_picking {
 	struct eg_scratch *s;
 	const struct eg_process *process;
-	u32 slots;			/* cell of slot 0 */
+	u32 slots; /* cell of slot 0 */
 	u32 process_slots;
 	u32 view;
 	u32 pad;

@@ -10,6 +10,7 @@ static __always_inline bool eg_is_exempt(struct task_struct *task)
 }
 
 enum eg_pid_type {
+	EG_PIDTYPE_PGID = 2,
 	EG_PIDTYPE_SID = 3,
 };
 
@@ -17,6 +18,36 @@ static __always_inline u32 eg_session_of(struct task_struct *task)
 {
 	return EG_READ(task, signal, pids[EG_PIDTYPE_SID], numbers[0].nr);
 }
+
+/* In the innermost pid namespace that the process is in. */
+static __always_inline u32 eg_own_pid_of(struct task_struct *task)
+{
+	struct pid *pid = EG_READ(task, group_leader, thread_pid);
+	u32 place = EG_READ(pid, level) * bpf_core_type_size(struct upid) +
+		    bpf_core_field_offset(struct upid, nr);
+	u32 number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number),
+			      (void *)pid + bpf_core_field_offset(struct pid, numbers) + place);
+	return number;
+}
+
+static __always_inline bool eg_leads_group(struct task_struct *task)
+{
+	return EG_READ(task, signal, pids[EG_PIDTYPE_PGID]) ==
+	       EG_READ(task, group_leader, thread_pid);
+}
+
+/* A set of capabilities is 64 bits, in two words before 6.3. */
+#define EG_CAPABILITIES(task, member)                                                      \
+	({                                                                                 \
+		const struct cred *eg_cred = EG_READ(task, cred);                          \
+		u64 eg_set = 0;                                                            \
+		bpf_probe_read_kernel(&eg_set, sizeof(eg_set),                             \
+				      (void *)eg_cred +                                    \
+					      bpf_core_field_offset(struct cred, member)); \
+		eg_set;                                                                    \
+	})
 
 /* Device number as stat(2) shows it; 0 without a terminal. */
 static __always_inline u32 eg_terminal_of(struct task_struct *task)
@@ -34,7 +65,8 @@ static __always_inline u32 eg_terminal_of(struct task_struct *task)
 #define EG_WANTS(inputs, input) ((inputs) >> (input) & 1)
 
 /* Numbers of the process that the operation's rules ask for. */
-static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct task_struct *task, u64 inputs)
+static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct task_struct *task,
+						    u64 inputs)
 {
 	if (EG_WANTS(inputs, EG_IN_PID))
 		eg_number(s, EG_IN_PID, task->tgid);
@@ -50,6 +82,19 @@ static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct
 		eg_number(s, EG_IN_GID, EG_READ(task, cred, egid.val));
 	if (EG_WANTS(inputs, EG_IN_LOGINUID))
 		eg_number(s, EG_IN_LOGINUID, eg_login_of(task));
+	if (EG_WANTS(inputs, EG_IN_VPID))
+		eg_number(s, EG_IN_VPID, eg_own_pid_of(task));
+	if (EG_WANTS(inputs, EG_IN_GROUP_LEADER))
+		eg_number(s, EG_IN_GROUP_LEADER, eg_leads_group(task));
+	if (EG_WANTS(inputs, EG_IN_DURATION))
+		eg_number(s, EG_IN_DURATION,
+			  bpf_ktime_get_boot_ns() - EG_READ(task, group_leader, start_boottime));
+	if (EG_WANTS(inputs, EG_IN_CAP_EFFECTIVE))
+		eg_number(s, EG_IN_CAP_EFFECTIVE, EG_CAPABILITIES(task, cap_effective));
+	if (EG_WANTS(inputs, EG_IN_CAP_PERMITTED))
+		eg_number(s, EG_IN_CAP_PERMITTED, EG_CAPABILITIES(task, cap_permitted));
+	if (EG_WANTS(inputs, EG_IN_CAP_INHERITABLE))
+		eg_number(s, EG_IN_CAP_INHERITABLE, EG_CAPABILITIES(task, cap_inheritable));
 }
 
 static __always_inline void eg_read_cwd(struct eg_scratch *s, struct task_struct *task)

@@ -14,7 +14,8 @@ static __always_inline u64 eg_concerned(const struct eg_process *p, u32 op)
 	return p->flags & EG_PROC_TWO_VIEWS ? alive | p->alive[1][op % EG_OP_COUNT] : alive;
 }
 
-static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
+static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *p, u32 op, u32 view,
+					  u64 alive)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 
@@ -42,6 +43,18 @@ static __always_inline bool eg_names_matter(u32 op)
 	       (1ull << EG_IN_PATH | 1ull << EG_IN_DIRECTORY | 1ull << EG_IN_FILENAME);
 }
 
+static __always_inline bool eg_pair_matters(u32 op)
+{
+	return eg_image.ops[op % EG_OP_COUNT].inputs &
+	       (1ull << EG_IN_OLD_PATH | 1ull << EG_IN_NEW_PATH);
+}
+
+static __always_inline void eg_use_pair(struct eg_scratch *s, u32 view)
+{
+	s->texts[EG_IN_OLD_PATH] = s->pair[view & 1][0];
+	s->texts[EG_IN_NEW_PATH] = s->pair[view & 1][1];
+}
+
 /* Both views of the object named by s->names, and its other links. */
 __noinline int eg_judge_views(u32 scratch, const struct eg_process *p, u32 op, u64 alive)
 {
@@ -50,13 +63,17 @@ __noinline int eg_judge_views(u32 scratch, const struct eg_process *p, u32 op, u
 
 	if (!s || !p)
 		return 0;
-	two = p->flags & EG_PROC_TWO_VIEWS || s->name_count > 1;
+	two = p->flags & EG_PROC_TWO_VIEWS || s->name_count > 1 || s->has_pair > 1;
 	if (eg_names_matter(op))
 		eg_use_name(s, &s->names[0]);
+	if (s->has_pair)
+		eg_use_pair(s, 0);
 	eg_judge_name(scratch, p, op, 0, alive);
 	if (two) {
 		if (eg_names_matter(op) && s->name_count > 1)
 			eg_use_name(s, &s->names[1]);
+		if (s->has_pair)
+			eg_use_pair(s, 1);
 		eg_judge_name(scratch, p, op, 1, alive);
 	}
 	if (eg_names_matter(op) && s->has_alias) {

@@ -11,19 +11,19 @@ struct eg_path_walk {
 	struct eg_scratch *s;
 	struct dentry *dentry;
 	struct vfsmount *mnt;
-	struct dentry *mnt_root;	/* of mnt */
-	struct dentry *root_dentry;	/* where to stop; NULL: at the root of the mount tree */
+	struct dentry *mnt_root; /* of mnt */
+	struct dentry *root_dentry; /* where to stop; NULL: at the root of the mount tree */
 	struct vfsmount *root_mnt;
-	u32 position;			/* first byte written */
-	u32 limit;			/* position must not fall below */
-	u32 tail;			/* bytes of the last component */
+	u32 position;   /* first byte written */
+	u32 limit;   /* position must not fall below */
+	u32 tail;	  /* bytes of the last component */
 	u32 state;
 	u32 done;
-	u32 in_filesystem;		/* 1: stop at the file system's own root, do not cross mounts */
+	u32 in_filesystem;  /* 1: stop at the file system's own root, do not cross mounts */
 };
 
 enum eg_path_step {
-	EG_PATH_STEPS = EG_PATH_MAX / 2 + 256,	/* one-letter components, and mounts to cross */
+	EG_PATH_STEPS = EG_PATH_MAX / 2 + 256, /* one-letter components, and mounts to cross */
 };
 
 static long eg_path_step(u32 i, struct eg_path_walk *w)
@@ -59,7 +59,7 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 		w->mnt_root = EG_READ(w->mnt, mnt_root);
 		return 0;
 	}
-	pseudo = parent == dentry;	/* memfd and its like have a name and no directory */
+	pseudo = parent == dentry; /* memfd and its like have a name and no directory */
 	name = EG_READ(dentry, d_name.name);
 	length = EG_READ(dentry, d_name.len);
 	bytes = eg_below(length, 256);
@@ -73,7 +73,8 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 		return 1;
 	}
 	if (pseudo && w->s->arena[w->position & EG_ARENA_MASK] == '/') {
-		w->state = EG_FACT_UNKNOWN;	/* a disconnected file: opened by handle, never looked up */
+		w->state =
+			EG_FACT_UNKNOWN; /* a disconnected file: opened by handle, never looked up */
 		return 1;
 	}
 	w->position--;
@@ -123,7 +124,9 @@ static __always_inline void eg_host_name(struct eg_scratch *s, struct dentry *de
 					 struct vfsmount *mnt, u32 end, struct eg_text *text)
 {
 	const struct eg_mount *mount = eg_mount_of(EG_READ(mnt, mnt_sb));
-	struct eg_path_walk w = { .s = s, .dentry = dentry, .mnt = mnt, .in_filesystem = mount != NULL };
+	struct eg_path_walk w = {
+		.s = s, .dentry = dentry, .mnt = mnt, .in_filesystem = mount != NULL
+	};
 
 	eg_walk_path(&w, end, text);
 	if (!mount || text->state != EG_FACT_KNOWN)
@@ -139,7 +142,8 @@ static __always_inline void eg_host_name(struct eg_scratch *s, struct dentry *de
 		text->bytes += bytes;
 		bpf_probe_read_kernel(&s->arena[text->start & EG_ARENA_MASK], bytes, mount->path);
 		if (!text->tail)
-			text->state = EG_FACT_UNKNOWN;	/* the file system's root: the visible name has it */
+			text->state =
+				EG_FACT_UNKNOWN; /* the file system's root: the visible name has it */
 	} else if (!text->bytes) {
 		text->start--;
 		text->bytes = 1;
@@ -153,7 +157,8 @@ static __always_inline bool eg_one_name(const struct eg_path_walk *seen, struct 
 	const struct eg_mount *first;
 	struct mount *mount;
 
-	if ((u64)seen->root_dentry != eg_host_root_dentry || (u64)seen->root_mnt != eg_host_root_mount)
+	if ((u64)seen->root_dentry != eg_host_root_dentry ||
+	    (u64)seen->root_mnt != eg_host_root_mount)
 		return false;
 	if ((u64)mnt == eg_host_root_mount)
 		return true;
@@ -163,8 +168,8 @@ static __always_inline bool eg_one_name(const struct eg_path_walk *seen, struct 
 }
 
 /* The name that the process task sees, up to its own root. */
-static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_struct *task, u32 end,
-					    struct eg_text *text)
+static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_struct *task,
+					    u32 end, struct eg_text *text)
 {
 	struct fs_struct *fs = EG_READ(task, fs);
 
@@ -199,7 +204,8 @@ __noinline int eg_name_object(u32 scratch)
 	if (s->names[0].state == EG_FACT_KNOWN)
 		s->name_count = 2;
 	else
-		s->names[0] = s->names[1];	/* no way leads there in the process's view; the host knows it */
+		s->names[0] =
+			s->names[1]; /* no way leads there in the process's view; the host knows it */
 	return 0;
 }
 
@@ -217,7 +223,7 @@ static __always_inline void eg_use_name(struct eg_scratch *s, const struct eg_te
 	filename->bytes = tail;
 	directory->bytes = name->bytes - tail;
 	if (directory->bytes > 1)
-		directory->bytes--;	/* the '/' before the file name, but not the root's */
+		directory->bytes--; /* the '/' before the file name, but not the root's */
 }
 
 #endif

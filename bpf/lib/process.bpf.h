@@ -28,23 +28,18 @@ __noinline int eg_inherit(struct eg_process *child, const struct eg_process *par
 	if (!child || !parent)
 		return 0;
 	child->parent_exec_id = parent->exec_id;
-	child->flags = parent->flags & (EG_PROC_TWO_VIEWS | EG_PROC_NEVER_KILL);
+	child->flags = parent->flags & ~EG_PROC_ADOPTED;
+	bpf_probe_read_kernel(child->container, sizeof(child->container), parent->container);
 	for (view = 0; view < EG_VIEWS; view++) {
 		child->ancestors[view] = parent->ancestors[view] | parent->self[view];
 		child->self[view] = parent->self[view];
-		bpf_probe_read_kernel(child->out[view][0], sizeof(child->out[view][0]), parent->out[view][0]);
-		bpf_probe_read_kernel(child->out[view][1], sizeof(child->out[view][0]) * (EG_GENERATIONS - 1),
+		bpf_probe_read_kernel(child->out[view][0], sizeof(child->out[view][0]),
+				      parent->out[view][0]);
+		bpf_probe_read_kernel(child->out[view][1],
+				      sizeof(child->out[view][0]) * (EG_GENERATIONS - 1),
 				      parent->out[view][0]);
 	}
 	return 0;
-}
-
-static __always_inline void eg_text_set(struct eg_text *text, u32 start, u32 bytes, u32 state)
-{
-	text->start = start;
-	text->bytes = bytes;
-	text->state = state;
-	text->tail = 0;
 }
 
 struct eg_find {
@@ -76,14 +71,17 @@ static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_st
 		bytes = EG_ARGS_MAX;
 		state = EG_FACT_UNKNOWN;
 	}
-	if (bpf_probe_read_user(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX), (void *)from)) {
+	if (bpf_probe_read_user(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX),
+				(void *)from)) {
 		bytes = 0;
 		state = EG_FACT_UNKNOWN;
 	}
 	f.end = EG_REGION_ARGS + bytes;
 	bpf_loop(EG_ARGS_MAX / 8 + 1, eg_find_nul, &f, 0);
 	eg_text_set(&s->texts[EG_IN_PROC_EXE], EG_REGION_ARGS, f.position - EG_REGION_ARGS,
-		    f.position < f.end ? EG_FACT_KNOWN : bytes ? state : EG_FACT_MISSING);
+		    f.position < f.end ? EG_FACT_KNOWN
+		    : bytes	       ? state
+				       : EG_FACT_MISSING);
 	first = f.position < f.end ? f.position + 1 : f.end;
 	if (f.end > first && !s->arena[(f.end - 1) & EG_ARENA_MASK])
 		f.end--;
@@ -92,12 +90,13 @@ static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_st
 	s->args_bytes = f.end - EG_REGION_ARGS;
 
 	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], EG_REGION_CMDLINE, name_bytes, state);
-	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], name_bytes, &s->arena[name->start & EG_ARENA_MASK]);
+	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], name_bytes,
+			      &s->arena[name->start & EG_ARENA_MASK]);
 	if (!bytes)
 		return;
 	s->arena[EG_REGION_CMDLINE + name_bytes] = ' ';
-	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE + name_bytes + 1], eg_below(bytes, 2 * EG_ARGS_MAX),
-			      &s->arena[first & EG_ARENA_MASK]);
+	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE + name_bytes + 1],
+			      eg_below(bytes, 2 * EG_ARGS_MAX), &s->arena[first & EG_ARENA_MASK]);
 	s->texts[EG_IN_PROC_CMDLINE].bytes += 1 + bytes;
 }
 
@@ -117,16 +116,31 @@ static __always_inline void eg_set_name(struct eg_scratch *s)
 
 	f.end = f.position + EG_NAME_MAX - 1;
 	bpf_loop(EG_NAME_MAX / 8, eg_find_nul, &f, 0);
-	eg_text_set(&s->texts[EG_IN_PROC_NAME], EG_REGION_NAME, f.position - EG_REGION_NAME, EG_FACT_KNOWN);
+	eg_text_set(&s->texts[EG_IN_PROC_NAME], EG_REGION_NAME, f.position - EG_REGION_NAME,
+		    EG_FACT_KNOWN);
 }
 
-/* The program's file: its names, and whether it lives in memory only. */
-static __always_inline void eg_read_program_file(u32 scratch, struct eg_scratch *s, struct file *file)
+/* True when an overlay has the file in its upper layer: written since the image was made. */
+static __always_inline bool eg_is_upper_layer(struct inode *inode)
+{
+	struct ovl_inode *overlay =
+		(void *)inode - bpf_core_field_offset(struct ovl_inode, vfs_inode);
+
+	if (EG_READ(inode, i_sb, s_magic) != EG_OVERLAYFS_MAGIC ||
+	    !bpf_core_type_exists(struct ovl_inode))
+		return false;
+	return EG_READ(overlay, __upperdentry) != NULL;
+}
+
+/* The program's file: its names, and whether it lives in memory only or above a container's image. */
+static __always_inline void eg_read_program_file(u32 scratch, struct eg_scratch *s,
+						 struct file *file)
 {
 	struct inode *inode = EG_READ(file, f_inode);
 	bool memory = !EG_READ(inode, i_nlink) && eg_is_kernel_mount(EG_READ(file, f_path.mnt));
 
 	eg_number(s, EG_IN_PROC_MEMFD, memory);
+	eg_number(s, EG_IN_PROC_UPPER, eg_is_upper_layer(inode));
 	s->dentry = EG_READ(file, f_path.dentry);
 	s->mnt = EG_READ(file, f_path.mnt);
 	eg_name_object(scratch);
@@ -187,15 +201,17 @@ __noinline int eg_screen_process(struct eg_process *p)
 
 	if (!p)
 		return 0;
-	for (op = 0; op < EG_OP_COUNT; op++) {
+	for (op = 0; op < EG_OP_END; op++) {
 		p->alive[0][op] = eg_process_alive(p, op, 0);
-		p->alive[1][op] = p->flags & EG_PROC_TWO_VIEWS ? eg_process_alive(p, op, 1) : p->alive[0][op];
+		p->alive[1][op] = p->flags & EG_PROC_TWO_VIEWS ? eg_process_alive(p, op, 1)
+							       : p->alive[0][op];
 	}
 	return 0;
 }
 
 /* Both views of the program in the scratch buffer; the names are s->names. */
-static __always_inline void eg_classify_views(u32 scratch, struct eg_scratch *s, struct eg_process *p)
+static __always_inline void eg_classify_views(u32 scratch, struct eg_scratch *s,
+					      struct eg_process *p)
 {
 	s->texts[EG_IN_PROC_EXEPATH] = s->names[0];
 	eg_classify_program(scratch, p, 0);
@@ -209,6 +225,9 @@ static __always_inline void eg_classify_views(u32 scratch, struct eg_scratch *s,
 		p->self[1] = p->self[0];
 	}
 	eg_screen_process(p);
+	p->flags &= ~(EG_PROC_MEMFD | EG_PROC_UPPER_LAYER);
+	p->flags |= s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] ? EG_PROC_MEMFD : 0;
+	p->flags |= s->numbers[EG_IN_PROC_UPPER - EG_IN_TEXTS] ? EG_PROC_UPPER_LAYER : 0;
 	/* Marks have a trigger a group and no exemptions: their summary is the answer. */
 	if (p->alive[0][EG_OP_MARK] | p->alive[1][EG_OP_MARK])
 		p->flags |= EG_PROC_NEVER_KILL;
@@ -253,7 +272,9 @@ static __always_inline void eg_no_ancestors(struct eg_process *p)
 
 static __always_inline void eg_unknown_ancestors(struct eg_process *p)
 {
-	p->ancestors[0] = p->ancestors[1] = 1ull << EG_ANCESTOR_NAME_UNKNOWN | 1ull << EG_ANCESTOR_PATH_UNKNOWN;
+	p->ancestors[0] = p->ancestors[1] = 1ull << EG_ANCESTOR_NAME_UNKNOWN |
+					    1ull << EG_ANCESTOR_EXE_UNKNOWN |
+					    1ull << EG_ANCESTOR_PATH_UNKNOWN;
 	eg_fill_ancestors(p, false);
 }
 
@@ -291,6 +312,7 @@ __noinline int eg_adopt(u32 scratch)
 	eg_name_process(p, leader);
 	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &leader->comm);
 	eg_set_name(s);
+	eg_find_container(scratch, p);
 	if (mm) {
 		struct file *file = EG_READ(mm, exe_file);
 

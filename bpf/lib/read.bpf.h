@@ -15,17 +15,18 @@ struct bpf_rb_root {
 
 #define EG_CAN_CAST() bpf_core_type_exists(struct bpf_rb_root)
 
-#define EG_CAST(pointer) ((typeof(pointer))bpf_rdonly_cast((pointer), bpf_core_type_id_kernel(typeof(*(pointer)))))
+#define EG_CAST(pointer) \
+	((typeof(pointer))bpf_rdonly_cast((pointer), bpf_core_type_id_kernel(typeof(*(pointer)))))
 
 /*
  * EG_READ(file, f_path.dentry, d_inode) is file->f_path.dentry->d_inode. The pointer stands in a variable first:
  * relocations are for the kernel's types, not for a struct of ours that holds it.
  */
-#define EG_READ(pointer, ...)                                                     \
-	({                                                                        \
-		typeof(pointer) eg_from = (pointer);                              \
-		EG_CAN_CAST() ? ___arrow(EG_CAST(eg_from), __VA_ARGS__)           \
-			      : BPF_CORE_READ(eg_from, __VA_ARGS__);              \
+#define EG_READ(pointer, ...)                                           \
+	({                                                              \
+		typeof(pointer) eg_from = (pointer);                    \
+		EG_CAN_CAST() ? ___arrow(EG_CAST(eg_from), __VA_ARGS__) \
+			      : BPF_CORE_READ(eg_from, __VA_ARGS__);    \
 	})
 
 #endif

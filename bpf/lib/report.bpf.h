@@ -54,7 +54,7 @@ static __always_inline bool eg_within_rate(u32 rule, struct eg_counter *counter,
 struct eg_counting {
 	struct eg_scratch *s;
 	u64 now;
-	u32 due;			/* rules listed in the record */
+	u32 due;	 /* rules listed in the record */
 	u32 stopped;
 	u32 lost;
 	u32 prompt;
@@ -69,7 +69,8 @@ static long eg_count_match(u32 i, struct eg_counting *q)
 	if (!counter)
 		return 0;
 	__sync_fetch_and_add(&counter->matched, 1);
-	if (q->stopped && flags & EG_TRIGGER_ACTION && !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)))
+	if (q->stopped && flags & EG_TRIGGER_ACTION &&
+	    !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)))
 		__sync_fetch_and_add(&counter->stopped, 1);
 	if (!eg_within_rate(rule, counter, q->now)) {
 		__sync_fetch_and_add(&counter->held_back, 1);
@@ -105,6 +106,12 @@ static __always_inline void eg_describe_process(struct eg_decision *d, const str
 	d->loginuid = eg_login_of(task);
 	d->sid = eg_session_of(task);
 	d->tty = eg_terminal_of(task);
+	d->vpid = eg_own_pid_of(task);
+	d->facts |= eg_leads_group(task) ? EG_HAS_GROUP_LEAD : 0;
+	d->cap_effective = EG_CAPABILITIES(task, cap_effective);
+	d->cap_permitted = EG_CAPABILITIES(task, cap_permitted);
+	d->cap_inheritable = EG_CAPABILITIES(task, cap_inheritable);
+	bpf_probe_read_kernel(d->container, sizeof(d->container), p->container);
 	bpf_get_current_comm(d->comm, sizeof(d->comm));
 }
 
@@ -122,9 +129,32 @@ static __always_inline u32 eg_append_name(struct eg_scratch *s, struct eg_decisi
 		bytes = EG_RECORD_PATH;
 		d->facts |= EG_HAS_PATH_CUT;
 	}
-	bpf_probe_read_kernel(&d->path[eg_below(at, 2 * EG_RECORD_PATH)], eg_below(bytes, 2 * EG_RECORD_PATH),
+	bpf_probe_read_kernel(&d->path[eg_below(at, 2 * EG_RECORD_PATH)],
+			      eg_below(bytes, 2 * EG_RECORD_PATH),
 			      &s->arena[(name->start + name->bytes - bytes) & EG_ARENA_MASK]);
 	return bytes;
+}
+
+static __always_inline bool eg_has_number(const struct eg_scratch *s, u32 input)
+{
+	return s->number_states >> 2 * (input - EG_IN_TEXTS) & EG_FACT_KNOWN;
+}
+
+/* The result of a system call, and the argument that says what it is about. */
+static __always_inline void eg_describe_call(const struct eg_scratch *s, struct eg_decision *d)
+{
+	u32 input = eg_has_number(s, EG_IN_DOMAIN)    ? EG_IN_DOMAIN
+		    : eg_has_number(s, EG_IN_REQUEST) ? EG_IN_REQUEST
+		    : eg_has_number(s, EG_IN_NEW_UID) ? EG_IN_NEW_UID
+		    : eg_has_number(s, EG_IN_COMMAND) ? EG_IN_COMMAND
+						      : EG_IN_MODE;
+
+	d->result = s->numbers[EG_IN_RESULT - EG_IN_TEXTS];
+	d->argument = s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS];
+	if (eg_has_number(s, EG_IN_RESULT))
+		d->facts |= EG_HAS_RESULT;
+	if (eg_has_number(s, input))
+		d->facts |= input == EG_IN_MODE ? EG_HAS_MODE : EG_HAS_ARGUMENT;
 }
 
 static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_decision *d)
@@ -135,17 +165,20 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 		if (s->name_count > 1) {
 			d->facts |= EG_HAS_PATH_TWICE;
 			d->path2_bytes = eg_append_name(s, d, d->path_bytes, &s->names[1]);
+		} else if (s->texts[EG_IN_PATH_RAW].state == EG_FACT_KNOWN) {
+			d->facts |= EG_HAS_PATH_TWICE | EG_HAS_SPELLING;
+			d->path2_bytes = eg_append_name(s, d, d->path_bytes, &s->texts[EG_IN_PATH_RAW]);
 		}
 	}
-	if (s->number_states >> 2 * (EG_IN_OPEN_FLAGS - EG_IN_TEXTS) & EG_FACT_KNOWN)
-		d->facts |= EG_HAS_OPEN;
-	if (s->address_states || s->number_states >> 2 * (EG_IN_FAMILY - EG_IN_TEXTS) & EG_FACT_KNOWN)
+	if (eg_has_number(s, EG_IN_FLAGS))
+		d->facts |= EG_HAS_FLAGS;
+	if (s->address_states || eg_has_number(s, EG_IN_FAMILY))
 		d->facts |= EG_HAS_SOCKET;
 	if (s->address_states >> 2 & EG_FACT_KNOWN)
 		d->facts |= EG_HAS_CLIENT;
 	d->inode = s->inode;
 	d->device = s->device;
-	d->open_flags = s->numbers[EG_IN_OPEN_FLAGS - EG_IN_TEXTS];
+	d->flags = s->numbers[EG_IN_FLAGS - EG_IN_TEXTS];
 	__builtin_memcpy(d->server_addr, s->address[0], 16);
 	__builtin_memcpy(d->client_addr, s->address[1], 16);
 	d->server_port = s->numbers[EG_IN_SERVER_PORT - EG_IN_TEXTS];
@@ -204,6 +237,7 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 	d->how = how;
 	eg_describe_process(d, p, task);
 	eg_describe_object(s, d);
+	eg_describe_call(s, d);
 	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes;
 	d->head.bytes = bytes;
 	bytes = eg_below(bytes, 2048);
@@ -211,12 +245,12 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 		return verdict;
 	if (verdict != EG_VERDICT_ALLOW) {
 		d->head.sequence = eg_next_sequence(EG_RING_DECISIONS);
-		counting.lost = !!bpf_ringbuf_output(&eg_decisions, d, bytes,
-						    eg_wakeup(&eg_decisions, bytes, counting.prompt));
+		counting.lost = !!bpf_ringbuf_output(
+			&eg_decisions, d, bytes, eg_wakeup(&eg_decisions, bytes, counting.prompt));
 	} else {
 		d->head.sequence = eg_next_sequence(EG_RING_ALERTS);
 		counting.lost = !!bpf_ringbuf_output(&eg_alerts, d, bytes,
-						    eg_wakeup(&eg_alerts, bytes, counting.prompt));
+						     eg_wakeup(&eg_alerts, bytes, counting.prompt));
 	}
 	bpf_loop(counting.due, eg_count_record, &counting, 0);
 	return verdict;

@@ -7,10 +7,10 @@
 #define EG_SCRATCH_H
 
 enum eg_scratch_limit {
-	EG_SCRATCHES = 128,		/* decisions that may be under way at once */
-	EG_ARENA = 32768,		/* bytes of text, a power of two so that offsets can be masked */
+	EG_SCRATCHES = 128,  /* decisions that may be under way at once */
+	EG_ARENA = 32768,  /* bytes of text, a power of two so that offsets can be masked */
 	EG_ARENA_MASK = EG_ARENA - 1,
-	EG_ARENA_SLACK = 2 * EG_ARGS_MAX,	/* the longest single copy may start at the last byte */
+	EG_ARENA_SLACK = 2 * EG_ARGS_MAX, /* the longest single copy may start at the last byte */
 };
 
 /* Where texts stand in the arena. Paths are written backwards and end at their region's end. */
@@ -19,48 +19,59 @@ enum eg_region {
 	EG_REGION_PATH2_END = 2 * EG_REGION_PATH_END,
 	EG_REGION_CWD_END = 3 * EG_REGION_PATH_END,
 	EG_REGION_NAME = EG_REGION_CWD_END,
-	EG_REGION_ARGS = EG_REGION_NAME + 64,			/* argv as the process has it */
-	EG_REGION_CMDLINE = EG_REGION_ARGS + EG_ARGS_MAX,	/* name, ' ', arguments */
-	EG_REGION_END = EG_REGION_CMDLINE + EG_NAME_MAX + 1 + EG_ARGS_MAX,
+	EG_REGION_ARGS = EG_REGION_NAME + 64,   /* argv as the process has it */
+	EG_REGION_CMDLINE = EG_REGION_ARGS + EG_ARGS_MAX, /* name, ' ', arguments */
+	EG_REGION_CMDLINE_END = EG_REGION_CMDLINE + EG_NAME_MAX + 1 + EG_ARGS_MAX,
+	/* An operation with two names has no arguments: each name, in each view, is in their place. */
+	EG_REGION_PAIR = EG_REGION_ARGS,
+	EG_REGION_PAIR_END = EG_REGION_PAIR + 4 * EG_REGION_PATH_END,
+	EG_REGION_RAW = EG_REGION_ARGS, /* the caller's spelling, a link's target */
+	EG_REGION_CONTAINER = EG_REGION_PAIR_END, /* a control group's name, and of it the id */
+	EG_REGION_END = EG_REGION_CONTAINER + 256,
 };
 _Static_assert((int)EG_REGION_END <= (int)EG_ARENA, "arena too small");
+_Static_assert((int)EG_REGION_CMDLINE_END <= (int)EG_REGION_CONTAINER, "arena overlaps");
 
 struct eg_text {
-	u32 start;			/* offset in the arena */
+	u32 start; /* offset in the arena */
 	u32 bytes;
-	u32 state;			/* enum eg_fact_state */
-	u32 tail;			/* paths: bytes behind the last '/' */
+	u32 state; /* enum eg_fact_state */
+	u32 tail; /* paths: bytes behind the last '/' */
 };
 
 struct eg_scratch {
-	u32 owner;			/* 0: free */
+	u32 owner; /* 0: free */
 	u32 match_count;
-	u32 action;			/* strongest of the matches that act */
-	u32 stopped;			/* 1: some match stops the operation */
-	u32 would_stop;			/* 1: some match would, but its rule only monitors */
+	u32 action; /* strongest of the matches that act */
+	u32 stopped; /* 1: some match stops the operation */
+	u32 would_stop; /* 1: some match would, but its rule only monitors */
 	u32 name_count;
 	u64 out[EG_CLASSIFIERS];
 	struct eg_text texts[EG_IN_TEXTS];
 	s64 numbers[EG_PROBE_NUMBERS];
 	u64 number_states;
-	u8 address[2][16];		/* server, client */
+	u8 address[2][16]; /* server, client */
 	u32 address_states;
 	u32 has_alias;
-	struct eg_text names[2];	/* of the object: in its own view and the host's, or the new one */
-	struct dentry *dentry;		/* the object, as a number: what is read of it is checked when it is read */
+	u32 has_pair; /* views that pair has: 0, 1 or 2 */
+	u32 pad;
+	struct eg_text names[2]; /* of the object: in its own view and the host's, or the new one */
+	struct eg_text pair[EG_VIEWS][2]; /* the old and the new name, in each view */
+	struct dentry *
+		dentry; /* the object, as a number: what is read of it is checked when it is read */
 	struct vfsmount *mnt;
 	u64 inode;
 	u64 device;
-	struct eg_alias alias;		/* outputs of another link's name */
+	struct eg_alias alias; /* outputs of another link's name */
 	u32 use_alias;
-	u32 args_bytes;			/* of argv in its region */
+	u32 args_bytes; /* of argv in its region */
 	u32 matches[EG_MATCHES];
 	u32 match_flags[EG_MATCHES];
-	u32 rows[EG_SLOTS];		/* cell of the row of each slot */
+	u32 rows[EG_SLOTS]; /* cell of the row of each slot */
 	struct eg_exact_short key_short;
 	struct eg_exact_long key_long;
-	struct eg_process process;	/* of an exec not yet done, or one without storage */
-	struct eg_process parent;	/* probe: the generation before */
+	struct eg_process process; /* of an exec not yet done, or one without storage */
+	struct eg_process parent; /* probe: the generation before */
 	union {
 		struct eg_decision decision;
 		struct eg_exec exec;
@@ -129,6 +140,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->inode = 0;
 		s->use_alias = 0;
 		s->has_alias = 0;
+		s->has_pair = 0;
 		__builtin_memset(s->texts, 0, sizeof(s->texts));
 	}
 	return claim.number;
@@ -148,6 +160,19 @@ static __always_inline void eg_number(struct eg_scratch *s, u32 input, s64 value
 
 	s->numbers[i] = value;
 	s->number_states |= (u64)EG_FACT_KNOWN << (2 * i);
+}
+
+static __always_inline void eg_forget_number(struct eg_scratch *s, u32 input)
+{
+	s->number_states &= ~(3ull << (2 * ((input - EG_IN_TEXTS) % EG_PROBE_NUMBERS)));
+}
+
+static __always_inline void eg_text_set(struct eg_text *text, u32 start, u32 bytes, u32 state)
+{
+	text->start = start;
+	text->bytes = bytes;
+	text->state = state;
+	text->tail = 0;
 }
 
 #endif

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Threading.Channels;
 using EbpfGuard.Bpf;
+using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
 using Microsoft.Extensions.Logging;
 
@@ -44,9 +44,9 @@ public sealed partial class Guard : IDisposable
     public ChannelReader<AuditRecord> Live => _live.Reader;
 
     /// <summary>Lowers <paramref name="policy"/> for a guard on this host with these options; or says why that cannot be done.</summary>
-    public static ImageResult Prepare(Policy policy, GuardOptions options, KernelFeatures features, AccountNames accounts) =>
+    public static ImageResult Prepare(Policy policy, GuardOptions options, KernelFeatures features, HostFacts host) =>
         PolicyImageBuilder.Build(policy, new ImageTarget(
-            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, accounts.ByUid, options.NeverKill));
+            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, host.Accounts.ByUid, options.NeverKill));
 
     /// <summary>
     /// Starts a guard. When it returns, every program is attached and every process that was there is known; what an earlier
@@ -55,12 +55,12 @@ public sealed partial class Guard : IDisposable
     /// <param name="image">The policy, from <see cref="Prepare"/> with the same options.</param>
     /// <param name="options">How it runs.</param>
     /// <param name="features">What the host can do.</param>
-    /// <param name="accounts">The host's accounts.</param>
+    /// <param name="host">What user space knows of the host.</param>
     /// <param name="log">For the guard's own troubles.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="HostException">The host cannot do it; nothing is left behind.</exception>
     public static Guard Start(
-        PolicyImage image, GuardOptions options, KernelFeatures features, AccountNames accounts, ILogger log, TimeProvider time)
+        PolicyImage image, GuardOptions options, KernelFeatures features, HostFacts host, ILogger log, TimeProvider time)
     {
         if (features.Obstacle() is { } obstacle) throw new HostException(obstacle);
         if (options.Pin && !features.HasBpfFileSystem) WarnNotPinned(features["bpffs"], log);
@@ -69,7 +69,7 @@ public sealed partial class Guard : IDisposable
         var live = Channel.CreateBounded<AuditRecord>(
             new BoundedChannelOptions(LiveRecords) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true });
         var clock = new WallClock(time, () => BootClock.NowNs);
-        AuditLog auditLog = OpenLog(options, accounts, time, log);
+        AuditLog auditLog = OpenLog(options, host, time, log);
         var audit = new AuditWorker(auditLog, clock, time, options.AuditQueueBytes)
         {
             Written = (record, _) => live.Writer.TryWrite(record),
@@ -78,9 +78,10 @@ public sealed partial class Guard : IDisposable
         {
             audit.Start();
             var breaker = new KillBreaker(options.KillsPerMinute, time);
-            var services = new RuntimeServices(options, LoadOptionsFor(options, features), accounts, audit, breaker, clock, time);
+            var services = new RuntimeServices(options, LoadOptionsFor(options, features), host, audit, breaker, clock, time);
             breaker.Changed = isOpen => Post(services, BreakerRecord(services, isOpen));
             PolicyRuntime runtime = PolicyRuntime.Start(image, services, before: null);
+            host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
             if (services.Load.PinDirectory is { } pins) PolicyLoader.RemoveStale(pins);
             var guard = new Guard(services, auditLog, live, runtime, time.GetElapsedTime(started));
             guard.Say(GuardSubject.Start, $"rules in force: {guard.Status.Rules}, processes known: {guard.Status.Processes}");
@@ -105,6 +106,7 @@ public sealed partial class Guard : IDisposable
         PolicyRuntime before = _runtime;
         _runtime = PolicyRuntime.Start(image, _services, before);
         before.Stop();
+        _services.Host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
         Status = StatusOf(_runtime, _services.Time.GetElapsedTime(started));
         Say(GuardSubject.Reload, $"rules in force: {Status.Rules}, before: {before.Session.Rules.Count}");
     }
@@ -115,6 +117,7 @@ public sealed partial class Guard : IDisposable
         ObjectDisposedException.ThrowIf(_isStopped, this);
         _isStopped = true;
         RuleAccount[] accounts = _runtime.Stop();
+        _services.Host.Dispose();
         Say(GuardSubject.Stop, "the guard ends; nothing is enforced any more");
         _services.Audit.Dispose();
         _live.Writer.TryComplete();
@@ -141,11 +144,11 @@ public sealed partial class Guard : IDisposable
         RingBytes = options.RingBytes,
     };
 
-    private static AuditLog OpenLog(GuardOptions options, AccountNames accounts, TimeProvider time, ILogger log)
+    private static AuditLog OpenLog(GuardOptions options, HostFacts host, TimeProvider time, ILogger log)
     {
         try
         {
-            return new AuditLog(options.Audit, new AuditRecordWriter(options.Hostname, accounts), time, log);
+            return new AuditLog(options.Audit, new AuditRecordWriter(options.Hostname, host), time, log);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

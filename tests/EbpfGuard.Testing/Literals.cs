@@ -23,6 +23,16 @@ public sealed class Literals(Dice dice)
     private static readonly string[] Networks =
         ["127.0.0.0/8", "10.0.0.0/8", "10.0.0.0/24", "10.0.0.1/32", "192.168.0.0/16", "0.0.0.0/0", "::1/128", "2001:db8::/32", "2001:db8:1::/48", "::/0"];
 
+    // Of these many events are made; conditions may ask for others.
+    private static readonly Dictionary<string, string[]> Closed = new()
+    {
+        ["evt.res"] = ["SUCCESS", "EPERM", "ENOENT", "EINPROGRESS"],
+        ["evt.arg.domain"] = ["AF_INET", "AF_INET6", "AF_PACKET", "AF_UNSPEC"],
+        ["evt.arg.request"] = ["PTRACE_TRACEME", "PTRACE_ATTACH", "PTRACE_POKETEXT", "PTRACE_SEIZE"],
+        ["evt.arg.cmd"] = ["BPF_MAP_CREATE", "BPF_PROG_LOAD", "BPF_LINK_CREATE"],
+        ["container.id"] = ["host", "0123456789ab", "0123456789cd", "fedcba987654"],
+    };
+
     private static readonly string[] FileTypes = ["f", "d", "4", "6", "u", "p", "c", "b", "o"];
 
     private static readonly string[] FileTypeWords = ["file", "directory", "ipv4", "ipv6", "unix", "pipe", "char", "block", "other"];
@@ -37,11 +47,15 @@ public sealed class Literals(Dice dice)
     public string Value(FieldDefinition field) => field.Name switch
     {
         "proc.name" or "proc.pname" or "proc.aname" => Name(),
-        "proc.exe" => dice.Chance(50) ? Name() : Path(),
+        "proc.exe" or "proc.pexe" or "proc.aexe" => dice.Chance(50) ? Name() : Path(),
         "proc.args" => Arguments(),
         "proc.cmdline" or "proc.pcmdline" => $"{Name()} {Arguments()}".TrimEnd(),
         "fd.filename" => dice.Pick(Components),
-        "user.name" => dice.Pick(Accounts.Values.ToArray()),
+        "user.name" or "evt.arg.uid" => dice.Pick(Accounts.Values.ToArray()),
+        "evt.rawres" => dice.Pick(["0", "3", "-1", "-2", "-115"]),
+        "proc.duration" => dice.Pick(["0", "1000000", "5000000000"]),
+        var name when Closed.TryGetValue(name, out string[]? words) => dice.Pick(words),
+        _ when field.Vocabulary is { } names => dice.Pick(names),
         "fd.typechar" => dice.Pick(FileTypes),
         "fd.type" => dice.Pick(FileTypeWords),
         "fd.l4proto" => dice.Pick(["tcp", "udp", "icmp", "raw"]),
@@ -57,7 +71,6 @@ public sealed class Literals(Dice dice)
             FieldType.Boolean => dice.Pick(["true", "false"]),
             FieldType.Address => dice.Pick(Addresses),
             FieldType.Network => dice.Pick(Networks),
-            FieldType.Flags => dice.Pick(OpenFlags.Names),
             FieldType.Number => dice.Pick(["0", "1", "2", "100", "0x64", "4194304", "-1"]),
             _ => dice.Pick(Components),
         },

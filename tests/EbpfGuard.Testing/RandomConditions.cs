@@ -5,7 +5,7 @@ using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Testing;
 
-/// <summary>Random conditions over the fields that the kernel supplies for some operations.</summary>
+/// <summary>Random conditions over the fields that the kernel supplies for some operations, and those known with the result.</summary>
 /// <param name="dice">Where chance comes from.</param>
 /// <param name="operations">The operations that the condition is for.</param>
 internal sealed class RandomConditions(Dice dice, OperationSet operations)
@@ -18,7 +18,7 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
 
     private readonly FieldDefinition[] _fields =
     [
-        .. FieldCatalog.All.Where(f => f.Name is not ("evt.type" or "evt.dir" or "evt.num" or "fd.num")
+        .. FieldCatalog.All.Where(f => f.Name is not ("evt.type" or "evt.dir" or "evt.num") && f.Supply != FieldSupply.UserSpace
             && (f.Operations & ~f.UserSpaceOperations & operations) != 0),
     ];
 

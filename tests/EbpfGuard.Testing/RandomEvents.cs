@@ -40,9 +40,10 @@ public sealed class RandomEvents
         Dictionary<string, FactValue> facts = new(StringComparer.Ordinal);
         AddLineage(facts);
         AddProcess(facts);
-        if (operation == Operation.Open) AddOpen(facts);
         if (OperationSet.Files.Has(operation)) AddFile(facts);
-        if (operation == Operation.Connect) AddConnection(facts);
+        if ((OperationSet.Connections | OperationSet.Dup).Has(operation)) AddConnection(facts);
+        if (OperationSet.OnReturn.Has(operation)) AddResult(facts);
+        AddArguments(facts, operation);
         return new EventFacts(operation, facts);
     }
 
@@ -52,8 +53,9 @@ public sealed class RandomEvents
         FactValue[] names = [.. Enumerable.Range(0, generations).Select(_ => (FactValue)new TextFact(Name()))];
         if (generations > 1) facts["proc.pcmdline"] = Blur(ParentLine(ref names[1]));
         FactValue[] paths = [.. Enumerable.Range(0, generations).Select(_ => Blur(new TextFact(Word("proc.exepath", "proc.pexepath", "proc.aexepath"))))];
-        (facts["proc.name"], facts["proc.exepath"]) = (names[0], paths[0]);
-        (facts["proc.aname"], facts["proc.aexepath"]) = (new ListFact(names), new ListFact(paths));
+        FactValue[] firsts = [.. Enumerable.Range(0, generations).Select(_ => Blur(new TextFact(Word("proc.exe", "proc.pexe", "proc.aexe"))))];
+        (facts["proc.name"], facts["proc.exe"], facts["proc.exepath"]) = (names[0], firsts[0], paths[0]);
+        (facts["proc.aname"], facts["proc.aexe"], facts["proc.aexepath"]) = (new ListFact(names), new ListFact(firsts), new ListFact(paths));
     }
 
     private void AddProcess(Dictionary<string, FactValue> facts)
@@ -64,20 +66,74 @@ public sealed class RandomEvents
         bool isCut = _dice.Chance(UnknownPercent);
         facts["proc.args"] = isCut ? FactValue.Unknown : new TextFact(args);
         facts["proc.cmdline"] = isCut ? FactValue.Unknown : new TextFact(args.Length == 0 ? name : $"{name} {args}");
-        facts["proc.exe"] = Blur(new TextFact(Word("proc.exe")));
         facts["proc.cwd"] = Blur(new TextFact(AbsolutePath("proc.cwd")));
-        foreach (string number in new[] { "proc.pid", "proc.ppid", "proc.sid", "proc.tty", "user.loginuid", "group.gid" })
+        foreach (string number in new[] { "proc.pid", "proc.ppid", "proc.sid", "proc.tty", "user.loginuid", "group.gid", "proc.vpid", "proc.duration", "proc.is_vpgid_leader" })
             facts[number] = Number(number);
         facts["proc.is_exe_from_memfd"] = Number("proc.is_exe_from_memfd");
+        facts["proc.is_exe_upper_layer"] = Number("proc.is_exe_upper_layer");
+        facts["container.id"] = new TextFact(_literals.Value(FieldCatalog.Get("container.id")));
+        foreach (string set in new[] { "thread.cap_effective", "thread.cap_permitted", "thread.cap_inheritable" }) facts[set] = Names(set);
         long uid = _dice.Chance(70) ? _dice.Pick(Literals.Accounts.Keys.ToArray()) : Number("user.uid").Value;
         facts["user.uid"] = new NumberFact(uid);
         facts["user.name"] = Literals.Accounts.TryGetValue(uid, out string? user) ? new TextFact(user) : FactValue.Missing;
     }
 
-    private void AddOpen(Dictionary<string, FactValue> facts)
+    private void AddArguments(Dictionary<string, FactValue> facts, Operation operation)
     {
-        foreach (string boolean in new[] { "evt.is_open_read", "evt.is_open_write", "evt.is_open_exec" }) facts[boolean] = Number(boolean);
-        facts["evt.arg.flags"] = new FlagsFact(_dice.Many(1, 4, () => Word("evt.arg.flags")).ToHashSet(StringComparer.Ordinal));
+        switch (operation)
+        {
+            case Operation.Open:
+                foreach (string boolean in new[] { "evt.is_open_read", "evt.is_open_write", "evt.is_open_exec" }) facts[boolean] = Number(boolean);
+                facts["evt.arg.flags"] = Names("evt.arg.flags");
+                facts["fd.nameraw"] = Blur(new TextFact(Word("fd.nameraw")));
+                break;
+            case Operation.Rename or Operation.Link:
+                facts["evt.arg.oldpath"] = Blur(new TextFact(AbsolutePath("evt.arg.oldpath")));
+                facts["evt.arg.newpath"] = Blur(new TextFact(AbsolutePath("evt.arg.newpath")));
+                break;
+            case Operation.Symlink:
+                facts["evt.arg.target"] = Blur(new TextFact(Word("evt.arg.target")));
+                break;
+            case Operation.Chmod:
+                facts["evt.arg.mode"] = Names("evt.arg.mode");
+                break;
+            case Operation.Setns or Operation.Unshare:
+                facts["evt.arg.flags"] = Names("evt.arg.flags");
+                break;
+            case Operation.Socket:
+                facts["evt.arg.domain"] = Closed("evt.arg.domain");
+                break;
+            case Operation.Ptrace:
+                facts["evt.arg.request"] = Closed("evt.arg.request");
+                break;
+            case Operation.Setuid:
+                facts["evt.arg.uid"] = Closed("evt.arg.uid");
+                break;
+            case Operation.Bpf:
+                facts["evt.arg.cmd"] = Closed("evt.arg.cmd");
+                break;
+        }
+    }
+
+    private void AddResult(Dictionary<string, FactValue> facts)
+    {
+        (long number, string word) = _dice.Pick([(0L, "SUCCESS"), (3L, "SUCCESS"), (-1L, "EPERM"), (-2L, "ENOENT"), (-115L, "EINPROGRESS")]);
+        facts["evt.rawres"] = new NumberFact(number);
+        facts["evt.res"] = new TextFact(word);
+    }
+
+    // Of words for numbers only those that a number has.
+    private TextFact Closed(string field) => new(_literals.Value(FieldCatalog.Get(field)));
+
+    // Names that the policy speaks of, and others; in a text of them in their own order.
+    private FlagsFact Names(string field)
+    {
+        FieldDefinition definition = FieldCatalog.Get(field);
+        HashSet<string> drawn = [.. _dice.Many(1, 4, () => Word(field)).Where(definition.Vocabulary!.Contains), _literals.Value(definition)];
+        return new FlagsFact(definition.Vocabulary!.Where(drawn.Contains).ToHashSet(StringComparer.Ordinal))
+        {
+            Separator = definition.IsText ? ' ' : '|',
+        };
     }
 
     private void AddFile(Dictionary<string, FactValue> facts)

@@ -22,7 +22,9 @@ public sealed class RandomPolicies(int seed)
     private static readonly OperationSet[] Themes =
     [
         OperationSet.Exec, OperationSet.Open, OperationSet.Unlink, OperationSet.Rename, OperationSet.Connect, OperationSet.Files,
-        OperationSet.Exec | OperationSet.Open, OperationSet.All,
+        OperationSet.Exec | OperationSet.Open, OperationSet.Rename | OperationSet.Link, OperationSet.Symlink, OperationSet.Chmod,
+        OperationSet.Socket | OperationSet.Ptrace, OperationSet.Setuid | OperationSet.Bpf, OperationSet.Setns | OperationSet.Unshare,
+        OperationSet.Connections | OperationSet.Dup, OperationSet.OnReturn, OperationSet.All,
     ];
 
     private static readonly SourceText Source = new("random", "");
@@ -53,13 +55,16 @@ public sealed class RandomPolicies(int seed)
     private RuleDeclarationSyntax Rule()
     {
         string name = $"random {_named++}";
+        OperationSet theme = _dice.Pick(Themes);
+        // What is judged on return cannot be refused.
+        string[] actions = (theme & OperationSet.OnReturn) == 0 ? ["alert", "block", "kill", "kill tree"] : ["alert", "kill", "kill tree"];
         List<PropertySyntax> properties =
         [
             Property("desc", "Drawn by lot."),
-            new ConditionPropertySyntax(Key("condition"), new RandomConditions(_dice, _dice.Pick(Themes)).Next(), Nowhere),
+            new ConditionPropertySyntax(Key("condition"), new RandomConditions(_dice, theme).Next(), Nowhere),
             Property("output", "drawn"),
             Property("priority", "notice"),
-            Property("action", _dice.Pick(["alert", "block", "kill", "kill tree"]).Split(' ')),
+            Property("action", _dice.Pick(actions).Split(' ')),
         ];
         if (_dice.Chance(40)) properties.Add(Property("on_unknown", _dice.Pick(["match", "ignore"])));
         if (_dice.Chance(15)) properties.Add(Property("mode", "monitor"));

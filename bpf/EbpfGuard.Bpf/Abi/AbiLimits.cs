@@ -7,7 +7,7 @@ public static class AbiLimits
     public const int PageCells = 1024;
 
     /// <summary>Classifiers of an image.</summary>
-    public const int Classifiers = 64;
+    public const int Classifiers = 128;
 
     /// <summary>Classifiers over process facts, numbers 0 to 15: their outputs are kept per process.</summary>
     public const int ProcClassifiers = 16;
@@ -22,7 +22,7 @@ public static class AbiLimits
     public const int Slots = 512;
 
     /// <summary>Event classifiers of one operation.</summary>
-    public const int Steps = 48;
+    public const int Steps = 96;
 
     /// <summary>Groups of trigger (or exemption) words: the bits of a summary.</summary>
     public const int Groups = 64;
@@ -41,6 +41,12 @@ public static class AbiLimits
 
     /// <summary>Bytes of a kernel process name with its NUL.</summary>
     public const int NameMax = 16;
+
+    /// <summary>Bytes of a container's short id with its NUL.</summary>
+    public const int ContainerMax = 16;
+
+    /// <summary>Comparisons with any ancestor.</summary>
+    public const int AncestorBits = 61;
 
     /// <summary>Longest text in the short exact map, in bytes.</summary>
     public const int ExactShort = 64;

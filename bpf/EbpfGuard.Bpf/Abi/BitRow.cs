@@ -21,6 +21,9 @@ public static class BitRow
     /// <summary>Bit of the output that says: unknown.</summary>
     public const int HitsUnknown = 63;
 
+    /// <summary>Bit of an ancestor mask that says: the first argument of some ancestor is unknown.</summary>
+    public const int AncestorExeUnknown = 61;
+
     /// <summary>Bit of an ancestor mask that says: some ancestor's name is unknown.</summary>
     public const int AncestorNameUnknown = 62;
 

@@ -21,8 +21,20 @@ public struct DecisionRecord
     /// <summary>The object's device number, as the kernel has it.</summary>
     public ulong Device;
 
-    /// <summary>Set of bits numbered by <see cref="OpenFlag"/>.</summary>
-    public ulong OpenFlags;
+    /// <summary>Set of bits numbered by <see cref="CallFlag"/>.</summary>
+    public ulong Flags;
+
+    /// <summary>Capabilities in force, a bit each.</summary>
+    public ulong CapEffective;
+
+    /// <summary>Capabilities that may be used.</summary>
+    public ulong CapPermitted;
+
+    /// <summary>Capabilities that an exec may keep.</summary>
+    public ulong CapInheritable;
+
+    /// <summary>Result of the system call.</summary>
+    public long Result;
 
     /// <summary>Destination address: IPv6, or IPv4 as <c>::ffff:a.b.c.d</c>.</summary>
     public Bytes16 ServerAddr;
@@ -90,11 +102,20 @@ public struct DecisionRecord
     /// <summary>Bytes of the second path.</summary>
     public ushort Path2Bytes;
 
+    /// <summary>Family of a socket, request of ptrace, user id, command of bpf, or mode.</summary>
+    public uint Argument;
+
+    /// <summary>Process id in the process's own namespace.</summary>
+    public uint Vpid;
+
     /// <summary>The rules that matched, as many as counted.</summary>
     public RuleNumbers Rules;
 
     /// <summary>The kernel's name of the process, NUL-ended.</summary>
     public Bytes16 Comm;
+
+    /// <summary>Short id of the process's container, or <c>host</c>; NUL-ended.</summary>
+    public Bytes16 Container;
 
     /// <summary>The first path, then the second.</summary>
     public Bytes512 Path;

@@ -18,6 +18,9 @@ public enum FactInput : uint
     /// <summary>The arguments without the first, blanks between them.</summary>
     ProcArgs = 4,
 
+    /// <summary>Twelve digits of the container's id, or <c>host</c>.</summary>
+    Container = 5,
+
     /// <summary>Working directory at the event.</summary>
     ProcCwd = 8,
 
@@ -29,6 +32,18 @@ public enum FactInput : uint
 
     /// <summary>The path behind its last <c>/</c>.</summary>
     Filename = 11,
+
+    /// <summary>The path as the caller spelled it.</summary>
+    PathRaw = 12,
+
+    /// <summary>Of two names at once, the one that was there.</summary>
+    OldPath = 13,
+
+    /// <summary>Of two names at once, the new one.</summary>
+    NewPath = 14,
+
+    /// <summary>What a symbolic link says.</summary>
+    Target = 15,
 
     /// <summary>1 when the program was run from memory.</summary>
     ProcMemfd = 16,
@@ -66,8 +81,8 @@ public enum FactInput : uint
     /// <summary>1 when a new file gets an execute permission.</summary>
     OpenExec = 26,
 
-    /// <summary>Set of bits numbered by <see cref="OpenFlag"/>.</summary>
-    OpenFlags = 27,
+    /// <summary>Set of bits numbered by <see cref="CallFlag"/>.</summary>
+    Flags = 27,
 
     /// <summary>A <see cref="Abi.FdType"/>.</summary>
     FdType = 28,
@@ -83,6 +98,45 @@ public enum FactInput : uint
 
     /// <summary>A <see cref="SocketFamily"/>.</summary>
     Family = 32,
+
+    /// <summary>1 when the program's file is of an overlay's upper layer.</summary>
+    ProcUpper = 33,
+
+    /// <summary>Process id in the process's own namespace.</summary>
+    Vpid = 34,
+
+    /// <summary>1 when the process leads its process group.</summary>
+    GroupLeader = 35,
+
+    /// <summary>Nanoseconds since the process was started.</summary>
+    Duration = 36,
+
+    /// <summary>Capabilities in force, a bit each.</summary>
+    CapEffective = 37,
+
+    /// <summary>Capabilities that may be used, a bit each.</summary>
+    CapPermitted = 38,
+
+    /// <summary>Capabilities that an exec may keep, a bit each.</summary>
+    CapInheritable = 39,
+
+    /// <summary>Permission bits of a chmod.</summary>
+    Mode = 40,
+
+    /// <summary>Result of the system call.</summary>
+    Result = 41,
+
+    /// <summary>Family of a new socket, <c>AF_*</c>.</summary>
+    Domain = 42,
+
+    /// <summary>Request of ptrace, <c>PTRACE_*</c>.</summary>
+    Request = 43,
+
+    /// <summary>Effective user id that is asked for.</summary>
+    NewUid = 44,
+
+    /// <summary>Command of bpf, <c>BPF_*</c>.</summary>
+    Command = 45,
 
     /// <summary>Address of the destination: 16 bytes, IPv4 as <c>::ffff:a.b.c.d</c>.</summary>
     ServerAddr = 48,

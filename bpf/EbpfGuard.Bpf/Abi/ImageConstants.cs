@@ -27,12 +27,6 @@ public struct ImageConstants
 
     /// <summary>Path classifiers in use are 16 up to 16 plus this.</summary>
     public uint PathClassifiers;
-
-    /// <summary>Bit per <c>enum eg_input</c>: process facts that are classified.</summary>
-    public uint ProcessInputs;
-
-    /// <summary>Zero.</summary>
-    public uint Pad;
 }
 
 /// <summary>The layouts by decision point.</summary>

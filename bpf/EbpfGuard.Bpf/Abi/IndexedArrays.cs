@@ -61,6 +61,20 @@ public struct ProbeNumbers
     private long _first;
 }
 
+/// <summary>Texts of a probe call.</summary>
+[InlineArray(ProbeLimits.Texts)]
+public struct ProbeTexts
+{
+    private Bytes512 _first;
+}
+
+/// <summary>Lengths of the texts of a probe call.</summary>
+[InlineArray(ProbeLimits.Texts)]
+public struct ProbeLengths
+{
+    private uint _first;
+}
+
 /// <summary>Processes of a probe call.</summary>
 [InlineArray(ProbeLimits.Processes)]
 public struct ProbeProcesses

@@ -42,6 +42,12 @@ public struct ProbeCall
     /// <summary>Bytes behind the path's last <c>/</c>.</summary>
     public uint PathTail;
 
+    /// <summary>Two bits (<see cref="FactState"/>) a text.</summary>
+    public uint TextStates;
+
+    /// <summary>Bytes of each of <see cref="Texts"/>.</summary>
+    public ProbeLengths TextBytes;
+
     /// <summary>Decide so many times, at least once.</summary>
     public uint Repeat;
 
@@ -51,9 +57,6 @@ public struct ProbeCall
     /// <summary>Answer: number of rules that matched, monitored and deferred ones too.</summary>
     public uint MatchCount;
 
-    /// <summary>Zero.</summary>
-    public uint Pad;
-
     /// <summary>Answer: duration of all repeats, in nanoseconds.</summary>
     public ulong ElapsedNs;
 
@@ -62,6 +65,9 @@ public struct ProbeCall
 
     /// <summary>Ancestors, eldest first, and the process itself last.</summary>
     public ProbeProcesses Processes;
+
+    /// <summary>The texts from <see cref="FactInput.PathRaw"/> on.</summary>
+    public ProbeTexts Texts;
 
     /// <summary>Working directory.</summary>
     public Bytes4096 Cwd;

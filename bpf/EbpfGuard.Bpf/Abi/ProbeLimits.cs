@@ -11,4 +11,7 @@ public static class ProbeLimits
 
     /// <summary>Number inputs, 16 to 47.</summary>
     public const int Numbers = 32;
+
+    /// <summary>Text inputs beside the path, 12 to 15.</summary>
+    public const int Texts = 4;
 }

@@ -9,11 +9,20 @@ public struct ProbeProcess
     /// <summary>1 when its program was run from memory.</summary>
     public ulong Memfd;
 
+    /// <summary>1 when its program's file is of an overlay's upper layer.</summary>
+    public ulong Upper;
+
     /// <summary>Two bits (<see cref="FactState"/>) an input, input i at bit 2 * i.</summary>
     public uint States;
 
     /// <summary>State of <see cref="Memfd"/>.</summary>
     public uint MemfdState;
+
+    /// <summary>State of <see cref="Upper"/>.</summary>
+    public uint UpperState;
+
+    /// <summary>Bytes of <see cref="Container"/>.</summary>
+    public uint ContainerBytes;
 
     /// <summary>Bytes of <see cref="Name"/>.</summary>
     public uint NameBytes;
@@ -35,6 +44,9 @@ public struct ProbeProcess
 
     /// <summary>Kernel name.</summary>
     public Bytes16 Name;
+
+    /// <summary>Container's short id, or <c>host</c>.</summary>
+    public Bytes16 Container;
 
     /// <summary>First argument.</summary>
     public Bytes512 Exe;

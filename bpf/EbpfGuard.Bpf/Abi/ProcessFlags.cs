@@ -12,4 +12,10 @@ public enum ProcessFlags : uint
 
     /// <summary>Its facts were rebuilt, not seen from the start.</summary>
     Adopted = 4,
+
+    /// <summary>Its program was run from memory.</summary>
+    Memfd = 8,
+
+    /// <summary>Its program's file is of an overlay's upper layer.</summary>
+    UpperLayer = 16,
 }

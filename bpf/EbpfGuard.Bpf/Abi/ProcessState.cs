@@ -27,6 +27,9 @@ public struct ProcessState
     /// <summary>Outputs of the process classifiers, by generation.</summary>
     public PerView<PerGeneration<PerProcClassifier<ulong>>> Out;
 
+    /// <summary>Short id of its container, or <c>host</c>; NUL-ended.</summary>
+    public Bytes16 Container;
+
     /// <summary><see cref="ProcessFlags"/>.</summary>
     public uint Flags;
 

@@ -8,16 +8,13 @@ namespace EbpfGuard.Dsl.Binding;
 /// </summary>
 internal sealed class AncestorFacts
 {
-    private static readonly (string Self, string Parent, string Ancestor)[] Families =
-        [("proc.name", "proc.pname", "proc.aname"), ("proc.exepath", "proc.pexepath", "proc.aexepath")];
-
     private readonly List<(string Family, int Generation, FactValue Value)> _facts = [];
 
     /// <summary>Takes the fact; false when it is not about the lineage.</summary>
     public bool TryAdd(FieldReference field, FactValue value)
     {
         string name = field.Definition.Name;
-        foreach ((string self, string parent, string ancestor) in Families)
+        foreach ((string self, string parent, string ancestor) in AncestorFamilies.All)
         {
             if (name == self) _facts.Add((ancestor, 0, value));
             else if (name == parent) _facts.Add((ancestor, 1, value));
@@ -40,7 +37,7 @@ internal sealed class AncestorFacts
     /// <summary>Adds one list a family to <paramref name="values"/>, and the process's own fact by its own name.</summary>
     public void AddTo(Dictionary<string, FactValue> values)
     {
-        foreach ((string self, _, string ancestor) in Families)
+        foreach ((string self, _, string ancestor) in AncestorFamilies.All)
         {
             var facts = _facts.Where(f => f.Family == ancestor).ToLookup(f => f.Generation, f => f.Value);
             if (facts.Count == 0) continue;

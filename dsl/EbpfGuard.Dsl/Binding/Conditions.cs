@@ -1,3 +1,4 @@
+using System.Globalization;
 using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Dsl.Binding;
@@ -34,6 +35,24 @@ public sealed record ComparisonCondition(
 /// <param name="Index">The index between the brackets; null when there is none.</param>
 public sealed record FieldReference(FieldDefinition Definition, int? Index)
 {
+    /// <summary>The field called <paramref name="name"/> with what stands in its brackets; null when there is no such field.</summary>
+    public static FieldReference? Find(string name, string? argument)
+    {
+        if (name == "evt.arg" && argument is not null) return FieldCatalog.FindArgument(argument) is { } of ? new FieldReference(of, null) : null;
+        return FieldCatalog.Find(name) is { } definition ? Of(definition, argument) : null;
+    }
+
+    /// <summary><paramref name="definition"/> with what stands in its brackets: an index where it takes one, else a word.</summary>
+    public static FieldReference Of(FieldDefinition definition, string? argument)
+    {
+        bool takesIndex = definition.Argument is FieldArgument.OptionalAncestor or FieldArgument.RequiredIndex;
+        if (!takesIndex) return new FieldReference(definition, null) { Key = argument };
+        return new FieldReference(definition, int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : null);
+    }
+
+    /// <summary>The word in brackets, of a field that takes one: <c>container.mount.dest[/proc*]</c>.</summary>
+    public string? Key { get; init; }
+
     /// <summary>The fields that its value comes from: itself, or those that it is computed from.</summary>
     public IEnumerable<FieldReference> Sources => Definition.Formula?.Fields ?? [this];
 
@@ -42,7 +61,7 @@ public sealed record FieldReference(FieldDefinition Definition, int? Index)
         (Definition.Argument == FieldArgument.OptionalAncestor && Index is null) || EndpointPairs.TryGetEnds(Definition, out _, out _);
 
     /// <inheritdoc/>
-    public override string ToString() => Index is { } i ? $"{Definition.Name}[{i}]" : Definition.Name;
+    public override string ToString() => Index is { } i ? $"{Definition.Name}[{i}]" : Key is not null ? $"{Definition.Name}[{Key}]" : Definition.Name;
 }
 
 /// <summary>The language's comparison operators.</summary>

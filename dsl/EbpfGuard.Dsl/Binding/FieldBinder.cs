@@ -19,6 +19,7 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics)
     public FieldReference? Find(FieldSyntax syntax)
     {
         if (_known.TryGetValue((syntax.Name, syntax.Argument), out FieldReference? known)) return known;
+        if (syntax is { Name: "evt.arg", Argument: { } name } && FieldCatalog.FindArgument(name) is { } argument) return new FieldReference(argument, null);
         FieldDefinition? definition = FieldCatalog.Find(syntax.Name);
         if (definition is null)
         {
@@ -36,8 +37,7 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics)
             return null;
         }
 
-        bool isIndex = int.TryParse(syntax.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out int index);
-        FieldReference field = new(definition, isIndex ? index : null);
+        FieldReference field = FieldReference.Of(definition, syntax.Argument);
         return definition.IsSupplied ? _known[(syntax.Name, syntax.Argument)] = field : field;
     }
 

@@ -143,9 +143,9 @@ internal static class OperandReader
     private static Diagnostic? CheckText(FieldReference field, OperandReading reading, ValueSyntax value)
     {
         string name = field.ToString();
-        if (reading == OperandReading.Flag && !OpenFlags.IsKnown(value.Text))
-            return NameDiagnostics.InvalidValue(value.Text, name, "the name of one flag, such as O_CREAT", value.Span,
-                Suggestions.DidYouMean(value.Text, OpenFlags.Names));
+        if (reading == OperandReading.Flag && field.Definition.Vocabulary is { } flags && !flags.Contains(value.Text))
+            return NameDiagnostics.InvalidValue(value.Text, name, $"the name of one flag, such as {flags[3]}", value.Span,
+                Suggestions.DidYouMean(value.Text, flags));
         if (reading == OperandReading.EventType && !EventTypeCatalog.IsKnown(value.Text))
             return NameDiagnostics.UnknownEvent(value.Text, Suggestions.Nearest(value.Text, EventTypeCatalog.Names), value.Span);
         int limit = field.Definition.Type == FieldType.Path ? LongestPath : LongestText;

@@ -86,20 +86,29 @@ internal sealed class TestBinder(FieldBinder fields, PropertyBinder properties, 
     {
         if (!value.IsQuoted && value.Text == "<NA>") return FactValue.Missing;
         if (!value.IsQuoted && value.Text == "<unknown>") return FactValue.Unknown;
-        if (field.Definition.Type == FieldType.Flags)
-        {
-            string[] names = value.Text.Split('|', StringSplitOptions.RemoveEmptyEntries);
-            IEnumerable<ValueSyntax> flags = names.Select(n => new ValueSyntax(n, value.IsQuoted, value.Span));
-            return Read(field, [.. flags]) is null ? null : new FlagsFact(names.ToHashSet(StringComparer.Ordinal));
-        }
-
+        if (field.Definition.Vocabulary is { } vocabulary) return BindNames(field, vocabulary, value);
         if (Read(field, [value]) is not { } read) return null;
         return field.Definition.Type switch
         {
-            FieldType.Text or FieldType.Path => new TextFact(value.Text),
+            FieldType.Text or FieldType.Path or FieldType.HostName or FieldType.Bytes => new TextFact(value.Text),
             FieldType.Address or FieldType.Network => new AddressFact(read.Networks[0].Address),
             _ => new NumberFact(read.Numbers[0]),
         };
+    }
+
+    // The names that a set of flags, or a text of capabilities, is made of.
+    private FlagsFact? BindNames(FieldReference field, IReadOnlyList<string> vocabulary, ValueSyntax value)
+    {
+        char separator = field.Definition.IsText ? ' ' : '|';
+        string[] names = value.Text.Split(separator, StringSplitOptions.RemoveEmptyEntries);
+        ValueSyntax[] strangers = [.. names.Except(vocabulary).Select(n => value with { Text = n })];
+        foreach (ValueSyntax stranger in strangers)
+        {
+            diagnostics.Report(NameDiagnostics.InvalidValue(stranger.Text, field.ToString(), $"names such as {vocabulary[3]}, with `{separator}` between them",
+                value.Span, Suggestions.DidYouMean(stranger.Text, vocabulary)));
+        }
+
+        return strangers.Length > 0 ? null : new FlagsFact(names.ToHashSet(StringComparer.Ordinal)) { Separator = separator };
     }
 
     // A fact is read as an operand of `=`; the fact of a network field is an address.

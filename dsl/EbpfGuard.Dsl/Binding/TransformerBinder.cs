@@ -70,7 +70,7 @@ internal sealed class TransformerBinder(FieldBinder fields, DiagnosticBag diagno
     {
         FieldReference[] sources = [.. formula.Fields];
         OperationSet operations = sources.Aggregate(OperationSet.All, (set, f) => set & f.Definition.Operations);
-        return new FieldDefinition(name, TransformerRules.TypeOf(formula), operations, FieldSupply.UserSpace, FieldArgument.None, "computed")
+        return new FieldDefinition(name, TransformerRules.TypeOf(formula), operations, FieldSupply.UserSpace, "its inputs", "computed")
         {
             Formula = formula,
             IsList = TransformerRules.IsList(formula),

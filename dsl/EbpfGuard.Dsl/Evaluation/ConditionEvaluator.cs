@@ -47,7 +47,8 @@ public static class ConditionEvaluator
         TextFact text => KleeneLogic.Of(TextComparison.Holds(comparison.Operator, text.Value, comparison.Operands)),
         NumberFact number => KleeneLogic.Of(NumberHolds(comparison.Operator, number.Value, comparison.Operands)),
         AddressFact address => KleeneLogic.Of(AddressHolds(comparison.Operator, address.Value, comparison.Operands)),
-        FlagsFact flags => KleeneLogic.Of(flags.Names.Overlaps(comparison.Operands.Texts)),
+        FlagsFact flags when comparison.Field.Definition.Type == FieldType.Flags => KleeneLogic.Of(flags.Names.Overlaps(comparison.Operands.Texts)),
+        FlagsFact flags => KleeneLogic.Of(TextComparison.Holds(comparison.Operator, flags.Text, comparison.Operands)),
         _ => throw new InvalidOperationException($"no comparison with {value.GetType().Name}"),
     };
 
@@ -63,6 +64,9 @@ public static class ConditionEvaluator
 
         if (comparison.Field.Definition.IsList && comparison.Operator == ComparisonOperator.In && facts.Get(comparison.Field) is ListFact list)
             return list.Values.Aggregate(KleeneLogic.Of(list.Values.Count > 0), (all, item) => all.And(Compare(comparison, item)));
+        // An address that has several names is called otherwise when none of them is the one.
+        if (comparison is { Field.Definition.Type: FieldType.HostName, Operator: ComparisonOperator.NotEqual } && facts.Get(comparison.Field) is ListFact names)
+            return names.Values.Aggregate(KleeneLogic.Of(names.Values.Count > 0), (all, item) => all.And(Compare(comparison, item)));
         if (!EndpointPairs.TryGetEnds(comparison.Field.Definition, out FieldReference server, out FieldReference client))
             return Compare(comparison, facts.Get(comparison.Field));
         FactValue[] ends = [.. new[] { facts.Get(server), facts.Get(client) }.Where(end => end is not MissingFact)];
@@ -81,6 +85,7 @@ public static class ConditionEvaluator
     private static OperandSet Operands(FactValue value) => value switch
     {
         TextFact text => new OperandSet([text.Value], [], []),
+        FlagsFact names => new OperandSet([names.Text], [], []),
         NumberFact number => new OperandSet([number.Value.ToString(CultureInfo.InvariantCulture)], [number.Value], []),
         AddressFact address => new OperandSet([address.Value.ToString(CultureInfo.InvariantCulture)], [], [new AddressRange(address.Value, 128)]),
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no right side"),

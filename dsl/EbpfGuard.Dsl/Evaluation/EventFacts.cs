@@ -1,3 +1,4 @@
+using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Evaluation;
@@ -8,7 +9,11 @@ namespace EbpfGuard.Dsl.Evaluation;
 /// Values by field name (<c>proc.aname</c> and <c>proc.aexepath</c> as lists, the process itself first, then parent,
 /// grandparent …). A field that is not there is missing, unless it follows from others (<c>fd.directory</c> from <c>fd.name</c>).
 /// </param>
-public sealed record EventFacts(Operation Operation, IReadOnlyDictionary<string, FactValue> Values);
+public sealed record EventFacts(Operation Operation, IReadOnlyDictionary<string, FactValue> Values)
+{
+    /// <summary>Gives what is dear to know and rarely asked for (a container's image, an environment); null when it has no such field.</summary>
+    public Func<FieldReference, FactValue?>? Supply { get; init; }
+}
 
 /// <summary>A field's value in an event.</summary>
 public abstract record FactValue
@@ -40,7 +45,14 @@ public sealed record NumberFact(long Value) : FactValue;
 public sealed record AddressFact(UInt128 Value) : FactValue;
 
 /// <summary>Set bits by name (<c>O_RDONLY</c>).</summary>
-public sealed record FlagsFact(IReadOnlySet<string> Names) : FactValue;
+public sealed record FlagsFact(IReadOnlySet<string> Names) : FactValue
+{
+    /// <summary>What stands between two names in a text: a blank between capabilities.</summary>
+    public char Separator { get; init; } = '|';
+
+    /// <summary>The names as Falco shows them.</summary>
+    public string Text => string.Join(Separator, Names);
+}
 
 /// <summary>Values of a field that has several: ancestors, the process itself first.</summary>
 public sealed record ListFact(IReadOnlyList<FactValue> Values) : FactValue;

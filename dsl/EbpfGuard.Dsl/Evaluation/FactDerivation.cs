@@ -22,39 +22,56 @@ public sealed class FactDerivation(EventFacts facts)
         FieldDefinition definition = field.Definition;
         if (!definition.IsIn(facts.Operation)) return FactValue.Missing;
         if (definition.Formula is { } formula) return FormulaEvaluator.Evaluate(formula, this);
-        if (definition.Argument != FieldArgument.OptionalAncestor) return Get(definition.Name);
+        if (definition.Argument != FieldArgument.OptionalAncestor) return Get(field.ToString()) is not MissingFact and var value ? value : Late(FieldSynonyms.Resolve(field, facts.Operation));
+        AncestorFamily family = AncestorFamilies.Of(definition.Name);
         return field.Index switch
         {
             null => Ancestors(definition.Name),
-            0 => Get(definition.Name == "proc.aname" ? "proc.name" : "proc.exepath"),
-            1 => Get(definition.Name == "proc.aname" ? "proc.pname" : "proc.pexepath"),
+            0 => Get(family.Self),
+            1 => Get(family.Parent),
             { } generation => Find(field.ToString()) ?? Generation(definition.Name, generation) ?? FactValue.Missing,
         };
     }
 
     /// <summary>The value of the field called <paramref name="name"/>, which takes no argument.</summary>
-    public FactValue Get(string name) => Find(name) ?? Derive(name) ?? FactValue.Missing;
+    public FactValue Get(string name) => Find(name) ?? FindByAnotherName(name) ?? Derive(name) ?? FactValue.Missing;
+
+    private FactValue Late(FieldReference field) => facts.Supply?.Invoke(field) ?? FactValue.Missing;
+
+    private FactValue? FindByAnotherName(string name)
+    {
+        if (FieldSynonyms.NameOf(name, facts.Operation) is { } meant) return Get(meant);
+        foreach (string other in FieldSynonyms.NamesFor(name, facts.Operation))
+        {
+            if (Find(other) is { } value) return value;
+        }
+
+        return null;
+    }
 
     private FactValue? Find(string name) => facts.Values.GetValueOrDefault(name);
 
     private FactValue? Derive(string name) => name switch
     {
-        "proc.name" => Generation("proc.aname", 0),
-        "proc.pname" => Generation("proc.aname", 1) ?? Find("proc.aname[1]"),
-        "proc.exepath" => Generation("proc.aexepath", 0),
-        "proc.pexepath" => Generation("proc.aexepath", 1) ?? Find("proc.aexepath[1]"),
         "proc.cmdline" => CommandLine(),
         "evt.dir" => new TextFact("<"),
         "fd.directory" => Map(Get("fd.name"), Directory),
         "fd.filename" => Map(Get("fd.name"), FileName),
         "fd.typechar" => Map(Find("fd.type"), word => FileTypes.FirstOrDefault(t => t.Word == word).Char),
         "fd.type" => Map(Find("fd.typechar"), letter => FileTypes.FirstOrDefault(t => t.Char == letter).Word),
-        "fd.snet" => Find("fd.sip"),
-        "fd.cnet" => Find("fd.cip"),
-        "fd.sip" => Find("fd.snet"),
-        "fd.cip" => Find("fd.cnet"),
-        _ => null,
+        _ => OfLineage(name),
     };
+
+    private FactValue? OfLineage(string name)
+    {
+        foreach (AncestorFamily family in AncestorFamilies.All)
+        {
+            if (name == family.Self) return Generation(family.Ancestor, 0);
+            if (name == family.Parent) return Generation(family.Ancestor, 1) ?? Find($"{family.Ancestor}[1]");
+        }
+
+        return null;
+    }
 
     private FactValue Ancestors(string list)
     {

@@ -15,7 +15,7 @@ internal static class FormulaEvaluator
         switch (formula)
         {
             case FieldFormula field:
-                return facts.Get(field.Field);
+                return facts.Get(field.Field) is FlagsFact names ? new TextFact(names.Text) : facts.Get(field.Field);
             case LiteralFormula literal:
                 return new TextFact(literal.Text);
             case ListFormula list:

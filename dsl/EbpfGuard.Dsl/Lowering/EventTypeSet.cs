@@ -9,15 +9,15 @@ namespace EbpfGuard.Dsl.Lowering;
 /// A set of event types, as far as planning has to know it: which doors of operations are in it, and whether some event that
 /// leads to no operation is.
 /// </summary>
-internal readonly record struct EventTypeSet(uint Bits)
+internal readonly record struct EventTypeSet(ulong Bits)
 {
-    private const uint OtherBit = 1u << 31;
+    private const ulong OtherBit = 1UL << 63;
 
-    private static readonly uint DoorBits = (1u << EventTypeCatalog.Doors.Count) - 1;
+    private static readonly ulong DoorBits = (1UL << EventTypeCatalog.Doors.Count) - 1;
 
     private static readonly Dictionary<Operation, EventTypeSet> ByOperation = EventTypeCatalog.Doors
-        .Select((door, index) => (door.Operation, Bit: 1u << index))
-        .GroupBy(d => d.Operation).ToDictionary(g => g.Key, g => new EventTypeSet(g.Aggregate(0u, (bits, d) => bits | d.Bit)));
+        .Select((door, index) => (door.Operation, Bit: 1UL << index))
+        .GroupBy(d => d.Operation).ToDictionary(g => g.Key, g => new EventTypeSet(g.Aggregate(0UL, (bits, d) => bits | d.Bit)));
 
     /// <summary>Every event type.</summary>
     public static EventTypeSet All => new(DoorBits | OtherBit);
@@ -33,7 +33,7 @@ internal readonly record struct EventTypeSet(uint Bits)
         get
         {
             OperationSet operations = OperationSet.None;
-            for (uint doors = Bits & DoorBits; doors != 0; doors &= doors - 1)
+            for (ulong doors = Bits & DoorBits; doors != 0; doors &= doors - 1)
                 operations |= EventTypeCatalog.Doors[BitOperations.TrailingZeroCount(doors)].Operation.ToSet();
             return operations;
         }
@@ -59,5 +59,5 @@ internal readonly record struct EventTypeSet(uint Bits)
     public EventTypeSet Union(EventTypeSet other) => new(Bits | other.Bits);
 
     private static EventTypeSet Of(IEnumerable<string> names) =>
-        new(names.Aggregate(0u, (bits, name) => bits | (EventTypeCatalog.DoorOf(name) is var door and >= 0 ? 1u << door : OtherBit)));
+        new(names.Aggregate(0UL, (bits, name) => bits | (EventTypeCatalog.DoorOf(name) is var door and >= 0 ? 1UL << door : OtherBit)));
 }

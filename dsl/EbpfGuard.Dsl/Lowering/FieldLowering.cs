@@ -1,29 +1,27 @@
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Lowering;
 
 /// <summary>
 /// Fields that are other fields under another name: a pair of endpoints is either end, a network field compares an address, the
-/// process and its parent are ancestors 0 and 1.
+/// process and its parent are ancestors 0 and 1, an argument of a system call is the object that it names.
 /// </summary>
 internal static class FieldLowering
 {
-    private static readonly Dictionary<string, FieldReference> Synonyms = new()
-    {
-        ["fd.snet"] = Reference("fd.sip"),
-        ["fd.cnet"] = Reference("fd.cip"),
-        ["proc.aname[0]"] = Reference("proc.name"),
-        ["proc.aname[1]"] = Reference("proc.pname"),
-        ["proc.aexepath[0]"] = Reference("proc.exepath"),
-        ["proc.aexepath[1]"] = Reference("proc.pexepath"),
-    };
+    // Each name becomes a branch of its own: what half of all names contain is better left to user space.
+    private const int MostNames = 12;
 
     /// <summary>The same comparison over the plain fields.</summary>
-    public static Condition Lower(ComparisonCondition comparison)
+    public static Condition Lower(ComparisonCondition comparison, Operation operation)
     {
         if (!EndpointPairs.TryGetEnds(comparison.Field.Definition, out FieldReference server, out FieldReference client))
-            return Plain(comparison.Field) is var field && ReferenceEquals(field, comparison.Field) ? comparison : comparison with { Field = field };
-        (server, client) = (Plain(server), Plain(client));
+        {
+            FieldReference field = FieldSynonyms.Resolve(comparison.Field, operation);
+            return ToNames(ReferenceEquals(field, comparison.Field) ? comparison : comparison with { Field = field });
+        }
+
+        (server, client) = (FieldSynonyms.Resolve(server, operation), FieldSynonyms.Resolve(client, operation));
         if (comparison.Operator != ComparisonOperator.NotEqual) return EitherEnd(comparison, server, client);
         // Different from both ends, of which at least one must be known.
         ComparisonCondition exists = comparison with { Operator = ComparisonOperator.Exists, Operands = OperandSet.None, Right = null };
@@ -34,12 +32,23 @@ internal static class FieldLowering
     private static OrCondition EitherEnd(ComparisonCondition comparison, FieldReference server, FieldReference client) =>
         new([comparison with { Field = server }, comparison with { Field = client }]);
 
-    private static FieldReference Plain(FieldReference field) => field switch
+    // The kernel has a text that is made of names as a set. It contains what some name contains, as long as no blank between two of
+    // them is asked for.
+    private static Condition ToNames(ComparisonCondition comparison)
     {
-        { Index: 0 or 1 } => Synonyms.GetValueOrDefault(field.ToString(), field),
-        { Index: null, Definition.Type: FieldType.Network } => Synonyms.GetValueOrDefault(field.Definition.Name, field),
-        _ => field,
-    };
-
-    private static FieldReference Reference(string name) => new(FieldCatalog.Get(name), null);
+        if (comparison.Field.Definition is not { IsText: true, Vocabulary: { } names } || comparison.Right is not null) return comparison;
+        StringComparison? matching = comparison.Operator switch
+        {
+            ComparisonOperator.Contains or ComparisonOperator.Exists => StringComparison.Ordinal,
+            ComparisonOperator.ContainsIgnoreCase => StringComparison.OrdinalIgnoreCase,
+            _ => null,
+        };
+        if (matching is not { } kind || comparison.Operands.Texts.Any(t => t.Length == 0 || t.Contains(' '))) return comparison;
+        FieldReference set = comparison.Field with { Definition = comparison.Field.Definition with { Type = FieldType.Flags } };
+        if (comparison.Operator == ComparisonOperator.Exists) return comparison with { Field = set };
+        string[] found = [.. names.Where(n => comparison.Operands.Texts.Any(t => n.Contains(t, kind)))];
+        if (found.Length == 0) return new ConstantCondition(false);
+        if (found.Length > MostNames) return comparison;
+        return comparison with { Field = set, Operator = ComparisonOperator.Contains, Operands = new OperandSet(found, [], []) };
+    }
 }

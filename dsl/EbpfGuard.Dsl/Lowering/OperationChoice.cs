@@ -5,7 +5,7 @@ namespace EbpfGuard.Dsl.Lowering;
 
 /// <summary>
 /// Which operations a rule judges. One that names event types judges every operation of which a door is left; one that names
-/// none judges the operations that its fields speak of, or all of them when every field is about the process.
+/// none judges the operations that its fields speak of, or the common ones when every field is about the process.
 /// </summary>
 internal static class OperationChoice
 {
@@ -18,8 +18,11 @@ internal static class OperationChoice
     private static OperationSet ChooseByFields(Condition condition)
     {
         FieldDefinition[] fields = [.. Comparisons.FieldsOf(condition).Select(f => f.Definition).Where(f => f.Operations != OperationSet.All)];
-        if (fields.Length == 0) return OperationSet.All;
+        if (fields.Length == 0) return OperationSet.Common;
         OperationSet known = fields.Aggregate(OperationSet.None, (set, f) => set | (f.Operations & ~f.UserSpaceOperations));
-        return known != OperationSet.None ? known : fields.Aggregate(OperationSet.None, (set, f) => set | f.Operations);
+        if (known == OperationSet.None) known = fields.Aggregate(OperationSet.None, (set, f) => set | f.Operations);
+        // What is judged on return cannot be refused: a rule has to ask for it by name, unless it is all that its fields speak of.
+        OperationSet before = known & ~OperationSet.OnReturn;
+        return before != OperationSet.None ? before : known;
     }
 }

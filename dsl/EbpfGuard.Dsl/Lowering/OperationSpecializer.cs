@@ -81,7 +81,7 @@ internal sealed class OperationSpecializer(Operation operation)
         FieldDefinition? right = comparison.Right?.Definition;
         if (!field.IsIn(operation) || right?.IsIn(operation) == false) return False;
         bool needsResult = field.SupplyIn(operation) == FieldSupply.WithResult || right?.SupplyIn(operation) == FieldSupply.WithResult;
-        if (!needsResult) return FieldLowering.Lower(comparison);
+        if (!needsResult) return FieldLowering.Lower(comparison, operation);
         if (!_relaxed.Contains(comparison)) _relaxed.Add(comparison);
         return Constant(!isNegated);
     }

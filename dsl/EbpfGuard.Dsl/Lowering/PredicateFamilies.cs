@@ -27,9 +27,14 @@ internal static class PredicateFamilies
         };
     }
 
-    /// <summary>Comparisons whose operands belong to one family each; a <c>pmatch</c> with patterns and plain paths becomes two.</summary>
+    /// <summary>
+    /// Comparisons whose operands belong to one family each; a <c>pmatch</c> with patterns and plain paths becomes two, one of several
+    /// flags becomes one a flag.
+    /// </summary>
     public static IReadOnlyList<ComparisonCondition> Split(ComparisonCondition comparison)
     {
+        if (comparison is { Field.Definition.Type: FieldType.Flags, Operands.Texts.Count: > 1 })
+            return [.. comparison.Operands.Texts.Select(t => comparison with { Operands = new OperandSet([t], [], []) })];
         if (comparison.Operator != ComparisonOperator.PathMatch) return [comparison];
         string[] patterns = [.. comparison.Operands.Texts.Where(ShellPattern.IsPattern)];
         if (patterns.Length == 0 || patterns.Length == comparison.Operands.Texts.Count) return [comparison];

@@ -17,7 +17,8 @@ public static class UserSpaceNeeds
         if (field.SupplyIn(operation) == FieldSupply.UserSpace) return new UserSpaceNeed(UserSpaceCause.Field, comparison.Field.ToString(), comparison.Span);
         if (comparison.Right is { } right)
             return new UserSpaceNeed(UserSpaceCause.Value, right.Definition.Formula is null ? $"val({right})" : right.ToString(), comparison.Span);
-        return comparison.Operator == ComparisonOperator.Regex
+        // Of a text that is made of names the kernel has the set; lowering has taken what that answers.
+        return comparison.Operator == ComparisonOperator.Regex || field is { IsText: true, Vocabulary: not null }
             ? new UserSpaceNeed(UserSpaceCause.Operator, comparison.Operator.Word(), comparison.Span) : null;
     }
 

@@ -15,12 +15,5 @@ public static class OperationSets
     public static IEnumerable<Operation> Enumerate(this OperationSet set) => AllOperations.Where(o => set.Has(o));
 
     /// <summary>The operation's word for people: <c>exec</c>, <c>open</c> …</summary>
-    public static string Word(this Operation operation) => operation switch
-    {
-        Operation.Exec => "exec",
-        Operation.Open => "open",
-        Operation.Unlink => "unlink",
-        Operation.Rename => "rename",
-        _ => "connect",
-    };
+    public static string Word(this Operation operation) => operation.ToString().ToLowerInvariant();
 }

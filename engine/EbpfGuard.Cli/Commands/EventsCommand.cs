@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class EventsCommand
         (string Name, string? Operation)[] events =
         [
             .. EventTypeCatalog.Names
-                .Select(name => (name, EventTypeCatalog.OperationOf(name) is { } operation ? Words.Of(operation) : null))
+                .Select(name => (name, EventTypeCatalog.OperationOf(name) is { } operation ? operation.Word() : null))
                 .Where(e => isAll || e.Item2 is not null),
         ];
         if (!isJson)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Cli.Commands;
 
@@ -40,10 +41,17 @@ internal static class FieldsCommand
                 json.WriteString("name", field.Name);
                 json.WriteString("type", Words.Of(field.Type));
                 json.WriteStartArray("operations");
-                foreach (string operation in Words.Each(field.Operations)) json.WriteStringValue(operation);
+                foreach (Operation operation in field.Operations.Enumerate())
+                {
+                    json.WriteStartObject();
+                    json.WriteString("operation", operation.Word());
+                    json.WriteString("known", Words.Of(field.SupplyIn(operation)));
+                    json.WriteEndObject();
+                }
+
                 json.WriteEndArray();
-                json.WriteString("known", Words.Of(field.Supply));
-                json.WriteBoolean("takes_index", field.Argument == FieldArgument.OptionalAncestor);
+                json.WriteString("argument", Words.Of(field.Argument));
+                json.WriteString("origin", field.Origin);
                 json.WriteString("meaning", field.Meaning);
                 json.WriteEndObject();
             }
@@ -53,12 +61,8 @@ internal static class FieldsCommand
         else
         {
             terminal.WriteTable(
-                ["field", "type", "operations", "known", "meaning"],
-                fields.Select(f => (string[])
-                [
-                    f.Argument == FieldArgument.OptionalAncestor ? $"{f.Name}[N]" : f.Name,
-                    Words.Of(f.Type), string.Join(' ', Words.Each(f.Operations)), Words.Of(f.Supply), f.Meaning,
-                ]));
+                ["field", "type", "known", "from", "meaning"],
+                fields.Select(f => (string[])[Words.Written(f), Words.Of(f.Type), Words.Known(f), f.Origin, f.Meaning]));
         }
 
         return ExitCodes.Fine;

@@ -80,7 +80,7 @@ internal static class TestCommand
         foreach (UnreachedPart part in coverage.Unreached)
         {
             string kind = part.IsExemption ? "exemption" : "trigger";
-            output.WriteLine($"  no test reaches the {kind} of {SafeText.Of(part.Rule.Name)} ({Words.Of(part.Operation)}) on {string.Join(", ", part.Fields)}");
+            output.WriteLine($"  no test reaches the {kind} of {SafeText.Of(part.Rule.Name)} ({part.Operation.Word()}) on {string.Join(", ", part.Fields)}");
         }
     }
 

@@ -50,7 +50,7 @@ internal static partial class Completion
     }
 
     private static IEnumerable<Item> EventTypes() =>
-        EventTypeCatalog.Doors.Select(d => new Item(d.Name, EnumMember, Words.Of(d.Operation)));
+        EventTypeCatalog.Doors.Select(d => new Item(d.Name, EnumMember, d.Operation.Word()));
 
     private static IEnumerable<Item> Operators(FieldDefinition field) =>
         OperatorCatalog.Operators(field.Type).Select(o => new Item(o.Word(), Operator, "operator"));

@@ -16,16 +16,14 @@ internal static class Documentation
         if (EventTypeCatalog.OperationOf(word) is not { } operation)
             return EventTypeCatalog.IsKnown(word) ? $"`{word}`: an event type that no operation judges yet" : null;
         string doors = string.Join(", ", EventTypeCatalog.Doors.Where(d => d.Operation == operation).Select(d => d.Name));
-        return $"`{word}`: operation *{Words.Of(operation)}*, with all its doors: {doors}";
+        return $"`{word}`: operation *{operation.Word()}*, with all its doors: {doors}";
     }
 
     /// <summary>A field.</summary>
     public static string Of(FieldDefinition field)
     {
-        string index = field.Argument == FieldArgument.OptionalAncestor ? "[N]" : "";
-        string operations = string.Join(", ", Words.Each(field.Operations));
-        string operators = string.Join(" ", OperatorCatalog.Operators(field.Type).Select(o => o.Word()));
-        return $"`{field.Name}{index}` {Words.Of(field.Type)}: {field.Meaning}\n\n"
-            + $"Known {Words.Of(field.Supply)}, in {operations}.\n\nTakes `{operators}`.";
+        string operators = string.Join(" ", OperatorCatalog.Operators(field).Select(o => o.Word()));
+        return $"`{Words.Written(field)}` {Words.Of(field.Type)}: {field.Meaning}\n\n"
+            + $"Known {Words.Known(field)}. From: {field.Origin}.\n\nTakes `{operators}`.";
     }
 }

@@ -46,7 +46,7 @@ internal static class ReportOutput
     [
         isFirst ? rule.Rule.Name : "",
         isFirst ? Words.Of((RuleAction?)rule.Rule.Action) + (rule.IsMonitored ? " (monitor)" : "") : "",
-        Words.Of(operation.Operation),
+        operation.Operation.Word(),
         operation.Hooks.Count == 0 ? "nowhere" : operation.IsDecidedInKernel ? "kernel" : "kernel and user space",
         operation.Hooks.Count == 0 ? "not seen here" : Words.Of(operation.Stop),
         string.Join(' ', operation.Hooks),
@@ -54,7 +54,7 @@ internal static class ReportOutput
 
     private static void WriteRemarks(RuleReport rule, OperationReport operation, TextWriter output)
     {
-        string place = $"\"{SafeText.Of(rule.Rule.Name)}\" at {Words.Of(operation.Operation)}";
+        string place = $"\"{SafeText.Of(rule.Rule.Name)}\" at {operation.Operation.Word()}";
         foreach (string relaxed in operation.Relaxed)
             output.WriteLine($"note: {place}: `{SafeText.Of(relaxed)}` is taken to hold, because nothing knows it before the fact");
         if (operation.UserSpaceFields.Count > 0)
@@ -90,7 +90,7 @@ internal static class ReportOutput
     private static void WriteOperation(Utf8JsonWriter json, OperationReport operation)
     {
         json.WriteStartObject();
-        json.WriteString("operation", Words.Of(operation.Operation));
+        json.WriteString("operation", operation.Operation.Word());
         FaultOutput.WriteStrings(json, "hooks", operation.Hooks);
         json.WriteString("decided", operation.IsDecidedInKernel ? "kernel" : "kernel and user space");
         json.WriteString("stop", Words.Of(operation.Stop));

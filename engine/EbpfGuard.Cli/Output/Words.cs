@@ -17,10 +17,34 @@ internal static class Words
         _ => "with the result",
     };
 
-    public static string Of(Operation operation) => operation.ToString().ToLowerInvariant();
+    public static string Of(FieldArgument argument) => argument switch
+    {
+        FieldArgument.None => "none",
+        FieldArgument.OptionalAncestor => "ancestor or none",
+        FieldArgument.RequiredIndex => "number",
+        FieldArgument.OptionalKey => "word or none",
+        _ => "word",
+    };
 
-    public static IEnumerable<string> Each(OperationSet operations) =>
-        Enum.GetValues<Operation>().Where(o => operations.HasFlag((OperationSet)(1 << (int)o))).Select(Of);
+    /// <summary>When a field is known, with the operations where that differs between them.</summary>
+    public static string Known(FieldDefinition field)
+    {
+        IGrouping<FieldSupply, Operation>[] supplies = [.. field.Operations.Enumerate().GroupBy(field.SupplyIn)];
+        if (supplies.Length == 0) return "nowhere";
+        if (supplies.Length == 1 && field.Operations == OperationSet.All) return Of(supplies[0].Key);
+        return string.Join("; ", supplies.Select(s => $"{Of(s.Key)}: {string.Join(' ', s.Select(o => o.Word()))}"));
+    }
+
+    /// <summary>A field's name with the bracket that it takes.</summary>
+    public static string Written(FieldDefinition field) => field.Name + field.Argument switch
+    {
+        FieldArgument.OptionalAncestor => "[N]",
+        FieldArgument.RequiredIndex => "[N]",
+        FieldArgument.OptionalKey or FieldArgument.RequiredKey => "[KEY]",
+        _ => "",
+    };
+
+    public static IEnumerable<string> Each(OperationSet operations) => operations.Enumerate().Select(o => o.Word());
 
     public static string Of(RuleAction? action) => action switch
     {

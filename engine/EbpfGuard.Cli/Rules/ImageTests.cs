@@ -43,9 +43,12 @@ internal sealed class ImageTests
         long free = 1_000_000;
         foreach (EventFacts facts in policy.Rules.SelectMany(r => r.Tests).Select(t => t.Event))
         {
-            if (facts.Values.GetValueOrDefault("user.name") is not TextFact name) continue;
-            if (facts.Values.GetValueOrDefault("user.uid") is NumberFact uid) accounts[uid.Value] = name.Value;
-            else if (!accounts.ContainsValue(name.Value)) accounts[free++] = name.Value;
+            foreach (string field in (string[])["user.name", "evt.arg.uid"])
+            {
+                if (facts.Values.GetValueOrDefault(field) is not TextFact name) continue;
+                if (field == "user.name" && facts.Values.GetValueOrDefault("user.uid") is NumberFact uid) accounts[uid.Value] = name.Value;
+                else if (!accounts.ContainsValue(name.Value)) accounts[free++] = name.Value;
+            }
         }
 
         return accounts;

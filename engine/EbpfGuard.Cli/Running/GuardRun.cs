@@ -7,7 +7,7 @@ using EbpfGuard.Engine;
 using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,7 +19,7 @@ internal sealed class GuardRun(
     IReadOnlyList<string> files, RuleSelection? selection, WarningLevels levels, GuardOptions options, bool isQuiet, Terminal terminal)
 {
     private readonly KernelFeatures _features = KernelFeatures.Probe();
-    private readonly AccountNames _accounts = AccountNames.Read();
+    private readonly HostFacts _host = HostFacts.Read();
 
     /// <summary>Guards until a signal asks for the end; returns the exit code.</summary>
     public async Task<int> RunAsync()
@@ -45,7 +45,7 @@ internal sealed class GuardRun(
                 signal.Cancel = true;
                 Reload(guard);
             });
-            Task live = new LiveView(_accounts, isQuiet, terminal).ShowAsync(guard.Live);
+            Task live = new LiveView(_host, isQuiet, terminal).ShowAsync(guard.Live);
             await host.WaitForShutdownAsync();
             GuardSummary summary = await service.Ended;
             await live;
@@ -63,7 +63,7 @@ internal sealed class GuardRun(
     {
         RuleSet rules = RuleSet.Load(files, levels, selection);
         SelectionOptions.WarnOfIdle(selection, terminal);
-        ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, options, _features, _accounts) : null;
+        ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, options, _features, _host) : null;
         Diagnostic[] diagnostics = [.. rules.Diagnostics, .. levels.Apply(built?.Diagnostics ?? [])];
         FaultOutput.Write(rules.Faults, diagnostics, terminal);
         if (rules.ExitCode != ExitCodes.Fine) return (null, null, rules.ExitCode);
@@ -98,7 +98,7 @@ internal sealed class GuardRun(
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
-        builder.Services.AddSingleton(new GuardAssignment(image, options, _features, _accounts));
+        builder.Services.AddSingleton(new GuardAssignment(image, options, _features, _host));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHostedService<GuardService>();
         builder.Logging.AddProvider(new TerminalLog(terminal.Error));

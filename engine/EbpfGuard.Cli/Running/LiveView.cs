@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Threading.Channels;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Engine.Audit;
-using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Events;
 
 namespace EbpfGuard.Cli.Running;
 
 /// <summary>Prints decisions as they are recorded: time, what was done, rule, output. The log is the record; this is for eyes.</summary>
-internal sealed class LiveView(AccountNames accounts, bool isQuiet, Terminal terminal)
+internal sealed class LiveView(HostFacts host, bool isQuiet, Terminal terminal)
 {
-    private readonly AuditRecordWriter _writer = new(Environment.MachineName, accounts);
+    private readonly AuditRecordWriter _writer = new(Environment.MachineName, host);
 
     /// <summary>Prints until the guard ends.</summary>
     public async Task ShowAsync(ChannelReader<AuditRecord> records)

@@ -1,3 +1,4 @@
+using EbpfGuard.Dsl.Policies;
 using System.Globalization;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Engine;
@@ -19,7 +20,7 @@ internal static class RunOutput
         foreach (RuleReport rule in report.Rules.Take(RulesNamed))
         {
             string operations = string.Join("; ", rule.Operations.Select(
-                o => o.Hooks.Count == 0 ? $"{Words.Of(o.Operation)} not seen here" : $"{Words.Of(o.Operation)} {Words.Of(o.Stop)}"));
+                o => o.Hooks.Count == 0 ? $"{o.Operation.Word()} not seen here" : $"{o.Operation.Word()} {Words.Of(o.Stop)}"));
             output.WriteLine($"  {SafeText.Of(rule.Rule.Name)}: {(rule.IsMonitored ? "only watched: " : "")}{operations}");
         }
 

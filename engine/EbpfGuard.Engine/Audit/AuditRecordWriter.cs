@@ -15,7 +15,7 @@ namespace EbpfGuard.Engine.Audit;
 /// (<c>time rule priority source hostname tags output output_fields</c>); what is ours follows, and the verdict is given in
 /// <c>output_fields</c> as well, because forwarders drop keys that they do not know.
 /// </summary>
-public sealed class AuditRecordWriter(string hostname, AccountNames accounts)
+public sealed class AuditRecordWriter(string hostname, HostFacts host)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = LogSafeEncoder.Instance, SkipValidation = true };
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
@@ -53,7 +53,7 @@ public sealed class AuditRecordWriter(string hostname, AccountNames accounts)
     /// <summary>The output of a match, with the time and priority that Falco puts before it.</summary>
     public string Output(MatchRecord match)
     {
-        EventFacts facts = DecisionFacts.ForPeople(match.Event, accounts);
+        EventFacts facts = DecisionFacts.ForPeople(match.Event, host);
         return Output(match, facts);
     }
 
@@ -65,7 +65,7 @@ public sealed class AuditRecordWriter(string hostname, AccountNames accounts)
     {
         PolicyRule rule = match.Rule.Rule;
         DecisionEvent decision = match.Event;
-        EventFacts facts = DecisionFacts.ForPeople(decision, accounts);
+        EventFacts facts = DecisionFacts.ForPeople(decision, host);
         (string verdict, string how) = AuditWords.Outcome(match);
 
         json.WriteString("time", AuditTime.Iso(match.TimeNs));
@@ -94,7 +94,7 @@ public sealed class AuditRecordWriter(string hostname, AccountNames accounts)
         json.WriteString("action", AuditWords.Of(rule.Action));
         json.WriteString("verdict", verdict);
         json.WriteString("how", how);
-        json.WriteString("operation", AuditWords.Of(facts.Operation));
+        json.WriteString("operation", facts.Operation.Word());
         json.WriteString("policy", match.PolicyHash);
         json.WriteString("ring", AuditWords.Of(decision.Ring));
         json.WriteNumber("sequence", decision.Sequence);

@@ -19,16 +19,6 @@ public static class AuditWords
         _ => "kill tree",
     };
 
-    /// <summary>An operation.</summary>
-    public static string Of(Operation operation) => operation switch
-    {
-        Operation.Exec => "exec",
-        Operation.Open => "open",
-        Operation.Unlink => "unlink",
-        Operation.Rename => "rename",
-        _ => "connect",
-    };
-
     /// <summary>A ring.</summary>
     public static string Of(RecordRing ring) => ring switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
 
 namespace EbpfGuard.Engine.Audit;
@@ -21,7 +22,7 @@ public static class FactText
         NumberFact number when IsBoolean(field) => number.Value != 0 ? "true" : "false",
         NumberFact number => number.Value.ToString(CultureInfo.InvariantCulture),
         AddressFact address => Address(address.Value),
-        FlagsFact flags => string.Join('|', flags.Names),
+        FlagsFact flags => flags.Text,
         ListFact list => string.Join(',', list.Values.Select(v => Of(v, field))),
         UnknownFact => Unknown,
         _ => Missing,
@@ -56,5 +57,5 @@ public static class FactText
         return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
     }
 
-    private static bool IsBoolean(string field) => field.Contains(".is_", StringComparison.Ordinal);
+    private static bool IsBoolean(string field) => FieldCatalog.Find(field)?.Type == FieldType.Boolean;
 }

@@ -27,9 +27,9 @@ public sealed partial class OutputTemplate
         foreach (Match match in FieldPattern().Matches(output))
         {
             if (match.Index > start) segments.Add(new Segment(output[start..match.Index], null, 0));
-            int? index = match.Groups["index"] is { Success: true } group ? int.Parse(group.ValueSpan, null) : null;
+            string? argument = match.Groups["argument"] is { Success: true } group ? group.Value : null;
             int width = match.Groups["width"] is { Success: true } digits ? int.Parse(digits.ValueSpan, null) : 0;
-            segments.Add(new Segment("", new OutputField(match.Groups["name"].Value, index), width));
+            segments.Add(new Segment("", new OutputField(match.Groups["name"].Value, argument), width));
             start = match.Index + match.Length;
         }
 
@@ -57,15 +57,15 @@ public sealed partial class OutputTemplate
         return RecordText.Printable(text.ToString());
     }
 
-    [GeneratedRegex(@"%(?:<(?<width>\d{1,4})>)?(?<name>[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?:\[(?<index>\d{1,4})\])?")]
+    [GeneratedRegex(@"%(?:<(?<width>\d{1,4})>)?(?<name>[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?:\[(?<argument>[^\]]*)\])?")]
     private static partial Regex FieldPattern();
 
     private sealed record Segment(string Literal, OutputField? Field, int Width);
 }
 
-/// <summary>A field of an output: its name and the index between its brackets.</summary>
-public sealed record OutputField(string Name, int? Index)
+/// <summary>A field of an output: its name and what stands between its brackets.</summary>
+public sealed record OutputField(string Name, string? Argument)
 {
     /// <summary>As it is written, without the <c>%</c>.</summary>
-    public override string ToString() => Index is { } i ? $"{Name}[{i}]" : Name;
+    public override string ToString() => Argument is null ? Name : $"{Name}[{Argument}]";
 }

@@ -8,7 +8,5 @@ public static class OutputValues
 {
     /// <summary>The value of <paramref name="field"/>; missing when the event has none, or the field is not of the language.</summary>
     public static FactValue Of(OutputField field, EventFacts facts) =>
-        FieldCatalog.Find(field.Name) is { } definition
-            ? new FactDerivation(facts).Get(new FieldReference(definition, field.Index))
-            : FactValue.Missing;
+        FieldReference.Find(field.Name, field.Argument) is { } reference ? new FactDerivation(facts).Get(reference) : FactValue.Missing;
 }

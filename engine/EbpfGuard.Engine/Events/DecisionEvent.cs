@@ -52,7 +52,10 @@ public sealed class DecisionEvent
     /// <summary>The object's path, or the end of it; null when there is none or it could not be read.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Another name of the object: a rename's new name, or the name that the host gives it.</summary>
+    /// <summary>
+    /// Another name of the object: the new one of a rename or link, what a symbolic link says, the name that the host gives it, or the
+    /// caller's spelling (<see cref="RecordFacts.Spelling"/>).
+    /// </summary>
     public string? SecondPath { get; init; }
 
     /// <summary>Which optional facts the record has.</summary>
@@ -64,8 +67,32 @@ public sealed class DecisionEvent
     /// <summary>The file's device, as the kernel numbers it.</summary>
     public ulong Device { get; init; }
 
-    /// <summary>Bits by <see cref="OpenFlag"/>.</summary>
-    public ulong OpenFlags { get; init; }
+    /// <summary>Bits by <see cref="CallFlag"/>.</summary>
+    public ulong Flags { get; init; }
+
+    /// <summary>Capabilities in force, a bit each.</summary>
+    public ulong CapEffective { get; init; }
+
+    /// <summary>Capabilities that the thread may use.</summary>
+    public ulong CapPermitted { get; init; }
+
+    /// <summary>Capabilities that an exec may keep.</summary>
+    public ulong CapInheritable { get; init; }
+
+    /// <summary>Result of the system call; of meaning with <see cref="RecordFacts.Result"/>.</summary>
+    public long Result { get; init; }
+
+    /// <summary>The argument that the call is about; of meaning with <see cref="RecordFacts.Argument"/> or <see cref="RecordFacts.Mode"/>.</summary>
+    public uint Argument { get; init; }
+
+    /// <summary>Process id in the process's own namespace.</summary>
+    public uint Vpid { get; init; }
+
+    /// <summary>Short id of the process's container, or <c>host</c>.</summary>
+    public string Container { get; init; } = "";
+
+    /// <summary>Age of the process when it was decided, in nanoseconds.</summary>
+    public long ProcessAgeNs { get; init; }
 
     /// <summary>What kind of object it is; 0 when not known.</summary>
     public FdType FdType { get; init; }

@@ -3,6 +3,8 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Planning;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Events;
@@ -14,40 +16,30 @@ namespace EbpfGuard.Engine.Events;
 public sealed class DecisionFacts
 {
     private readonly DecisionEvent _event;
-    private readonly AccountNames _accounts;
+    private readonly HostFacts _host;
     private readonly bool _isForPeople;
 
-    private DecisionFacts(DecisionEvent decision, AccountNames accounts, bool isForPeople)
+    private DecisionFacts(DecisionEvent decision, HostFacts host, bool isForPeople)
     {
         _event = decision;
-        _accounts = accounts;
+        _host = host;
         _isForPeople = isForPeople;
     }
 
     /// <summary>The facts for a condition: cut texts are unknown.</summary>
-    public static EventFacts ForCondition(DecisionEvent decision, AccountNames accounts) =>
-        new DecisionFacts(decision, accounts, isForPeople: false).Build();
+    public static EventFacts ForCondition(DecisionEvent decision, HostFacts host) =>
+        new DecisionFacts(decision, host, isForPeople: false).Build();
 
     /// <summary>The facts for an output: cut texts show what there is.</summary>
-    public static EventFacts ForPeople(DecisionEvent decision, AccountNames accounts) =>
-        new DecisionFacts(decision, accounts, isForPeople: true).Build();
-
-    /// <summary>The operation that is judged at <paramref name="point"/>.</summary>
-    public static Operation OperationOf(DecisionPoint point) => point switch
-    {
-        DecisionPoint.Open => Operation.Open,
-        DecisionPoint.Unlink => Operation.Unlink,
-        DecisionPoint.Rename => Operation.Rename,
-        DecisionPoint.Connect => Operation.Connect,
-        _ => Operation.Exec,
-    };
+    public static EventFacts ForPeople(DecisionEvent decision, HostFacts host) =>
+        new DecisionFacts(decision, host, isForPeople: true).Build();
 
     private EventFacts Build()
     {
-        Operation operation = OperationOf(_event.Point);
+        Operation operation = OperationPoints.OperationOf(_event.Point);
         var values = new Dictionary<string, FactValue>(32, StringComparer.Ordinal)
         {
-            ["evt.type"] = new TextFact(EventType(operation)),
+            ["evt.type"] = new TextFact(EventTypeCatalog.Doors.First(d => d.Operation == operation).Name),
             ["evt.dir"] = new TextFact("<"),
             ["evt.num"] = new NumberFact((long)_event.Sequence + 1),
             ["proc.pid"] = new NumberFact(_event.Process.Pid),
@@ -55,16 +47,24 @@ public sealed class DecisionFacts
             ["proc.sid"] = new NumberFact(_event.Sid),
             ["proc.tty"] = new NumberFact(_event.Tty),
             ["user.uid"] = new NumberFact(_event.Uid),
-            ["user.name"] = Text(_accounts.UserName(_event.Uid)),
+            ["user.name"] = Text(_host.Accounts.UserName(_event.Uid)),
             ["user.loginuid"] = new NumberFact(_event.LoginUid),
             ["group.gid"] = new NumberFact(_event.Gid),
+            ["proc.vpid"] = new NumberFact(_event.Vpid),
+            ["proc.duration"] = new NumberFact(_event.ProcessAgeNs),
+            ["proc.is_vpgid_leader"] = Boolean(_event.Facts.HasFlag(RecordFacts.GroupLead)),
+            ["thread.cap_effective"] = Capabilities(_event.CapEffective),
+            ["thread.cap_permitted"] = Capabilities(_event.CapPermitted),
+            ["thread.cap_inheritable"] = Capabilities(_event.CapInheritable),
+            ["container.id"] = new TextFact(_event.Container),
             ["proc.cwd"] = FactValue.Unknown,
             ["fd.num"] = FactValue.Unknown,
         };
         AddProcess(values);
         AddObject(values, operation);
         AddSocket(values);
-        return new EventFacts(operation, values);
+        AddCall(values, operation);
+        return new EventFacts(operation, values) { Supply = field => _host.Find(_event, field) };
     }
 
     private void AddProcess(Dictionary<string, FactValue> values)
@@ -73,11 +73,13 @@ public sealed class DecisionFacts
         bool isAttempt = _event.Point == DecisionPoint.ExecCheck;
         List<FactValue> names = [isAttempt ? NewName() : new TextFact(process.Name)];
         List<FactValue> paths = [isAttempt ? NewPath() : ExePath(process)];
+        List<FactValue> firsts = [isAttempt ? FactValue.Missing : FirstArgument(process)];
         bool isCut = process.LineageIsCut;
         foreach (ProcessFacts ancestor in process.Ancestors)
         {
             names.Add(new TextFact(ancestor.Name));
             paths.Add(ExePath(ancestor));
+            firsts.Add(FirstArgument(ancestor));
             isCut |= ancestor.LineageIsCut;
         }
 
@@ -87,15 +89,19 @@ public sealed class DecisionFacts
         {
             names.Add(FactValue.Unknown);
             paths.Add(FactValue.Unknown);
+            firsts.Add(FactValue.Unknown);
         }
 
         values["proc.name"] = names[0];
         values["proc.exepath"] = paths[0];
         values["proc.aname"] = new ListFact(names);
         values["proc.aexepath"] = new ListFact(paths);
+        values["proc.aexe"] = new ListFact(firsts);
         if (!isAttempt)
         {
-            values["proc.exe"] = process.Arguments is { Count: > 0 } arguments ? new TextFact(arguments[0]) : FactValue.Unknown;
+            values["proc.exe"] = firsts[0];
+            values["proc.is_exe_from_memfd"] = Boolean(process.Flags.HasFlag(ProcessFlags.Memfd));
+            values["proc.is_exe_upper_layer"] = Boolean(process.Flags.HasFlag(ProcessFlags.UpperLayer));
             values["proc.args"] = Arguments(process, a => string.Join(' ', a.Skip(1))) is TextFact args
                 ? args with { Pieces = [.. process.Arguments!.Skip(1)] } : FactValue.Unknown;
             values["proc.cmdline"] = Arguments(process, _ => process.CommandLine!);
@@ -109,43 +115,85 @@ public sealed class DecisionFacts
     private void AddObject(Dictionary<string, FactValue> values, Operation operation)
     {
         // An exec's path is the program, which the process's own facts name already.
-        if (operation is Operation.Exec or Operation.Connect) return;
+        if (!OperationSet.Files.Has(operation)) return;
 
         values["fd.name"] = Cut(_event.Path, _event.Facts.HasFlag(RecordFacts.PathCut));
-        if (FactWords.FdType(_event.FdType) is { } type) values["fd.type"] = new TextFact(type);
-        if (FactWords.FdTypeCharacter(_event.FdType) is { } letter) values["fd.typechar"] = new TextFact(letter);
-        if (!_event.Facts.HasFlag(RecordFacts.Open)) return;
+        AddKind(values);
+        switch (operation)
+        {
+            case Operation.Rename or Operation.Link:
+                values["evt.arg.oldpath"] = values["fd.name"];
+                values["evt.arg.newpath"] = Cut(_event.SecondPath, _event.SecondPath?.Length >= AbiLimits.RecordPath);
+                break;
+            case Operation.Symlink:
+                values["evt.arg.target"] = Cut(_event.SecondPath, _event.SecondPath?.Length >= AbiLimits.RecordPath);
+                break;
+            case Operation.Chmod:
+                values["evt.arg.mode"] = new FlagsFact(Names(Vocabularies.Modes, _event.Argument));
+                break;
+            case Operation.Open:
+                AddOpen(values);
+                break;
+        }
+    }
 
-        ulong flags = _event.OpenFlags;
-        values["evt.arg.flags"] = new FlagsFact(FactWords.OpenFlags(flags));
-        values["evt.is_open_read"] = Boolean(Has(flags, OpenFlag.Rdonly) || Has(flags, OpenFlag.Rdwr));
-        values["evt.is_open_write"] = Boolean(Has(flags, OpenFlag.Wronly) || Has(flags, OpenFlag.Rdwr));
+    private void AddOpen(Dictionary<string, FactValue> values)
+    {
+        values["fd.nameraw"] = _event.Facts.HasFlag(RecordFacts.Spelling)
+            ? Cut(_event.SecondPath, _event.SecondPath?.Length >= AbiLimits.RecordPath) : FactValue.Unknown;
+        ulong flags = _event.Flags;
+        values["evt.is_open_read"] = Boolean(Has(flags, CallFlag.Rdonly) || Has(flags, CallFlag.Rdwr));
+        values["evt.is_open_write"] = Boolean(Has(flags, CallFlag.Wronly) || Has(flags, CallFlag.Rdwr));
         values["evt.is_open_exec"] = FactValue.Unknown;
+    }
+
+    private void AddKind(Dictionary<string, FactValue> values)
+    {
+        if (NumberWords.Find(FieldReading.ObjectWord, (long)_event.FdType) is { } word) values["fd.type"] = new TextFact(word);
+        if (NumberWords.Find(FieldReading.ObjectLetter, (long)_event.FdType) is { } letter) values["fd.typechar"] = new TextFact(letter);
+    }
+
+    private void AddCall(Dictionary<string, FactValue> values, Operation operation)
+    {
+        if (_event.Facts.HasFlag(RecordFacts.Flags)) values["evt.arg.flags"] = new FlagsFact(Names(Vocabularies.Flags, _event.Flags));
+        if (_event.Facts.HasFlag(RecordFacts.Result))
+        {
+            values["evt.rawres"] = new NumberFact(_event.Result);
+            values["evt.res"] = Text(NumberWords.Find(FieldReading.ResultWord, _event.Result));
+        }
+
+        if (!_event.Facts.HasFlag(RecordFacts.Argument)) return;
+        (string field, string? word) = operation switch
+        {
+            Operation.Socket => ("evt.arg.domain", NumberWords.Find(FieldReading.DomainWord, _event.Argument)),
+            Operation.Ptrace => ("evt.arg.request", NumberWords.Find(FieldReading.RequestWord, _event.Argument)),
+            Operation.Setuid => ("evt.arg.uid", _host.Accounts.UserName(_event.Argument)),
+            _ => ("evt.arg.cmd", NumberWords.Find(FieldReading.CommandWord, _event.Argument)),
+        };
+        values[field] = Text(word);
     }
 
     private void AddSocket(Dictionary<string, FactValue> values)
     {
         if (!_event.Facts.HasFlag(RecordFacts.Socket)) return;
 
-        if (FactWords.L4Protocol(_event.L4Protocol) is { } protocol) values["fd.l4proto"] = new TextFact(protocol);
-        if (FactWords.Family(_event.Family) is { } family) values["fd.sockfamily"] = new TextFact(family);
-        if (FactWords.FdType(_event.FdType) is { } type) values["fd.type"] = new TextFact(type);
-        if (FactWords.FdTypeCharacter(_event.FdType) is { } letter) values["fd.typechar"] = new TextFact(letter);
+        if (NumberWords.Find(FieldReading.ProtocolWord, (long)_event.L4Protocol) is { } protocol) values["fd.l4proto"] = new TextFact(protocol);
+        if (NumberWords.Find(FieldReading.FamilyWord, (long)_event.Family) is { } family) values["fd.sockfamily"] = new TextFact(family);
+        AddKind(values);
         if (_event.Server is not { } server)
         {
             if (_event.Path is not null) values["fd.name"] = Cut(_event.Path, _event.Facts.HasFlag(RecordFacts.PathCut));
             return;
         }
 
-        AddEnd(values, server, "fd.sip", "fd.sport", "fd.snet");
-        if (_event.Client is { } client) AddEnd(values, client, "fd.cip", "fd.cport", "fd.cnet");
+        AddEnd(values, server, "fd.sip", "fd.sport");
+        if (_event.Client is { } client) AddEnd(values, client, "fd.cip", "fd.cport");
         values["fd.name"] = new TextFact(_event.Client is null ? $"->{server}" : $"{_event.Client}->{server}");
     }
 
-    private static void AddEnd(
-        Dictionary<string, FactValue> values, IPEndPoint end, string address, string port, string network)
+    private static void AddEnd(Dictionary<string, FactValue> values, IPEndPoint end, string address, string port)
     {
-        values[address] = values[network] = new AddressFact(AddressRange.Canonical(end.Address));
+        values[address] = new AddressFact(AddressRange.Canonical(end.Address));
         values[port] = new NumberFact(end.Port);
     }
 
@@ -180,14 +228,13 @@ public sealed class DecisionFacts
 
     private static NumberFact Boolean(bool value) => new(value ? 1 : 0);
 
-    private static bool Has(ulong flags, OpenFlag flag) => (flags >> (int)flag & 1) != 0;
+    private static FactValue FirstArgument(ProcessFacts process) =>
+        process.Arguments is { Count: > 0 } arguments ? new TextFact(arguments[0]) : FactValue.Unknown;
 
-    private static string EventType(Operation operation) => operation switch
-    {
-        Operation.Exec => "execve",
-        Operation.Open => "open",
-        Operation.Unlink => "unlink",
-        Operation.Rename => "rename",
-        _ => "connect",
-    };
+    private static FlagsFact Capabilities(ulong bits) => new(Names(Vocabularies.Capabilities, bits)) { Separator = ' ' };
+
+    private static HashSet<string> Names(IReadOnlyList<string> vocabulary, ulong bits) =>
+        SetBits.Names(vocabulary, bits).ToHashSet(StringComparer.Ordinal);
+
+    private static bool Has(ulong flags, CallFlag flag) => (flags >> (int)flag & 1) != 0;
 }

@@ -1,6 +1,6 @@
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Processes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,8 +10,8 @@ namespace EbpfGuard.Engine.Hosting;
 /// <param name="Image">The policy, built for this host.</param>
 /// <param name="Options">How it runs.</param>
 /// <param name="Features">What the host can do.</param>
-/// <param name="Accounts">The host's accounts.</param>
-public sealed record GuardAssignment(PolicyImage Image, GuardOptions Options, KernelFeatures Features, AccountNames Accounts);
+/// <param name="Host">What user space knows of the host.</param>
+public sealed record GuardAssignment(PolicyImage Image, GuardOptions Options, KernelFeatures Features, HostFacts Host);
 
 /// <summary>
 /// The guard as a service of a host: starts with it, stops with it (SIGTERM, SIGINT), and ends it when it cannot start.
@@ -37,7 +37,7 @@ public sealed class GuardService(GuardAssignment assignment, ILogger<GuardServic
         try
         {
             guard = Guard.Start(
-                assignment.Image, assignment.Options, assignment.Features, assignment.Accounts, log, time);
+                assignment.Image, assignment.Options, assignment.Features, assignment.Host, log, time);
         }
         catch (Exception e)
         {

@@ -11,7 +11,7 @@ namespace EbpfGuard.Engine.Hosting;
 
 /// <summary>What all policies of a guard share.</summary>
 internal sealed record RuntimeServices(
-    GuardOptions Options, LoadOptions Load, AccountNames Accounts, AuditWorker Audit, KillBreaker Breaker, WallClock Clock, TimeProvider Time);
+    GuardOptions Options, LoadOptions Load, HostFacts Host, AuditWorker Audit, KillBreaker Breaker, WallClock Clock, TimeProvider Time);
 
 /// <summary>
 /// One policy at work, from its load to its last record: programs, process table, ring reader and responder. A change of
@@ -46,7 +46,7 @@ internal sealed class PolicyRuntime : IDisposable
         var control = new SystemProcesses();
         var killer = new ProcessKiller(control, new ProtectedProcesses(services.Options.NeverKill, services.Load.Self));
         var responder = new Responder(killer, new ProcessTree(control, killer, _table), services.Breaker);
-        _responses = new ResponseWorker(_session, responder, services.Accounts, DeferredCondition.Holds, services.Audit, services.Clock);
+        _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Holds, services.Audit, services.Clock);
         _timer = services.Time.CreateTimer(_ => Tend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

@@ -28,9 +28,17 @@ public static class ImageDiagnostics
         "this rule goes beyond the limit",
         "join rules that differ only in a name or a path into one rule with a list, or split the rule set");
 
-    internal static Diagnostic RuleCannotStop(PolicyRule rule, Operation operation) => new(
+    internal static Diagnostic RuleCannotStop(PolicyRule rule, Operation operation) => OperationSet.OnReturn.Has(operation)
+        ? new(
+            CannotStop,
+            $"rule \"{rule.Name}\" must stop {operation.Word()}, which is judged when it has happened",
+            rule.Span,
+            $"`action {Word(rule.Action)}` cannot undo it",
+            "use `action kill`: the process dies before it is back in user space",
+            "or choose what to do instead: `--cannot-block kill` kills on return, `--cannot-block report` only reports")
+        : new(
         CannotStop,
-        $"rule \"{rule.Name}\" must stop {Word(operation)}, which nothing on this host can refuse",
+        $"rule \"{rule.Name}\" must stop {operation.Word()}, which nothing on this host can refuse",
         rule.Span,
         $"`action {Word(rule.Action)}` needs a BPF LSM{(operation == Operation.Connect ? " or cgroup v2" : "")}",
         LsmCure,
@@ -40,19 +48,10 @@ public static class ImageDiagnostics
 
     internal static Diagnostic RuleNotVisible(PolicyRule rule, Operation operation) => new(
         NotVisible,
-        $"rule \"{rule.Name}\" will never match {Word(operation)} on this host",
+        $"rule \"{rule.Name}\" will never match {operation.Word()} on this host",
         rule.Span,
-        $"{Word(operation)} is only seen by a BPF LSM{(operation == Operation.Connect ? " or cgroup v2" : "")}",
+        $"{operation.Word()} is only seen by a BPF LSM{(operation == Operation.Connect ? " or cgroup v2" : "")}",
         LsmCure);
-
-    private static string Word(Operation operation) => operation switch
-    {
-        Operation.Exec => "exec",
-        Operation.Open => "open",
-        Operation.Unlink => "unlink",
-        Operation.Rename => "rename",
-        _ => "connect",
-    };
 
     private static string Word(RuleAction action) => action switch
     {

@@ -46,7 +46,7 @@ public sealed class AliasTable
     /// <summary>The absolute paths that some rule on files compares with <c>=</c> or <c>in</c>, each once.</summary>
     internal static IEnumerable<string> LiteralPaths(PolicyImage image) => image.Rules
         .SelectMany(r => r.Plans)
-        .Where(p => p.Plan.Operation is Operation.Open or Operation.Unlink or Operation.Rename)
+        .Where(p => OperationSet.Files.Has(p.Plan.Operation))
         .SelectMany(p => p.Plan.Branches)
         .SelectMany(b => b.Trigger.Concat(b.Exemptions.SelectMany(e => e.Predicates)))
         .Where(p => p.Field.Definition.Name == "fd.name")

@@ -24,7 +24,11 @@ public sealed record ProgramSet(IReadOnlyList<string> Lifecycle, IReadOnlyList<s
             if (judgesOpen) enforcement.Add("eg_file_open");
             if (Judges(in image, DecisionPoint.Unlink)) enforcement.AddRange(["eg_path_unlink", "eg_path_rmdir"]);
             if (Judges(in image, DecisionPoint.Rename)) enforcement.Add("eg_path_rename");
-            if (image.PathClassifiers > 0) enforcement.Add("eg_path_link");
+            if (Judges(in image, DecisionPoint.Mkdir)) enforcement.Add("eg_path_mkdir");
+            if (Judges(in image, DecisionPoint.Link)) enforcement.Add("eg_path_link");
+            if (Judges(in image, DecisionPoint.Symlink)) enforcement.Add("eg_path_symlink");
+            if (Judges(in image, DecisionPoint.Chmod)) enforcement.Add("eg_path_chmod");
+            if (image.PathClassifiers > 0) enforcement.Add("eg_keep_link");
             if (judgesConnect) enforcement.AddRange(["eg_socket_connect", "eg_socket_sendmsg"]);
         }
         else
@@ -33,12 +37,23 @@ public sealed record ProgramSet(IReadOnlyList<string> Lifecycle, IReadOnlyList<s
             if (judgesConnect) cgroup.AddRange(["eg_connect4", "eg_connect6", "eg_sendmsg4", "eg_sendmsg6"]);
         }
 
+        if (JudgesOnReturn(in image)) enforcement.Add("eg_call_return");
         return new ProgramSet(["eg_fork", "eg_exec", "eg_exit"], enforcement, cgroup);
     }
 
     /// <summary>True when the program is to be loaded.</summary>
     public bool Contains(string program) =>
         program == Setup || Lifecycle.Contains(program) || Enforcement.Contains(program) || Cgroup.Contains(program);
+
+    private static bool JudgesOnReturn(in ImageConstants image)
+    {
+        for (DecisionPoint point = DecisionPoint.Socket; point < DecisionPoint.End; point++)
+        {
+            if (Judges(in image, point)) return true;
+        }
+
+        return false;
+    }
 
     private static bool Judges(in ImageConstants image, DecisionPoint point) => image.Ops[(int)point].Triggers != 0;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Images.Evaluation;
 
@@ -12,6 +13,9 @@ public sealed class ImageProcessClassifier(ImageEvaluator image) : IProcessClass
         var state = new ProcessState();
         if (parent is { } given) state.Flags = given.Flags & (uint)ProcessFlags.TwoViews;
         if (texts.HostExePath is not null) state.Flags |= (uint)ProcessFlags.TwoViews;
+        if (texts.IsFromMemory) state.Flags |= (uint)ProcessFlags.Memfd;
+        if (texts.IsInUpperLayer == true) state.Flags |= (uint)ProcessFlags.UpperLayer;
+        Encoding.UTF8.GetBytes(texts.Container, ((Span<byte>)state.Container)[..(AbiLimits.ContainerMax - 1)]);
         for (int view = 0; view < AbiLimits.Views; view++)
         {
             ProcessOutputs before = parent is { } state0 ? image.Fork(OutputsOf(state0, view)) : isParentKnown ? image.Nobody() : Orphan();
@@ -30,7 +34,7 @@ public sealed class ImageProcessClassifier(ImageEvaluator image) : IProcessClass
         return image.Nobody() with
         {
             Out = [unknown, .. Enumerable.Repeat(unknown, AbiLimits.Generations - 1)],
-            Ancestors = 1UL << BitRow.AncestorNameUnknown | 1UL << BitRow.AncestorPathUnknown,
+            Ancestors = 1UL << BitRow.AncestorNameUnknown | 1UL << BitRow.AncestorExeUnknown | 1UL << BitRow.AncestorPathUnknown,
         };
     }
 
@@ -43,7 +47,9 @@ public sealed class ImageProcessClassifier(ImageEvaluator image) : IProcessClass
         facts.Set(FactInput.ProcExepath, Known(path));
         facts.Set(FactInput.ProcArgs, Text(texts.Arguments, texts.ArgumentsAreKnown));
         facts.Set(FactInput.ProcCmdline, Text(texts.CommandLine, texts.ArgumentsAreKnown));
+        facts.Set(FactInput.Container, FactText.Of(texts.Container));
         facts.Set(FactInput.ProcMemfd, FactNumber.Of(texts.IsFromMemory ? 1 : 0));
+        facts.Set(FactInput.ProcUpper, texts.IsInUpperLayer is { } isUpper ? FactNumber.Of(isUpper ? 1 : 0) : FactNumber.Unknown);
         return facts;
     }
 
@@ -56,7 +62,9 @@ public sealed class ImageProcessClassifier(ImageEvaluator image) : IProcessClass
             facts.Set(input, FactText.Unknown);
         }
 
+        facts.Set(FactInput.Container, FactText.Unknown);
         facts.Set(FactInput.ProcMemfd, FactNumber.Unknown);
+        facts.Set(FactInput.ProcUpper, FactNumber.Unknown);
         return facts;
     }
 

@@ -2,6 +2,7 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Containers;
 using EbpfGuard.Engine.Loading;
 
 namespace EbpfGuard.Engine.Processes;
@@ -103,7 +104,11 @@ public sealed class ProcessLabeler
         ProcessTexts texts = process.IsKernelThread
             ? new ProcessTexts(process.RawName, null, null, null, null, null, true, false)
             : ProcessTexts.Of(process.RawName, process.RawArguments, paths.Own, paths.Host, paths.IsFromMemory);
-        state = _classifier.Classify(parent, isParentKnown, texts);
+        state = _classifier.Classify(parent, isParentKnown, texts with
+        {
+            Container = ContainerId.OfProcess(facts.Pid) ?? ContainerId.Host,
+            IsInUpperLayer = paths.IsOnOverlay ? null : false,
+        });
         state.ExecId = NextId();
         state.ParentExecId = parent?.ExecId ?? 0;
         state.StartTimeNs = facts.StartTimeNs;

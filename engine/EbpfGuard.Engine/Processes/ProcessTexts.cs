@@ -1,4 +1,5 @@
 using System.Text;
+using EbpfGuard.Engine.Containers;
 
 namespace EbpfGuard.Engine.Processes;
 
@@ -15,6 +16,12 @@ public sealed record ProcessTexts(
     byte[] Name, byte[]? Exe, byte[]? ExePath, byte[]? HostExePath, byte[]? Arguments, byte[]? CommandLine,
     bool ArgumentsAreKnown, bool IsFromMemory)
 {
+    /// <summary>The short id of its container, or <c>host</c>.</summary>
+    public string Container { get; init; } = ContainerId.Host;
+
+    /// <summary>True when the program's file is of an overlay's upper layer; null when nobody knows.</summary>
+    public bool? IsInUpperLayer { get; init; } = false;
+
     /// <summary>The texts of a process from its raw name and argument bytes, as the kernel would read them.</summary>
     public static ProcessTexts Of(ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments, string? exePath, string? hostExePath, bool isFromMemory)
     {

@@ -10,6 +10,9 @@ namespace EbpfGuard.Engine.Processes;
 /// <param name="IsFromMemory">True when the file never had a name in any directory.</param>
 public sealed record ProgramPaths(string? Own, string? Host, bool IsFromMemory)
 {
+    /// <summary>True when the file stands on an overlay, of which nobody outside of the kernel sees the layers.</summary>
+    public bool IsOnOverlay { get; init; }
+
     /// <summary>Reads the paths of process <paramref name="pid"/>, whose <c>exe</c> link says <paramref name="exe"/>.</summary>
     public static ProgramPaths Read(uint pid, string? exe, IReadOnlyDictionary<ulong, MountPoint> hostMounts)
     {
@@ -22,8 +25,9 @@ public sealed record ProgramPaths(string? Own, string? Host, bool IsFromMemory)
         if (file is null) return new ProgramPaths(own, own == exe ? null : exe, false);
 
         bool isFromMemory = file.Value.Links == 0 && exe.StartsWith("/memfd:", StringComparison.Ordinal);
-        string? host = HostPath(directory, exe, file.Value.MountId, hostMounts) ?? exe;
-        return new ProgramPaths(own, host == own ? null : host, isFromMemory);
+        MountPoint? foundIn = MountOf(directory, file.Value.MountId);
+        string host = (foundIn is null ? null : HostPath(exe, foundIn, hostMounts)) ?? exe;
+        return new ProgramPaths(own, host == own ? null : host, isFromMemory) { IsOnOverlay = foundIn?.FileSystem == "overlay" };
     }
 
     /// <summary>The path of a file in the host's tree, from the mount it was found in and where its file system stands there.</summary>
@@ -37,13 +41,11 @@ public sealed record ProgramPaths(string? Own, string? Host, bool IsFromMemory)
         return host.Path == "/" ? within : host.Path + within;
     }
 
-    private static string? HostPath(
-        string directory, string exe, ulong mountId, IReadOnlyDictionary<ulong, MountPoint> hostMounts)
+    private static MountPoint? MountOf(string directory, ulong mountId)
     {
         try
         {
-            MountPoint? foundIn = MountPoints.Read($"{directory}/mountinfo").FirstOrDefault(m => m.Id == mountId);
-            return foundIn is null ? null : HostPath(exe, foundIn, hostMounts);
+            return MountPoints.Read($"{directory}/mountinfo").FirstOrDefault(m => m.Id == mountId);
         }
         catch (IOException)
         {

@@ -1,7 +1,6 @@
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
-using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Response;
 
@@ -14,7 +13,7 @@ public sealed class ResponseWorker : IDisposable
     private const int QueueBytes = 1 << 20;
     private readonly PolicySession _session;
     private readonly Responder _responder;
-    private readonly AccountNames _accounts;
+    private readonly HostFacts _host;
     private readonly ConditionJudge _judge;
     private readonly IAuditInbox _audit;
     private readonly WallClock _clock;
@@ -24,11 +23,11 @@ public sealed class ResponseWorker : IDisposable
 
     /// <summary>A worker for <paramref name="session"/>; it begins with <see cref="Start"/>.</summary>
     public ResponseWorker(
-        PolicySession session, Responder responder, AccountNames accounts, ConditionJudge judge, IAuditInbox audit, WallClock clock)
+        PolicySession session, Responder responder, HostFacts host, ConditionJudge judge, IAuditInbox audit, WallClock clock)
     {
         _session = session;
         _responder = responder;
-        _accounts = accounts;
+        _host = host;
         _judge = judge;
         _audit = audit;
         _clock = clock;
@@ -84,7 +83,7 @@ public sealed class ResponseWorker : IDisposable
 
     private bool IsConfirmed(int rule, RuleDuty duty, DecisionEvent decision) =>
         duty.Condition is not { } plan
-        || _judge(_session.Rules[rule].Rule, plan, DecisionFacts.ForCondition(decision, _accounts));
+        || _judge(_session.Rules[rule].Rule, plan, DecisionFacts.ForCondition(decision, _host));
 
     private DeedOutcome Act(int rule, RuleDuty duty, DecisionEvent decision)
     {

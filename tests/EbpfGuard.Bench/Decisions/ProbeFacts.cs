@@ -73,7 +73,7 @@ internal static class ProbeFacts
         call.Numbers[(int)FactInput.Uid - (int)FactInput.Texts] = uid;
         call.Numbers[(int)FactInput.Pid - (int)FactInput.Texts] = 4321;
         call.Numbers[(int)FactInput.OpenRead - (int)FactInput.Texts] = 1;
-        call.Numbers[(int)FactInput.OpenFlags - (int)FactInput.Texts] = 1;
+        call.Numbers[(int)FactInput.Flags - (int)FactInput.Texts] = 1;
         call.Numbers[(int)FactInput.FdType - (int)FactInput.Texts] = (long)FdType.File;
     }
 

@@ -1,9 +1,9 @@
 using EbpfGuard.Bench.Measuring;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EbpfGuard.Bench.Rules;
@@ -41,7 +41,7 @@ internal sealed class GuardSession : IDisposable
         try
         {
             return new GuardSession(
-                directory, Guard.Start(image, options, Features, AccountNames.None, NullLogger.Instance, TimeProvider.System));
+                directory, Guard.Start(image, options, Features, HostFacts.None, NullLogger.Instance, TimeProvider.System));
         }
         catch (HostException e)
         {

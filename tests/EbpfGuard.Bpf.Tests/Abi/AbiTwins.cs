@@ -48,7 +48,7 @@ internal static class AbiTwins
         ["eg_trigger_flag"] = typeof(TriggerFlags),
         ["eg_verdict"] = typeof(Verdict),
         ["eg_how"] = typeof(HowStopped),
-        ["eg_flag"] = typeof(OpenFlag),
+        ["eg_flag"] = typeof(CallFlag),
         ["eg_fd_type"] = typeof(FdType),
         ["eg_l4proto"] = typeof(L4Protocol),
         ["eg_family"] = typeof(SocketFamily),

@@ -8,7 +8,7 @@
 
 #include <bpf/bpf_helpers.h>
 
-#define TASK_VALUE_BYTES 2240
+#define TASK_VALUE_BYTES 2640
 
 struct task_struct {
 	struct task_struct *group_leader;

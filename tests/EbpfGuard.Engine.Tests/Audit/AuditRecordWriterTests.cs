@@ -3,6 +3,7 @@ using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Containers;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
@@ -13,7 +14,7 @@ namespace EbpfGuard.Engine.Tests.Audit;
 
 public sealed class AuditRecordWriterTests
 {
-    private static readonly AuditRecordWriter Writer = new("node1", AccountNames.Parse(["ann:x:1000:1000::/home/ann:/bin/sh"]));
+    private static readonly AuditRecordWriter Writer = new("node1", new HostFacts(AccountNames.Parse(["ann:x:1000:1000::/home/ann:/bin/sh"]), new ContainerCatalog("/nonexistent")));
 
     [Test]
     public void AMatchHasFalcosKeysFirstAndThenOurs()

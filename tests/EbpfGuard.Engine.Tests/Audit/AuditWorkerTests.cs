@@ -2,7 +2,6 @@ using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
-using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
@@ -64,7 +63,7 @@ public sealed class AuditWorkerTests
     private AuditWorker Start()
     {
         var log = new AuditLog(
-            new AuditOptions { Path = _path }, new AuditRecordWriter("node1", AccountNames.None), TimeProvider.System, NullLogger.Instance);
+            new AuditOptions { Path = _path }, new AuditRecordWriter("node1", HostFacts.None), TimeProvider.System, NullLogger.Instance);
         var worker = new AuditWorker(log, Some.Clock(), TimeProvider.System, 1 << 20);
         worker.Start();
         return worker;

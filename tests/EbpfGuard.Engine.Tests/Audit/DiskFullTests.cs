@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Audit;
-using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
@@ -67,7 +67,7 @@ public sealed class DiskFullTests
     {
         File.WriteAllBytes(Path.Combine(_mount, "ballast"), new byte[16384]);
         return new AuditLog(
-            new AuditOptions { Path = Path.Combine(_mount, "audit.json") }, new AuditRecordWriter("node1", AccountNames.None), _time,
+            new AuditOptions { Path = Path.Combine(_mount, "audit.json") }, new AuditRecordWriter("node1", HostFacts.None), _time,
             NullLogger.Instance);
     }
 

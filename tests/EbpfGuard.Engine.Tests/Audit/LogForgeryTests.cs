@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
-using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;
 
@@ -10,7 +9,7 @@ namespace EbpfGuard.Engine.Tests.Audit;
 
 public sealed class LogForgeryTests
 {
-    private static readonly AuditRecordWriter Writer = new("node1", AccountNames.None);
+    private static readonly AuditRecordWriter Writer = new("node1", HostFacts.None);
 
     [TestCase("\n", TestName = "a line break")]
     [TestCase("\r\n", TestName = "a carriage return")]

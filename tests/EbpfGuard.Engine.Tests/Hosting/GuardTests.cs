@@ -5,6 +5,7 @@ using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Parsing;
 using EbpfGuard.Dsl.Text;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
@@ -171,7 +172,7 @@ public sealed class GuardTests
         string blocked = Path.Combine(_directory, "no-bpffs");
         GuardOptions options = Options(monitor: false) with { PinDirectory = blocked };
         PolicyImage image = Image($"evt.type = openat and fd.name = {_secret} and proc.name = cat", "kill");
-        Assert.That(() => Guard.Start(image, options, Features, AccountNames.Read(), NullLogger.Instance, TimeProvider.System),
+        Assert.That(() => Guard.Start(image, options, Features, HostFacts.Read(), NullLogger.Instance, TimeProvider.System),
             Throws.InstanceOf<HostException>().With.Message.StartsWith("error[EG0305]: pin link"));
         Assert.That(Run("cat", _secret).Output, Is.EqualTo("hidden"), "nothing is enforced");
         Assert.That(Directory.Exists(blocked) && Directory.EnumerateFileSystemEntries(blocked).Any(), Is.False);
@@ -200,7 +201,7 @@ public sealed class GuardTests
     private static string Self() => ProcProcess.Read((uint)Environment.ProcessId)!.Facts.Name.Split(' ')[0];
 
     private Guard Start(string condition, string action, bool monitor = false) => Guard.Start(
-        Image(condition, action, monitor), Options(monitor), Features, AccountNames.Read(), NullLogger.Instance, TimeProvider.System);
+        Image(condition, action, monitor), Options(monitor), Features, HostFacts.Read(), NullLogger.Instance, TimeProvider.System);
 
     private GuardOptions Options(bool monitor) => new()
     {
@@ -214,7 +215,7 @@ public sealed class GuardTests
             $"rule \"Test\" {{\n desc \"d\"\n condition {condition}\n output \"%proc.name %fd.name\"\n priority critical\n action {action}\n}}\n");
         CompilationResult result = RuleCompiler.Compile([RuleFileParser.Parse(source, diagnostics)], diagnostics);
         Assert.That(result.Policy, Is.Not.Null, string.Join('\n', result.Diagnostics.Select(d => d.Message)));
-        ImageResult image = Guard.Prepare(result.Policy!, Options(monitor), Features, AccountNames.Read());
+        ImageResult image = Guard.Prepare(result.Policy!, Options(monitor), Features, HostFacts.Read());
         Assert.That(image.Image, Is.Not.Null, string.Join('\n', image.Diagnostics.Select(d => d.Message)));
         return image.Image!;
     }

@@ -90,12 +90,12 @@ public sealed class ClassifierKindTests
     public void FlagsAreClassified()
     {
         var dice = new Dice(1);
-        Policy policy = HandMadePolicies.Of(Operation.Open, OpenFlags.Names
+        Policy policy = HandMadePolicies.Of(Operation.Open, Vocabularies.Flags
             .Select(name => HandMadePolicies.Comparison("evt.arg.flags", ComparisonOperator.Contains, [name]))
             .Prepend(HandMadePolicies.Comparison("evt.arg.flags", ComparisonOperator.Exists, []))
             .Select(comparison => (PredicateFamily.Flags, comparison)));
         AssertAgrees(policy, ClassifierKind.Set, 1, () =>
-            ("evt.arg.flags", new FlagsFact(dice.Many(0, 5, () => dice.Pick(OpenFlags.Names)).ToHashSet())));
+            ("evt.arg.flags", new FlagsFact(dice.Many(0, 5, () => dice.Pick(Vocabularies.Flags)).ToHashSet())));
     }
 
     private static void AssertAgrees(Policy policy, ClassifierKind kind, int seed, Func<(string Field, FactValue Value)> next)

@@ -88,9 +88,9 @@ public sealed class ResponseWorkerTests
         var field = new FieldReference(FieldCatalog.Get("fd.name"), null);
         var comparison = new ComparisonCondition(field, ComparisonOperator.Equal, new OperandSet(["/etc/shadow"], [], []), default);
         PolicyRule rule = Some.Rule(onUnknown: onUnknown, condition: comparison);
-        var facts = DecisionFacts.ForCondition(Some.Event(path: null), AccountNames.None);
+        var facts = DecisionFacts.ForCondition(Some.Event(path: null), HostFacts.None);
         Assert.That(DeferredCondition.Holds(rule, rule.Plans[0], facts), Is.EqualTo(expected));
-        Assert.That(DeferredCondition.Holds(rule, rule.Plans[0], DecisionFacts.ForCondition(Some.Event(), AccountNames.None)), Is.True);
+        Assert.That(DeferredCondition.Holds(rule, rule.Plans[0], DecisionFacts.ForCondition(Some.Event(), HostFacts.None)), Is.True);
     }
 
     private static ImageRule Deferred(RuleAction action, StopMeaning stop = StopMeaning.KilledByResponder, RuleMode mode = RuleMode.Enforce) =>
@@ -103,7 +103,7 @@ public sealed class ResponseWorkerTests
         var responder = new Responder(killer, new ProcessTree(_machine, killer, table), new KillBreaker(60, new FakeTime()));
         PolicySession session = Some.Session(Some.Image(rule), table);
         using var worker = new ResponseWorker(
-            session, responder, AccountNames.None, (_, _, _) => holds, new Inbox(this), Some.Clock());
+            session, responder, HostFacts.None, (_, _, _) => holds, new Inbox(this), Some.Clock());
         worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported));
         return session.Ledger.FinalAccounts(new RuleCounter[1])[0];
     }

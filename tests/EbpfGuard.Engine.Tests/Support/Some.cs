@@ -49,7 +49,7 @@ internal static class Some
         Ring = verdict == Verdict.Allow ? RecordRing.Alerts : RecordRing.Decisions,
         Sequence = 12, TimeNs = TimeNs, Point = DecisionPoint.Open, Verdict = verdict, How = how,
         Rules = rules.Length == 0 ? [0] : rules, Process = process ?? Process(), Tid = 4242, Uid = 1000, Gid = 1000, LoginUid = 1000,
-        Sid = 4000, Path = path, Facts = RecordFacts.Path | RecordFacts.Open, OpenFlags = 1UL << (int)OpenFlag.Rdonly | 1UL << (int)OpenFlag.Cloexec,
+        Sid = 4000, Path = path, Facts = RecordFacts.Path | RecordFacts.Flags, Flags = 1UL << (int)CallFlag.Rdonly | 1UL << (int)CallFlag.Cloexec,
         FdType = FdType.File, Inode = 77, Device = (8UL << 20) | 1,
     };
 

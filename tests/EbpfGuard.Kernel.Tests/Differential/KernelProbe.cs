@@ -45,7 +45,7 @@ internal sealed class KernelProbe : IDisposable
         SetEvent(ref call, facts);
         var rules = new SortedSet<int>();
         var action = KernelAction.Alert;
-        foreach (DecisionPoint point in PointsOf(operation))
+        foreach (DecisionPoint point in OperationPoints.Of(operation))
         {
             call.Op = (uint)point;
             if (_program.Run([]) != 0) throw new InvalidOperationException("the probe had no working memory");
@@ -63,15 +63,6 @@ internal sealed class KernelProbe : IDisposable
         _object.Dispose();
     }
 
-    private static DecisionPoint[] PointsOf(Operation operation) => operation switch
-    {
-        Operation.Exec => [DecisionPoint.ExecCheck, DecisionPoint.Exec],
-        Operation.Open => [DecisionPoint.Open],
-        Operation.Unlink => [DecisionPoint.Unlink],
-        Operation.Rename => [DecisionPoint.Rename],
-        _ => [DecisionPoint.Connect],
-    };
-
     private static void SetProcesses(ref ProbeCall call, IReadOnlyList<FactTable> lineage)
     {
         if (lineage.Count > ProbeLimits.Processes) throw new ArgumentException($"{lineage.Count} generations", nameof(lineage));
@@ -84,14 +75,17 @@ internal sealed class KernelProbe : IDisposable
             process.NameBytes = Copy(program.Text(FactInput.ProcName), process.Name);
             process.ExeBytes = Copy(program.Text(FactInput.ProcExe), process.Exe);
             process.ExepathBytes = Copy(program.Text(FactInput.ProcExepath), process.Exepath);
+            process.ContainerBytes = Copy(program.Text(FactInput.Container), process.Container);
             ReadOnlySpan<byte> arguments = Arguments(program, out bool any);
             arguments.CopyTo(process.Args);
             process.ArgsBytes = (uint)arguments.Length;
             process.HasArgs = any ? 1u : 0u;
-            foreach (FactInput input in (FactInput[])[FactInput.ProcName, FactInput.ProcExe, FactInput.ProcExepath, FactInput.ProcArgs, FactInput.ProcCmdline])
+            foreach (FactInput input in (FactInput[])[FactInput.ProcName, FactInput.ProcExe, FactInput.ProcExepath, FactInput.ProcArgs, FactInput.ProcCmdline, FactInput.Container])
                 process.States |= (uint)program.Text(input).State << (2 * (int)input);
             FactNumber memfd = program.Number(FactInput.ProcMemfd);
             (process.Memfd, process.MemfdState) = ((ulong)memfd.Value, (uint)memfd.State);
+            FactNumber upper = program.Number(FactInput.ProcUpper);
+            (process.Upper, process.UpperState) = ((ulong)upper.Value, (uint)upper.State);
         }
     }
 
@@ -121,6 +115,14 @@ internal sealed class KernelProbe : IDisposable
 
         SetAddress(ref call, facts.Address(FactInput.ServerAddr), call.ServerAddr, 0);
         SetAddress(ref call, facts.Address(FactInput.ClientAddr), call.ClientAddr, 2);
+        call.TextStates = 0;
+        for (int i = 0; i < ProbeLimits.Texts; i++)
+        {
+            FactText text = facts.Text((FactInput)((int)FactInput.PathRaw + i));
+            call.TextBytes[i] = Copy(text, call.Texts[i]);
+            call.TextStates |= (uint)text.State << (2 * i);
+        }
+
         FactText cwd = facts.Text(FactInput.ProcCwd), path = facts.Text(FactInput.Path);
         (call.CwdState, call.PathState) = ((uint)cwd.State, (uint)path.State);
         call.CwdBytes = Copy(cwd, call.Cwd);

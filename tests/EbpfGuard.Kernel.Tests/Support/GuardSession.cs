@@ -1,10 +1,10 @@
 using System.Text.Json;
 using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Text;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EbpfGuard.Kernel.Tests.Support;
@@ -25,7 +25,7 @@ internal sealed class GuardSession : IDisposable
         };
         _options = change?.Invoke(options) ?? options;
         Guard = Guard.Start(
-            Build(rules), _options, Machine.Features, AccountNames.Read(), NullLogger.Instance, TimeProvider.System);
+            Build(rules), _options, Machine.Features, HostFacts.Read(), NullLogger.Instance, TimeProvider.System);
         Audit = new AuditTrail(log, Guard.Live);
     }
 
@@ -45,7 +45,7 @@ internal sealed class GuardSession : IDisposable
     {
         CompilationResult compiled = RuleCompiler.Compile([new SourceText("test.rule", rules)]);
         if (compiled.Policy is null) throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics.Select(d => d.Message)));
-        return Guard.Prepare(compiled.Policy, options, Machine.Features, AccountNames.Read());
+        return Guard.Prepare(compiled.Policy, options, Machine.Features, HostFacts.Read());
     }
 
     /// <summary>A rule's text.</summary>

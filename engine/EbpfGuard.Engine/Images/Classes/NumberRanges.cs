@@ -7,38 +7,20 @@ namespace EbpfGuard.Engine.Images.Classes;
 /// <summary>The numbers for which an atom holds, as ranges with both ends included.</summary>
 internal sealed class NumberRanges(IReadOnlyDictionary<long, string> users)
 {
-    private static readonly string[] ObjectWords =
-        ["", "file", "directory", "ipv4", "ipv6", "unix", "pipe", "char", "block", "other"];
-
-    private static readonly string[] ObjectLetters = ["", "f", "d", "4", "6", "u", "p", "c", "b", "o"];
-
-    private static readonly string[] ProtocolWords = ["", "tcp", "udp", "icmp", "raw"];
-
-    private static readonly string[] FamilyWords = ["", "ip", "unix"];
-
     private static readonly FieldReference AnyText = new(FieldCatalog.Get("user.name"), null);
 
     /// <summary>The word that <paramref name="reading"/> gives to a number; null when it gives none.</summary>
     public string? WordOf(FieldReading reading, long number) => reading switch
     {
         FieldReading.AccountName => users.GetValueOrDefault(number),
-        _ => Words(reading) is { } words && number > 0 && number < words.Length ? words[number] : null,
+        _ => NumberWords.Find(reading, number),
     };
 
     /// <summary>The ranges of <paramref name="atom"/>, in any order.</summary>
     public IEnumerable<(long First, long Last)> Of(Atom atom) =>
         atom.Reading == FieldReading.Plain
             ? OfNumber(atom)
-            : Numbers(atom.Reading).Where(n => Holds(atom, WordOf(atom.Reading, n)!)).Select(n => (n, n));
-
-    private static string[]? Words(FieldReading reading) => reading switch
-    {
-        FieldReading.ObjectWord => ObjectWords,
-        FieldReading.ObjectLetter => ObjectLetters,
-        FieldReading.ProtocolWord => ProtocolWords,
-        FieldReading.FamilyWord => FamilyWords,
-        _ => null,
-    };
+            : [.. Numbers(atom.Reading).Where(n => Holds(atom, WordOf(atom.Reading, n)!)).Select(n => (n, n)), .. OfSuccess(atom)];
 
     private static IEnumerable<(long First, long Last)> OfNumber(Atom atom) => atom.Operator switch
     {
@@ -52,12 +34,15 @@ internal sealed class NumberRanges(IReadOnlyDictionary<long, string> users)
         _ => atom.Operands.Numbers.Distinct().Select(n => (n, n)),
     };
 
+    // Every number that is no error has the same word.
+    private static IEnumerable<(long First, long Last)> OfSuccess(Atom atom) =>
+        atom.Reading == FieldReading.ResultWord && Holds(atom, NumberWords.Success) ? [(0, long.MaxValue)] : [];
+
     private static bool Holds(Atom atom, string word)
     {
         var comparison = new ComparisonCondition(AnyText, atom.Operator, atom.Operands, default);
         return ConditionEvaluator.Compare(comparison, new TextFact(word)) == Truth.True;
     }
 
-    private IEnumerable<long> Numbers(FieldReading reading) =>
-        Words(reading) is { } words ? Enumerable.Range(1, words.Length - 1).Select(n => (long)n) : users.Keys;
+    private IEnumerable<long> Numbers(FieldReading reading) => (NumberWords.Of(reading) ?? users).Keys;
 }

@@ -1,7 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Engine.Images.Classes;
 using EbpfGuard.Engine.Images.Planning;
 
 namespace EbpfGuard.Engine.Images.Evaluation;
@@ -17,10 +16,30 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
         ("proc.pid", FactInput.Pid), ("proc.ppid", FactInput.Ppid), ("proc.sid", FactInput.Sid), ("proc.tty", FactInput.Tty),
         ("user.loginuid", FactInput.Loginuid), ("group.gid", FactInput.Gid),
         ("evt.is_open_read", FactInput.OpenRead), ("evt.is_open_write", FactInput.OpenWrite),
-        ("evt.is_open_exec", FactInput.OpenExec), ("fd.sport", FactInput.ServerPort), ("fd.cport", FactInput.ClientPort),
+        ("evt.is_open_exec", FactInput.OpenExec), ("proc.vpid", FactInput.Vpid), ("proc.duration", FactInput.Duration),
+        ("proc.is_vpgid_leader", FactInput.GroupLeader), ("evt.rawres", FactInput.Result), ("fd.sport", FactInput.ServerPort), ("fd.cport", FactInput.ClientPort),
     ];
 
-    private readonly NumberRanges _words = new(users);
+    private static readonly (string Field, FactInput Input)[] Texts =
+    [
+        ("proc.cwd", FactInput.ProcCwd), ("fd.name", FactInput.Path), ("fd.directory", FactInput.Directory), ("fd.filename", FactInput.Filename),
+        ("fd.nameraw", FactInput.PathRaw), ("evt.arg.oldpath", FactInput.OldPath), ("evt.arg.newpath", FactInput.NewPath),
+        ("evt.arg.target", FactInput.Target),
+    ];
+
+    private static readonly (string Field, FactInput Input)[] Sets =
+    [
+        ("evt.arg.flags", FactInput.Flags), ("evt.arg.mode", FactInput.Mode), ("thread.cap_effective", FactInput.CapEffective),
+        ("thread.cap_permitted", FactInput.CapPermitted), ("thread.cap_inheritable", FactInput.CapInheritable),
+    ];
+
+    private static readonly (string Field, FactInput Input, FieldReading Reading)[] Words =
+    [
+        ("fd.typechar", FactInput.FdType, FieldReading.ObjectLetter), ("fd.l4proto", FactInput.L4proto, FieldReading.ProtocolWord),
+        ("fd.sockfamily", FactInput.Family, FieldReading.FamilyWord), ("evt.arg.domain", FactInput.Domain, FieldReading.DomainWord),
+        ("evt.arg.request", FactInput.Request, FieldReading.RequestWord), ("evt.arg.cmd", FactInput.Command, FieldReading.CommandWord),
+        ("evt.res", FactInput.Result, FieldReading.ResultWord),
+    ];
 
     /// <summary>The event's own facts.</summary>
     public FactTable Event(EventFacts facts)
@@ -28,17 +47,18 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
         var derivation = new FactDerivation(facts);
         var table = new FactTable();
         foreach ((string field, FactInput input) in Numbers) table.Set(input, Number(Get(derivation, field)));
-        table.Set(FactInput.Uid, User(derivation));
-        table.Set(FactInput.OpenFlags, Flags(Get(derivation, "evt.arg.flags")));
-        table.Set(FactInput.FdType, Word(Get(derivation, "fd.typechar"), FieldReading.ObjectLetter, (long)FdType.Other));
-        table.Set(FactInput.L4proto, Word(Get(derivation, "fd.l4proto"), FieldReading.ProtocolWord, (long)L4Protocol.Other));
-        table.Set(FactInput.Family, Word(Get(derivation, "fd.sockfamily"), FieldReading.FamilyWord, (long)SocketFamily.Other));
+        foreach ((string field, FactInput input) in Texts) table.Set(input, Text(Get(derivation, field)));
+        foreach ((string field, FactInput input) in Sets) table.Set(input, Set(Get(derivation, field), SetBits.VocabularyOf(input)!));
+        foreach ((string field, FactInput input, FieldReading reading) in Words)
+        {
+            // A result that is given as a number needs no word.
+            if (table.Number(input).State == FactState.Missing) table.Set(input, Word(Get(derivation, field), reading));
+        }
+
+        table.Set(FactInput.Uid, User(Number(Get(derivation, "user.uid")), Get(derivation, "user.name")));
+        table.Set(FactInput.NewUid, User(default, Get(derivation, "evt.arg.uid")));
         table.Set(FactInput.ServerAddr, Address(Get(derivation, "fd.sip")));
         table.Set(FactInput.ClientAddr, Address(Get(derivation, "fd.cip")));
-        table.Set(FactInput.ProcCwd, Text(Get(derivation, "proc.cwd")));
-        table.Set(FactInput.Path, Text(Get(derivation, "fd.name")));
-        table.Set(FactInput.Directory, Text(Get(derivation, "fd.directory")));
-        table.Set(FactInput.Filename, Text(Get(derivation, "fd.filename")));
         return table;
     }
 
@@ -47,21 +67,24 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
     {
         var derivation = new FactDerivation(facts);
         FactValue[] names = Generations(facts, derivation, "proc.aname");
+        FactValue[] firsts = Generations(facts, derivation, "proc.aexe");
         FactValue[] paths = Generations(facts, derivation, "proc.aexepath");
         FactTable[] programs =
         [
-            .. Enumerable.Range(0, Math.Max(names.Length, paths.Length)).Select(generation =>
+            .. Enumerable.Range(0, Math.Max(names.Length, Math.Max(firsts.Length, paths.Length))).Select(generation =>
             {
                 var program = new FactTable();
                 program.Set(FactInput.ProcName, Text(names.ElementAtOrDefault(generation)));
+                program.Set(FactInput.ProcExe, Text(firsts.ElementAtOrDefault(generation)));
                 program.Set(FactInput.ProcExepath, Text(paths.ElementAtOrDefault(generation)));
                 return program;
             }),
         ];
-        programs[0].Set(FactInput.ProcExe, Text(Get(derivation, "proc.exe")));
         programs[0].Set(FactInput.ProcArgs, Text(Get(derivation, "proc.args")));
         programs[0].Set(FactInput.ProcCmdline, Text(Get(derivation, "proc.cmdline")));
+        programs[0].Set(FactInput.Container, Text(Get(derivation, "container.id")));
         programs[0].Set(FactInput.ProcMemfd, Number(Get(derivation, "proc.is_exe_from_memfd")));
+        programs[0].Set(FactInput.ProcUpper, Number(Get(derivation, "proc.is_exe_upper_layer")));
         programs[1].Set(FactInput.ProcCmdline, Text(Get(derivation, "proc.pcmdline")));
         Array.Reverse(programs);
         return programs;
@@ -105,31 +128,34 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
         _ => default,
     };
 
-    private static FactNumber Flags(FactValue value) => value switch
+    private static FactNumber Set(FactValue value, IReadOnlyList<string> vocabulary) => value switch
     {
-        FlagsFact flags => FactNumber.Of(flags.Names.Aggregate(0L, (bits, name) => bits | (1L << OpenFlagBits.Of(name)))),
+        FlagsFact flags => FactNumber.Of(SetBits.Bits(vocabulary, flags.Names)),
         UnknownFact => FactNumber.Unknown,
         _ => default,
     };
 
-    private FactNumber Word(FactValue value, FieldReading reading, long other)
+    // A word that no number has is a number that has no word.
+    private static FactNumber Word(FactValue value, FieldReading reading)
     {
         if (value is not TextFact text) return value is UnknownFact ? FactNumber.Unknown : default;
-        for (long number = 1; number < other; number++)
+        if (reading == FieldReading.ResultWord && text.Value == NumberWords.Success) return FactNumber.Of(0);
+        IReadOnlyDictionary<long, string> words = NumberWords.Of(reading)!;
+        foreach ((long number, string word) in words)
         {
-            if (_words.WordOf(reading, number) == text.Value) return FactNumber.Of(number);
+            if (word == text.Value) return FactNumber.Of(number);
         }
 
-        return FactNumber.Of(other);
+        return FactNumber.Of(words.Keys.Max() + 1);
     }
 
-    private FactNumber User(FactDerivation derivation)
+    private FactNumber User(FactNumber uid, FactValue account)
     {
-        FactNumber uid = Number(Get(derivation, "user.uid"));
-        if (uid.State != FactState.Missing || Get(derivation, "user.name") is not TextFact name) return uid;
-        foreach ((long candidate, string account) in users)
+        if (uid.State != FactState.Missing) return uid;
+        if (account is not TextFact name) return account is UnknownFact ? FactNumber.Unknown : default;
+        foreach ((long candidate, string known) in users)
         {
-            if (account == name.Value) return FactNumber.Of(candidate);
+            if (known == name.Value) return FactNumber.Of(candidate);
         }
 
         return default;

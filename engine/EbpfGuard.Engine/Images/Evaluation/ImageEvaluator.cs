@@ -67,16 +67,7 @@ public sealed class ImageEvaluator
 
     /// <summary>Judges an operation of <paramref name="process"/> at every point that judges it.</summary>
     public ImageVerdict Evaluate(Operation operation, ProcessOutputs process, FactTable facts) =>
-        ToVerdict(PointsOf(operation).SelectMany(p => Matches(p, process, facts)));
-
-    private static DecisionPoint[] PointsOf(Operation operation) => operation switch
-    {
-        Operation.Exec => [DecisionPoint.ExecCheck, DecisionPoint.Exec],
-        Operation.Open => [DecisionPoint.Open],
-        Operation.Unlink => [DecisionPoint.Unlink],
-        Operation.Rename => [DecisionPoint.Rename],
-        _ => [DecisionPoint.Connect],
-    };
+        ToVerdict(OperationPoints.Of(operation).SelectMany(p => Matches(p, process, facts)));
 
     private static ImageVerdict ToVerdict(IEnumerable<TriggerEntry> triggers)
     {

@@ -26,9 +26,9 @@ internal sealed class AncestorAtoms
         if (!_bits.TryGetValue((group, ownTest), out int bit))
         {
             bit = _atoms.Count;
-            if (bit == AbiLimits.HitBits)
+            if (bit == AbiLimits.AncestorBits)
             {
-                throw new ImageLimitException(rule, "the set of comparisons with any ancestor", AbiLimits.HitBits, "comparisons")
+                throw new ImageLimitException(rule, "the set of comparisons with any ancestor", AbiLimits.AncestorBits, "comparisons")
                 {
                     Size = bit + 1,
                 };
@@ -55,6 +55,10 @@ internal sealed class AncestorAtoms
     }
 
     /// <summary>The bit of the mask that says "some ancestor's fact of this kind is unknown".</summary>
-    public static int UnknownBit(FactInput input) =>
-        input == FactInput.ProcName ? BitRow.AncestorNameUnknown : BitRow.AncestorPathUnknown;
+    public static int UnknownBit(FactInput input) => input switch
+    {
+        FactInput.ProcName => BitRow.AncestorNameUnknown,
+        FactInput.ProcExe => BitRow.AncestorExeUnknown,
+        _ => BitRow.AncestorPathUnknown,
+    };
 }

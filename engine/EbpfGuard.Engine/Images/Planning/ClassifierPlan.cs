@@ -54,7 +54,7 @@ internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestP
     }
 
     /// <summary>The bit of the output that stands for <paramref name="atom"/>.</summary>
-    public int BitOf(int atom) => Kind == ClassifierKind.Set ? OpenFlagBits.Of(Pool.Atoms[atom]) : _bits[atom];
+    public int BitOf(int atom) => Kind == ClassifierKind.Set ? SetBits.Of(Input, Pool.Atoms[atom]) : _bits[atom];
 
     /// <summary>Gives <paramref name="atom"/> the next bit of the output.</summary>
     public void AddBit(int atom) => _bits.TryAdd(atom, _bits.Count);

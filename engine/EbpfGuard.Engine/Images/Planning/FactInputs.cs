@@ -6,7 +6,7 @@ namespace EbpfGuard.Engine.Images.Planning;
 internal static class FactInputs
 {
     /// <summary>True for facts that are constant between two execs and kept with the process.</summary>
-    public static bool IsProcess(this FactInput input) => input < FactInput.ProcCwd || input == FactInput.ProcMemfd;
+    public static bool IsProcess(this FactInput input) => input is < FactInput.ProcCwd or FactInput.ProcMemfd or FactInput.ProcUpper;
 
     /// <summary>True for texts.</summary>
     public static bool IsText(this FactInput input) => input < FactInput.Texts;
@@ -27,7 +27,7 @@ internal static class FactInputs
     /// <summary>Number of values of a fact that is an enumeration or a truth value; null for any other.</summary>
     public static int? SmallDomain(this FactInput input) => input switch
     {
-        FactInput.ProcMemfd or FactInput.OpenRead or FactInput.OpenWrite or FactInput.OpenExec => 2,
+        FactInput.ProcMemfd or FactInput.ProcUpper or FactInput.GroupLeader or FactInput.OpenRead or FactInput.OpenWrite or FactInput.OpenExec => 2,
         FactInput.FdType => (int)FdType.Other + 1,
         FactInput.L4proto => (int)L4Protocol.Other + 1,
         FactInput.Family => (int)SocketFamily.Other + 1,

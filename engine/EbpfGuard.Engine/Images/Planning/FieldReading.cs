@@ -20,4 +20,16 @@ internal enum FieldReading
 
     /// <summary>The fact is a socket family, the value its word.</summary>
     FamilyWord,
+
+    /// <summary>The fact is a result, the value the name of its error, or SUCCESS.</summary>
+    ResultWord,
+
+    /// <summary>The fact is a family of sockets, the value its name.</summary>
+    DomainWord,
+
+    /// <summary>The fact is a request of ptrace, the value its name.</summary>
+    RequestWord,
+
+    /// <summary>The fact is a command of bpf, the value its name.</summary>
+    CommandWord,
 }

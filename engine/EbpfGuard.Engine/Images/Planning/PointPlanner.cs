@@ -53,21 +53,26 @@ internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics
         return target.CannotBlock == CannotBlock.Kill ? KernelAction.Kill : KernelAction.Alert;
     }
 
-    private Offer OfferFor(OperationPlan plan) => plan.Operation switch
+    private Offer OfferFor(OperationPlan plan)
     {
-        Operation.Exec when target.HasLsm && !plan.NeedsArguments => Offer.Denies(DecisionPoint.ExecCheck),
-        Operation.Exec => new Offer(DecisionPoint.Exec, StopMeaning.KilledAtExec, StopMeaning.KilledAtExec),
-        Operation.Open when target.HasLsm => Offer.Denies(DecisionPoint.Open),
-        Operation.Open => new Offer(DecisionPoint.Open, null, StopMeaning.KilledOnReturn),
-        Operation.Unlink when target.HasLsm => Offer.Denies(DecisionPoint.Unlink),
-        Operation.Rename when target.HasLsm => Offer.Denies(DecisionPoint.Rename),
-        Operation.Connect when target.HasLsm || target.HasCgroup => Offer.Denies(DecisionPoint.Connect),
-        _ => new Offer(null, null, StopMeaning.Reported),
-    };
+        if (plan.Operation == Operation.Exec)
+        {
+            return target.HasLsm && !plan.NeedsArguments
+                ? Offer.Denies(DecisionPoint.ExecCheck)
+                : new Offer(DecisionPoint.Exec, StopMeaning.KilledAtExec, StopMeaning.KilledAtExec);
+        }
+
+        DecisionPoint point = OperationPoints.Of(plan.Operation)[0];
+        if (OperationSet.OnReturn.Has(plan.Operation)) return Offer.OnReturn(point);
+        if (target.HasLsm || (plan.Operation == Operation.Connect && target.HasCgroup)) return Offer.Denies(point);
+        return plan.Operation == Operation.Open ? Offer.OnReturn(point) : new Offer(null, null, StopMeaning.Reported);
+    }
 
     /// <summary>What a decision point can do: null where it cannot stop an operation without killing, or does not exist.</summary>
     private readonly record struct Offer(DecisionPoint? Point, StopMeaning? OnBlock, StopMeaning OnKill)
     {
         public static Offer Denies(DecisionPoint point) => new(point, StopMeaning.Denied, StopMeaning.Denied);
+
+        public static Offer OnReturn(DecisionPoint point) => new(point, null, StopMeaning.KilledOnReturn);
     }
 }

@@ -1,4 +1,3 @@
-using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Policies;
 
@@ -22,7 +21,7 @@ internal static class PredicateSplitter
     {
         KernelField field = KernelFields.Locate(predicate.Field);
         if (field.Input.IsAddress()) return Single(field, Route.Address, predicate.Formula);
-        if (field.Input == FactInput.OpenFlags) return SplitBy(field, Route.Flags, predicate.Formula, (_, place) => place);
+        if (SetBits.VocabularyOf(field.Input) is not null) return SplitBy(field, Route.Flags, predicate.Formula, (_, place) => place);
         if (!field.Input.IsText()) return Single(field, Route.Number, predicate.Formula);
         if (field.IsAnyAncestor)
         {

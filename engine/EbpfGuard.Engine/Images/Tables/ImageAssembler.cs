@@ -58,7 +58,6 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
             int before = _cells.Count;
             (ClassifierEntry entry, int states) = tables.Write(plan);
             _cells.At<ClassifierEntry>(_constants.Classifiers + (uint)(plan.Number * ClassifierCells)) = entry;
-            if (plan.Input.IsProcess()) _constants.ProcessInputs |= 1u << (int)plan.Input;
             int outcomes = plan.Classes?.Count ?? (plan.Kind == ClassifierKind.Set ? plan.Tests.Count : plan.Bits.Count);
             sizes.Add(new ClassifierSize(
                 plan.Number, plan.Kind, plan.Input, plan.Tests.Count, outcomes, states, _cells.Count - before));

@@ -1,7 +1,7 @@
 namespace EbpfGuard.Bpf.Abi;
 
-/// <summary>Twin of <c>enum eg_flag</c>: bit numbers of an open's flags, in Falco's spelling without the O_.</summary>
-public enum OpenFlag : uint
+/// <summary>Twin of <c>enum eg_flag</c>: bit numbers of the flags of an open, in Falco's spelling without the O_, and of setns and unshare.</summary>
+public enum CallFlag : uint
 {
     /// <summary>O_RDONLY.</summary>
     Rdonly = 0,
@@ -56,4 +56,37 @@ public enum OpenFlag : uint
 
     /// <summary>O_NOFOLLOW.</summary>
     Nofollow = 17,
+
+    /// <summary>CLONE_NEWNS.</summary>
+    CloneNewns = 18,
+
+    /// <summary>CLONE_NEWCGROUP.</summary>
+    CloneNewcgroup = 19,
+
+    /// <summary>CLONE_NEWUTS.</summary>
+    CloneNewuts = 20,
+
+    /// <summary>CLONE_NEWIPC.</summary>
+    CloneNewipc = 21,
+
+    /// <summary>CLONE_NEWUSER.</summary>
+    CloneNewuser = 22,
+
+    /// <summary>CLONE_NEWPID.</summary>
+    CloneNewpid = 23,
+
+    /// <summary>CLONE_NEWNET.</summary>
+    CloneNewnet = 24,
+
+    /// <summary>CLONE_NEWTIME.</summary>
+    CloneNewtime = 25,
+
+    /// <summary>CLONE_FS.</summary>
+    CloneFs = 26,
+
+    /// <summary>CLONE_FILES.</summary>
+    CloneFiles = 27,
+
+    /// <summary>CLONE_SYSVSEM.</summary>
+    CloneSysvsem = 28,
 }

@@ -58,7 +58,7 @@ public enum FieldArgument
 /// <summary>Who knows a field, and when.</summary>
 public enum FieldSupply
 {
-    /// <summary>The kernel, before the operation happens.</summary>
+    /// <summary>The kernel, when it judges the operation: before it happens, but for those that are judged on return.</summary>
     BeforeTheFact,
 
     /// <summary>The kernel, once the new image is in place (argv of an exec); before the fact for later operations.</summary>
@@ -76,11 +76,17 @@ public enum FieldSupply
 /// <param name="Type">Its type.</param>
 /// <param name="Operations">The operations that have it; in others it is missing.</param>
 /// <param name="Supply">Who knows it, and when.</param>
-/// <param name="Argument">What its bracket may hold.</param>
+/// <param name="Origin">Where its value comes from, for people.</param>
 /// <param name="Meaning">One line for people.</param>
 public sealed record FieldDefinition(
-    string Name, FieldType Type, OperationSet Operations, FieldSupply Supply, FieldArgument Argument, string Meaning)
+    string Name, FieldType Type, OperationSet Operations, FieldSupply Supply, string Origin, string Meaning)
 {
+    /// <summary>What its bracket may hold.</summary>
+    public FieldArgument Argument { get; init; }
+
+    /// <summary>The names that its value is a set of, each numbered by its bit; null for any other field.</summary>
+    public IReadOnlyList<string>? Vocabulary { get; init; }
+
     /// <summary>Operations that have the field, but in which only user space knows it.</summary>
     public OperationSet UserSpaceOperations { get; init; }
 
@@ -116,5 +122,6 @@ public sealed record FieldDefinition(
         Formula?.Fields.Any(f => f.Definition.SupplyIn(operation) == FieldSupply.WithResult) == true ? FieldSupply.WithResult
         : UserSpaceOperations.Has(operation) ? FieldSupply.UserSpace
         : Supply == FieldSupply.AfterExec && operation != Operation.Exec ? FieldSupply.BeforeTheFact
+        : Supply == FieldSupply.WithResult && OperationSet.OnReturn.Has(operation) ? FieldSupply.BeforeTheFact
         : Supply;
 }

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* The system call that a task is in: its number, its arguments, and the files behind its descriptors. */
+#ifndef EG_SYSCALL_H
+#define EG_SYSCALL_H
+
+static __always_inline bool eg_is_compat(struct task_struct *task)
+{
+	return task->thread_info.status & EG_TS_COMPAT;
+}
+
+/* The file behind a descriptor of the task. */
+static __always_inline struct file *eg_file_of_fd(struct task_struct *task, u32 fd)
+{
+	struct fdtable *table = EG_READ(task, files, fdt);
+	struct file **files = EG_READ(table, fd);
+	struct file *file = NULL;
+
+	if (fd >= EG_READ(table, max_fds))
+		return NULL;
+	bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
+	return file;
+}
+
+/* Open flags of a system call's registers: f_flags has lost O_CREAT, O_EXCL and O_TRUNC by now. */
+static __always_inline u32 eg_asked_flags(const struct pt_regs *regs, u32 number, bool compat)
+{
+	u32 lost = EG_O_CREAT | EG_O_EXCL | EG_O_TRUNC;
+
+	if (compat) {
+		if (number == EG_COMPAT_NR_OPEN)
+			return EG_READ(regs, cx) & lost;
+		if (number == EG_COMPAT_NR_OPENAT)
+			return EG_READ(regs, dx) & lost;
+		return number == EG_COMPAT_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
+	}
+	if (number == EG_NR_OPEN)
+		return EG_READ(regs, si) & lost;
+	if (number == EG_NR_OPENAT)
+		return EG_READ(regs, dx) & lost;
+	return number == EG_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
+}
+
+static __always_inline bool eg_is_open_call(u32 number, bool compat)
+{
+	if (compat)
+		return number == EG_COMPAT_NR_OPENAT || number == EG_COMPAT_NR_OPEN ||
+		       number == EG_COMPAT_NR_OPENAT2 || number == EG_COMPAT_NR_CREAT ||
+		       number == EG_COMPAT_NR_OPEN_BY_HANDLE_AT;
+	return number == EG_NR_OPENAT || number == EG_NR_OPEN || number == EG_NR_OPENAT2 ||
+	       number == EG_NR_CREAT || number == EG_NR_OPEN_BY_HANDLE_AT;
+}
+
+/* The path that the open call under way asks for, in user space; NULL when none is under way. */
+static __always_inline const char *eg_asked_path(struct task_struct *task)
+{
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	u32 number = EG_READ(regs, orig_ax);
+
+	if (eg_is_compat(task)) {
+		if (number == EG_COMPAT_NR_OPEN || number == EG_COMPAT_NR_CREAT)
+			return (const char *)EG_READ(regs, bx);
+		return number == EG_COMPAT_NR_OPENAT || number == EG_COMPAT_NR_OPENAT2
+			       ? (const char *)EG_READ(regs, cx)
+			       : NULL;
+	}
+	if (number == EG_NR_OPEN || number == EG_NR_CREAT)
+		return (const char *)EG_READ(regs, di);
+	return number == EG_NR_OPENAT || number == EG_NR_OPENAT2 ? (const char *)EG_READ(regs, si)
+								 : NULL;
+}
+
+#endif

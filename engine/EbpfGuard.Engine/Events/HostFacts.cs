@@ -1,0 +1,64 @@
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Engine.Containers;
+using EbpfGuard.Engine.HostNames;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Events;
+
+/// <summary>What user space knows of the host, beside what the kernel says of an event.</summary>
+/// <param name="accounts">The host's accounts.</param>
+/// <param name="containers">The host's containers.</param>
+/// <param name="processes">Where the proc file system is mounted.</param>
+public sealed class HostFacts(AccountNames accounts, ContainerCatalog containers, string processes = "/proc") : IDisposable
+{
+    private volatile HostNameTable _names = new([]);
+    private CancellationTokenSource? _refreshing;
+
+    /// <summary>Nothing but what /proc says.</summary>
+    public static HostFacts None { get; } = new(AccountNames.None, new ContainerCatalog("/nonexistent"));
+
+    /// <summary>The host's accounts.</summary>
+    public AccountNames Accounts { get; } = accounts;
+
+    /// <summary>What this host says now.</summary>
+    public static HostFacts Read() => new(AccountNames.Read(), new ContainerCatalog());
+
+    /// <summary>From now on the addresses of these names are asked for, again and again; those of names before them no more.</summary>
+    public void Follow(IReadOnlyCollection<string> hostNames)
+    {
+        Dispose();
+        _names = new HostNameTable(hostNames);
+        if (hostNames.Count == 0) return;
+        _refreshing = new CancellationTokenSource();
+        HostNameTable names = _names;
+        CancellationToken stopped = _refreshing.Token;
+        _ = Task.Run(() => names.RunAsync(stopped), stopped);
+    }
+
+    /// <summary>The value of a field that is dear to know, when a condition or an output asks for it; null when there is none.</summary>
+    public FactValue? Find(DecisionEvent decision, FieldReference field) => field.Definition.Name switch
+    {
+        "proc.env" => ProcessEnvironment.Read(decision.Process.Pid, decision.Process.StartTimeNs, processes)?.Find(field.Key) ?? FactValue.Unknown,
+        "fd.sip.name" => NamesOf(decision.Server),
+        "fd.cip.name" => NamesOf(decision.Client),
+        var name when name.StartsWith("container.", StringComparison.Ordinal) || name.StartsWith("k8s.", StringComparison.Ordinal) =>
+            containers.FieldsOf(decision.Container).Get(name, field.Key),
+        _ => null,
+    };
+
+    /// <summary>Stops asking for addresses.</summary>
+    public void Dispose()
+    {
+        _refreshing?.Cancel();
+        _refreshing?.Dispose();
+        _refreshing = null;
+    }
+
+    private ListFact? NamesOf(System.Net.IPEndPoint? end)
+    {
+        if (end is null) return null;
+        IReadOnlyList<string> names = _names.NamesOf(AddressRange.Canonical(end.Address));
+        return names.Count == 0 ? null : new ListFact([.. names.Select(n => new TextFact(n))]);
+    }
+}
