@@ -53,12 +53,14 @@ internal sealed class GuardSession : IDisposable
     /// <param name="condition">Its condition.</param>
     /// <param name="action">Its action.</param>
     /// <param name="more">Further properties, one a line.</param>
-    public static string Rule(string name, string condition, string action = "block", string more = "") =>
+    /// <param name="output">Its output.</param>
+    public static string Rule(
+        string name, string condition, string action = "block", string more = "", string output = "%evt.type %fd.name by %proc.exepath") =>
         $$"""
         rule "{{name}}" {
             desc       "A test's rule."
             condition  {{condition}}
-            output     "%evt.type %fd.name by %proc.exepath"
+            output     "{{output}}"
             priority   warning
             action     {{action}}
             {{more}}
@@ -75,6 +77,9 @@ internal sealed class GuardSession : IDisposable
             NUnit.Framework.Is.EqualTo((verdict, how)), record.GetRawText());
         return record;
     }
+
+    /// <summary>Waits for the record of a deed that was let pass, and gives the fields of its output.</summary>
+    public JsonElement OutputOf(string rule, DeedResult deed) => AssertRecorded(rule, deed, "allow", "reported").GetProperty("output_fields");
 
     /// <summary>Ends the guard; the account of every rule must add up.</summary>
     public GuardSummary Stop()
