@@ -36,7 +36,7 @@ public sealed class Binder
     private List<BoundRule> Bind()
     {
         List<BoundRule> rules = [];
-        foreach (RuleDeclarationSyntax rule in _rules)
+        foreach (RuleDeclarationSyntax rule in _rules.TakeWhile(_ => !_diagnostics.IsFull))
         {
             ExpressionSyntax? written = Condition(rule);
             Condition? condition = null;

@@ -42,6 +42,9 @@ internal sealed class ConditionBinder
     /// <summary>The condition, or null after a diagnostic.</summary>
     public Condition? Bind(ExpressionSyntax syntax)
     {
+        // Nobody would hear of further faults, and to look for near names is slow.
+        if (_diagnostics.IsFull) return null;
+
         // Every stage recurses over conditions, this one first.
         if (_depth >= PolicyLimits.NestingPerRule)
         {

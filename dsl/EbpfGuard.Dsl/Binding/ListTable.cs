@@ -12,6 +12,9 @@ internal sealed class ListTable
     private readonly Dictionary<string, IReadOnlyList<ValueSyntax>> _flat = new(StringComparer.Ordinal);
     private readonly List<string> _open = [];
 
+    // What all lists together hold once they are flattened; a list of a list of … grows with the square of the text.
+    private long _held;
+
     public ListTable(DefinitionTable<ListDeclarationSyntax> lists, DiagnosticBag diagnostics)
     {
         _lists = lists;
@@ -29,9 +32,17 @@ internal sealed class ListTable
     public IReadOnlyList<ValueSyntax> Items(string name)
     {
         if (_flat.TryGetValue(name, out IReadOnlyList<ValueSyntax>? items)) return items;
+        if (_held > PolicyLimits.FlattenedItems) return _flat[name] = [];
         _open.Add(name);
-        items = Flatten(_lists.Find(name)!.Items);
+        IReadOnlyList<ValueSyntax> written = _lists.Find(name)!.Items;
+        items = Flatten(written);
         _open.RemoveAt(_open.Count - 1);
+        if (!ReferenceEquals(items, written)) _held += items.Count;
+        if (_held > PolicyLimits.FlattenedItems)
+        {
+            _diagnostics.Report(NameDiagnostics.ListsTooLarge(PolicyLimits.FlattenedItems, _lists.Find(name)!.Name.Span));
+            items = [];
+        }
         return _flat[name] = items;
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class OutputBinder(FieldBinder fields, DiagnosticBag dia
     /// <summary>Reports every unknown field of the output <paramref name="value"/>.</summary>
     public void Check(ValueSyntax value)
     {
-        foreach (Match match in FieldPattern().Matches(value.Text))
+        for (Match match = FieldPattern().Match(value.Text); match.Success && !diagnostics.IsFull; match = match.NextMatch())
         {
             string name = match.Groups["name"].Value;
             TextSpan span = Locate(value, match.Groups["field"]);

@@ -9,7 +9,8 @@ namespace EbpfGuard.Dsl.Diagnostics;
 public sealed class DiagnosticBag(WarningLevels? levels = null)
 {
     /// <summary>
-    /// How many diagnostics the bag takes; it lets later ones fall. Nobody reads a thousand, and a hostile file could hold millions.
+    /// How many errors the bag takes, and how many warnings; it lets later ones fall. Nobody reads a thousand, and a hostile file could hold
+    /// millions.
     /// </summary>
     public const int Capacity = 1000;
 
@@ -17,6 +18,7 @@ public sealed class DiagnosticBag(WarningLevels? levels = null)
     private readonly HashSet<(string Code, TextSpan Span, string Message)> _known = [];
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
     private List<Diagnostic>? _diverted;
+    private int _errors;
 
     /// <summary>The level of each warning; null when lints stay out.</summary>
     public WarningLevels? Levels { get; } = levels;
@@ -27,19 +29,18 @@ public sealed class DiagnosticBag(WarningLevels? levels = null)
     /// <summary>How many diagnostics are in the bag.</summary>
     public int Count => _diagnostics.Count;
 
-    /// <summary>True when the bag takes no more, so that looking for further faults is of no use.</summary>
-    public bool IsFull => _diagnostics.Count >= Capacity;
+    /// <summary>
+    /// True when the bag takes no more errors, so that looking for further faults is of no use. Warnings never fill it: what follows them is
+    /// loaded.
+    /// </summary>
+    public bool IsFull => _errors >= Capacity;
 
     /// <summary>Adds a diagnostic, at its place in the author's file; the same fault at the same place counts once.</summary>
     public void Report(Diagnostic diagnostic)
     {
-        diagnostic = diagnostic with
-        {
-            Primary = InFile(diagnostic.Primary), Secondary = [.. diagnostic.Secondary.Select(InFile)],
-        };
         if (_diverted is not null)
         {
-            _diverted.Add(diagnostic);
+            if (_diverted.Count < Capacity) _diverted.Add(diagnostic);
             return;
         }
 
@@ -49,9 +50,16 @@ public sealed class DiagnosticBag(WarningLevels? levels = null)
             diagnostic = levelled;
         }
 
-        HasErrors |= diagnostic.Descriptor.Severity == Severity.Error;
-        if (IsFull || !_known.Add((diagnostic.Descriptor.Code, diagnostic.Primary.Span, diagnostic.Message))) return;
+        bool isError = diagnostic.Descriptor.Severity == Severity.Error;
+        HasErrors |= isError;
+        if ((isError ? _errors : Count - _errors) >= Capacity) return;
+        diagnostic = Wording.Bounded(diagnostic with
+        {
+            Primary = InFile(diagnostic.Primary), Secondary = [.. diagnostic.Secondary.Select(InFile)],
+        });
+        if (!_known.Add((diagnostic.Descriptor.Code, diagnostic.Primary.Span, diagnostic.Message))) return;
         _diagnostics.Add(diagnostic);
+        _errors += isError ? 1 : 0;
         _sources.TryAdd(diagnostic.Primary.Span.Source.Name, _sources.Count);
     }
 

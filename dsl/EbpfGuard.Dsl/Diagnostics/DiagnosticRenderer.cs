@@ -45,7 +45,9 @@ public sealed class DiagnosticRenderer(Func<DiagnosticPart, string, string>? sty
     {
         StringBuilder text = new();
         foreach (Diagnostic diagnostic in diagnostics.Take(Cap)) text.Append(Render(diagnostic)).Append('\n');
-        if (diagnostics.Count > Cap) text.Append(CultureInfo.InvariantCulture, $"and {diagnostics.Count - Cap} more\n");
+        bool isCut = diagnostics.Count(IsError) >= DiagnosticBag.Capacity || diagnostics.Count(d => !IsError(d)) >= DiagnosticBag.Capacity;
+        if (diagnostics.Count > Cap)
+            text.Append(CultureInfo.InvariantCulture, $"and {(isCut ? "at least " : "")}{diagnostics.Count - Cap} more\n");
         if (diagnostics.Count > 0) text.Append(Summarize(diagnostics)).Append('\n');
         return text.ToString();
     }
@@ -82,13 +84,15 @@ public sealed class DiagnosticRenderer(Func<DiagnosticPart, string, string>? sty
     /// <summary>"2 errors, 1 warning".</summary>
     public static string Summarize(IReadOnlyList<Diagnostic> diagnostics)
     {
-        int errors = diagnostics.Count(diagnostic => diagnostic.Descriptor.Severity == Severity.Error);
+        int errors = diagnostics.Count(IsError);
         int warnings = diagnostics.Count - errors;
         string[] parts = [.. Part(errors, "error"), .. Part(warnings, "warning")];
         return string.Join(", ", parts);
 
         static string[] Part(int count, string word) => count == 0 ? [] : [$"{count} {word}{(count == 1 ? "" : "s")}"];
     }
+
+    private static bool IsError(Diagnostic diagnostic) => diagnostic.Descriptor.Severity == Severity.Error;
 
     // The lines that a label names, in order; a gap between two of them is shown as "...".
     private void AppendSource(StringBuilder text, Diagnostic diagnostic, SourceText source, string indent)

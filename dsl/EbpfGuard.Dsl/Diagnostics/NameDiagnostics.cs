@@ -117,6 +117,10 @@ public static class NameDiagnostics
     public static Diagnostic ExpansionTooDeep(int limit, TextSpan span) =>
         new(ExpansionKind, "with macros and lists expanded, this nests too deeply", span, $"at most {limit:N0} levels are possible");
 
+    /// <summary>Lists that, flattened, hold more values than memory should.</summary>
+    public static Diagnostic ListsTooLarge(int limit, TextSpan span) =>
+        new(ExpansionKind, "with the lists that it holds expanded, this list is too large", span, $"all lists together hold at most {limit:N0} values");
+
     /// <summary>A transformer with the wrong number of inputs, or with a bracket that does not fit.</summary>
     public static Diagnostic TransformerUse(string transformer, string problem, TextSpan span, string help) =>
         new(TransformerKind, $"`{transformer}()` {problem}", span, "used wrongly", help);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Parsing;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 
@@ -12,7 +13,10 @@ namespace EbpfGuard.Dsl.FalcoYaml;
 public static partial class FalcoFileReader
 {
     /// <summary>Reads a file. What cannot be read leaves diagnostics and no node.</summary>
-    public static RuleFileSyntax Read(SourceText source, DiagnosticBag diagnostics)
+    public static RuleFileSyntax Read(SourceText source, DiagnosticBag diagnostics) =>
+        DeepStack.Run(source.Text, () => ReadFile(source, diagnostics));
+
+    private static RuleFileSyntax ReadFile(SourceText source, DiagnosticBag diagnostics)
     {
         int zero = source.Text.IndexOf('\0');
         if (zero >= 0)
@@ -21,32 +25,8 @@ public static partial class FalcoFileReader
             return new RuleFileSyntax(source, [], []);
         }
         ItemReader items = new(diagnostics);
-        IReadOnlyList<YamlNode> documents = YamlReader.Read(source, diagnostics, out int? stop);
-        foreach (YamlNode document in documents) ReadDocument(document, items, diagnostics);
-        if (stop is { } place) items.Broken.AddRange(NamesFrom(source, place));
+        if (YamlReader.Read(source, diagnostics, items.Read) is { } place) items.Broken.AddRange(NamesFrom(source, place));
         return new RuleFileSyntax(source, items.Declarations, []) { BrokenNames = items.Broken };
-    }
-
-    private static void ReadDocument(YamlNode document, ItemReader items, DiagnosticBag diagnostics)
-    {
-        switch (document)
-        {
-            case YamlSequence sequence:
-                foreach (YamlNode item in sequence.Items)
-                {
-                    if (diagnostics.IsFull) return;
-                    items.Read(item);
-                }
-                break;
-            case YamlMapping item:
-                items.Read(item);
-                break;
-            case YamlScalar { Text: "" or "null" or "~" }:
-                break;
-            default:
-                diagnostics.Report(RuleFileDiagnostics.Shape("a rules file is a list of items", "expected `- rule: …`", document.Span));
-                break;
-        }
     }
 
     // Behind a fault of the YAML nothing is read, but uses of what is declared there are not to be reported one by one.

@@ -80,7 +80,7 @@ internal sealed class OverrideReader(PropertyReader properties, DiagnosticBag di
         if (!isAppend)
         {
             // The default, said aloud: an item like any other.
-            YamlMapping plain = item with { Entries = [.. item.Entries.Where(entry => entry != flag)] };
+            YamlMapping plain = item with { Entries = [.. item.Entries.Where(entry => entry.Key.Text != Append)] };
             ItemReader reader = new(diagnostics);
             reader.Read(plain);
             return reader.Declarations.SingleOrDefault();

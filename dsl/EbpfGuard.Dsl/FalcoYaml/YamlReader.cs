@@ -14,60 +14,74 @@ internal sealed class YamlReader
     // A rules file is five deep. Beyond this the library slows down with the square of the depth.
     private const int DeepestNesting = 32;
 
-    // A node that stands for many others, many times, is no rules file.
-    private const int MostAliases = 1000;
+    // How much text aliases may repeat, in characters, each node counted as a few: nodes that stand for others that stand for others
+    // grow without bound.
+    private const long MostRepeated = 1 << 20;
+    private const int NodeWeight = 8;
 
-    private sealed record Frame(List<YamlNode> Nodes, bool IsMapping, string? Anchor, int Start);
+    // An item has a dozen keys.
+    private const int MostKeys = 1000;
+    private const int MostDocuments = 1000;
+
+    private sealed record Frame(List<YamlNode> Nodes, bool IsMapping, string? Anchor, int Start)
+    {
+        public long Weight { get; set; } = NodeWeight;
+    }
 
     private readonly SourceText _source;
     private readonly DiagnosticBag _diagnostics;
-    private readonly List<YamlNode> _documents = [];
+    private readonly Action<YamlNode> _take;
+    private readonly Parser _parser;
     private readonly Stack<Frame> _open = new();
-    private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
-    private int _aliases;
+    private readonly Dictionary<string, (YamlNode Node, long Weight)> _anchors = new(StringComparer.Ordinal);
+    private long _repeated;
+    private int _documents;
 
-    private YamlReader(SourceText source, DiagnosticBag diagnostics)
+    private YamlReader(SourceText source, DiagnosticBag diagnostics, Action<YamlNode> take)
     {
         _source = source;
         _diagnostics = diagnostics;
+        _take = take;
+        _parser = new Parser(new StringReader(source.Text));
     }
 
     /// <summary>
-    /// The root of each document. After a fault, which is reported, <paramref name="stop"/> is the place where reading ended, and the last
-    /// document has what stands whole before it; else <paramref name="stop"/> is null.
+    /// Hands each item of each document to <paramref name="take"/> once it stands whole: the elements of a sequence, or the document itself
+    /// when it is a single item. Returns the place of a fault that ended the reading, which is reported; null when there is none.
     /// </summary>
-    public static IReadOnlyList<YamlNode> Read(SourceText source, DiagnosticBag diagnostics, out int? stop)
-    {
-        YamlReader reader = new(source, diagnostics);
-        stop = reader.Read();
-        return reader._documents;
-    }
+    public static int? Read(SourceText source, DiagnosticBag diagnostics, Action<YamlNode> take) =>
+        new YamlReader(source, diagnostics, take).Read();
 
     private int? Read()
     {
+        while (!_diagnostics.IsFull && Next(out Diagnostic? fault) is { } next)
+        {
+            fault ??= Take(next);
+            if (fault is null) continue;
+            _diagnostics.Report(fault);
+            return fault.Primary.Span.Start;
+        }
+        return null;
+    }
+
+    // The next event; one that means nothing beside a fault, null at the end.
+    private ParsingEvent? Next(out Diagnostic? fault)
+    {
+        fault = null;
         try
         {
-            Parser parser = new(new StringReader(_source.Text));
-            while (parser.MoveNext())
-            {
-                if (Take(parser.Current!) is not { } fault) continue;
-                _diagnostics.Report(fault);
-                return Abandon(fault.Primary.Span.Start);
-            }
-            return null;
+            return _parser.MoveNext() ? _parser.Current : null;
         }
         catch (YamlException e)
         {
-            TextSpan place = Span(e.Start, e.End);
-            _diagnostics.Report(RuleFileDiagnostics.Yaml(Words(e), OneLine(place)));
-            return Abandon(place.Start);
+            fault = RuleFileDiagnostics.Yaml(Words(e), OneLine(Span(e.Start, e.End)));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The scanner does not foresee every text; what it stumbles over is no YAML.
-            _diagnostics.Report(RuleFileDiagnostics.Yaml("it breaks off", new TextSpan(_source, 0, 0)));
-            return Abandon(0);
+            fault = RuleFileDiagnostics.Yaml("it breaks off", new TextSpan(_source, 0, 0));
         }
+        return new StreamEnd();
     }
 
     private Diagnostic? Take(ParsingEvent next)
@@ -75,17 +89,20 @@ internal sealed class YamlReader
         switch (next)
         {
             case Scalar scalar:
-                return Add(new YamlScalar(scalar.Value, StyleOf(scalar.Style), Trimmed(Span(scalar.Start, scalar.End))), Name(scalar.Anchor));
+                YamlScalar text = new(scalar.Value, StyleOf(scalar.Style), Trimmed(Span(scalar.Start, scalar.End)));
+                return Add(text, Name(scalar.Anchor), NodeWeight + scalar.Value.Length);
             case SequenceStart start:
                 return Open(new Frame([], false, Name(start.Anchor), (int)start.Start.Index), start);
             case MappingStart start:
                 return Open(new Frame([], true, Name(start.Anchor), (int)start.Start.Index), start);
+            case DocumentStart start when ++_documents > MostDocuments:
+                return RuleFileDiagnostics.Yaml($"more than {MostDocuments} documents", OneLine(Span(start.Start, start.End)));
             case SequenceEnd or MappingEnd:
                 return Close(_open.Pop(), (int)next.End.Index);
-            case AnchorAlias alias when ++_aliases > MostAliases:
-                return RuleFileDiagnostics.Yaml($"more than {MostAliases} aliases", Span(alias.Start, alias.End));
-            case AnchorAlias alias when _anchors.TryGetValue(alias.Value.Value, out YamlNode? node):
-                return Add(node, null);
+            case AnchorAlias alias when _anchors.TryGetValue(alias.Value.Value, out (YamlNode Node, long Weight) named):
+                _repeated += named.Weight;
+                return _repeated <= MostRepeated ? Add(named.Node, null, named.Weight)
+                    : RuleFileDiagnostics.Yaml("its aliases repeat more than a megabyte of text", Span(alias.Start, alias.End));
             case AnchorAlias alias:
                 return RuleFileDiagnostics.Yaml($"no anchor `{alias.Value.Value}` before this", Span(alias.Start, alias.End));
             default:
@@ -103,30 +120,34 @@ internal sealed class YamlReader
     private Diagnostic? Close(Frame frame, int end)
     {
         TextSpan span = Trimmed(new TextSpan(_source, frame.Start, Math.Max(0, end - frame.Start)));
-        if (!frame.IsMapping) return Add(new YamlSequence(frame.Nodes, span), frame.Anchor);
+        if (!frame.IsMapping) return Add(new YamlSequence(frame.Nodes, span), frame.Anchor, frame.Weight);
         List<YamlEntry> entries = [];
         for (int i = 0; i + 1 < frame.Nodes.Count; i += 2)
         {
             if (frame.Nodes[i] is not YamlScalar key) return RuleFileDiagnostics.Shape("a key is no word", "expected a word", OneLine(frame.Nodes[i].Span));
             entries.Add(new YamlEntry(key, frame.Nodes[i + 1]));
         }
-        return Add(new YamlMapping(entries, span), frame.Anchor);
+        return Add(new YamlMapping(entries, span), frame.Anchor, frame.Weight);
     }
 
-    private Diagnostic? Add(YamlNode node, string? anchor)
+    private Diagnostic? Add(YamlNode node, string? anchor, long weight)
     {
-        if (anchor is not null) _anchors[anchor] = node;
-        if (_open.TryPeek(out Frame? frame)) frame.Nodes.Add(node);
-        else _documents.Add(node);
+        if (anchor is not null) _anchors[anchor] = (node, weight);
+        if (!_open.TryPeek(out Frame? frame)) return TakeDocument(node);
+        frame.Weight += weight;
+        if (_open.Count == 1 && !frame.IsMapping) _take(node);
+        else frame.Nodes.Add(node);
+        return frame.IsMapping && frame.Nodes.Count > 2 * MostKeys
+            ? RuleFileDiagnostics.Shape($"a map of more than {MostKeys} keys", "no item has so many", OneLine(node.Span)) : null;
+    }
+
+    // The elements of a sequence are taken already.
+    private Diagnostic? TakeDocument(YamlNode root)
+    {
+        if (root is YamlScalar and not { Text: "" or "null" or "~" })
+            return RuleFileDiagnostics.Shape("a rules file is a list of items", "expected `- rule: …`", root.Span);
+        if (root is YamlMapping) _take(root);
         return null;
-    }
-
-    // What is complete in the outermost sequence is kept.
-    private int Abandon(int stop)
-    {
-        if (_open.Count > 0 && _open.Last() is { IsMapping: false } root)
-            _documents.Add(new YamlSequence(root.Nodes, new TextSpan(_source, root.Start, 0)));
-        return stop;
     }
 
     private TextSpan Span(Mark start, Mark end)
@@ -136,7 +157,7 @@ internal sealed class YamlReader
         return new TextSpan(_source, from, to - from);
     }
 
-    private static TextSpan Trimmed(TextSpan span) => span with { Length = span.Text.AsSpan().TrimEnd().Length };
+    private static TextSpan Trimmed(TextSpan span) => span with { Length = span.Source.Text.AsSpan(span.Start, span.Length).TrimEnd().Length };
 
     private TextSpan OneLine(TextSpan span)
     {

@@ -34,6 +34,12 @@ public static class PolicyLimits
     public const int NestingPerRule = 1000;
 
     /// <summary>
+    /// Values of all lists that hold other lists, once they are flattened: a hundred times what the published lists come to. Lists within lists
+    /// hold the square of what is written.
+    /// </summary>
+    public const int FlattenedItems = 4_000_000;
+
+    /// <summary>
     /// Triggers and exemptions up to which a rule is taken as it is written; beyond, alternatives are turned into exemptions, which
     /// add up where triggers multiply.
     /// </summary>

@@ -13,6 +13,14 @@ internal static class ConditionJoin
     public static ExpressionSyntax Or(ExpressionSyntax left, ExpressionSyntax right) =>
         new OrSyntax([.. Disjuncts(left), .. Disjuncts(right)], left.Span);
 
+    /// <summary>Both; <paramref name="left"/> is used up.</summary>
+    public static ExpressionSyntax AppendAnd(ExpressionSyntax left, ExpressionSyntax right, GrowingLists lists) =>
+        new AndSyntax(lists.Append(Conjuncts(left), Conjuncts(right)), left.Span);
+
+    /// <summary>Either; <paramref name="left"/> is used up.</summary>
+    public static ExpressionSyntax AppendOr(ExpressionSyntax left, ExpressionSyntax right, GrowingLists lists) =>
+        new OrSyntax(lists.Append(Disjuncts(left), Disjuncts(right)), left.Span);
+
     /// <summary>One of several; <paramref name="alternatives"/> is not empty.</summary>
     public static ExpressionSyntax Or(IReadOnlyList<ExpressionSyntax> alternatives) =>
         alternatives.Count == 1 ? alternatives[0] : new OrSyntax([.. alternatives.SelectMany(Disjuncts)], alternatives[0].Span);

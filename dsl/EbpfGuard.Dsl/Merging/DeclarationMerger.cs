@@ -12,12 +12,16 @@ public sealed class DeclarationMerger
 {
     private const string OwnSource = "syscall";
 
+    // A name stands in each record and in each table.
+    private const int LongestRuleName = 256;
+
     private readonly DiagnosticBag _diagnostics;
     private readonly HashSet<string> _broken;
     private readonly Dictionary<string, ListDeclarationSyntax> _lists = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MacroDeclarationSyntax> _macros = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RuleDraft> _rules = new(StringComparer.Ordinal);
     private readonly List<string> _ruleOrder = [];
+    private readonly GrowingLists _grown = new();
 
     private DeclarationMerger(IReadOnlyList<RuleFileSyntax> files, DiagnosticBag diagnostics)
     {
@@ -70,6 +74,9 @@ public sealed class DeclarationMerger
 
     private void TakeRule(RuleDeclarationSyntax rule)
     {
+        if (rule.Name.Text.Length > LongestRuleName)
+            _diagnostics.Report(SyntaxDiagnostics.InvalidName(rule.Name.Span, $"a rule's name of {rule.Name.Text.Length:N0} characters is too long",
+                $"at most {LongestRuleName} characters", "the description takes more"));
         if (!_rules.TryGetValue(rule.Name.Text, out RuleDraft? earlier)) _ruleOrder.Add(rule.Name.Text);
         else if (earlier.Name.Span.Source == rule.Name.Span.Source)
             _diagnostics.Report(RuleFileDiagnostics.Replaced(rule.Name.Text, rule.Name.Span, earlier.Name.Span));
@@ -115,7 +122,7 @@ public sealed class DeclarationMerger
         }
         if (one.Mode == OverrideMode.Replace) _lists[change.Name.Text] = new ListDeclarationSyntax(change.Name, items, change.Span);
         else if (_lists.TryGetValue(change.Name.Text, out ListDeclarationSyntax? list))
-            _lists[change.Name.Text] = list with { Items = [.. list.Items, .. items] };
+            _lists[change.Name.Text] = list with { Items = _grown.Append(list.Items, items) };
         else ReportNothing(change, "list", _lists.Keys);
     }
 
@@ -124,7 +131,7 @@ public sealed class DeclarationMerger
         if (one.Property is ConditionPropertySyntax { Condition: var replacement })
             _macros[change.Name.Text] = new MacroDeclarationSyntax(change.Name, replacement, change.Span);
         else if (_macros.TryGetValue(change.Name.Text, out MacroDeclarationSyntax? macro) && one.Property is AppendedConditionSyntax appended)
-            _macros[change.Name.Text] = macro with { Condition = RuleDraft.Join(macro.Condition, appended, _diagnostics) };
+            _macros[change.Name.Text] = macro with { Condition = RuleDraft.Join(macro.Condition, appended, _grown, _diagnostics) };
         else ReportNothing(change, "macro", _macros.Keys);
     }
 
@@ -147,7 +154,7 @@ public sealed class DeclarationMerger
 
     private void ReportNothing(OverrideDeclarationSyntax change, string kind, IEnumerable<string> names)
     {
-        if (_broken.Contains(change.Name.Text)) return;
+        if (_broken.Contains(change.Name.Text) || _diagnostics.IsFull) return;
         _diagnostics.Report(RuleFileDiagnostics.NothingToOverride(
             kind, change.Name.Text, Suggestions.Nearest(change.Name.Text, names), change.Name.Span));
     }

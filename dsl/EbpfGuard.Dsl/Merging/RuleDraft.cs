@@ -13,6 +13,8 @@ internal sealed class RuleDraft
     private readonly RuleDeclarationSyntax _declared;
     private readonly List<PropertySyntax> _properties = [];
     private readonly List<ExceptionSyntax> _exceptions = [];
+    private readonly Dictionary<string, int> _exceptionOf = new(StringComparer.Ordinal);
+    private readonly GrowingLists _lists = new();
 
     public RuleDraft(RuleDeclarationSyntax declared, DiagnosticBag diagnostics)
     {
@@ -42,12 +44,12 @@ internal sealed class RuleDraft
                     AppendException(exception);
                     break;
                 case ExceptionSyntax exception:
-                    if (!hasReplacedExceptions) _exceptions.Clear();
+                    if (!hasReplacedExceptions) ClearExceptions();
                     hasReplacedExceptions = true;
                     AddException(exception);
                     break;
                 case ListPropertySyntax { Key.Text: RuleKeys.Exception, Items.Count: 0 }:
-                    _exceptions.Clear();
+                    ClearExceptions();
                     break;
                 default:
                     if (one.Mode == OverrideMode.Append) Append(one);
@@ -82,7 +84,7 @@ internal sealed class RuleDraft
         if (change.Property is AppendedConditionSyntax appended)
         {
             if (Condition is not { } condition) return;
-            Replace(condition with { Condition = Join(condition.Condition, appended, _diagnostics) });
+            Replace(condition with { Condition = Join(condition.Condition, appended, _lists, _diagnostics) });
             return;
         }
         if (!Joined.Contains(key))
@@ -93,37 +95,45 @@ internal sealed class RuleDraft
         PropertySyntax? old = _properties.Find(p => p.Key.Text == key);
         Replace((old, change.Property) switch
         {
-            (ListPropertySyntax list, ListPropertySyntax more) => list with { Items = [.. list.Items, .. more.Items] },
-            (ValuePropertySyntax text, ValuePropertySyntax more) => text with { Values = [.. text.Values, .. more.Values] },
-            (ListPropertySyntax list, ValuePropertySyntax more) => list with { Items = [.. list.Items, .. more.Values] },
+            (ListPropertySyntax list, ListPropertySyntax more) => list with { Items = _lists.Append(list.Items, more.Items) },
+            (ValuePropertySyntax text, ValuePropertySyntax more) => text with { Values = _lists.Append(text.Values, more.Values) },
+            (ListPropertySyntax list, ValuePropertySyntax more) => list with { Items = _lists.Append(list.Items, more.Values) },
             (ValuePropertySyntax text, ListPropertySyntax more) => more with { Items = [.. text.Values, .. more.Items] },
             _ => change.Property,
         });
     }
 
     /// <summary>A condition with another joined to it.</summary>
-    public static ExpressionSyntax Join(ExpressionSyntax condition, AppendedConditionSyntax appended, DiagnosticBag diagnostics)
+    public static ExpressionSyntax Join(ExpressionSyntax condition, AppendedConditionSyntax appended, GrowingLists lists, DiagnosticBag diagnostics)
     {
-        if (!appended.IsAnd) return ConditionJoin.Or(condition, appended.Condition);
+        if (!appended.IsAnd) return ConditionJoin.AppendOr(condition, appended.Condition, lists);
         if (ConditionJoin.HasLooseAlternatives(condition) || ConditionJoin.HasLooseAlternatives(appended.Condition))
             diagnostics.Report(RuleFileDiagnostics.AmbiguousAppend(appended.Condition.Span, condition.Span));
-        return ConditionJoin.And(condition, appended.Condition);
+        return ConditionJoin.AppendAnd(condition, appended.Condition, lists);
     }
 
     private void AddException(ExceptionSyntax exception)
     {
-        if (_exceptions.Find(e => e.Name.Text == exception.Name.Text) is { } same)
+        if (!_exceptionOf.TryAdd(exception.Name.Text, _exceptions.Count))
+        {
+            ExceptionSyntax same = _exceptions[_exceptionOf[exception.Name.Text]];
             _diagnostics.Report(RuleFileDiagnostics.SameException(exception.Name.Text, exception.Name.Span, same.Name.Span));
+        }
         _exceptions.Add(exception);
+    }
+
+    private void ClearExceptions()
+    {
+        _exceptions.Clear();
+        _exceptionOf.Clear();
     }
 
     private void AppendException(ExceptionSyntax exception)
     {
         string name = exception.Name.Text;
-        int index = _exceptions.FindIndex(e => e.Name.Text == name);
-        if (index < 0)
+        if (!_exceptionOf.TryGetValue(name, out int index))
         {
-            _exceptions.Add(exception);
+            AddException(exception);
             return;
         }
         if ((exception.Fields ?? exception.Comps) is { } given)
@@ -137,6 +147,6 @@ internal sealed class RuleDraft
             _diagnostics.Report(RuleFileDiagnostics.EmptyException(name, exception.Name.Span));
             return;
         }
-        _exceptions[index] = _exceptions[index] with { Values = [.. _exceptions[index].Values ?? [], .. values] };
+        _exceptions[index] = _exceptions[index] with { Values = _lists.Append(_exceptions[index].Values ?? [], values) };
     }
 }

@@ -20,7 +20,10 @@ public static class RuleFileParser
     private static readonly string[] FalcoDocument = ["- rule:", "- macro:", "- list:", "- required_engine_version"];
 
     /// <summary>Parses a rule file. What cannot be parsed leaves diagnostics and no node.</summary>
-    public static RuleFileSyntax Parse(SourceText source, DiagnosticBag diagnostics)
+    public static RuleFileSyntax Parse(SourceText source, DiagnosticBag diagnostics) =>
+        DeepStack.Run(source.Text, () => ParseFile(source, diagnostics));
+
+    private static RuleFileSyntax ParseFile(SourceText source, DiagnosticBag diagnostics)
     {
         SourceScanner scanner = new(source, diagnostics);
         List<DeclarationSyntax> declarations = [];
