@@ -16,9 +16,11 @@ internal static class Golden
             .Select(path => new TestCaseData(path).SetName(Path.GetFileNameWithoutExtension(path)));
 
     /// <summary>Compares what became of a case with its expectation.</summary>
-    public static void Check(string casePath, string actual)
+    public static void Check(string casePath, string actual) => Compare(Path.ChangeExtension(casePath, ".expected"), actual);
+
+    /// <summary>Compares what is made with the file that holds it.</summary>
+    public static void Compare(string expectedPath, string actual)
     {
-        string expectedPath = Path.ChangeExtension(casePath, ".expected");
         if (IsUpdating)
         {
             File.WriteAllText(expectedPath, actual);

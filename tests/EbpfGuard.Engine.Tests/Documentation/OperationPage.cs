@@ -1,0 +1,129 @@
+using System.Text;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Tests.Images;
+
+namespace EbpfGuard.Engine.Tests.Documentation;
+
+/// <summary>The page of all operations, made from the catalogues and from what the image builder makes of a rule on each.</summary>
+internal static class OperationPage
+{
+    private const string Introduction = """
+        # Operations
+
+        This page is made from the catalogues and from what the compiler makes of rules on each operation; `ebpfguard check FILES` says the same of
+        rules of yours, on your host. An operation is what a process does; its doors are the system calls that do it. A rule that names one door judges
+        the operation, by whichever door it comes. The hooks of BPF LSM stand below all doors, io_uring's and 32-bit calls among them;
+        `tp_btf/sys_exit` sees what returns from a system call.
+
+        | stopped how | meaning |
+        |---|---|
+        | denied | the kernel's hook refuses with `EPERM`: it never happens; with `action kill` the process dies besides |
+        | killed at exec | SIGKILL before the new program runs its first instruction |
+        | killed on return | it happened; the process dies before it is back in user space |
+        | killed by responder | part of the condition is left to user space: the daemon kills, wherever the operation is judged |
+        | refused | `run` and `check` refuse the rule (EG0351), unless `--cannot-block kill` or `--cannot-block report` says what to do instead |
+
+        ## Doors
+
+        | operation | doors |
+        |---|---|
+
+        """;
+
+    private static readonly (string Title, ImageTarget Target)[] Hosts =
+        [("Hosts with BPF LSM", Targets.Lsm), ("Hosts without BPF LSM, with cgroup v2", Targets.Tracepoint)];
+
+    /// <summary>The page.</summary>
+    public static string Text()
+    {
+        StringBuilder page = new(Introduction);
+        foreach (Operation operation in Enum.GetValues<Operation>()) page.Append($"| {operation.Word()} | {Code(Doors(operation))} |\n");
+        page.Append($"""
+
+            A rule that names no event type judges the operations that its fields speak of; when each of its fields is one that every operation
+            has, it judges {Words(OperationSet.Common)}. What is judged when its system call returns
+            ({Words(OperationSet.OnReturn)}) is judged only by rules that name it,
+            or whose fields no other operation has.
+
+            """);
+        foreach ((string title, ImageTarget target) in Hosts) AppendHost(page, title, target);
+        page.Append("\nWithout cgroup v2 and without BPF LSM, connections are not seen either.\n");
+        AppendFields(page);
+        AppendUnjudged(page);
+        return page.ToString();
+    }
+
+    private static void AppendHost(StringBuilder page, string title, ImageTarget target)
+    {
+        page.Append($"\n## {title}\n\n| operation | hook | `action block` | `action kill` |\n|---|---|---|---|\n");
+        foreach (Operation operation in Enum.GetValues<Operation>())
+        {
+            AppendRow(page, operation.Word(), $"evt.type = {Doors(operation)[0]}", target);
+            if (operation == Operation.Exec) AppendRow(page, "exec, by its arguments", "evt.type = execve and proc.args exists", target);
+        }
+    }
+
+    private static void AppendRow(StringBuilder page, string name, string condition, ImageTarget target)
+    {
+        OperationReport seen = Report(condition, "alert", target)!;
+        string hooks = seen.Hooks.Count == 0 ? "not seen" : Code(seen.Hooks);
+        page.Append($"| {name} | {hooks} | {Stopped(condition, "block", target)} | {Stopped(condition, "kill", target)} |\n");
+    }
+
+    private static string Stopped(string condition, string action, ImageTarget target)
+    {
+        if (Report(condition, action, target) is { } report) return Word(report.Stop);
+        OperationReport instead = Report(condition, action, target with { CannotBlock = CannotBlock.Kill })!;
+        return instead.Stop == StopMeaning.Reported ? "refused" : $"refused; with `--cannot-block kill`, {Word(instead.Stop)}";
+    }
+
+    // Null when the rule is refused.
+    private static OperationReport? Report(string condition, string action, ImageTarget target)
+    {
+        ImageResult result = PolicyImageBuilder.Build(SourcePolicies.Compile(SourcePolicies.Rule("rule", condition, action)), target);
+        return result.Image is null ? null : result.Report!.Rules[0].Operations.Single();
+    }
+
+    private static void AppendFields(StringBuilder page)
+    {
+        string[] common = [.. FieldCatalog.All.Where(f => f.Operations == OperationSet.All).Select(f => f.Name)];
+        page.Append($"\n## Fields\n\n[fields.md](fields.md) says what each is. Every operation has {Code(common)}.\n\nBesides:\n\n| operation | fields |\n|---|---|\n");
+        foreach (Operation operation in Enum.GetValues<Operation>())
+        {
+            string[] own = [.. FieldCatalog.All.Where(f => f.Operations != OperationSet.All && f.IsIn(operation)).Select(f => f.Name)];
+            page.Append($"| {operation.Word()} | {(own.Length == 0 ? "no others" : Code(own))} |\n");
+        }
+    }
+
+    private static void AppendUnjudged(StringBuilder page)
+    {
+        string[] unjudged = [.. EventTypeCatalog.Names.Where(name => EventTypeCatalog.OperationOf(name) is null)];
+        page.Append($"""
+
+            ## Event types that no operation judges
+
+            They are valid names, so that rules which name them beside others load. A rule that names nothing else never matches: `check` warns
+            (`unjudged_rules`), or refuses it when it should stop something (EG0202).
+
+            {Code(unjudged)}
+
+            """);
+    }
+
+    private static string[] Doors(Operation operation) => [.. EventTypeCatalog.Doors.Where(d => d.Operation == operation).Select(d => d.Name)];
+
+    private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Word()));
+
+    private static string Code(IEnumerable<string> words) => string.Join(' ', words.Select(w => $"`{w}`"));
+
+    private static string Word(StopMeaning stop) => stop switch
+    {
+        StopMeaning.Denied => "denied",
+        StopMeaning.KilledAtExec => "killed at exec",
+        StopMeaning.KilledOnReturn => "killed on return",
+        StopMeaning.KilledByResponder => "killed by responder",
+        _ => "reported",
+    };
+}
