@@ -12,7 +12,7 @@ internal static class DiagnosticPage
 
         This page is made from the pages that it links to; `ebpfguard explain CODE` prints one of them. An error has a number and stops the rules
         from being loaded. A warning has a word; `--allow WORD`, `--warn WORD` and `--deny WORD`, or `all` for every word, say what
-        becomes of it.
+        becomes of it. (`unpinned_policy` is told by `ebpfguard run` as it starts, whatever the options.)
 
         """;
 

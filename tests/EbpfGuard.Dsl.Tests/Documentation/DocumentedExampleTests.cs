@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Syntax;
@@ -50,6 +52,16 @@ public sealed class DocumentedExampleTests
             Assert.That(DocumentedExample.Of(path).Count(), Is.EqualTo(File.ReadLines(path).Count(line => line == "```")), code);
     }
 
+    [Test]
+    public void LanguageShowsEveryOperatorModifierAndTransformer()
+    {
+        string shown = string.Concat(DocumentedExample.Of(RepositoryPaths.At("dsl", "EbpfGuard.Dsl", "docs", "language.md")).Select(one => one.Text));
+        IEnumerable<string> operators = Enum.GetValues<ComparisonOperator>().Select(op => op.Word()).Append("==");
+        IEnumerable<string> transformers = Enum.GetNames<Transformer>().Select(WordOf);
+        Assert.That(operators.Concat(["anyof", "allof", "oneof"]).Where(word => !Regex.IsMatch(shown, $@"\s{Regex.Escape(word)}\s")), Is.Empty);
+        Assert.That(transformers.Append("val").Where(word => !shown.Contains(word + "(", StringComparison.Ordinal)), Is.Empty);
+    }
+
     [TestCase("README.md", 1)]
     [TestCase("dsl/EbpfGuard.Dsl/docs/grammar.md", 4)]
     [TestCase("dsl/EbpfGuard.Dsl/docs/language.md", 20)]
@@ -66,6 +78,13 @@ public sealed class DocumentedExampleTests
         foreach (Diagnostic found in result.Diagnostics) TestContext.Out.WriteLine($"{found.Descriptor.Code}: {found.Message}");
         return result.Diagnostics.Select(d => d.Descriptor.Code);
     }
+
+    private static string WordOf(string transformer) => transformer switch
+    {
+        nameof(Transformer.Base64) => "b64",
+        nameof(Transformer.Length) => "len",
+        _ => transformer.ToLowerInvariant(),
+    };
 
     private static bool IsError(string code) => code.StartsWith("EG", StringComparison.Ordinal);
 }

@@ -44,8 +44,8 @@ internal static class OperationPage
 
             A rule that names no event type judges the operations that its fields speak of; when each of its fields is one that every operation
             has, it judges {Words(OperationSet.Common)}. What is judged when its system call returns
-            ({Words(OperationSet.OnReturn)}) is judged only by rules that name it,
-            or whose fields no other operation has.
+            ({Words(OperationSet.OnReturn)}) is not among them, unless the fields
+            speak of nothing else.
 
             """);
         foreach ((string title, ImageTarget target) in Hosts) AppendHost(page, title, target);

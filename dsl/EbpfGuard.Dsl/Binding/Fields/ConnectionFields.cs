@@ -62,8 +62,8 @@ internal static class ConnectionFields
         new("fd.sockfamily", FieldType.Text, Sockets, BeforeTheFact, "socket",
             "family of the socket: ip unix"),
         new("fd.connected", FieldType.Boolean, Connect, WithResult, "result of the system call",
-            "true when the socket is connected, known only with the result"),
+            "true when the socket is connected"),
         new("fd.name_changed", FieldType.Boolean, Connect, WithResult, "result of the system call",
-            "true when the ends have changed, known only with the result"),
+            "true when the system call has changed an end of the socket"),
     ];
 }

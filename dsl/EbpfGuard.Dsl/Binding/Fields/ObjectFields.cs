@@ -24,6 +24,6 @@ internal static class ObjectFields
         new("fd.type", FieldType.Text, Files | Sockets, FieldSupply.BeforeTheFact, "inode or socket",
             "kind of the object in a word: file directory ipv4 ipv6 unix pipe char block other"),
         new("fd.num", FieldType.Number, Open | Connect, FieldSupply.WithResult, "result of the system call",
-            "number of the file descriptor, known only with the result"),
+            "number of the file descriptor"),
     ];
 }

@@ -28,7 +28,7 @@ internal static class ProcessFields
         new("proc.args", FieldType.Text, Every, AfterExec, Arguments,
             "arguments of the program without argv[0], with blanks between them"),
         new("proc.env", FieldType.Text, Every, UserSpace, "/proc, when the event is read",
-            "environment of the program, blanks between variables; with a name in brackets, its value")
+            "environment of the program, blanks between variables; with a name in brackets, that one's value")
             { Argument = FieldArgument.OptionalKey },
         new("proc.pid", FieldType.Number, Every, BeforeTheFact, Task,
             "process id"),
