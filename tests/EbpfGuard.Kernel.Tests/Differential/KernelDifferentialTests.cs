@@ -14,7 +14,7 @@ public sealed class KernelDifferentialTests
 {
     private const int EventsPerPolicy = 100;
 
-    private static int Policies => Machine.IsVirtual ? 20 : 200;
+    private static int Policies => Machine.IsVirtual ? 20 : 500;
 
     private static ImageTarget Host(int seed) => new(
         HasLsm: seed % 2 == 0, HasCgroup: true, seed % 3 == 0 ? CannotBlock.Report : CannotBlock.Kill, false, Literals.Accounts, []);
