@@ -35,13 +35,13 @@ public sealed class RandomPolicies(int seed)
 
     private int _named;
 
-    /// <summary>A policy of <paramref name="rules"/> rules.</summary>
-    public RandomPolicy Next(int rules)
+    /// <summary>A policy of <paramref name="rules"/> rules, on all kinds of operations or on the given ones alone.</summary>
+    public RandomPolicy Next(int rules, OperationSet operations = OperationSet.None)
     {
         List<RuleDeclarationSyntax> declarations = [];
         while (declarations.Count < rules)
         {
-            RuleDeclarationSyntax rule = Rule();
+            RuleDeclarationSyntax rule = Rule(operations != OperationSet.None ? operations : _dice.Pick(Themes));
             if (Compile([rule]).Policy is { Rules: [{ Plans.Count: > 0 }] }) declarations.Add(rule);
         }
 
@@ -52,10 +52,9 @@ public sealed class RandomPolicies(int seed)
 
     private static RuleFileSyntax File(IReadOnlyList<DeclarationSyntax> declarations) => new(Source, declarations, []);
 
-    private RuleDeclarationSyntax Rule()
+    private RuleDeclarationSyntax Rule(OperationSet theme)
     {
         string name = $"random {_named++}";
-        OperationSet theme = _dice.Pick(Themes);
         // What is judged on return cannot be refused.
         string[] actions = (theme & OperationSet.OnReturn) == 0 ? ["alert", "block", "kill", "kill tree"] : ["alert", "kill", "kill tree"];
         List<PropertySyntax> properties =

@@ -29,8 +29,9 @@ public sealed class KernelDifferentialTests
         int pairs = 0, matches = 0, misses = 0, unknown = 0;
         for (int seed = 0; seed < Policies; seed++)
         {
-            // Every tenth policy is large, so that triggers share the bits of a summary.
-            (Policy policy, PolicyImage image) = Draw(seed, seed % 10 == 9 ? 60 : 1 + (seed % 8));
+            // Every tenth policy is large and about one operation, so that triggers share the bits of a summary.
+            bool isLarge = seed % 10 == 9;
+            (Policy policy, PolicyImage image) = Draw(seed, isLarge ? 60 : 1 + (seed % 8), isLarge ? OperationSet.Open : OperationSet.None);
             census.Add(image);
             var events = new RandomEvents(seed, policy);
             using var judges = new ThreeJudges(policy, image);
@@ -101,9 +102,9 @@ public sealed class KernelDifferentialTests
         Assert.That(noticed, Is.GreaterThan(count / 4));
     }
 
-    private static (Policy Policy, PolicyImage Image) Draw(int seed, int rules)
+    private static (Policy Policy, PolicyImage Image) Draw(int seed, int rules, OperationSet operations = OperationSet.None)
     {
-        Policy policy = new RandomPolicies(seed).Next(rules).Policy;
+        Policy policy = new RandomPolicies(seed).Next(rules, operations).Policy;
         ImageResult result = PolicyImageBuilder.Build(policy, Host(seed));
         Assert.That(result.Image, Is.Not.Null, $"seed {seed}: {string.Join("; ", result.Diagnostics.Select(d => d.Message))}");
         return (policy, result.Image!);
