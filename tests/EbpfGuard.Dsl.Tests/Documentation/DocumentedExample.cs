@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EbpfGuard.Testing;
 using EbpfGuard.Dsl.Tests.Policies;
 using EbpfGuard.Dsl.Tests.Support;
 
@@ -45,7 +46,7 @@ internal sealed partial record DocumentedExample(string Page, int Line, string K
             bool isWrong = diagnostic.Length > 0 && fence.Groups["above"].Value.StartsWith("Wrong", StringComparison.Ordinal);
             int line = page.AsSpan(0, fence.Groups["text"].Index).Count('\n');
             yield return new DocumentedExample(
-                Path.GetRelativePath(RepositoryPaths.Root, path), line, words[0], isWrong ? [diagnostic] : words[1..], fence.Groups["text"].Value);
+                Path.GetRelativePath(RepositoryFolder.Root, path), line, words[0], isWrong ? [diagnostic] : words[1..], fence.Groups["text"].Value);
         }
     }
 

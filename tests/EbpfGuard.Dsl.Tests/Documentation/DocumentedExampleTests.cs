@@ -5,6 +5,7 @@ using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Tests.Support;
 using EbpfGuard.Dsl.Text;
+using EbpfGuard.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Dsl.Tests.Documentation;
@@ -16,7 +17,7 @@ public sealed class DocumentedExampleTests
         DocumentedExample.Pages().SelectMany(DocumentedExample.Of).Select(one => new TestCaseData(one).SetArgDisplayNames(one.ToString()));
 
     private static IEnumerable<string> Samples => Directory.GetFiles(RepositoryPaths.At("samples"), "*.rule", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(RepositoryPaths.Root, path));
+        .Select(path => Path.GetRelativePath(RepositoryFolder.Root, path));
 
     private static IEnumerable<DiagnosticDescriptor> Lints => LintDiagnostics.All;
 
