@@ -5,7 +5,7 @@ using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Dsl.Binding;
 
-/// <summary>Checks the fields that an output names: <c>%proc.name</c>, <c>%proc.aname[2]</c>, <c>%20fd.name</c>.</summary>
+/// <summary>Checks the fields that an output names: <c>%proc.name</c>, <c>%proc.aname[2]</c>, <c>%20fd.name</c>, <c>%&lt;20&gt;fd.name</c>.</summary>
 internal sealed partial class OutputBinder(FieldBinder fields, DiagnosticBag diagnostics)
 {
     /// <summary>Reports every unknown field of the output <paramref name="value"/>.</summary>
@@ -13,6 +13,8 @@ internal sealed partial class OutputBinder(FieldBinder fields, DiagnosticBag dia
     {
         for (Match match = FieldPattern().Match(value.Text); match.Success && !diagnostics.IsFull; match = match.NextMatch())
         {
+            // Two percent signs are one.
+            if (!match.Groups["name"].Success) continue;
             string name = match.Groups["name"].Value;
             TextSpan span = Locate(value, match.Groups["field"]);
             if (FieldCatalog.Find(name) is null && FalcoFields.Contains(name))
@@ -31,6 +33,6 @@ internal sealed partial class OutputBinder(FieldBinder fields, DiagnosticBag dia
         return stands ? new TextSpan(value.Span.Source, start, field.Length) : value.Span;
     }
 
-    [GeneratedRegex(@"%%|%[0-9]*(?<field>(?<name>[a-zA-Z]\w*(\.\w+)+)(\[(?<argument>[^\]]*)\])?)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"%%|%([0-9]+|<[0-9]+>)?(?<field>(?<name>[a-zA-Z]\w*(\.\w+)+)(\[(?<argument>[^\]]*)\])?)", RegexOptions.ExplicitCapture)]
     private static partial Regex FieldPattern();
 }
