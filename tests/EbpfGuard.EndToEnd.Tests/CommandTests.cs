@@ -324,4 +324,41 @@ public sealed class CommandTests
         Ended none = await Tool.Run("check", "--target", "lsm", "--list", "--disable-tag", "maturity_sandbox", rules);
         Assert.That(none.Output, Does.Contain("Log emptied").And.Not.Contain("Port of a mining pool"));
     }
+
+    [Test]
+    public async Task OneUserHasOneNameInAllTests()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rules = folder.Write("users.rule", """
+            rule "R" {
+                desc "x"
+                condition evt.type = openat and user.name = ann
+                output "x"
+                priority critical
+                test "ann" { evt.type = openat, user.uid = 1000, user.name = ann } -> alert
+                test "bob" { evt.type = openat, user.uid = 1000, user.name = bob } -> allow
+            }
+            """);
+        Ended ended = await Tool.Run("test", rules);
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.ToString());
+        Assert.That(ended.Error, Does.Contain("EG0115").And.Contain("users.rule:7").And.Contain("`bob` here and `ann` elsewhere"));
+        Assert.That(ended.Output + ended.Error, Does.Not.Contain("bug"));
+    }
+
+    [Test]
+    public async Task AnImportIsWrittenWholeOrNotAtAll()
+    {
+        await using TemporaryFolder folder = await TemporaryFolder.CreateDisk(64 * 1024);
+        string items = string.Concat(Enumerable.Range(0, 4000).Select(i => $"- list: l{i}\n  items: [a]\n"));
+        await using TemporaryFolder other = TemporaryFolder.Create();
+        string yaml = other.Write("big.yaml", items);
+        string target = folder.Write("big.rule", "# mine\n");
+        Ended full = await Tool.Run("import", yaml, "-o", target);
+        Assert.That(full.ExitCode, Is.EqualTo(3), full.ToString());
+        Assert.That(full.Error, Does.Contain("cannot write").And.Not.Contain("   at "));
+        Assert.That(File.ReadAllText(target), Is.EqualTo("# mine\n"));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1), "nothing half done is left");
+        Ended nowhere = await Tool.Run("import", yaml, "-o", folder.File("no/such/folder.rule"));
+        Assert.That(nowhere.ExitCode, Is.EqualTo(3), nowhere.ToString());
+    }
 }

@@ -43,28 +43,11 @@ internal static class FmtCommand
             string text = SyntaxPrinter.Print(file);
             if (text == source.Text) continue;
             changed++;
-            if (!isCheck) Replace(source.Name, text);
+            if (!isCheck && !WholeFile.TryWrite(source.Name, text, terminal)) return ExitCodes.Host;
             terminal.Output.WriteLine(SafeText.Of(source.Name));
         }
 
         FaultOutput.Write(faults, diagnostics.ToList(), terminal);
         return faults.Count > 0 ? ExitCodes.Host : diagnostics.HasErrors || (isCheck && changed > 0) ? ExitCodes.No : ExitCodes.Fine;
-    }
-
-    // Whole or not at all: a full disk or a crash must not cost an author his rules.
-    private static void Replace(string path, string text)
-    {
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        string temporary = target + ".new";
-        try
-        {
-            File.WriteAllText(temporary, text);
-            File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-            File.Move(temporary, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
     }
 }

@@ -39,8 +39,8 @@ internal static class ImportCommand
         if (file is null) return ExitCodes.No;
 
         string text = SyntaxPrinter.Print(file);
-        if (output is null) terminal.Output.Write(text);
-        else File.WriteAllText(output, text);
+        if (output is not null) return WholeFile.TryWrite(output, text, terminal) ? ExitCodes.Fine : ExitCodes.Host;
+        terminal.Output.Write(text);
         return ExitCodes.Fine;
     }
 }

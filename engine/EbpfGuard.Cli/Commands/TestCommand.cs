@@ -34,6 +34,12 @@ internal static class TestCommand
         FaultOutput.Write(rules.Faults, rules.Diagnostics, terminal);
         if (rules.Policy is not { } policy) return rules.ExitCode;
 
+        if (ImageTests.Disagreement(policy) is { } disagreement)
+        {
+            FaultOutput.Write([], [disagreement], terminal);
+            return ExitCodes.No;
+        }
+
         // Tests judge what a rule means, so they run on the image for a host that can do everything.
         IReadOnlyDictionary<long, string> users = ImageTests.Accounts(policy);
         ImageResult built = PolicyImageBuilder.Build(

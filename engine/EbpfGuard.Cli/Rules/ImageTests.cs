@@ -1,3 +1,4 @@
+using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
@@ -34,6 +35,26 @@ internal sealed class ImageTests
         bool isExact = rule.Plans.Where(p => p.Plan.Operation == facts.Operation)
             .All(p => p.DecidedInKernel && p.Plan.Relaxed.Count == 0);
         return isExact ? matches == result.Actual is not null : matches || result.Actual is null;
+    }
+
+    /// <summary>
+    /// A test that gives a uid another name than an earlier test, or than root's; null when all agree. One image has one name for a
+    /// uid, so such tests cannot be run together.
+    /// </summary>
+    public static Diagnostic? Disagreement(Policy policy)
+    {
+        var names = new Dictionary<long, (string Name, RuleTest? Test)> { [0] = ("root", null) };
+        foreach (RuleTest test in policy.Rules.SelectMany(r => r.Tests))
+        {
+            if (test.Event.Values.GetValueOrDefault("user.name") is not TextFact { Value: var name }) continue;
+            if (test.Event.Values.GetValueOrDefault("user.uid") is not NumberFact { Value: var uid }) continue;
+            if (names.TryAdd(uid, (name, test)) || names[uid].Name == name) continue;
+            (string known, RuleTest? earlier) = names[uid];
+            return NameDiagnostics.Test($"user {uid} is called `{name}` here and `{known}` elsewhere", "one user has one name", test.Span,
+                earlier is null ? "user 0 is `root`" : $"the test \"{earlier.Name}\" calls it `{known}`");
+        }
+
+        return null;
     }
 
     /// <summary>Accounts for the users that the tests of a policy name: by their uid where one is given, else a free one.</summary>
