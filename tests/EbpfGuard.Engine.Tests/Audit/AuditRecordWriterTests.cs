@@ -23,6 +23,23 @@ public sealed class AuditRecordWriterTests
             """{"time":"2026-07-31T12:00:00.123456789Z","record":"match","rule":"Shadow read","priority":"Critical","source":"syscall","hostname":"node1","tags":["filesystem","T1003.008"],"output":"12:00:00.123456789: Critical shadow read (file=/etc/shadow by=cat)","output_fields":{"fd.name":"/etc/shadow","proc.name":"cat","guard.action":"block","guard.verdict":"deny","guard.how":"denied"},"action":"block","verdict":"deny","how":"denied","operation":"open","policy":"c0ffee","ring":"decisions","sequence":12,"path":"/etc/shadow","inode":77,"device":"8:1","process":{"exec_id":7,"pid":4242,"tid":4242,"ppid":4000,"uid":1000,"gid":1000,"loginuid":1000,"name":"cat","exepath":"/usr/bin/cat","cmdline":"cat /etc/shadow","ancestors":[]}}"""));
     }
 
+    // What Falco's consumers decode: the kind of each value, priorities in Falco's spelling, times with nanoseconds.
+    [TestCase(Priority.Emergency, "Emergency")]
+    [TestCase(Priority.Informational, "Informational")]
+    [TestCase(Priority.Debug, "Debug")]
+    public void FalcosConsumersFindTheirKeys(Priority priority, string spelling)
+    {
+        PolicyRule rule = Some.Rule(output: "*%proc.name %fd.sip %<6>proc.name") with { Priority = priority };
+        JsonElement json = Parse(Some.Match(Some.Event(), rule));
+        foreach (string key in (string[])["rule", "priority", "source", "hostname", "output", "time"])
+            Assert.That(json.GetProperty(key).ValueKind, Is.EqualTo(JsonValueKind.String), key);
+        Assert.That(json.GetProperty("tags").EnumerateArray().Select(t => t.ValueKind), Is.All.EqualTo(JsonValueKind.String));
+        Assert.That(json.GetProperty("output_fields").EnumerateObject().Select(f => f.Name).Take(2), Is.EqualTo((string[])["proc.name", "fd.sip"]));
+        Assert.That(json.GetProperty("priority").GetString(), Is.EqualTo(spelling));
+        Assert.That(json.GetProperty("time").GetString(), Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$"));
+        Assert.That(json.GetProperty("output").GetString(), Does.Match($@"^\d\d:\d\d:\d\d\.\d{{9}}: {spelling} cat <NA> cat   $"));
+    }
+
     [Test]
     public void FieldsKeepTheirTypesAndMissingOnesAreNull()
     {
