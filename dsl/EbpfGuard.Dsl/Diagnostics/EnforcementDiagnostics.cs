@@ -41,9 +41,12 @@ public static class EnforcementDiagnostics
             ["use `action kill`: the responder kills the process once it has decided", "or compare the field as it is with a value"]);
 
     /// <summary>A rule that names only events which lead to no operation: an error when it should stop something.</summary>
-    public static Diagnostic NoOperation(string rule, IReadOnlyList<string> events, bool onlyReports, TextSpan span) =>
+    public static Diagnostic NoOperation(string rule, IReadOnlyList<string> events, IReadOnlyList<string> fields, bool onlyReports, TextSpan span) =>
         new(onlyReports ? UnjudgedRuleKind : UnjudgedKind, $"rule \"{rule}\" judges no operation", new Label(span, "no judged operation is left"), [],
-            events.Count == 0 ? [] : [$"not judged yet: {string.Join(", ", events)}"],
+            [
+                .. events.Count == 0 ? (string[])[] : [$"not judged yet: {string.Join(", ", events)}"],
+                .. fields.Select(f => $"nothing supplies `{f}`"),
+            ],
             ["`ebpfguard events` says which event types lead to an operation"]);
 
     /// <summary>

@@ -49,7 +49,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
             .FirstOrDefault(c => (c.Field.Definition.Operations & operations) == 0);
         bool onlyReports = rule.Properties.Action == RuleAction.Alert;
         if (operations == OperationSet.None && unjudged.Count > 0)
-            diagnostics.Report(EnforcementDiagnostics.NoOperation(rule.Name, unjudged, onlyReports, rule.ConditionSpan));
+            diagnostics.Report(EnforcementDiagnostics.NoOperation(rule.Name, unjudged, NowhereSupplied(rule.Condition), onlyReports, rule.ConditionSpan));
         else if (absent is not null)
             diagnostics.Report(EnforcementDiagnostics.UnsuppliedField(rule.Name, absent.Field.ToString(), Words(operations),
                 Words(absent.Field.Definition.Operations), onlyReports, absent.Span, PlaceOf(rule)));
@@ -58,6 +58,9 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
         else
             diagnostics.Report(EnforcementDiagnostics.Unreachable(rule.Name, rule.ConditionSpan));
     }
+
+    private static string[] NowhereSupplied(Condition condition) =>
+        [.. Comparisons.FieldsOf(condition).Where(f => f.Definition.Operations == OperationSet.None).Select(f => f.ToString())];
 
     private void CheckKernelDecides(BoundRule rule, OperationPlan plan)
     {

@@ -69,7 +69,6 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         (string verdict, string how) = AuditWords.Outcome(match);
 
         json.WriteString("time", AuditTime.Iso(match.TimeNs));
-        json.WriteString("record", "match");
         json.WriteString("rule", rule.Name);
         json.WriteString("priority", AuditWords.Of(rule.Priority));
         json.WriteString("source", rule.Source);
@@ -91,6 +90,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteString("guard.how", how);
         json.WriteEndObject();
 
+        json.WriteString("record", "match");
         json.WriteString("action", AuditWords.Of(rule.Action));
         json.WriteString("verdict", verdict);
         json.WriteString("how", how);
@@ -137,6 +137,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteNumber("uid", decision.Uid);
         json.WriteNumber("gid", decision.Gid);
         json.WriteNumber("loginuid", decision.LoginUid);
+        if (decision.Container.Length > 0) json.WriteString("container", decision.Container);
         json.WriteString("name", process.Name);
         WriteOptional(json, "exepath", process.ExePath);
         WriteOptional(json, "cmdline", process.CommandLine);

@@ -7,7 +7,7 @@ namespace EbpfGuard.Engine.Audit;
 
 /// <summary>
 /// A rule's output with its <c>%field</c>s, as Falco writes them: <c>%proc.name</c>, <c>%proc.aname[2]</c>, a width as in
-/// <c>%&lt;20&gt;proc.name</c>, and a leading <c>*</c>, which changes nothing here because a missing value never
+/// <c>%20proc.name</c> (or <c>%&lt;20&gt;proc.name</c>), and a leading <c>*</c>, which changes nothing here because a missing value never
 /// suppresses an output: it prints <c>&lt;NA&gt;</c>.
 /// </summary>
 public sealed partial class OutputTemplate
@@ -57,7 +57,7 @@ public sealed partial class OutputTemplate
         return RecordText.Printable(text.ToString());
     }
 
-    [GeneratedRegex(@"%(?:<(?<width>\d{1,4})>)?(?<name>[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?:\[(?<argument>[^\]]*)\])?")]
+    [GeneratedRegex(@"%(?:<(?<width>\d{1,4})>|(?<width>\d{1,4}))?(?<name>[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?:\[(?<argument>[^\]]*)\])?")]
     private static partial Regex FieldPattern();
 
     private sealed record Segment(string Literal, OutputField? Field, int Width);

@@ -73,6 +73,8 @@ public sealed class FuzzTests
         RuleFileSyntax? printable = RuleFileReader.IsYaml(source.Name) ? RuleImport.Read(source, new DiagnosticBag()) : syntax;
         // The source that an override repeats is checked where it stands; a rule file has no word for it.
         if (printable is null || syntax.Declarations.Any(d => d is OverrideDeclarationSyntax { Source: not null })) return;
+        // A macro that no condition can name is left out, and its faults with it.
+        if (printable.Declarations.Count != syntax.Declarations.Count) return;
         string laidOut = SyntaxPrinter.Print(printable);
         CompilationResult again = RuleCompiler.Compile([common, new SourceText("fuzz.rule", laidOut)]);
         if (again.Policy is null != result.Policy is null)

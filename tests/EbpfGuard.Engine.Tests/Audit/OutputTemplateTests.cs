@@ -13,6 +13,7 @@ public sealed class OutputTemplateTests
     [TestCase("*%proc.name", "<proc.name>")]
     [TestCase("100% sure, 5 %, %", "100% sure, 5 %, %")]
     [TestCase("%<4>proc.name|", "<pro|")]
+    [TestCase("%4proc.name|", "<pro|")]
     [TestCase("%<14>proc.name|", "<proc.name>   |")]
     public void FieldsAreReplacedAndTheRestStays(string output, string expected) =>
         Assert.That(OutputTemplate.Parse(output).Render(f => new TextFact($"<{f}>")), Is.EqualTo(expected));

@@ -76,7 +76,7 @@ public sealed class PublishedRulesTests
     {
         string[] fields = [.. rule.Operations.SelectMany(o => o.UserSpaceFields).Distinct()];
         return fields.Length > 0 ? string.Join(", ", fields)
-            : string.Join("; ", diagnostics.Where(d => d.Message.Contains($"\"{rule.Rule.Name}\"")).Select(d => d.Message));
+            : string.Join("; ", diagnostics.Where(d => d.Message.Contains($"\"{rule.Rule.Name}\"")).Select(d => string.Join(", ", d.Notes.Prepend(d.Message))));
     }
 
     private static PolicyImage Image(SourceText source)
