@@ -28,7 +28,8 @@ public static class SyntaxText
         TransformerSyntax transformer => Of(transformer),
         TransformerListSyntax list => $"({string.Join(", ", list.Elements.Select(Of))})",
         FieldOperandSyntax value => $"val({Of(value.Field)})",
-        ValueSyntax value => value.IsQuoted ? Quote(value.Text) : value.Text,
+        // Behind a blank a bare # would begin a comment.
+        ValueSyntax value => value.IsQuoted || value.Text.StartsWith('#') ? Quote(value.Text) : value.Text,
         ListOperandSyntax list => $"({string.Join(", ", list.Elements.Select(Of))})",
         ListReferenceSyntax reference => reference.Name,
         _ => throw new ArgumentOutOfRangeException(nameof(operand), operand, "an operand of an unknown kind"),

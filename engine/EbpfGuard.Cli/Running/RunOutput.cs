@@ -1,6 +1,6 @@
-using EbpfGuard.Dsl.Policies;
 using System.Globalization;
 using EbpfGuard.Cli.Output;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Images;

@@ -1,7 +1,7 @@
 using EbpfGuard.Bench.Measuring;
-using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
 using Microsoft.Extensions.Logging.Abstractions;

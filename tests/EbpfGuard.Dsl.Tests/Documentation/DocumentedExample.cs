@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using EbpfGuard.Testing;
 using EbpfGuard.Dsl.Tests.Policies;
 using EbpfGuard.Dsl.Tests.Support;
+using EbpfGuard.Testing;
 
 namespace EbpfGuard.Dsl.Tests.Documentation;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Tests.Support;
+using EbpfGuard.Dsl.Text;
 using NUnit.Framework;
 
 namespace EbpfGuard.Dsl.Tests.Syntax;
@@ -70,6 +72,13 @@ public sealed partial class SyntaxPrinterTests
         string condition = $"macro long = {string.Join(" or ", Enumerable.Range(0, 100).Select(i => $"(proc.name = program_{i} and fd.name startswith /usr/{i})"))}";
         string text = SyntaxPrinter.Print(Parsed.SoundFile(list + "\n" + condition + "\n"));
         Assert.That(text.Split('\n').Max(line => line.Length), Is.LessThanOrEqualTo(100));
+    }
+
+    [Test]
+    public void AValueThatBeginsLikeACommentStaysAValue()
+    {
+        RuleFileSyntax file = RuleFileReader.Read(new SourceText("a.rule", "rule x {\n    desc#a\n}\n"), new DiagnosticBag());
+        Assert.That(SyntaxPrinter.Print(file), Does.Contain("\"#a\""));
     }
 
     private static IEnumerable<TestCaseData> Cases() => Golden.Cases("syntax");

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;

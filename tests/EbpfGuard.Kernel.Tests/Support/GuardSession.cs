@@ -1,9 +1,9 @@
 using System.Text.Json;
 using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Text;
-using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using Microsoft.Extensions.Logging.Abstractions;
 
