@@ -38,6 +38,8 @@ suite)
 	count_suite "$2"
 	printf '%-20s %5d passed %5d failed %5d skipped %6ss%s\n' "$(basename "$2")" "$passed" "$failed" "$skipped" \
 		"$(cat "$2/seconds" 2>/dev/null || echo '?')" "${note:+   ($note)}"
+	# What the conformance tests found, kind by kind.
+	find "$2" -name '*.trx' -print0 | xargs -0 -r grep -hoE 'conformance: [^<]*' | sort -u | sed 's/^/    /' || true
 	if ((failed)); then
 		grep -A14 -E '^( +Failed |FAILED )' "$2/output" | head -80 | sed 's/^/    /' || true
 		tail -5 "$2/output" | sed 's/^/    | /'

@@ -15,7 +15,7 @@ public sealed class ImageProcessClassifier(ImageEvaluator image) : IProcessClass
         if (texts.HostExePath is not null) state.Flags |= (uint)ProcessFlags.TwoViews;
         if (texts.IsFromMemory) state.Flags |= (uint)ProcessFlags.Memfd;
         if (texts.IsInUpperLayer == true) state.Flags |= (uint)ProcessFlags.UpperLayer;
-        Encoding.UTF8.GetBytes(texts.Container, ((Span<byte>)state.Container)[..(AbiLimits.ContainerMax - 1)]);
+        ContainerBytes(texts).CopyTo((Span<byte>)state.Container);
         for (int view = 0; view < AbiLimits.Views; view++)
         {
             ProcessOutputs before = parent is { } state0 ? image.Fork(OutputsOf(state0, view)) : isParentKnown ? image.Nobody() : Orphan();
@@ -47,11 +47,14 @@ public sealed class ImageProcessClassifier(ImageEvaluator image) : IProcessClass
         facts.Set(FactInput.ProcExepath, Known(path));
         facts.Set(FactInput.ProcArgs, Text(texts.Arguments, texts.ArgumentsAreKnown));
         facts.Set(FactInput.ProcCmdline, Text(texts.CommandLine, texts.ArgumentsAreKnown));
-        facts.Set(FactInput.Container, FactText.Of(texts.Container));
+        facts.Set(FactInput.Container, Known(ContainerBytes(texts)));
         facts.Set(FactInput.ProcMemfd, FactNumber.Of(texts.IsFromMemory ? 1 : 0));
         facts.Set(FactInput.ProcUpper, texts.IsInUpperLayer is { } isUpper ? FactNumber.Of(isUpper ? 1 : 0) : FactNumber.Unknown);
         return facts;
     }
+
+    // As much of the name as the kernel keeps: LXC's may be longer.
+    private static byte[] ContainerBytes(ProcessTexts texts) => [.. Encoding.UTF8.GetBytes(texts.Container).Take(AbiLimits.ContainerMax - 1)];
 
     private static FactTable UnknownFacts()
     {

@@ -32,7 +32,7 @@ public sealed class BindConformanceTests
             else wrong.Add($"{condition}   {string.Join("; ", faults.Select(f => f.Message))}");
         }
 
-        TestContext.Out.WriteLine($"{rows.Length - wrong.Count - differing.Count} of {rows.Length} rows agree, {differing.Count} differ deliberately");
+        TestContext.Out.WriteLine($"conformance: bind: {rows.Length - wrong.Count - differing.Count} of {rows.Length} cases agree, {differing.Count} differ deliberately");
         Assert.That(wrong, Is.Empty);
         Assert.That(differing, Is.EquivalentTo(differences.Keys), "a difference that is none any more is struck out");
         Assert.That(rows, Has.Length.GreaterThan(100), "the data must not have shrunk to nothing");
@@ -50,6 +50,7 @@ public sealed class BindConformanceTests
                 Assert.That(EventTypes(left), Is.EqualTo(EventTypes(right)), $"{left}  ~  {right}");
             }
         });
+        TestContext.Out.WriteLine($"conformance: equivalent: {rows.Length} of {rows.Length} cases agree");
     }
 
     private static string EventTypes(string condition)

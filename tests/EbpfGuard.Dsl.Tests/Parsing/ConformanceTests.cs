@@ -22,7 +22,7 @@ public sealed class ConformanceTests
             if ((result.Tree is not null) != parses) wrong.Add($"{condition}   {string.Join("; ", result.Faults)}");
             else agreed++;
         }
-        TestContext.Out.WriteLine($"{agreed} of {agreed + wrong.Count} rows agree");
+        TestContext.Out.WriteLine($"conformance: parse: {agreed} of {agreed + wrong.Count} cases agree");
         Assert.That(wrong, Is.Empty);
         Assert.That(agreed, Is.GreaterThan(200), "the data must not have shrunk to nothing");
     }
