@@ -42,12 +42,6 @@ struct inode {
 	struct super_block *i_sb;
 };
 
-/* An overlay's inode; the file's own, of the upper layer, is behind it. */
-struct ovl_inode {
-	struct inode vfs_inode;
-	struct dentry *__upperdentry;
-};
-
 struct dentry {
 	struct dentry *d_parent;
 	struct qstr d_name;

@@ -120,16 +120,18 @@ static __always_inline void eg_set_name(struct eg_scratch *s)
 		    EG_FACT_KNOWN);
 }
 
-/* True when an overlay has the file in its upper layer: written since the image was made. */
+/*
+ * True when an overlay has the file in its upper layer: written since the image was made. An overlay keeps the upper
+ * entry right behind its inode (struct ovl_inode); the type itself is a module's, which may not be loaded yet.
+ */
 static __always_inline bool eg_is_upper_layer(struct inode *inode)
 {
-	struct ovl_inode *overlay =
-		(void *)inode - bpf_core_field_offset(struct ovl_inode, vfs_inode);
+	struct dentry *upper = NULL;
 
-	if (EG_READ(inode, i_sb, s_magic) != EG_OVERLAYFS_MAGIC ||
-	    !bpf_core_type_exists(struct ovl_inode))
+	if (EG_READ(inode, i_sb, s_magic) != EG_OVERLAYFS_MAGIC)
 		return false;
-	return EG_READ(overlay, __upperdentry) != NULL;
+	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
+	return upper != NULL;
 }
 
 /* The program's file: its names, and whether it lives in memory only or above a container's image. */
