@@ -123,10 +123,10 @@ public sealed class DecisionFacts
         {
             case Operation.Rename or Operation.Link:
                 values["evt.arg.oldpath"] = values["fd.name"];
-                values["evt.arg.newpath"] = Cut(_event.SecondPath, _event.SecondPath?.Length >= AbiLimits.RecordPath);
+                values["evt.arg.newpath"] = Cut(_event.SecondPath, _event.Facts.HasFlag(RecordFacts.PathCut));
                 break;
             case Operation.Symlink:
-                values["evt.arg.target"] = Cut(_event.SecondPath, _event.SecondPath?.Length >= AbiLimits.RecordPath);
+                values["evt.arg.target"] = Cut(_event.SecondPath, _event.Facts.HasFlag(RecordFacts.PathCut));
                 break;
             case Operation.Chmod:
                 values["evt.arg.mode"] = new FlagsFact(Names(Vocabularies.Modes, _event.Argument));
@@ -140,7 +140,7 @@ public sealed class DecisionFacts
     private void AddOpen(Dictionary<string, FactValue> values)
     {
         values["fd.nameraw"] = _event.Facts.HasFlag(RecordFacts.Spelling)
-            ? Cut(_event.SecondPath, _event.SecondPath?.Length >= AbiLimits.RecordPath) : FactValue.Unknown;
+            ? Cut(_event.SecondPath, _event.Facts.HasFlag(RecordFacts.PathCut)) : FactValue.Unknown;
         ulong flags = _event.Flags;
         values["evt.is_open_read"] = Boolean(Has(flags, CallFlag.Rdonly) || Has(flags, CallFlag.Rdwr));
         values["evt.is_open_write"] = Boolean(Has(flags, CallFlag.Wronly) || Has(flags, CallFlag.Rdwr));
