@@ -27,6 +27,7 @@ ABI(enum, eg_l4proto);
 ABI(enum, eg_family);
 ABI(enum, eg_ring);
 ABI(enum, eg_process_flag);
+ABI(enum, eg_exec_gap);
 ABI(enum, eg_record_type);
 ABI(enum, eg_record_fact);
 ABI(enum, eg_fact_state);

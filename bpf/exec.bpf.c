@@ -127,6 +127,7 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 	e->sid = eg_session_of(task);
 	e->tty = eg_terminal_of(task);
 	e->flags = p->flags;
+	e->gaps = s->args_gap | (s->names[0].state == EG_FACT_UNKNOWN ? EG_GAP_PATH : 0);
 	bpf_get_current_comm(e->comm, sizeof(e->comm));
 	path_bytes = s->names[0].state == EG_FACT_KNOWN ? s->names[0].bytes : 0;
 	if (path_bytes > EG_RECORD_PATH)
@@ -143,7 +144,7 @@ __noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
 	e->args_bytes = args_bytes;
 	bytes = offsetof(struct eg_exec, text) + path_bytes + args_bytes;
 	e->head.bytes = bytes;
-	bytes = eg_below(bytes, 2048);
+	bytes = eg_below(bytes, 4 * EG_RECORD_ARGS);
 	if (bytes > sizeof(*e))
 		return 0;
 	if (bpf_ringbuf_output(&eg_lifecycle, e, bytes, eg_wakeup(&eg_lifecycle, bytes, false)) &&

@@ -29,8 +29,8 @@ enum eg_limit {
 	EG_EXACT_SHORT = 64,		/* longest text in the short exact map */
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
 	EG_MATCHES = 16,		/* rules named by one record */
-	EG_RECORD_PATH = 256,		/* bytes of a path in a record: its end, which names the file */
-	EG_RECORD_ARGS = 1024,		/* bytes of argv in a record */
+	EG_RECORD_PATH = 4096,		/* bytes of a path in a record: all that was walked */
+	EG_RECORD_ARGS = 8192,		/* bytes of argv in a record: all that was read */
 	EG_VIEWS = 2,			/* the process's own view of names, and the host's */
 };
 
@@ -513,7 +513,14 @@ struct eg_decision {
 	char path[2 * EG_RECORD_PATH];
 };
 
-/* A process that got a new image. exepath_bytes, then args_bytes ('\0' between arguments, argv[0] first), follow. */
+/* What an exec record does not hold whole. */
+enum eg_exec_gap {
+	EG_GAP_PATH = 1,		/* the program's path could not be read */
+	EG_GAP_ARGS_CUT = 2,		/* there are more arguments than these */
+	EG_GAP_ARGS = 4,		/* the arguments could not be read */
+};
+
+/* A process that got a new image. exepath_bytes, then args_bytes ('\0' behind each argument, argv[0] first), follow. */
 struct eg_exec {
 	struct eg_record_head head;
 	__u64 exec_id;
@@ -529,6 +536,8 @@ struct eg_exec {
 	__u32 flags;			/* enum eg_process_flag */
 	__u32 exepath_bytes;
 	__u32 args_bytes;
+	__u32 gaps;			/* enum eg_exec_gap */
+	__u32 pad;
 	char comm[EG_NAME_MAX];
 	char text[EG_RECORD_PATH + EG_RECORD_ARGS];
 };

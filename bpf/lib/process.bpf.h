@@ -83,11 +83,12 @@ static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_st
 		    : bytes	       ? state
 				       : EG_FACT_MISSING);
 	first = f.position < f.end ? f.position + 1 : f.end;
+	s->args_bytes = f.end - EG_REGION_ARGS;
+	s->args_gap = state == EG_FACT_KNOWN ? 0 : bytes ? EG_GAP_ARGS_CUT : EG_GAP_ARGS;
 	if (f.end > first && !s->arena[(f.end - 1) & EG_ARENA_MASK])
 		f.end--;
 	bytes = f.end - first;
 	eg_text_set(&s->texts[EG_IN_PROC_ARGS], first, bytes, state);
-	s->args_bytes = f.end - EG_REGION_ARGS;
 
 	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], EG_REGION_CMDLINE, name_bytes, state);
 	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], name_bytes,
@@ -107,6 +108,7 @@ static __always_inline void eg_no_arguments(struct eg_scratch *s, u32 state)
 	eg_text_set(&s->texts[EG_IN_PROC_ARGS], 0, 0, state);
 	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], 0, 0, state);
 	s->args_bytes = 0;
+	s->args_gap = state == EG_FACT_UNKNOWN ? EG_GAP_ARGS : 0;
 }
 
 /* The name's bytes end at the first NUL. */

@@ -240,7 +240,7 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 	eg_describe_call(s, d);
 	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes;
 	d->head.bytes = bytes;
-	bytes = eg_below(bytes, 2048);
+	bytes = eg_below(bytes, 4 * EG_RECORD_PATH);
 	if (bytes > sizeof(*d))
 		return verdict;
 	if (verdict != EG_VERDICT_ALLOW) {

@@ -65,6 +65,8 @@ struct eg_scratch {
 	struct eg_alias alias; /* outputs of another link's name */
 	u32 use_alias;
 	u32 args_bytes; /* of argv in its region */
+	u32 args_gap; /* enum eg_exec_gap */
+	u32 pad2;
 	u32 matches[EG_MATCHES];
 	u32 match_flags[EG_MATCHES];
 	u32 rows[EG_SLOTS]; /* cell of the row of each slot */

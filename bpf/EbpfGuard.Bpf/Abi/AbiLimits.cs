@@ -57,11 +57,11 @@ public static class AbiLimits
     /// <summary>Rules named by one record.</summary>
     public const int Matches = 16;
 
-    /// <summary>Bytes of a path in a record: its end, which names the file.</summary>
-    public const int RecordPath = 256;
+    /// <summary>Bytes of a path in a record: all that was walked.</summary>
+    public const int RecordPath = 4096;
 
-    /// <summary>Bytes of the arguments in a record.</summary>
-    public const int RecordArgs = 1024;
+    /// <summary>Bytes of the arguments in a record: all that was read.</summary>
+    public const int RecordArgs = 8192;
 
     /// <summary>The process's own view of names, and the host's.</summary>
     public const int Views = 2;

@@ -30,9 +30,16 @@ public struct Bytes512
     private byte _first;
 }
 
-/// <summary>A buffer of 1,280 bytes.</summary>
+/// <summary>The texts of an exec record: the program's path, then the arguments.</summary>
 [InlineArray(AbiLimits.RecordPath + AbiLimits.RecordArgs)]
-public struct Bytes1280
+public struct ExecTexts
+{
+    private byte _first;
+}
+
+/// <summary>The paths of a decision record.</summary>
+[InlineArray(2 * AbiLimits.RecordPath)]
+public struct RecordPaths
 {
     private byte _first;
 }

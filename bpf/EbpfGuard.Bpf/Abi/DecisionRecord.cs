@@ -118,5 +118,5 @@ public struct DecisionRecord
     public Bytes16 Container;
 
     /// <summary>The first path, then the second.</summary>
-    public Bytes512 Path;
+    public RecordPaths Path;
 }

@@ -45,12 +45,17 @@ public struct ExecRecord
     /// <summary>Bytes of the program's path.</summary>
     public uint ExepathBytes;
 
-    /// <summary>Bytes of the arguments, NUL between them, the first included.</summary>
+    /// <summary>Bytes of the arguments, NUL behind each, the first included.</summary>
     public uint ArgsBytes;
+
+    /// <summary>What it does not hold whole: <see cref="ExecGaps"/>.</summary>
+    public uint Gaps;
+
+    private uint _pad;
 
     /// <summary>The kernel's name of the process, NUL-ended.</summary>
     public Bytes16 Comm;
 
     /// <summary>The program's path, then the arguments.</summary>
-    public Bytes1280 Text;
+    public ExecTexts Text;
 }

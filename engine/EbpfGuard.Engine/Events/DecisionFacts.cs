@@ -208,7 +208,7 @@ public sealed class DecisionFacts
         return new TextFact(name.Length > LongestName ? name[..LongestName] : name);
     }
 
-    private FactValue ExePath(ProcessFacts process) => Cut(process.ExePath, process.ExePathIsCut);
+    private static FactValue ExePath(ProcessFacts process) => process.ExePath is { } path ? new TextFact(path) : FactValue.Unknown;
 
     private FactValue Arguments(ProcessFacts process, Func<IReadOnlyList<string>, string> join)
     {

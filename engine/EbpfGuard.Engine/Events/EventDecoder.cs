@@ -90,6 +90,7 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
 
         ReadOnlySpan<byte> path = bytes.Slice(TextOffset, (int)record.ExepathBytes);
         ReadOnlySpan<byte> arguments = bytes.Slice(TextOffset + path.Length, (int)record.ArgsBytes);
+        var gaps = (ExecGaps)record.Gaps;
         table.Exec(new ProcessFacts
         {
             ExecId = record.ExecId,
@@ -98,9 +99,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             StartTimeNs = record.StartTimeNs,
             Name = RecordText.DecodeTerminated(record.Comm),
             ExePath = path.IsEmpty ? null : RecordText.Decode(path),
-            ExePathIsCut = path.Length == AbiLimits.RecordPath,
-            Arguments = ArgumentText.Split(arguments, out bool isCut),
-            ArgumentsAreCut = isCut,
+            Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(arguments),
+            ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
             Uid = record.Uid,
             Gid = record.Gid,
             LoginUid = LoginUid(record.Loginuid),

@@ -5,10 +5,9 @@ namespace EbpfGuard.Engine.Processes;
 /// <summary>Arguments as the kernel keeps them: one behind the other, a NUL after each.</summary>
 internal static class ArgumentText
 {
-    /// <summary>The arguments; <paramref name="isCut"/> when the last one lacks its NUL, so that more may have followed.</summary>
-    public static List<string> Split(ReadOnlySpan<byte> bytes, out bool isCut)
+    /// <summary>The arguments. The last may lack its NUL: who wrote over its own arguments need not have left one.</summary>
+    public static List<string> Split(ReadOnlySpan<byte> bytes)
     {
-        isCut = !bytes.IsEmpty && bytes[^1] != 0;
         var arguments = new List<string>();
         while (!bytes.IsEmpty)
         {

@@ -35,7 +35,7 @@ public sealed class ProcessEnvironment
 
     /// <summary>Variables with a NUL behind each.</summary>
     public static ProcessEnvironment Parse(ReadOnlySpan<byte> bytes) =>
-        new(ArgumentText.Split(bytes, out _));
+        new(ArgumentText.Split(bytes));
 
     /// <summary>The value of <paramref name="variable"/>, missing when it is not set; without a name, all variables with blanks between them.</summary>
     public FactValue Find(string? variable)

@@ -29,9 +29,6 @@ public sealed record ProcessFacts
     /// <summary>The program's path; null when not known.</summary>
     public string? ExePath { get; init; }
 
-    /// <summary>True when <see cref="ExePath"/> holds only the end of a longer path.</summary>
-    public bool ExePathIsCut { get; init; }
-
     /// <summary>The arguments, argv[0] first; null when not known.</summary>
     public IReadOnlyList<string>? Arguments { get; init; }
 

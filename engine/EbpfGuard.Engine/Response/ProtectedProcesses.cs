@@ -25,5 +25,5 @@ public sealed class ProtectedProcesses
         || process.Pid == _self
         || process.Flags.HasFlag(ProcessFlags.NeverKill)
         || _programs.Contains(process.Name)
-        || (process.ExePath is { } path && !process.ExePathIsCut && _programs.Contains(path));
+        || (process.ExePath is { } path && _programs.Contains(path));
 }

@@ -54,6 +54,7 @@ internal static class AbiTwins
         ["eg_family"] = typeof(SocketFamily),
         ["eg_ring"] = typeof(RecordRing),
         ["eg_process_flag"] = typeof(ProcessFlags),
+        ["eg_exec_gap"] = typeof(ExecGaps),
         ["eg_record_type"] = typeof(RecordType),
         ["eg_record_fact"] = typeof(RecordFacts),
         ["eg_fact_state"] = typeof(FactState),

@@ -1,0 +1,15 @@
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>enum eg_exec_gap</c>: what an exec record does not hold whole.</summary>
+[Flags]
+public enum ExecGaps : uint
+{
+    /// <summary>The program's path could not be read.</summary>
+    Path = 1,
+
+    /// <summary>There are more arguments than these.</summary>
+    ArgsCut = 2,
+
+    /// <summary>The arguments could not be read.</summary>
+    Args = 4,
+}

@@ -1,0 +1,79 @@
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Processes;
+
+/// <summary>
+/// Conditions that user space finishes, on the arguments and paths of processes that are new: what the kernel had whole
+/// reaches them whole, so that they spare and hit whom they mean.
+/// </summary>
+public sealed class DeferredConditionTests
+{
+    private static readonly string LongArgument = new('a', 5000);
+    private Playground _play = null!;
+    private GuardSession _guard = null!;
+    private string _deep = "";
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Machine.Require();
+        _play = new Playground();
+        _deep = _play.Write(string.Join('/', Enumerable.Repeat(new string('d', 100), 5)) + "/innocent");
+        string mine = $"proc.exepath = {_play.Deed}";
+        _guard = new GuardSession(_play,
+            Rule("miner", $"evt.type = execve and {mine} and proc.args regex \".*stratum.*\"", "kill")
+            + Rule("words", $"evt.type = execve and {mine} and tolower(proc.cmdline) regex \".*hello world.*\"", "alert")
+            + Rule("last is empty", $"evt.type = execve and {mine} and proc.args regex \"nothing \"", "alert")
+            + Rule("long", $"evt.type = execve and {mine} and proc.args regex \"a+ end\"", "alert")
+            + Rule("deep", $"evt.type = openat and {mine} and fd.name regex \".*/never-there\"", "kill")
+            + Rule("deep seen", $"evt.type = openat and {mine} and fd.name regex \"{_play.Folder}.*/innocent\"", "alert"));
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _guard?.Dispose();
+        _play?.Dispose();
+    }
+
+    [Test]
+    public void OnlyTheProgramWithTheArgumentIsKilled()
+    {
+        RunningDeed other = RunningDeed.Start(_play.Deed, "waited-open", _play.Deed, "5");
+        RunningDeed miner = RunningDeed.Start(_play.Deed, "waited-open", _play.Deed, "stratum+tcp://pool");
+        Assert.That(miner.Wait().IsKilled, Is.True);
+
+        // What comes first is judged first, so by now the other one has been spared.
+        other.Tell();
+        Assert.That(other.Wait().ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public void AnAlertOnArgumentsIsRecordedWithTheCommandLineAsItIs() =>
+        Assert.That(CommandLine("words", Run("nothing", "Hello", "World")), Is.EqualTo("deed nothing Hello World"));
+
+    [Test]
+    public void ALastArgumentThatIsEmptyIsAnArgument() =>
+        Assert.That(CommandLine("last is empty", Run("nothing", "")), Is.EqualTo("deed nothing "));
+
+    [Test]
+    public void ArgumentsOfSomeThousandBytesAreWhole() =>
+        Assert.That(CommandLine("long", Run(LongArgument, "end")), Is.EqualTo($"deed {LongArgument} end"));
+
+    [Test]
+    public void APathOfSomeHundredBytesIsWhole()
+    {
+        DeedResult deed = Run("openat", _deep);
+        Assert.That(deed.IsKilled, Is.False, deed.ToString());
+        Assert.That(_guard.Audit.MatchOf("deep seen", deed.Pid).GetProperty("path").GetString(), Is.EqualTo(_deep));
+    }
+
+    private string? CommandLine(string rule, DeedResult deed) =>
+        _guard.Audit.MatchOf(rule, deed.Pid).GetProperty("process").GetProperty("cmdline").GetString();
+
+    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+
+    private static string Rule(string name, string condition, string action) =>
+        GuardSession.Rule(name, condition, action, output: "%proc.cmdline %fd.name");
+}
