@@ -12,8 +12,13 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_tracing.h>
 
-#include "maps.bpf.h"
+#include "lib/classes.bpf.h"
+#include "tracker.maps.bpf.h"
+#include "policy.maps.bpf.h"
 #include "lib/read.bpf.h"
+#include "lib/verifier.bpf.h"
+#include "lib/object.bpf.h"
+#include "lib/ring.bpf.h"
 #include "lib/cells.bpf.h"
 #include "lib/scratch.bpf.h"
 #include "lib/classify.bpf.h"
@@ -21,8 +26,12 @@
 #include "lib/arch.bpf.h"
 #include "lib/core_compat.bpf.h"
 #include "lib/path.bpf.h"
+#include "lib/task.bpf.h"
 #include "lib/facts.bpf.h"
 #include "lib/container.bpf.h"
+#include "lib/program.bpf.h"
+#include "lib/track.bpf.h"
+#include "lib/setup.bpf.h"
 #include "lib/process.bpf.h"
 #include "lib/report.bpf.h"
 #include "lib/judge.bpf.h"

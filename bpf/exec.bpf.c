@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Programs that start, and the life of processes.
+ * Programs that start.
  *
  *   lsm/bprm_check_security      judges a program (and each interpreter of a script) before it is loaded: denies
- *   tp_btf/sched_process_exec    the new image is in place, nothing of it has run: takes the process's facts,
- *                                judges what needs argv, kills before the first instruction
- *   tp_btf/sched_process_fork    a new process inherits its parent's facts
- *   tp_btf/sched_process_exit    tells user space
+ *   tp_btf/sched_process_exec    the new image is in place, nothing of it has run: judges what needs argv, kills
+ *                                before the first instruction
+ *   tp_btf/sched_process_exit    forgets the process's classes
  */
 
 /* The last component of a path that the kernel copied from the caller, as comm will be. */
@@ -48,21 +47,6 @@ static __always_inline int eg_verdict_of_lsm(int verdict)
 	return verdict == EG_VERDICT_ALLOW ? 0 : -EG_EPERM;
 }
 
-/*
- * A thread that is not the leader is about to become it, and the leader's storage to go: the facts move to the
- * storage of the thread. (Without LSM they are rebuilt from the parent's.)
- */
-static __always_inline void eg_hand_over(struct task_struct *task, const struct eg_process *p)
-{
-	struct eg_process *own;
-
-	if (task->pid == task->tgid)
-		return;
-	own = bpf_task_storage_get(&eg_processes, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (own)
-		bpf_probe_read_kernel(own, sizeof(*own), p);
-}
-
 SEC("lsm/bprm_check_security")
 int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 {
@@ -83,12 +67,16 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	next = &s->process;
 	if (p != next)
 		bpf_probe_read_kernel(next, sizeof(*next), p);
-	eg_hand_over(task, next);
 	eg_read_new_name(s, bprm);
 	eg_no_arguments(s, EG_FACT_MISSING);
-	eg_find_container(n, next);
+	eg_find_container(n);
 	eg_read_program_file(n, s, bprm->file);
-	eg_classify_views(n, s, next);
+	eg_classify_program(n);
+	bpf_probe_read_kernel(next->container, sizeof(next->container), s->program.container);
+	next->ancestors[0] |= next->self[0];
+	next->ancestors[1] |= next->self[1];
+	eg_place_program(next, s);
+	eg_screen_process(next);
 	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_EXEC_CHECK].inputs);
 	if (EG_WANTS(eg_image.ops[EG_OP_EXEC_CHECK].inputs, EG_IN_PROC_CWD))
 		eg_read_cwd(s, task);
@@ -99,58 +87,6 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 		verdict = eg_conclude(n, next, EG_OP_EXEC_CHECK, EG_CAN_DENY);
 	eg_scratch_release(n);
 	return eg_verdict_of_lsm(verdict);
-}
-
-/* Tells user space what now runs; decisions name it by its exec id. */
-__noinline int eg_report_exec(u32 scratch, const struct eg_process *p)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_health *health = eg_health_of_guard();
-	u32 path_bytes, args_bytes, bytes;
-	struct eg_exec *e;
-
-	if (!s || !p)
-		return 0;
-	e = &s->exec;
-	e->head.type = EG_RECORD_EXEC;
-	e->head.time_ns = bpf_ktime_get_boot_ns();
-	e->head.sequence = eg_next_sequence(EG_RING_LIFECYCLE);
-	e->exec_id = p->exec_id;
-	e->parent_exec_id = p->parent_exec_id;
-	e->start_time_ns = p->start_time_ns;
-	e->pid = task->tgid;
-	e->ppid = EG_READ(task, real_parent, tgid);
-	e->uid = EG_READ(task, cred, euid.val);
-	e->gid = EG_READ(task, cred, egid.val);
-	e->loginuid = eg_login_of(task);
-	e->sid = eg_session_of(task);
-	e->tty = eg_terminal_of(task);
-	e->flags = p->flags;
-	e->gaps = s->args_gap | (s->names[0].state == EG_FACT_UNKNOWN ? EG_GAP_PATH : 0);
-	bpf_get_current_comm(e->comm, sizeof(e->comm));
-	path_bytes = s->names[0].state == EG_FACT_KNOWN ? s->names[0].bytes : 0;
-	if (path_bytes > EG_RECORD_PATH)
-		path_bytes = EG_RECORD_PATH;
-	args_bytes = s->args_bytes;
-	if (args_bytes > EG_RECORD_ARGS)
-		args_bytes = EG_RECORD_ARGS;
-	bpf_probe_read_kernel(
-		e->text, eg_below(path_bytes, 2 * EG_RECORD_PATH),
-		&s->arena[(s->names[0].start + s->names[0].bytes - path_bytes) & EG_ARENA_MASK]);
-	bpf_probe_read_kernel(&e->text[eg_below(path_bytes, 2 * EG_RECORD_PATH)],
-			      eg_below(args_bytes, 2 * EG_RECORD_ARGS), &s->arena[EG_REGION_ARGS]);
-	e->exepath_bytes = path_bytes;
-	e->args_bytes = args_bytes;
-	bytes = offsetof(struct eg_exec, text) + path_bytes + args_bytes;
-	e->head.bytes = bytes;
-	bytes = eg_below(bytes, 4 * EG_RECORD_ARGS);
-	if (bytes > sizeof(*e))
-		return 0;
-	if (bpf_ringbuf_output(&eg_lifecycle, e, bytes, eg_wakeup(&eg_lifecycle, bytes, false)) &&
-	    health)
-		__sync_fetch_and_add(&health->lifecycle_lost, 1);
-	return 0;
 }
 
 /* A script's own name, as its caller spelled it: by now only the interpreter's file is left. */
@@ -191,95 +127,42 @@ static __always_inline int eg_judge_image(u32 n, struct eg_scratch *s, struct ta
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
-	struct mm_struct *mm = EG_READ(task, mm);
 	struct eg_process *p, *script;
 	struct eg_scratch *s;
-	s32 n = eg_scratch_claim();
+	s32 n;
 
+	if (eg_is_exempt(task))
+		return 0;
+	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
-	if (n < 0 || !s || !mm)
+	if (n < 0 || !s)
 		return 0;
+	/* The tracker's program on this tracepoint has the facts by now; should it have met with no memory, here they are taken. */
+	eg_track(n, 0);
 	p = eg_process_of(n, s, task);
-	p->exec_id = eg_new_exec_id();
-	p->start_time_ns = task->start_boottime;
-	p->pid = task->tgid;
-	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &task->comm);
-	eg_set_name(s);
-	eg_read_arguments(s, mm);
-	eg_find_container(n, p);
-	eg_read_program_file(n, s, EG_READ(mm, exe_file));
-	eg_classify_views(n, s, p);
-	eg_report_exec(n, p);
-	if (!eg_is_exempt(task) && eg_image.ops[EG_OP_EXEC].triggers) {
-		eg_judge_image(n, s, task, p);
-		script = &s->process;
-		if (p != script && eg_use_script_name(s, task, bprm)) {
+	eg_load_own_program(n, task);
+	eg_judge_image(n, s, task, p);
+	script = &s->process;
+	if (eg_use_script_name(s, task, bprm)) {
+		if (p != script)
 			bpf_probe_read_kernel(script, sizeof(*script), p);
-			eg_classify_views(n, s, script);
-			eg_judge_image(n, s, task, script);
-		}
-		if (s->match_count)
-			eg_conclude(n, p, EG_OP_EXEC, EG_CAN_KILL_AT_EXEC);
+		eg_classify_program(n);
+		eg_place_program(script, s);
+		eg_screen_process(script);
+		eg_judge_image(n, s, task, script);
 	}
+	if (s->match_count)
+		eg_conclude(n, p, EG_OP_EXEC, EG_CAN_KILL_AT_EXEC);
 	eg_scratch_release(n);
-	return 0;
-}
-
-static __always_inline void eg_report_lifecycle(u32 type, const struct eg_process *p, u32 ppid)
-{
-	struct eg_lifecycle *record = bpf_ringbuf_reserve(&eg_lifecycle, sizeof(*record), 0);
-	u64 sequence = eg_next_sequence(EG_RING_LIFECYCLE);
-
-	if (!record) {
-		struct eg_health *health = eg_health_of_guard();
-
-		if (health)
-			__sync_fetch_and_add(&health->lifecycle_lost, 1);
-		return;
-	}
-	record->head.type = type;
-	record->head.bytes = sizeof(*record);
-	record->head.time_ns = bpf_ktime_get_boot_ns();
-	record->head.sequence = sequence;
-	record->exec_id = p->exec_id;
-	record->parent_exec_id = p->parent_exec_id;
-	record->start_time_ns = p->start_time_ns;
-	record->pid = p->pid;
-	record->ppid = ppid;
-	bpf_ringbuf_submit(record, eg_wakeup(&eg_lifecycle, sizeof(*record), false));
-}
-
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(eg_fork, struct task_struct *parent, struct task_struct *child)
-{
-	struct eg_process *from, *to;
-
-	if (child->pid != child->tgid)
-		return 0;
-	from = eg_process_find(parent);
-	if (!from || !from->exec_id)
-		return 0; /* adopted at its first event, from its parent's facts if these come in time */
-	to = bpf_task_storage_get(&eg_processes, child, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!to)
-		return 0;
-	eg_inherit(to, from);
-	to->start_time_ns = child->start_boottime;
-	to->pid = child->tgid;
-	eg_screen_process(to);
-	to->exec_id = eg_new_exec_id();
-	eg_report_lifecycle(EG_RECORD_FORK, to, parent->tgid);
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(eg_exit, struct task_struct *task)
 {
-	struct eg_process *p;
+	u32 tgid = task->tgid;
 
-	if (EG_READ(task, signal, live.counter))
-		return 0;
-	p = eg_process_find(task);
-	if (p && p->exec_id)
-		eg_report_lifecycle(EG_RECORD_EXIT, p, EG_READ(task, real_parent, tgid));
+	if (!EG_READ(task, signal, live.counter))
+		bpf_map_delete_elem(&eg_processes, &tgid);
 	return 0;
 }

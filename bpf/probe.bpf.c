@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Entries for user space, run by BPF_PROG_TEST_RUN and attached to nothing. Not "syscall" programs, because
+ * An entry for user space, run by BPF_PROG_TEST_RUN and attached to nothing. Not a "syscall" program, because
  * these may sleep and so may not look into a LPM trie.
  *
- *   raw_tp eg_setup     remembers the host's root, before anything is attached
  *   raw_tp eg_probe     the hooks' own decision over given facts: differential tests and benchmarks
  */
 
@@ -15,33 +14,6 @@ struct {
 	__type(value, struct eg_probe);
 } eg_probe_facts SEC(".maps");
 
-struct eg_ascent {
-	struct task_struct *task;
-};
-
-static long eg_ascend(u32 i, struct eg_ascent *a)
-{
-	struct task_struct *task = a->task;
-
-	if (EG_READ(task, tgid) == 1)
-		return 1;
-	a->task = EG_READ(task, real_parent);
-	return 0;
-}
-
-SEC("raw_tp")
-int eg_setup(void *ctx)
-{
-	struct eg_ascent a = { .task = bpf_get_current_task_btf() };
-	struct task_struct *init;
-
-	bpf_loop(4096, eg_ascend, &a, 0);
-	init = a.task;
-	eg_host_root_dentry = (u64)EG_READ(init, fs, root.dentry);
-	eg_host_root_mount = (u64)EG_READ(init, fs, root.mnt);
-	return 0;
-}
-
 static __always_inline void eg_probe_text(struct eg_scratch *s, u32 input, u32 start,
 					  const u8 *text, u32 bytes, u32 limit, u32 states)
 {
@@ -49,6 +21,19 @@ static __always_inline void eg_probe_text(struct eg_scratch *s, u32 input, u32 s
 	if (bytes <= limit)
 		bpf_probe_read_kernel(&s->arena[start & EG_ARENA_MASK],
 				      eg_below(bytes, 2 * EG_PATH_MAX), text);
+}
+
+/* The process becomes its own child: every generation one further. */
+static __always_inline void eg_probe_fork(struct eg_process *p)
+{
+	u32 view, g;
+
+	for (view = 0; view < EG_VIEWS; view++) {
+		p->ancestors[view] |= p->self[view];
+		for (g = EG_GENERATIONS - 1; g; g--)
+			bpf_probe_read_kernel(p->out[view][g], sizeof(p->out[view][g]),
+					      p->out[view][g - 1]);
+	}
 }
 
 struct eg_lineage {
@@ -66,10 +51,8 @@ static long eg_probe_process(u32 i, struct eg_lineage *l)
 	u32 name_bytes = given->name_bytes & (EG_NAME_MAX - 1);
 	struct eg_text *args = &s->texts[EG_IN_PROC_ARGS], *line = &s->texts[EG_IN_PROC_CMDLINE];
 
-	if (i) {
-		bpf_probe_read_kernel(&s->parent, sizeof(s->parent), p);
-		eg_inherit(p, &s->parent);
-	}
+	if (i)
+		eg_probe_fork(p);
 	eg_probe_text(s, EG_IN_PROC_NAME, EG_REGION_NAME, given->name, name_bytes, EG_NAME_MAX,
 		      given->states);
 	eg_probe_text(s, EG_IN_PROC_EXE, EG_REGION_ARGS, given->exe, given->exe_bytes,
@@ -95,7 +78,9 @@ static long eg_probe_process(u32 i, struct eg_lineage *l)
 			   (u64)(given->upper_state & 3) << 2 * (EG_IN_PROC_UPPER - EG_IN_TEXTS);
 	s->names[0] = s->texts[EG_IN_PROC_EXEPATH];
 	s->name_count = 1;
-	eg_classify_views(l->scratch, s, p);
+	eg_classify_program(l->scratch);
+	eg_place_program(p, s);
+	eg_screen_process(p);
 	return 0;
 }
 
@@ -173,7 +158,10 @@ int eg_probe(void *ctx)
 	if (n < 0 || !s)
 		return 1;
 	__builtin_memset(&s->process, 0, offsetof(struct eg_process, out));
-	eg_no_ancestors(&s->process);
+	s->process.flags = 0;
+	eg_no_classes(&s->classes, true);
+	for (i = 1; i < EG_GENERATIONS; i++)
+		eg_place_classes(&s->process, s, i);
 	lineage.s = s;
 	lineage.scratch = n;
 	bpf_loop(probe->process_count, eg_probe_process, &lineage, 0);

@@ -25,6 +25,24 @@ public sealed class BpfLink : IDisposable
     public static BpfLink OpenPinned(string path) =>
         new(NativeResult.CheckHandle(LibBpf.bpf_link__open(path), "open pinned link", path), path);
 
+    /// <summary>Runs an iterator program over all that it iterates.</summary>
+    /// <exception cref="Errors.BpfException">It is no iterator, or the kernel ended the run.</exception>
+    public unsafe void Iterate()
+    {
+        int run = NativeResult.Check(LibBpf.bpf_iter_create(Descriptor), "begin to iterate", Target);
+        try
+        {
+            byte* buffer = stackalloc byte[256];
+            nint read;
+            while ((read = LibC.read(run, buffer, 256)) > 0) continue;
+            if (read < 0) throw new Errors.BpfException("iterate", Target, System.Runtime.InteropServices.Marshal.GetLastPInvokeError());
+        }
+        finally
+        {
+            _ = LibC.close(run);
+        }
+    }
+
     /// <summary>
     /// Gives the link a name in a bpf file system: it then stays attached until <see cref="Unpin"/>, or
     /// until the file is deleted, even when this process is gone.

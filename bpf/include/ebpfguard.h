@@ -397,9 +397,8 @@ struct eg_mount {
 /* What the guard itself met with; one element. */
 struct eg_health {
 	__u64 no_scratch;		/* decisions without working memory: refused where a rule could stop */
-	__u64 no_process;		/* processes whose facts could not be stored and were rebuilt */
-	__u64 lifecycle_lost;		/* exec, fork and exit records without room */
-	__u64 sequence[4];		/* next sequence number of decisions, alerts, lifecycle */
+	__u64 no_process;		/* processes that the tracker did not know, adopted at an event */
+	__u64 sequence[2];		/* next sequence number of decisions, alerts */
 };
 
 enum eg_ring {
@@ -408,26 +407,64 @@ enum eg_ring {
 	EG_RING_LIFECYCLE = 2,
 };
 
-enum eg_process_flag {
-	EG_PROC_TWO_VIEWS = 1,		/* the host's view of its programs differs from its own */
-	EG_PROC_NEVER_KILL = 2,		/* marked by the operator */
-	EG_PROC_ADOPTED = 4,		/* facts rebuilt, not seen from the start */
-	EG_PROC_MEMFD = 8,		/* its program was run from memory */
-	EG_PROC_UPPER_LAYER = 16,	/* its program's file is of an overlay's upper layer */
+/* What the tracker keeps. */
+enum eg_tracking {
+	EG_PROGRAM_NONE = 0,		/* in the place of a program's id: there is none */
+	EG_PROGRAM_UNKNOWN = 1,		/* there is one that nobody saw */
+	EG_PROGRAM_FIRST = 2,		/* the first id that is given */
+	EG_LINEAGE = 256,		/* programs of a lineage that are kept; what is older is unknown */
+	EG_TEXT_SHORT = 512,		/* bytes of texts in the map of short ones */
+	EG_TEXT_LONG = 16384,		/* in the map of long ones: two paths and the arguments */
 };
 
-/* Facts of a process, decided once an exec and inherited at fork; lives in task storage. */
-struct eg_process {
-	__u64 exec_id;			/* unique since boot of the guard; 0 never */
+enum eg_program_flag {
+	EG_PROGRAM_MEMFD = 1,		/* it was run from memory */
+	EG_PROGRAM_UPPER_LAYER = 2,	/* its file is of an overlay's upper layer */
+	EG_PROGRAM_ADOPTED = 4,		/* its exec was not seen: arguments are not believed, a name only when it is its file's */
+};
+
+/*
+ * A program that an exec put in place. It is kept as long as a process runs it or descends from one that did, whatever
+ * policy is in force. Its texts (path, host's path, arguments) follow one another in the map of short or of long ones.
+ */
+struct eg_program {
+	__u64 previous;			/* the program that the process ran before, which is an ancestor from then on */
+	__u64 users;			/* processes that know it and programs that follow it */
+	__u64 digest;			/* of name, paths and argv[0]: what can be asked of any ancestor */
+	__u64 inode;
+	__u64 device;
+	__u64 exec_time_ns;		/* boot-time clock */
+	__u32 generation;		/* of the inode */
+	__u32 flags;			/* enum eg_program_flag */
+	__u32 depth;			/* programs before it */
+	__u32 gaps;			/* enum eg_exec_gap */
+	__u32 path_state;		/* enum eg_fact_state */
+	__u32 host_path_state;		/* missing: the host's path is the same */
+	__u32 path_bytes;
+	__u32 host_path_bytes;
+	__u32 args_bytes;
+	__u32 pad;
+	char name[EG_NAME_MAX];
+	char container[EG_CONTAINER_MAX];	/* short id, or "host"; NUL-ended */
+};
+
+/* The tracker's own numbers; one element. */
+struct eg_tracker {
+	__u64 next_id;			/* of a process or program, before EG_PROGRAM_FIRST is added */
+	__u64 sequence;			/* the next number of a lifecycle record */
+	__u64 lost;			/* lifecycle records without room */
+	__u64 unkept;			/* programs without room: unknown from then on */
+};
+
+/* A process, by its thread group id. It is of the task only when start_time_ns and execs are the task's own. */
+struct eg_tracked {
+	__u64 exec_id;			/* names the process and its program; unique while the tracker lives */
 	__u64 parent_exec_id;
 	__u64 start_time_ns;		/* boot-time clock, of the thread group leader */
-	__u64 ancestors[EG_VIEWS];	/* ancestor atoms that some ancestor satisfies */
-	__u64 self[EG_VIEWS];		/* those that the process itself satisfies */
-	__u64 alive[EG_VIEWS][EG_OP_COUNT];	/* AND of the summaries of the process slots */
-	__u64 out[EG_VIEWS][EG_GENERATIONS][EG_PROC_CLASSIFIERS];
-	char container[EG_CONTAINER_MAX];	/* short id, or "host"; NUL-ended */
-	__u32 flags;
-	__u32 pid;			/* thread group id */
+	__u64 execs;			/* the kernel's count of execs when the program was put in place */
+	__u64 programs[EG_GENERATIONS];	/* its own, its parent's when it forked, … */
+	__u32 pid;
+	__u32 is_forked;		/* 1: its own program is its parent's, inherited by fork */
 };
 
 /* Per rule, in the counters map: matched = recorded + held_back + lost. */
@@ -517,7 +554,8 @@ struct eg_decision {
 enum eg_exec_gap {
 	EG_GAP_PATH = 1,		/* the program's path could not be read */
 	EG_GAP_ARGS_CUT = 2,		/* there are more arguments than these */
-	EG_GAP_ARGS = 4,		/* the arguments could not be read */
+	EG_GAP_ARGS = 4,		/* the arguments could not be read, or are not to be believed */
+	EG_GAP_NAME = 8,		/* the name is one that the process may have given itself */
 };
 
 /* A process that got a new image. exepath_bytes, then args_bytes ('\0' behind each argument, argv[0] first), follow. */

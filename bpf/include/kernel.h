@@ -39,6 +39,7 @@ struct inode {
 	u16 i_mode;
 	unsigned int i_nlink;
 	unsigned long i_ino;
+	u32 i_generation;
 	struct super_block *i_sb;
 };
 
@@ -193,6 +194,7 @@ struct task_struct {
 	int pid;
 	int tgid;
 	u64 start_boottime;
+	u64 self_exec_id;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct mm_struct *mm;
@@ -205,6 +207,10 @@ struct task_struct {
 	struct pid *thread_pid;
 	kuid_t loginuid;
 	char comm[16];
+};
+
+struct bpf_iter__task {
+	struct task_struct *task;
 };
 
 struct linux_binprm {
@@ -277,6 +283,7 @@ struct pt_regs {
 #define EG_AF_INET6	   10
 #define EG_EPERM	   1
 #define EG_E2BIG	   7
+#define EG_EEXIST	   17
 #define EG_MAX_ERRNO	   4095
 #define EG_SIGKILL	   9
 #define EG_MNT_INTERNAL	   0x4000

@@ -3,16 +3,6 @@
 #ifndef EG_CELLS_H
 #define EG_CELLS_H
 
-/*
- * An index below a power of two. The compiler drops a mask that it can prove to be needless, and the verifier
- * of older kernels cannot follow that proof.
- */
-static __always_inline u32 eg_below(u32 index, u32 bound)
-{
-	asm volatile("" : "+r"(index));
-	return index & (bound - 1);
-}
-
 static __always_inline struct eg_page *eg_page_of(u32 cell)
 {
 	u32 page = cell / EG_PAGE_CELLS;

@@ -19,7 +19,6 @@ enum eg_container_limit {
 
 struct eg_cgroup_walk {
 	struct eg_scratch *s;
-	struct eg_process *process;
 	struct cgroup *group; /* the process's own */
 	u32 level; /* components of its path */
 	u32 found; /* bytes of the id */
@@ -79,8 +78,8 @@ static __always_inline s32 eg_id_of_component(struct eg_scratch *s, u32 bytes)
 
 static __always_inline void eg_keep_container(struct eg_cgroup_walk *w, u32 from, u32 bytes)
 {
-	__builtin_memset(w->process->container, 0, sizeof(w->process->container));
-	bpf_probe_read_kernel(w->process->container, eg_below(bytes, EG_CONTAINER_MAX),
+	__builtin_memset(w->s->program.container, 0, sizeof(w->s->program.container));
+	bpf_probe_read_kernel(w->s->program.container, eg_below(bytes, EG_CONTAINER_MAX),
 			      &w->s->arena[(EG_REGION_CONTAINER + from) & EG_ARENA_MASK]);
 	w->found = bytes;
 }
@@ -128,17 +127,16 @@ static __always_inline void eg_search_path(struct eg_cgroup_walk *w, struct cgro
 	bpf_loop(EG_CGROUP_DEPTH, eg_cgroup_step, w, 0);
 }
 
-/* Fills the process's container, and the fact of it in the scratch buffer, from the control groups of the current task. */
-__noinline int eg_find_container(u32 scratch, struct eg_process *p)
+/* Fills the container of the program in the scratch buffer, from the control groups of the process s->viewer. */
+__noinline int eg_find_container(u32 scratch)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_cgroup_walk w = { .s = s, .process = p };
+	struct eg_cgroup_walk w = { .s = s };
 	struct css_set *set;
 
-	if (!s || !p)
+	if (!s)
 		return 0;
-	set = EG_READ(task, group_leader, cgroups);
+	set = EG_READ((struct task_struct *)s->viewer, group_leader, cgroups);
 	eg_search_path(&w, EG_READ(set, dfl_cgrp));
 	if (!w.found && bpf_core_enum_value_exists(enum cgroup_subsys_id, pids_cgrp_id)) {
 		/* Hosts of control groups v1 keep containers apart in the controllers' trees. */
@@ -152,10 +150,11 @@ __noinline int eg_find_container(u32 scratch, struct eg_process *p)
 		eg_search_path(&w, EG_READ(pids, cgroup));
 	}
 	if (!w.found) {
-		__builtin_memcpy(p->container, "host\0\0\0\0\0\0\0\0\0\0\0", sizeof(p->container));
+		__builtin_memcpy(s->program.container, "host\0\0\0\0\0\0\0\0\0\0\0",
+				 sizeof(s->program.container));
 		w.found = 4;
 	}
-	bpf_probe_read_kernel(&s->arena[EG_REGION_CONTAINER], EG_CONTAINER_MAX, p->container);
+	bpf_probe_read_kernel(&s->arena[EG_REGION_CONTAINER], EG_CONTAINER_MAX, s->program.container);
 	eg_text_set(&s->texts[EG_IN_CONTAINER], EG_REGION_CONTAINER, w.found, EG_FACT_KNOWN);
 	return 0;
 }

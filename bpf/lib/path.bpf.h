@@ -181,12 +181,11 @@ static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_
 }
 
 /*
- * Names of the object s->dentry on s->mnt: s->names[0] as the current process sees it, s->names[1] as the
+ * Names of the object s->dentry on s->mnt: s->names[0] as the process s->viewer sees it, s->names[1] as the
  * host does where that may differ. They stand in the arena's two path regions.
  */
 __noinline int eg_name_object(u32 scratch)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_path_walk w = { .s = s };
 
@@ -194,7 +193,7 @@ __noinline int eg_name_object(u32 scratch)
 		return 0;
 	w.dentry = s->dentry;
 	w.mnt = s->mnt;
-	eg_name_in_view(&w, task, EG_REGION_PATH_END, &s->names[0]);
+	eg_name_in_view(&w, (void *)s->viewer, EG_REGION_PATH_END, &s->names[0]);
 	s->name_count = 1;
 	if (eg_one_name(&w, s->mnt))
 		return 0;

@@ -1,153 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Facts of a process: decided once an exec, inherited at fork, kept in the storage of the thread group
- * leader. A child's ancestors are its parent's and the parent as it was when it forked, so a lineage
- * cannot be forged, and "some ancestor" is a mask that costs nothing at the event.
+ * What the policy makes of a process: classes of its own facts and of its ancestors'. They are made from the tracker's
+ * facts when the process first acts, by the one piece of code here, and hold until it runs another program: so it does not
+ * matter when the policy came, and there is nobody whom it does not know yet.
  */
 #ifndef EG_PROCESS_H
 #define EG_PROCESS_H
 
-static __always_inline u64 eg_new_exec_id(void)
-{
-	return __sync_fetch_and_add(&eg_next_exec_id, 1);
-}
-
-/* The process's facts, or NULL: not seen yet, or the storage is busy (kernels before 6.2 under preemption). */
+/* The process's classes, or NULL: none yet, or of a program that it does not run any more. */
 static __always_inline struct eg_process *eg_process_find(struct task_struct *task)
 {
 	struct task_struct *leader = task->group_leader;
+	u32 tgid = task->tgid;
+	struct eg_process *p = bpf_map_lookup_elem(&eg_processes, &tgid);
 
-	return leader ? bpf_task_storage_get(&eg_processes, leader, NULL, 0) : NULL;
-}
-
-/* Copies a parent's facts to a child that still runs the same program, one generation on. */
-__noinline int eg_inherit(struct eg_process *child, const struct eg_process *parent)
-{
-	u32 view;
-
-	if (!child || !parent)
-		return 0;
-	child->parent_exec_id = parent->exec_id;
-	child->flags = parent->flags & ~EG_PROC_ADOPTED;
-	bpf_probe_read_kernel(child->container, sizeof(child->container), parent->container);
-	for (view = 0; view < EG_VIEWS; view++) {
-		child->ancestors[view] = parent->ancestors[view] | parent->self[view];
-		child->self[view] = parent->self[view];
-		bpf_probe_read_kernel(child->out[view][0], sizeof(child->out[view][0]),
-				      parent->out[view][0]);
-		bpf_probe_read_kernel(child->out[view][1],
-				      sizeof(child->out[view][0]) * (EG_GENERATIONS - 1),
-				      parent->out[view][0]);
-	}
-	return 0;
-}
-
-struct eg_find {
-	struct eg_scratch *s;
-	u32 position, end;
-};
-
-static long eg_find_nul(u32 i, struct eg_find *f)
-{
-	u32 n;
-
-	for (n = 0; n < 8; n++) {
-		if (f->position >= f->end || !f->s->arena[f->position & EG_ARENA_MASK])
-			return 1;
-		f->position++;
-	}
-	return 0;
-}
-
-/* argv as the new image has it: argv[0], the other arguments, and the command line of name and arguments. */
-static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_struct *mm)
-{
-	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME];
-	u64 from = EG_READ(mm, arg_start), bytes = EG_READ(mm, arg_end) - from;
-	struct eg_find f = { .s = s, .position = eg_some(EG_REGION_ARGS) };
-	u32 state = EG_FACT_KNOWN, first, name_bytes = name->bytes & (EG_NAME_MAX - 1);
-
-	if (bytes > EG_ARGS_MAX) {
-		bytes = EG_ARGS_MAX;
-		state = EG_FACT_UNKNOWN;
-	}
-	if (bpf_probe_read_user(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX),
-				(void *)from)) {
-		bytes = 0;
-		state = EG_FACT_UNKNOWN;
-	}
-	f.end = EG_REGION_ARGS + bytes;
-	bpf_loop(EG_ARGS_MAX / 8 + 1, eg_find_nul, &f, 0);
-	eg_text_set(&s->texts[EG_IN_PROC_EXE], EG_REGION_ARGS, f.position - EG_REGION_ARGS,
-		    f.position < f.end ? EG_FACT_KNOWN
-		    : bytes	       ? state
-				       : EG_FACT_MISSING);
-	first = f.position < f.end ? f.position + 1 : f.end;
-	s->args_bytes = f.end - EG_REGION_ARGS;
-	s->args_gap = state == EG_FACT_KNOWN ? 0 : bytes ? EG_GAP_ARGS_CUT : EG_GAP_ARGS;
-	if (f.end > first && !s->arena[(f.end - 1) & EG_ARENA_MASK])
-		f.end--;
-	bytes = f.end - first;
-	eg_text_set(&s->texts[EG_IN_PROC_ARGS], first, bytes, state);
-
-	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], EG_REGION_CMDLINE, name_bytes, state);
-	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], name_bytes,
-			      &s->arena[name->start & EG_ARENA_MASK]);
-	if (!bytes)
-		return;
-	s->arena[EG_REGION_CMDLINE + name_bytes] = ' ';
-	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE + name_bytes + 1],
-			      eg_below(bytes, 2 * EG_ARGS_MAX), &s->arena[first & EG_ARENA_MASK]);
-	s->texts[EG_IN_PROC_CMDLINE].bytes += 1 + bytes;
-}
-
-/* Arguments that cannot be read: another process's memory, or none at all. */
-static __always_inline void eg_no_arguments(struct eg_scratch *s, u32 state)
-{
-	eg_text_set(&s->texts[EG_IN_PROC_EXE], 0, 0, state);
-	eg_text_set(&s->texts[EG_IN_PROC_ARGS], 0, 0, state);
-	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], 0, 0, state);
-	s->args_bytes = 0;
-	s->args_gap = state == EG_FACT_UNKNOWN ? EG_GAP_ARGS : 0;
-}
-
-/* The name's bytes end at the first NUL. */
-static __always_inline void eg_set_name(struct eg_scratch *s)
-{
-	struct eg_find f = { .s = s, .position = eg_some(EG_REGION_NAME) };
-
-	f.end = f.position + EG_NAME_MAX - 1;
-	bpf_loop(EG_NAME_MAX / 8, eg_find_nul, &f, 0);
-	eg_text_set(&s->texts[EG_IN_PROC_NAME], EG_REGION_NAME, f.position - EG_REGION_NAME,
-		    EG_FACT_KNOWN);
-}
-
-/*
- * True when an overlay has the file in its upper layer: written since the image was made. An overlay keeps the upper
- * entry right behind its inode (struct ovl_inode); the type itself is a module's, which may not be loaded yet.
- */
-static __always_inline bool eg_is_upper_layer(struct inode *inode)
-{
-	struct dentry *upper = NULL;
-
-	if (EG_READ(inode, i_sb, s_magic) != EG_OVERLAYFS_MAGIC)
-		return false;
-	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
-	return upper != NULL;
-}
-
-/* The program's file: its names, and whether it lives in memory only or above a container's image. */
-static __always_inline void eg_read_program_file(u32 scratch, struct eg_scratch *s,
-						 struct file *file)
-{
-	struct inode *inode = EG_READ(file, f_inode);
-	bool memory = !EG_READ(inode, i_nlink) && eg_is_kernel_mount(EG_READ(file, f_path.mnt));
-
-	eg_number(s, EG_IN_PROC_MEMFD, memory);
-	eg_number(s, EG_IN_PROC_UPPER, eg_is_upper_layer(inode));
-	s->dentry = EG_READ(file, f_path.dentry);
-	s->mnt = EG_READ(file, f_path.mnt);
-	eg_name_object(scratch);
+	return p && p->execs == leader->self_exec_id && p->start_time_ns == leader->start_boottime ? p
+												  : NULL;
 }
 
 struct eg_masks {
@@ -164,13 +32,11 @@ static long eg_add_hit_mask(u32 i, struct eg_masks *m)
 }
 
 /* Classes of the program whose texts are in the scratch buffer, in one view. */
-__noinline int eg_classify_program(u32 scratch, struct eg_process *p, u32 view)
+static __always_inline void eg_classify_view(u32 scratch, struct eg_program_classes *p, u32 view)
 {
 	u64 self = 0;
 	u32 i;
 
-	if (!p)
-		return 0;
 	for (i = 0; i < EG_PROC_CLASSIFIERS; i++) {
 		const struct eg_classifier *c;
 		u64 out;
@@ -178,7 +44,7 @@ __noinline int eg_classify_program(u32 scratch, struct eg_process *p, u32 view)
 		if (i >= eg_image.process_classifiers)
 			break;
 		out = eg_classify(scratch, i);
-		p->out[view & 1][0][i] = out;
+		p->out[view & 1][i] = out;
 		c = eg_classifier_at(i);
 		if (!c || !c->ancestors)
 			continue;
@@ -192,12 +58,170 @@ __noinline int eg_classify_program(u32 scratch, struct eg_process *p, u32 view)
 		}
 	}
 	p->self[view & 1] = self;
+}
+
+/* Both views of the program in the scratch buffer, whose names are s->names, to s->classes. */
+__noinline int eg_classify_program(u32 scratch)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_program_classes *p;
+
+	if (!s)
+		return 0;
+	p = &s->classes;
+	p->flags = s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] ? EG_PROC_MEMFD : 0;
+	p->flags |= s->numbers[EG_IN_PROC_UPPER - EG_IN_TEXTS] ? EG_PROC_UPPER_LAYER : 0;
+	s->texts[EG_IN_PROC_EXEPATH] = s->names[0];
+	eg_classify_view(scratch, p, 0);
+	if (s->name_count > 1) {
+		p->flags |= EG_PROC_TWO_VIEWS;
+		s->texts[EG_IN_PROC_EXEPATH] = s->names[1];
+		eg_classify_view(scratch, p, 1);
+		s->texts[EG_IN_PROC_EXEPATH] = s->names[0];
+	} else {
+		bpf_probe_read_kernel(p->out[1], sizeof(p->out[1]), p->out[0]);
+		p->self[1] = p->self[0];
+	}
 	return 0;
+}
+
+enum eg_unknown_lineage {
+	EG_UNKNOWN_SHIFT = EG_ANCESTOR_EXE_UNKNOWN, /* the three bits from here */
+};
+
+/* Classes in the place of a program that is none, or that nobody knows. */
+static __always_inline void eg_no_classes(struct eg_program_classes *p, bool known)
+{
+	u64 bits = known ? 0 : 7ull << EG_UNKNOWN_SHIFT;
+	u32 i;
+
+	p->flags = 0;
+	p->self[0] = p->self[1] = p->chain[0] = p->chain[1] = bits;
+	for (i = 0; i < EG_PROC_CLASSIFIERS; i++) {
+		const struct eg_classifier *c = eg_classifier_at(i);
+		u64 out = known ? EG_CLASS_MISSING : EG_CLASS_UNKNOWN;
+
+		if (i >= eg_image.process_classifiers)
+			break;
+		if (c && c->kind == EG_KIND_SCANNER)
+			out = 1ull << (known ? EG_HITS_MISSING : EG_HITS_UNKNOWN);
+		p->out[0][i] = p->out[1][i] = out;
+	}
+}
+
+struct eg_climbing {
+	struct eg_scratch *s;
+	u64 id;
+	u64 chain[EG_VIEWS]; /* of the programs before the one at hand */
+	u32 scratch;
+	u32 depth;
+};
+
+/* True when the classes of program id were made; they are then in s->classes. */
+static __always_inline bool eg_recall_classes(struct eg_scratch *s, u64 id)
+{
+	struct eg_program_classes *made = bpf_map_lookup_elem(&eg_program_classes, &id);
+
+	if (!made)
+		return false;
+	bpf_probe_read_kernel(&s->classes, sizeof(s->classes), made);
+	/* An entry whose program is gone may be given to another one while it is read. */
+	return s->classes.id == id && *(volatile u64 *)&made->id == id;
+}
+
+/* Up a lineage, to the first program that has classes, or to its top. */
+static long eg_climb(u32 i, struct eg_climbing *c)
+{
+	struct eg_program *program;
+
+	if (c->id == EG_PROGRAM_NONE)
+		return 1;
+	program = bpf_map_lookup_elem(&eg_programs, &c->id);
+	if (!program) {
+		c->chain[0] = c->chain[1] = 7ull << EG_UNKNOWN_SHIFT;
+		return 1;
+	}
+	if (eg_recall_classes(c->s, c->id)) {
+		c->chain[0] = c->s->classes.chain[0];
+		c->chain[1] = c->s->classes.chain[1];
+		return 1;
+	}
+	c->s->climb[i & (EG_LINEAGE - 1)] = c->id;
+	c->depth = i + 1;
+	c->id = program->previous;
+	return 0;
+}
+
+/* Down again: the classes of each program on the way. */
+static long eg_descend_step(u32 i, struct eg_climbing *c)
+{
+	struct eg_program_classes *made = &c->s->classes;
+	u64 id;
+
+	if (i >= c->depth)
+		return 1;
+	id = c->s->climb[(c->depth - 1 - i) & (EG_LINEAGE - 1)];
+	if (eg_load_program(c->scratch, id))
+		eg_no_classes(made, false);
+	else
+		eg_classify_program(c->scratch);
+	made->id = id;
+	made->chain[0] = c->chain[0] |= made->self[0];
+	made->chain[1] = c->chain[1] |= made->self[1];
+	bpf_map_update_elem(&eg_program_classes, &id, made, BPF_NOEXIST);
+	return 0;
+}
+
+/* The classes of program id, to s->classes. */
+__noinline int eg_classes_of(u32 scratch, u64 id)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_climbing c = { .s = s, .id = id, .scratch = scratch };
+
+	if (!s)
+		return 0;
+	if (id == EG_PROGRAM_NONE || !bpf_map_lookup_elem(&eg_programs, &id)) {
+		eg_no_classes(&s->classes, id == EG_PROGRAM_NONE);
+		return 0;
+	}
+	if (eg_recall_classes(s, id))
+		return 0;
+	bpf_loop(EG_LINEAGE, eg_climb, &c, 0);
+	bpf_loop(EG_LINEAGE, eg_descend_step, &c, 0);
+	return 0;
+}
+
+/* The classes in the scratch buffer are those of the process's program (0), of its parent's (1), … */
+static __always_inline void eg_place_classes(struct eg_process *p, const struct eg_scratch *s, u32 generation)
+{
+	u32 g = generation & (EG_GENERATIONS - 1);
+
+	bpf_probe_read_kernel(p->out[0][g], sizeof(p->out[0][g]), s->classes.out[0]);
+	bpf_probe_read_kernel(p->out[1][g], sizeof(p->out[1][g]), s->classes.out[1]);
+	p->flags |= s->classes.flags & EG_PROC_TWO_VIEWS;
+}
+
+static __always_inline void eg_place_ancestors(struct eg_process *p, const struct eg_scratch *s)
+{
+	p->ancestors[0] = s->classes.chain[0];
+	p->ancestors[1] = s->classes.chain[1];
+	if (p->ancestors[0] != p->ancestors[1])
+		p->flags |= EG_PROC_TWO_VIEWS;
+}
+
+/* The process's own program, whose classes are in the scratch buffer. */
+static __always_inline void eg_place_program(struct eg_process *p, const struct eg_scratch *s)
+{
+	p->self[0] = s->classes.self[0];
+	p->self[1] = s->classes.self[1];
+	eg_place_classes(p, s, 0);
+	p->flags &= ~(EG_PROC_MEMFD | EG_PROC_UPPER_LAYER);
+	p->flags |= s->classes.flags & (EG_PROC_MEMFD | EG_PROC_UPPER_LAYER);
 }
 
 /*
  * The AND over a process's own slots, for every operation and view. Without a second view of the process or an
- * ancestor, which is inherited, the views are equal.
+ * ancestor the views are equal.
  */
 __noinline int eg_screen_process(struct eg_process *p)
 {
@@ -210,144 +234,112 @@ __noinline int eg_screen_process(struct eg_process *p)
 		p->alive[1][op] = p->flags & EG_PROC_TWO_VIEWS ? eg_process_alive(p, op, 1)
 							       : p->alive[0][op];
 	}
-	return 0;
-}
-
-/* Both views of the program in the scratch buffer; the names are s->names. */
-static __always_inline void eg_classify_views(u32 scratch, struct eg_scratch *s,
-					      struct eg_process *p)
-{
-	s->texts[EG_IN_PROC_EXEPATH] = s->names[0];
-	eg_classify_program(scratch, p, 0);
-	if (s->name_count > 1) {
-		p->flags |= EG_PROC_TWO_VIEWS;
-		s->texts[EG_IN_PROC_EXEPATH] = s->names[1];
-		eg_classify_program(scratch, p, 1);
-		s->texts[EG_IN_PROC_EXEPATH] = s->names[0];
-	} else {
-		bpf_probe_read_kernel(p->out[1][0], sizeof(p->out[1][0]), p->out[0][0]);
-		p->self[1] = p->self[0];
-	}
-	eg_screen_process(p);
-	p->flags &= ~(EG_PROC_MEMFD | EG_PROC_UPPER_LAYER);
-	p->flags |= s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] ? EG_PROC_MEMFD : 0;
-	p->flags |= s->numbers[EG_IN_PROC_UPPER - EG_IN_TEXTS] ? EG_PROC_UPPER_LAYER : 0;
 	/* Marks have a trigger a group and no exemptions: their summary is the answer. */
 	if (p->alive[0][EG_OP_MARK] | p->alive[1][EG_OP_MARK])
 		p->flags |= EG_PROC_NEVER_KILL;
 	else
 		p->flags &= ~EG_PROC_NEVER_KILL;
-}
-
-static __always_inline void eg_name_process(struct eg_process *p, struct task_struct *leader)
-{
-	p->exec_id = eg_new_exec_id();
-	p->start_time_ns = leader->start_boottime;
-	p->pid = leader->tgid;
-}
-
-/* The outputs of all ancestors by index, when there are none (missing), or when nobody saw them (unknown). */
-__noinline int eg_fill_ancestors(struct eg_process *p, u32 known)
-{
-	u32 g, i;
-
-	if (!p)
-		return 0;
-	for (i = 0; i < EG_PROC_CLASSIFIERS; i++) {
-		const struct eg_classifier *c = eg_classifier_at(i);
-		u64 out = known ? EG_CLASS_MISSING : EG_CLASS_UNKNOWN;
-
-		if (c && c->kind == EG_KIND_SCANNER)
-			out = 1ull << (known ? EG_HITS_MISSING : EG_HITS_UNKNOWN);
-
-		if (i >= eg_image.process_classifiers)
-			break;
-		for (g = 1; g < EG_GENERATIONS; g++)
-			p->out[0][g][i] = p->out[1][g][i] = out;
-	}
 	return 0;
 }
 
-static __always_inline void eg_no_ancestors(struct eg_process *p)
+/* The entry of the current process in the tracker's map, brought up to what it runs; NULL when there is no room. */
+static __always_inline struct eg_tracked *eg_tracked_of(u32 scratch, struct eg_scratch *s,
+							struct task_struct *leader)
 {
-	p->ancestors[0] = p->ancestors[1] = 0;
-	eg_fill_ancestors(p, true);
+	struct eg_tracked *t = eg_tracked_find(leader);
+	struct eg_health *health;
+
+	if (t && t->execs == leader->self_exec_id)
+		return t;
+	health = eg_health_of_object();
+	if (health)
+		__sync_fetch_and_add(&health->no_process, 1);
+	s->viewer = bpf_get_current_task();
+	eg_track(scratch, EG_PROGRAM_ADOPTED);
+	t = eg_tracked_find(leader);
+	return t && t->execs == leader->self_exec_id ? t : NULL;
 }
 
-static __always_inline void eg_unknown_ancestors(struct eg_process *p)
-{
-	p->ancestors[0] = p->ancestors[1] = 1ull << EG_ANCESTOR_NAME_UNKNOWN |
-					    1ull << EG_ANCESTOR_EXE_UNKNOWN |
-					    1ull << EG_ANCESTOR_PATH_UNKNOWN;
-	eg_fill_ancestors(p, false);
-}
-
-/*
- * Rebuilds the facts of the current process, which the guard has not seen from its start (or whose storage
- * is busy), in the scratch buffer's process; keeps them in its storage when it can.
- */
-__noinline int eg_adopt(u32 scratch)
+/* Classes of the current process, to s->process and to its place in the map. */
+__noinline int eg_label(u32 scratch)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_struct *leader = task->group_leader;
-	struct task_struct *parent = leader->real_parent;
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_health *health = eg_health_of_guard();
-	struct mm_struct *mm = EG_READ(leader, mm);
-	struct eg_process *p, *kept, *of_parent = NULL;
+	struct eg_process *p, *kept;
+	struct eg_program *program;
+	struct eg_tracked *t;
+	u32 tgid = task->tgid, g;
+	u64 id, before;
 
 	if (!s)
 		return 0;
 	p = &s->process;
-	if (health)
-		__sync_fetch_and_add(&health->no_process, 1);
-	if (!mm)
-		mm = EG_READ(task, mm);
-	if (parent)
-		of_parent = eg_process_find(parent);
+	t = eg_tracked_of(scratch, s, leader);
 	__builtin_memset(p, 0, offsetof(struct eg_process, out));
-	p->flags = EG_PROC_ADOPTED;
-	if (of_parent)
-		eg_inherit(p, of_parent);
-	else if (leader->tgid == 1 || !mm)
-		eg_no_ancestors(p);
-	else
-		eg_unknown_ancestors(p);
-	eg_name_process(p, leader);
-	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &leader->comm);
-	eg_set_name(s);
-	eg_find_container(scratch, p);
-	if (mm) {
-		struct file *file = EG_READ(mm, exe_file);
+	p->flags = 0;
+	p->exec_id = t ? t->exec_id : eg_new_id();
+	p->start_time_ns = leader->start_boottime;
+	p->execs = ~0ull;
+	p->pid = tgid;
+	__builtin_memcpy(p->container, "host\0\0\0\0\0\0\0\0\0\0\0", sizeof(p->container));
 
-		eg_read_arguments(s, mm);
-		if (file)
-			eg_read_program_file(scratch, s, file);
-	} else {
-		eg_no_arguments(s, EG_FACT_MISSING);
-		eg_text_set(&s->names[0], 0, 0, EG_FACT_MISSING);
-		s->name_count = 1;
+	id = t ? t->programs[0] : EG_PROGRAM_UNKNOWN;
+	program = bpf_map_lookup_elem(&eg_programs, &id);
+	if (program) {
+		bpf_probe_read_kernel(p->container, sizeof(p->container), program->container);
+		p->flags = program->flags & EG_PROGRAM_ADOPTED ? EG_PROC_ADOPTED : 0;
 	}
-	eg_classify_views(scratch, s, p);
-	kept = bpf_task_storage_get(&eg_processes, leader, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (kept && !kept->exec_id)
+	/* Who was forked and has run nothing else descends from its own program, too. */
+	before = !program ? EG_PROGRAM_UNKNOWN : t && t->is_forked ? id : program->previous;
+	eg_classes_of(scratch, before);
+	eg_place_ancestors(p, s);
+#pragma unroll
+	for (g = 1; g < EG_GENERATIONS; g++) {
+		eg_classes_of(scratch, t ? t->programs[g] : EG_PROGRAM_UNKNOWN);
+		eg_place_classes(p, s, g);
+	}
+	eg_classes_of(scratch, id);
+	eg_place_program(p, s);
+	eg_screen_process(p);
+
+	/* A place that is taken is written over, never given back: another thread may be reading in it. */
+	kept = bpf_map_lookup_elem(&eg_processes, &tgid);
+	if (!kept) {
+		bpf_map_update_elem(&eg_processes, &tgid, p, BPF_NOEXIST);
+		kept = bpf_map_lookup_elem(&eg_processes, &tgid);
+	} else {
 		bpf_probe_read_kernel(kept, sizeof(*kept), p);
+	}
+	p->execs = leader->self_exec_id;
+	if (kept)
+		*(volatile u64 *)&kept->execs = p->execs;
 	s->name_count = 0;
 	s->number_states = 0;
+	s->viewer = bpf_get_current_task();
 	return 0;
 }
 
-/* The current process's facts; they may be in the scratch buffer. */
+/* The current process's classes; they may be in the scratch buffer. */
 static __always_inline struct eg_process *eg_process_of(u32 scratch, struct eg_scratch *s,
 							struct task_struct *task)
 {
 	struct eg_process *p = eg_process_find(task);
 
-	if (p && p->exec_id)
+	if (p)
 		return p;
-	eg_adopt(scratch);
+	eg_label(scratch);
 	p = eg_process_find(task);
-	return p && p->exec_id ? p : &s->process;
+	return p ? p : &s->process;
+}
+
+/* The program that the current process runs, laid out in the scratch buffer: its names are then s->names. */
+static __always_inline void eg_load_own_program(u32 scratch, struct task_struct *task)
+{
+	struct eg_tracked *t = eg_tracked_find(task->group_leader);
+
+	if (t)
+		eg_load_program(scratch, t->programs[0]);
 }
 
 #endif

@@ -10,7 +10,7 @@ enum eg_scratch_limit {
 	EG_SCRATCHES = 128,  /* decisions that may be under way at once */
 	EG_ARENA = 32768,  /* bytes of text, a power of two so that offsets can be masked */
 	EG_ARENA_MASK = EG_ARENA - 1,
-	EG_ARENA_SLACK = 2 * EG_ARGS_MAX, /* the longest single copy may start at the last byte */
+	EG_ARENA_SLACK = 3 * EG_ARGS_MAX, /* the longest single copy may start at the last byte, or of what is packed */
 };
 
 /* Where texts stand in the arena. Paths are written backwards and end at their region's end. */
@@ -72,8 +72,12 @@ struct eg_scratch {
 	u32 rows[EG_SLOTS]; /* cell of the row of each slot */
 	struct eg_exact_short key_short;
 	struct eg_exact_long key_long;
-	struct eg_process process; /* of an exec not yet done, or one without storage */
-	struct eg_process parent; /* probe: the generation before */
+	u64 viewer; /* the task whose process is looked at, and from whose root paths are seen */
+	struct eg_program program; /* laid out in the arena */
+	struct eg_tracked tracked; /* a process that gets another program */
+	struct eg_process process; /* of an exec not yet done, or one without a place of its own */
+	struct eg_program_classes classes; /* of the program that was asked for last */
+	u64 climb[EG_LINEAGE]; /* programs of a lineage that have no classes yet, youngest first */
 	union {
 		struct eg_decision decision;
 		struct eg_exec exec;
@@ -87,13 +91,6 @@ struct {
 	__type(key, u32);
 	__type(value, struct eg_scratch);
 } eg_scratch SEC(".maps");
-
-static __always_inline struct eg_health *eg_health_of_guard(void)
-{
-	u32 zero = 0;
-
-	return bpf_map_lookup_elem(&eg_health, &zero);
-}
 
 static __always_inline struct eg_scratch *eg_scratch_at(u32 number)
 {
@@ -124,7 +121,7 @@ static __always_inline s32 eg_scratch_claim(void)
 
 	bpf_loop(EG_SCRATCHES, eg_claim_one, &claim, 0);
 	if (claim.number < 0) {
-		struct eg_health *health = eg_health_of_guard();
+		struct eg_health *health = eg_health_of_object();
 
 		if (health)
 			__sync_fetch_and_add(&health->no_scratch, 1);
@@ -143,6 +140,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->use_alias = 0;
 		s->has_alias = 0;
 		s->has_pair = 0;
+		s->viewer = bpf_get_current_task();
 		__builtin_memset(s->texts, 0, sizeof(s->texts));
 	}
 	return claim.number;
@@ -154,6 +152,15 @@ static __always_inline void eg_scratch_release(s32 number)
 
 	if (s)
 		__sync_lock_test_and_set(&s->owner, 0);
+}
+
+/* From now on another task is looked at than the current one. */
+static __always_inline void eg_view_from(s32 number, u64 task)
+{
+	struct eg_scratch *s = eg_scratch_at(number);
+
+	if (s)
+		s->viewer = task;
 }
 
 static __always_inline void eg_number(struct eg_scratch *s, u32 input, s64 value)

@@ -9,6 +9,7 @@ using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Tracking;
 using Microsoft.Extensions.Logging;
 
 namespace EbpfGuard.Engine;
@@ -34,7 +35,7 @@ public sealed partial class Guard : IDisposable
         _live = live;
         _runtime = runtime;
         _started = services.Time.GetTimestamp();
-        Status = StatusOf(runtime, readyAfter);
+        Status = StatusOf(runtime, services.Tracker, readyAfter);
     }
 
     /// <summary>What is at work.</summary>
@@ -74,13 +75,16 @@ public sealed partial class Guard : IDisposable
         {
             Written = (record, _) => live.Writer.TryWrite(record),
         };
+        Tracker? tracker = null;
         try
         {
             audit.Start();
             var breaker = new KillBreaker(options.KillsPerMinute, time);
-            var services = new RuntimeServices(options, LoadOptionsFor(options, features), host, audit, breaker, clock, time);
+            LoadOptions load = LoadOptionsFor(options, features);
+            tracker = Tracker.Start(load.PinDirectory);
+            var services = new RuntimeServices(options, load, tracker, host, audit, breaker, clock, time);
             breaker.Changed = isOpen => Post(services, BreakerRecord(services, isOpen));
-            PolicyRuntime runtime = PolicyRuntime.Start(image, services, before: null);
+            PolicyRuntime runtime = PolicyRuntime.Start(image, services);
             host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
             if (services.Load.PinDirectory is { } pins) PolicyLoader.RemoveStale(pins);
             var guard = new Guard(services, auditLog, live, runtime, time.GetElapsedTime(started));
@@ -89,6 +93,7 @@ public sealed partial class Guard : IDisposable
         }
         catch
         {
+            tracker?.Dispose();
             audit.Dispose();
             throw;
         }
@@ -104,10 +109,10 @@ public sealed partial class Guard : IDisposable
         ObjectDisposedException.ThrowIf(_isStopped, this);
         long started = _services.Time.GetTimestamp();
         PolicyRuntime before = _runtime;
-        _runtime = PolicyRuntime.Start(image, _services, before);
+        _runtime = PolicyRuntime.Start(image, _services);
         before.Stop();
         _services.Host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
-        Status = StatusOf(_runtime, _services.Time.GetElapsedTime(started));
+        Status = StatusOf(_runtime, _services.Tracker, _services.Time.GetElapsedTime(started));
         Say(GuardSubject.Reload, $"rules in force: {Status.Rules}, before: {before.Session.Rules.Count}");
     }
 
@@ -117,6 +122,7 @@ public sealed partial class Guard : IDisposable
         ObjectDisposedException.ThrowIf(_isStopped, this);
         _isStopped = true;
         RuleAccount[] accounts = _runtime.Stop();
+        _services.Tracker.End();
         _services.Host.Dispose();
         Say(GuardSubject.Stop, "the guard ends; nothing is enforced any more");
         _services.Audit.Dispose();
@@ -132,9 +138,9 @@ public sealed partial class Guard : IDisposable
         if (!_isStopped) Stop();
     }
 
-    private static GuardStatus StatusOf(PolicyRuntime runtime, TimeSpan readyAfter) => new(
-        runtime.Session.Image.Hash, runtime.Session.Rules.Count, runtime.Policy.Hooks, runtime.Policy.PinDirectory,
-        runtime.Processes, runtime.Policy.MemoryBytes, readyAfter);
+    private static GuardStatus StatusOf(PolicyRuntime runtime, Tracker tracker, TimeSpan readyAfter) => new(
+        runtime.Session.Image.Hash, runtime.Session.Rules.Count, [.. tracker.Hooks, .. runtime.Policy.Hooks], runtime.Policy.PinDirectory,
+        tracker.Processes.Count, runtime.Policy.MemoryBytes + tracker.MemoryBytes, readyAfter);
 
     private static LoadOptions LoadOptionsFor(GuardOptions options, KernelFeatures features) => new()
     {

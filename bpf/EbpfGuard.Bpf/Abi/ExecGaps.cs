@@ -10,6 +10,9 @@ public enum ExecGaps : uint
     /// <summary>There are more arguments than these.</summary>
     ArgsCut = 2,
 
-    /// <summary>The arguments could not be read.</summary>
+    /// <summary>The arguments could not be read, or are not to be believed.</summary>
     Args = 4,
+
+    /// <summary>The name is one that the process may have given itself.</summary>
+    Name = 8,
 }

@@ -39,7 +39,7 @@ public struct ExecRecord
     /// <summary>The controlling terminal's device number, 0 for none.</summary>
     public uint Tty;
 
-    /// <summary><see cref="ProcessFlags"/>.</summary>
+    /// <summary><see cref="ProgramFlags"/>.</summary>
     public uint Flags;
 
     /// <summary>Bytes of the program's path.</summary>

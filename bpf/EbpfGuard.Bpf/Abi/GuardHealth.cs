@@ -9,12 +9,9 @@ public struct GuardHealth
     /// <summary>Decisions without working memory: refused where a rule could stop.</summary>
     public ulong NoScratch;
 
-    /// <summary>Processes whose facts could not be stored and were rebuilt.</summary>
+    /// <summary>Processes that the tracker did not know and that were adopted at an event.</summary>
     public ulong NoProcess;
 
-    /// <summary>Exec, fork and exit records without room.</summary>
-    public ulong LifecycleLost;
-
-    /// <summary>Next sequence number of each <see cref="RecordRing"/>.</summary>
+    /// <summary>Next sequence number of decisions, and of alerts.</summary>
     public RingSequences Sequence;
 }

@@ -2,37 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace EbpfGuard.Bpf.Abi;
 
-/// <summary>One element a view: the process's own view of names first, then the host's.</summary>
-/// <typeparam name="T">The element.</typeparam>
-[InlineArray(AbiLimits.Views)]
-public struct PerView<T>
-    where T : unmanaged
-{
-    private T _first;
-}
-
-/// <summary>One element a <see cref="DecisionPoint"/>.</summary>
-/// <typeparam name="T">The element.</typeparam>
-[InlineArray((int)DecisionPoint.Count)]
-public struct PerOperation<T>
-    where T : unmanaged
-{
-    private T _first;
-}
-
 /// <summary>One element a generation: the process, its parent, and so on.</summary>
 /// <typeparam name="T">The element.</typeparam>
 [InlineArray(AbiLimits.Generations)]
 public struct PerGeneration<T>
-    where T : unmanaged
-{
-    private T _first;
-}
-
-/// <summary>One element a process classifier.</summary>
-/// <typeparam name="T">The element.</typeparam>
-[InlineArray(AbiLimits.ProcClassifiers)]
-public struct PerProcClassifier<T>
     where T : unmanaged
 {
     private T _first;
@@ -82,8 +55,8 @@ public struct ProbeProcesses
     private ProbeProcess _first;
 }
 
-/// <summary>Sequence numbers by <see cref="RecordRing"/>, room to grow included.</summary>
-[InlineArray(4)]
+/// <summary>Sequence numbers of the rings of a policy.</summary>
+[InlineArray(2)]
 public struct RingSequences
 {
     private ulong _first;

@@ -141,11 +141,42 @@ public readonly unsafe struct BpfMap
     /// <exception cref="BpfException">The map does not allow it, or is frozen.</exception>
     public MappedArray MapMemory() => new(this);
 
+    /// <summary>Gives it a name in a bpf file system, which keeps it when the object is gone.</summary>
+    /// <exception cref="BpfException">EPERM where that is no bpf file system; EEXIST.</exception>
+    public void Pin(string path) => NativeResult.Check(LibBpf.bpf_obj_pin(Descriptor, path), "pin map", path);
+
+    /// <summary>Uses another object's map in the place of its own, which is then not made. To be called before the load.</summary>
+    /// <exception cref="BpfException">It is of another shape.</exception>
+    public void Share(BpfMap other) => Reuse(other.Descriptor);
+
+    /// <summary>Uses the map that has a name in a bpf file system. To be called before the load.</summary>
+    /// <exception cref="BpfException">There is none, or it is of another shape.</exception>
+    public void Share(string path)
+    {
+        int descriptor = NativeResult.Check(LibBpf.bpf_obj_get(path), "open pinned map", path);
+        try
+        {
+            Reuse(descriptor);
+        }
+        finally
+        {
+            _ = LibC.close(descriptor);
+        }
+    }
+
     /// <summary>
     /// Forbids user space to write to the map from now on, so that what the programs read stays what it is.
     /// Every <see cref="MappedArray"/> of it must be disposed before.
     /// </summary>
     public void Freeze() => NativeResult.Check(LibBpf.bpf_map_freeze(Descriptor), "freeze map", Name);
+
+    private void Reuse(int descriptor)
+    {
+        _owner.ThrowIfLoaded();
+        (int key, int value) = (KeyBytes, ValueBytes);
+        NativeResult.Check(LibBpf.bpf_map__reuse_fd(_map, descriptor), "share map", Name);
+        if ((KeyBytes, ValueBytes) != (key, value)) throw new BpfException("share map", Name, Errno.EINVAL);
+    }
 
     private bool Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, MapWrite mode, int expected)
     {

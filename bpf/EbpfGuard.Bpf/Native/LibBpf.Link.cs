@@ -17,6 +17,10 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_link__fd(BpfLinkHandle link);
 
+    /// <summary>Begins a run of an attached iterator; a descriptor to read from, or a negated errno.</summary>
+    [LibraryImport(Library)]
+    internal static partial int bpf_iter_create(int link);
+
     /// <summary>Gives the link a name in a bpf file system, which keeps it attached.</summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int bpf_link__pin(BpfLinkHandle link, string path);

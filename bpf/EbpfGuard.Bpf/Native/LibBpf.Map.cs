@@ -56,6 +56,18 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_map_update_batch(int map, void* keys, void* values, uint* count, void* options);
 
+    /// <summary>Gives what the descriptor stands for a name in a bpf file system.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_obj_pin(int descriptor, string path);
+
+    /// <summary>Opens what has a name in a bpf file system; a descriptor or a negated errno.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_obj_get(string path);
+
+    /// <summary>Lets an object that is not loaded yet use a map that is there already; the descriptor is copied.</summary>
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__reuse_fd(nint map, int descriptor);
+
     /// <summary>Makes the map read-only for user space.</summary>
     [LibraryImport(Library)]
     internal static partial int bpf_map_freeze(int map);

@@ -33,6 +33,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static partial SafeFileHandle open(string path, int flags);
 
+    /// <summary>Reads from a bare descriptor.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint read(int descriptor, byte* buffer, nuint bytes);
+
     /// <summary>Closes a bare descriptor.</summary>
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int close(int descriptor);

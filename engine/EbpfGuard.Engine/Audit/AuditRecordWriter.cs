@@ -133,7 +133,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteNumber("exec_id", process.ExecId);
         json.WriteNumber("pid", process.Pid);
         json.WriteNumber("tid", decision.Tid);
-        json.WriteNumber("ppid", process.Ppid);
+        json.WriteNumber("ppid", decision.Ppid);
         json.WriteNumber("uid", decision.Uid);
         json.WriteNumber("gid", decision.Gid);
         json.WriteNumber("loginuid", decision.LoginUid);

@@ -31,6 +31,9 @@ public sealed class DecisionEvent
     /// <summary>The process; made from the record itself when the table does not know it.</summary>
     public required ProcessFacts Process { get; init; }
 
+    /// <summary>The parent's thread group id at the operation.</summary>
+    public uint Ppid { get; init; }
+
     /// <summary>The thread.</summary>
     public uint Tid { get; init; }
 

@@ -43,7 +43,7 @@ public sealed class DecisionFacts
             ["evt.dir"] = new TextFact("<"),
             ["evt.num"] = new NumberFact((long)_event.Sequence + 1),
             ["proc.pid"] = new NumberFact(_event.Process.Pid),
-            ["proc.ppid"] = new NumberFact(_event.Process.Ppid),
+            ["proc.ppid"] = new NumberFact(_event.Ppid),
             ["proc.sid"] = new NumberFact(_event.Sid),
             ["proc.tty"] = new NumberFact(_event.Tty),
             ["user.uid"] = new NumberFact(_event.Uid),
@@ -71,13 +71,13 @@ public sealed class DecisionFacts
     {
         ProcessFacts process = _event.Process;
         bool isAttempt = _event.Point == DecisionPoint.ExecCheck;
-        List<FactValue> names = [isAttempt ? NewName() : new TextFact(process.Name)];
+        List<FactValue> names = [isAttempt ? NewName() : Name(process)];
         List<FactValue> paths = [isAttempt ? NewPath() : ExePath(process)];
         List<FactValue> firsts = [isAttempt ? FactValue.Missing : FirstArgument(process)];
         bool isCut = process.LineageIsCut;
         foreach (ProcessFacts ancestor in process.Ancestors)
         {
-            names.Add(new TextFact(ancestor.Name));
+            names.Add(Name(ancestor));
             paths.Add(ExePath(ancestor));
             firsts.Add(FirstArgument(ancestor));
             isCut |= ancestor.LineageIsCut;
@@ -92,6 +92,7 @@ public sealed class DecisionFacts
             firsts.Add(FactValue.Unknown);
         }
 
+        AddReplaced(process, names, paths, firsts);
         values["proc.name"] = names[0];
         values["proc.exepath"] = paths[0];
         values["proc.aname"] = new ListFact(names);
@@ -100,8 +101,8 @@ public sealed class DecisionFacts
         if (!isAttempt)
         {
             values["proc.exe"] = firsts[0];
-            values["proc.is_exe_from_memfd"] = Boolean(process.Flags.HasFlag(ProcessFlags.Memfd));
-            values["proc.is_exe_upper_layer"] = Boolean(process.Flags.HasFlag(ProcessFlags.UpperLayer));
+            values["proc.is_exe_from_memfd"] = Boolean(process.Flags.HasFlag(ProgramFlags.Memfd));
+            values["proc.is_exe_upper_layer"] = Boolean(process.Flags.HasFlag(ProgramFlags.UpperLayer));
             values["proc.args"] = Arguments(process, a => string.Join(' ', a.Skip(1))) is TextFact args
                 ? args with { Pieces = [.. process.Arguments!.Skip(1)] } : FactValue.Unknown;
             values["proc.cmdline"] = Arguments(process, _ => process.CommandLine!);
@@ -110,6 +111,22 @@ public sealed class DecisionFacts
         values["proc.pcmdline"] = process.Parent is { } parent
             ? Arguments(parent, _ => parent.CommandLine!)
             : process.Pid > 1 ? FactValue.Unknown : FactValue.Missing;
+    }
+
+    // Programs that an exec in place has replaced are ancestors without a number: they stand behind all that have one.
+    private void AddReplaced(ProcessFacts process, List<FactValue> names, List<FactValue> paths, List<FactValue> firsts)
+    {
+        foreach (ProcessFacts replaced in process.Replaced)
+        {
+            while (names.Count <= FieldCatalog.DeepestAncestor)
+            {
+                foreach (List<FactValue> facts in (List<FactValue>[])[names, paths, firsts]) facts.Add(FactValue.Missing);
+            }
+
+            names.Add(Name(replaced));
+            paths.Add(ExePath(replaced));
+            firsts.Add(FirstArgument(replaced));
+        }
     }
 
     private void AddObject(Dictionary<string, FactValue> values, Operation operation)
@@ -208,11 +225,14 @@ public sealed class DecisionFacts
         return new TextFact(name.Length > LongestName ? name[..LongestName] : name);
     }
 
+    private FactValue Name(ProcessFacts process) =>
+        process.NameIsClaimed && !_isForPeople ? FactValue.Unknown : new TextFact(process.Name);
+
     private static FactValue ExePath(ProcessFacts process) => process.ExePath is { } path ? new TextFact(path) : FactValue.Unknown;
 
     private FactValue Arguments(ProcessFacts process, Func<IReadOnlyList<string>, string> join)
     {
-        if (process.Arguments is null || (process.ArgumentsAreCut && !_isForPeople)) return FactValue.Unknown;
+        if (process.Arguments is null || ((process.ArgumentsAreCut || process.ArgumentsAreClaimed) && !_isForPeople)) return FactValue.Unknown;
         string text = join(process.Arguments);
         return new TextFact(process.ArgumentsAreCut ? text + " …" : text);
     }
@@ -228,8 +248,8 @@ public sealed class DecisionFacts
 
     private static NumberFact Boolean(bool value) => new(value ? 1 : 0);
 
-    private static FactValue FirstArgument(ProcessFacts process) =>
-        process.Arguments is { Count: > 0 } arguments ? new TextFact(arguments[0]) : FactValue.Unknown;
+    private FactValue FirstArgument(ProcessFacts process) =>
+        process.Arguments is { Count: > 0 } arguments && (!process.ArgumentsAreClaimed || _isForPeople) ? new TextFact(arguments[0]) : FactValue.Unknown;
 
     private static FlagsFact Capabilities(ulong bits) => new(Names(Vocabularies.Capabilities, bits)) { Separator = ' ' };
 

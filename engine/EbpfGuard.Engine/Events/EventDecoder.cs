@@ -1,16 +1,12 @@
 using System.Net;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Events;
 
-/// <summary>Bytes of the rings to events and process facts. Records of unknown shape are refused, never guessed at.</summary>
+/// <summary>Bytes of a policy's rings to events. Records of unknown shape are refused, never guessed at.</summary>
 public sealed class EventDecoder(ProcessTable table, WallClock clock)
 {
-    private static readonly int TextOffset = (int)Marshal.OffsetOf<ExecRecord>(nameof(ExecRecord.Text));
-
     /// <summary>The event in a decision record; null when the bytes are none.</summary>
     public DecisionEvent? Decision(ReadOnlySpan<byte> bytes, RecordRing ring)
     {
@@ -33,6 +29,7 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             How = (HowStopped)record.How,
             Rules = rules,
             Process = ProcessOf(in record),
+            Ppid = record.Ppid,
             Tid = record.Tid,
             Uid = record.Uid,
             Gid = record.Gid,
@@ -61,56 +58,6 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
         };
     }
 
-    /// <summary>Applies a lifecycle record to the table; false when the bytes are none.</summary>
-    public bool Lifecycle(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length < Unsafe.SizeOf<LifecycleRecord>()) return false;
-        switch ((RecordType)MemoryMarshal.Read<RecordHead>(bytes).Type)
-        {
-            case RecordType.Exec:
-                return Exec(bytes);
-            case RecordType.Fork:
-                var fork = MemoryMarshal.Read<LifecycleRecord>(bytes);
-                table.Fork(fork.ExecId, fork.Pid, fork.Ppid, fork.StartTimeNs);
-                return true;
-            case RecordType.Exit:
-                var exit = MemoryMarshal.Read<LifecycleRecord>(bytes);
-                table.Exit(exit.Pid, exit.StartTimeNs);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private bool Exec(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length < TextOffset) return false;
-        ref readonly ExecRecord record = ref Unsafe.As<byte, ExecRecord>(ref MemoryMarshal.GetReference(bytes));
-        if ((ulong)TextOffset + record.ExepathBytes + record.ArgsBytes > (ulong)bytes.Length) return false;
-
-        ReadOnlySpan<byte> path = bytes.Slice(TextOffset, (int)record.ExepathBytes);
-        ReadOnlySpan<byte> arguments = bytes.Slice(TextOffset + path.Length, (int)record.ArgsBytes);
-        var gaps = (ExecGaps)record.Gaps;
-        table.Exec(new ProcessFacts
-        {
-            ExecId = record.ExecId,
-            Pid = record.Pid,
-            Ppid = record.Ppid,
-            StartTimeNs = record.StartTimeNs,
-            Name = RecordText.DecodeTerminated(record.Comm),
-            ExePath = path.IsEmpty ? null : RecordText.Decode(path),
-            Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(arguments),
-            ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
-            Uid = record.Uid,
-            Gid = record.Gid,
-            LoginUid = LoginUid(record.Loginuid),
-            Sid = record.Sid,
-            Tty = record.Tty,
-            Flags = (ProcessFlags)record.Flags,
-        });
-        return true;
-    }
-
     private ProcessFacts ProcessOf(in DecisionRecord record)
     {
         if (table.Find(record.ExecId) is { } known) return known;
@@ -125,11 +72,6 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Ppid = record.Ppid,
             StartTimeNs = record.StartTimeNs,
             Name = RecordText.DecodeTerminated(record.Comm),
-            Uid = record.Uid,
-            Gid = record.Gid,
-            LoginUid = LoginUid(record.Loginuid),
-            Sid = record.Sid,
-            Tty = record.Tty,
         };
     }
 

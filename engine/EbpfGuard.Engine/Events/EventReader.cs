@@ -1,51 +1,47 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Events;
 
 /// <summary>
-/// One thread that reads a policy's rings in place: denials and kills first, then alerts; the life of processes whenever
-/// a record speaks of one that is not known.
+/// One thread that reads a policy's rings in place: denials and kills first, then alerts.
 /// </summary>
 public sealed class EventReader : IDisposable
 {
-    // Nobody is woken for the start and the end of a process.
+    // Records that need nobody to act wake nobody.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly RecordRing[] Rings = [RecordRing.Decisions, RecordRing.Alerts];
     private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
     private readonly RingBufferReader _decisions;
     private readonly RingBufferReader _alerts;
-    private readonly RingBufferReader _lifecycle;
     private readonly RingBufferPoller _poller;
     private readonly SequenceTracker[] _sequences;
     private readonly Thread _thread;
     private RecordRouter _decisionRouter;
     private RecordRouter _alertRouter;
-    private LifecycleHandler _lifecycleHandler;
     private volatile bool _isStopping;
 
     /// <summary>Opens the rings of <paramref name="policy"/>. Reading begins with <see cref="Start"/>.</summary>
     /// <param name="policy">The loaded policy.</param>
     /// <param name="session">Its books.</param>
-    /// <param name="table">Kept by the lifecycle ring.</param>
+    /// <param name="tracker">Knows the processes that records speak of.</param>
     /// <param name="responses">For records of rules that leave something to user space.</param>
     /// <param name="audit">For the others.</param>
     /// <param name="lost">Called with a ring and the first and last number of records that are missing in it.</param>
     public EventReader(
-        LoadedPolicy policy, PolicySession session, ProcessTable table, RecordQueue responses, RecordQueue audit,
+        LoadedPolicy policy, PolicySession session, Tracker tracker, RecordQueue responses, RecordQueue audit,
         Action<RecordRing, ulong, ulong> lost)
     {
         _decisions = new RingBufferReader(policy.Object.Map("eg_decisions"));
         _alerts = new RingBufferReader(policy.Object.Map("eg_alerts"));
-        _lifecycle = new RingBufferReader(policy.Object.Map("eg_lifecycle"));
-        _poller = new RingBufferPoller(_decisions, _alerts, _lifecycle);
-        _sequences = [.. Enum.GetValues<RecordRing>().Select(r => new SequenceTracker(0) { Lost = (first, last) => lost(r, first, last) })];
+        _poller = new RingBufferPoller(_decisions, _alerts);
+        _sequences = [.. Rings.Select(r => new SequenceTracker(0) { Lost = (first, last) => lost(r, first, last) })];
         _decisionRouter = new RecordRouter(
-            session, RecordRing.Decisions, _sequences[(int)RecordRing.Decisions], table, ReadLifecycle, responses, audit);
+            session, RecordRing.Decisions, _sequences[(int)RecordRing.Decisions], tracker.Processes, tracker.CatchUp, responses, audit);
         _alertRouter = new RecordRouter(
-            session, RecordRing.Alerts, _sequences[(int)RecordRing.Alerts], table, ReadLifecycle, responses, audit);
-        _lifecycleHandler = new LifecycleHandler(session.Decoder, _sequences[(int)RecordRing.Lifecycle]);
+            session, RecordRing.Alerts, _sequences[(int)RecordRing.Alerts], tracker.Processes, tracker.CatchUp, responses, audit);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-rings" };
     }
 
@@ -74,7 +70,6 @@ public sealed class EventReader : IDisposable
         _poller.Dispose();
         _decisions.Dispose();
         _alerts.Dispose();
-        _lifecycle.Dispose();
     }
 
     private void Run()
@@ -105,8 +100,5 @@ public sealed class EventReader : IDisposable
     {
         _decisions.Read(ref _decisionRouter);
         _alerts.Read(ref _alertRouter);
-        ReadLifecycle();
     }
-
-    private void ReadLifecycle() => _lifecycle.Read(ref _lifecycleHandler);
 }

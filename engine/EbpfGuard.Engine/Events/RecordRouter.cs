@@ -34,18 +34,6 @@ internal struct RecordRouter(
     }
 }
 
-/// <summary>Exec, fork and exit records to the process table.</summary>
-internal struct LifecycleHandler(EventDecoder decoder, SequenceTracker sequence) : IRecordHandler
-{
-    /// <inheritdoc/>
-    public readonly void Handle(ReadOnlySpan<byte> record)
-    {
-        if (record.Length < System.Runtime.CompilerServices.Unsafe.SizeOf<RecordHead>()) return;
-        sequence.Observe(System.Runtime.InteropServices.MemoryMarshal.Read<RecordHead>(record).Sequence);
-        decoder.Lifecycle(record);
-    }
-}
-
 /// <summary>Where a queued record comes from.</summary>
 internal static class RecordTag
 {

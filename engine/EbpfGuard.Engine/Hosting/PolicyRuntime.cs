@@ -4,25 +4,25 @@ using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Hosting;
 
 /// <summary>What all policies of a guard share.</summary>
 internal sealed record RuntimeServices(
-    GuardOptions Options, LoadOptions Load, HostFacts Host, AuditWorker Audit, KillBreaker Breaker, WallClock Clock, TimeProvider Time);
+    GuardOptions Options, LoadOptions Load, Tracker Tracker, HostFacts Host, AuditWorker Audit, KillBreaker Breaker, WallClock Clock, TimeProvider Time);
 
 /// <summary>
-/// One policy at work, from its load to its last record: programs, process table, ring reader and responder. A change of
+/// One policy at work, from its load to its last record: programs, ring reader and responder. A change of
 /// policy starts the next beside it and stops this one after.
 /// </summary>
 internal sealed class PolicyRuntime : IDisposable
 {
     private static readonly TimeSpan TendEvery = TimeSpan.FromSeconds(1);
+    private const int ForgetEvery = 30;
     private static int _sessions;
     private readonly RuntimeServices _services;
-    private readonly ProcessTable _table = new();
     private readonly PolicySession _session;
     private readonly ResponseWorker _responses;
     private readonly ImageEvaluator _evaluator;
@@ -30,8 +30,8 @@ internal sealed class PolicyRuntime : IDisposable
     private readonly Lock _tending = new();
     private LoadedPolicy? _policy;
     private EventReader? _reader;
-    private ProcessLabeler? _labeler;
     private GuardHealth _health;
+    private int _tended;
     private Exception? _toldReading;
     private Exception? _toldRendering;
     private bool _isStopped;
@@ -41,11 +41,11 @@ internal sealed class PolicyRuntime : IDisposable
         _services = services;
         _evaluator = new ImageEvaluator(image);
         int number = Interlocked.Increment(ref _sessions);
-        var decoder = new EventDecoder(_table, services.Clock);
+        var decoder = new EventDecoder(services.Tracker.Processes, services.Clock);
         _session = new PolicySession(number, image, decoder, services.Options.MonitorAll);
         var control = new SystemProcesses();
-        var killer = new ProcessKiller(control, new ProtectedProcesses(services.Options.NeverKill, services.Load.Self));
-        var responder = new Responder(killer, new ProcessTree(control, killer, _table), services.Breaker);
+        var killer = new ProcessKiller(control, new ProtectedProcesses(services.Options.NeverKill, (uint)Environment.ProcessId));
+        var responder = new Responder(killer, new ProcessTree(control, killer, services.Tracker.Processes), services.Breaker);
         _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Holds, services.Audit, services.Clock);
         _timer = services.Time.CreateTimer(_ => Tend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -56,18 +56,15 @@ internal sealed class PolicyRuntime : IDisposable
     /// <summary>The rules and their books.</summary>
     public PolicySession Session => _session;
 
-    /// <summary>Number of processes that are known.</summary>
-    public int Processes => _table.Count;
-
-    /// <summary>Puts <paramref name="image"/> to work; <paramref name="before"/> is the policy that it takes the place of.</summary>
-    public static PolicyRuntime Start(PolicyImage image, RuntimeServices services, PolicyRuntime? before)
+    /// <summary>Puts <paramref name="image"/> to work.</summary>
+    public static PolicyRuntime Start(PolicyImage image, RuntimeServices services)
     {
         var runtime = new PolicyRuntime(image, services);
         try
         {
             services.Audit.Open(runtime._session);
             runtime._responses.Start();
-            runtime._policy = new PolicyLoader(services.Load).Load(image, p => runtime.Prepare(p, before?._table));
+            runtime._policy = new PolicyLoader(services.Load, services.Tracker).Load(image, runtime.Prepare);
             new AliasTable(runtime._policy, runtime._evaluator).Refresh();
             runtime._timer.Change(TendEvery, TendEvery);
             return runtime;
@@ -103,15 +100,13 @@ internal sealed class PolicyRuntime : IDisposable
         _responses.Dispose();
     }
 
-    private void Prepare(LoadedPolicy policy, ProcessTable? before)
+    private void Prepare(LoadedPolicy policy)
     {
         _session.ReadCounters = policy.ReadCounters;
-        _reader = new EventReader(policy, _session, _table, _responses.Queue, _services.Audit.Queue, ReportGap);
+        _reader = new EventReader(policy, _session, _services.Tracker, _responses.Queue, _services.Audit.Queue, ReportGap);
         policy.Releasing = _reader.Dispose;
         _reader.Start();
         new AliasTable(policy, _evaluator).Refresh();
-        _labeler = new ProcessLabeler(policy, new ImageProcessClassifier(_evaluator), _table, before);
-        _labeler.LabelAll();
     }
 
     private void ReportGap(RecordRing ring, ulong first, ulong last) =>
@@ -126,12 +121,8 @@ internal sealed class PolicyRuntime : IDisposable
             if (_isStopped) return;
             Policy.Mounts.Refresh();
             GuardHealth health = Policy.ReadHealth();
-            if (health.LifecycleLost != _health.LifecycleLost)
-            {
-                _table.Reconcile(p => SystemProcesses.Identify(p.Pid) is { } identity && identity.Is(p));
-                _labeler!.LabelAll();
-            }
-
+            _services.Tracker.Tend();
+            if (_tended++ % ForgetEvery == 0) Policy.ForgetAllBut(_services.Tracker.Programs());
             if (health.NoScratch != _health.NoScratch) ReportNoScratch(health.NoScratch - _health.NoScratch);
             _health = health;
             ReportFailures();

@@ -4,6 +4,7 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Loading;
 
@@ -21,9 +22,9 @@ internal sealed class ImageFiller(PolicyImage image)
         Size(target, "eg_exact_long", _long.Count);
         Size(target, "eg_addresses", image.Addresses.Count);
         Size(target, "eg_counters", image.Rules.Count);
+        Size(target, "eg_processes", (int)Tracker.PossibleTasks);
         foreach (string ring in LoadedPolicy.Rings) Size(target, ring, (int)options.RingBytes);
         target.SetConstant("eg_image", image.Constants);
-        target.SetConstant("eg_self", options.Self);
         target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);
     }
 

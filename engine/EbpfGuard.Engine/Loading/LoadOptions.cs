@@ -14,7 +14,4 @@ public sealed record LoadOptions
 
     /// <summary>Bytes of each ring, a power of two and a multiple of a page. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
-
-    /// <summary>The process that is not judged: the guard itself.</summary>
-    public uint Self { get; init; } = (uint)Environment.ProcessId;
 }

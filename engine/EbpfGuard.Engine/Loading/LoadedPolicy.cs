@@ -3,6 +3,7 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Loading;
 
@@ -16,16 +17,16 @@ public sealed class LoadedPolicy : IDisposable
     private readonly MappedArray _counters;
     private PinnedGeneration? _pins;
 
-    internal LoadedPolicy(BpfObject kernelObject, PolicyImage image)
+    internal LoadedPolicy(BpfObject kernelObject, PolicyImage image, MountTable mounts)
     {
         Object = kernelObject;
         Image = image;
         _counters = kernelObject.Map("eg_counters").MapMemory();
-        Mounts = new MountTable(kernelObject.Map<ulong, MountEntry>("eg_mounts"));
+        Mounts = mounts;
     }
 
-    /// <summary>The ring buffers by name, in the order of <see cref="RecordRing"/>.</summary>
-    public static IReadOnlyList<string> Rings { get; } = ["eg_decisions", "eg_alerts", "eg_lifecycle"];
+    /// <summary>Its ring buffers by name, in the order of <see cref="RecordRing"/>.</summary>
+    public static IReadOnlyList<string> Rings { get; } = ["eg_decisions", "eg_alerts"];
 
     /// <summary>The image it was made from.</summary>
     public PolicyImage Image { get; }
@@ -58,8 +59,16 @@ public sealed class LoadedPolicy : IDisposable
         return health;
     }
 
-    /// <summary>Bytes of kernel memory that the maps take.</summary>
-    public long MemoryBytes => Object.Maps.Sum(m => m.MemoryBytes);
+    /// <summary>Bytes of kernel memory that its own maps take.</summary>
+    public long MemoryBytes => Object.Maps.Where(m => !Tracker.SharedMaps.Contains(m.Name)).Sum(m => m.MemoryBytes);
+
+    /// <summary>Forgets the classes of programs that nobody runs or descends from any more.</summary>
+    /// <param name="programs">The ids of those that the tracker knows.</param>
+    public void ForgetAllBut(IReadOnlySet<ulong> programs)
+    {
+        var classes = new ClassesOfPrograms(Object.Map("eg_program_classes"));
+        foreach (ulong id in classes.Ids().Where(id => !programs.Contains(id))) classes.Remove(id);
+    }
 
     /// <summary>Ends the enforcement.</summary>
     public void Detach()

@@ -2,19 +2,20 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Loading;
 
 /// <summary>
-/// Puts an image to work: open, choose programs, set constants and sizes, load, fill, watch the life of processes, label
-/// those that are there, and only then enforce. What fails half-way is undone.
+/// Puts an image to work: open, choose programs, set constants and sizes, take the tracker's maps, load, fill, enforce. What
+/// fails half-way is undone.
 /// </summary>
-public sealed class PolicyLoader(LoadOptions options)
+public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
 {
     /// <summary>Loads <paramref name="image"/> and enforces it.</summary>
     /// <param name="image">The policy's image.</param>
     /// <param name="beforeEnforcing">
-    /// Called when processes are watched and before anything is judged: labels the processes there are. Its records are already being written.
+    /// Called when all is loaded and before anything is judged: records can be read from now on.
     /// </param>
     /// <exception cref="HostException">The host cannot do it; nothing is left behind.</exception>
     public LoadedPolicy Load(PolicyImage image, Action<LoadedPolicy> beforeEnforcing)
@@ -32,13 +33,13 @@ public sealed class PolicyLoader(LoadOptions options)
 
             var filler = new ImageFiller(image);
             filler.Prepare(kernelObject, options);
+            tracker.ShareWith(kernelObject);
             kernelObject.Load();
             filler.Fill(kernelObject);
             kernelObject.Program(ProgramSet.Setup).Run([]);
 
-            policy = new LoadedPolicy(kernelObject, image);
+            policy = new LoadedPolicy(kernelObject, image, tracker.Mounts);
             policy.Mounts.Refresh();
-            foreach (string name in programs.Lifecycle) policy.Add(kernelObject.Program(name).Attach());
             beforeEnforcing(policy);
             foreach (string name in programs.Enforcement) policy.Add(kernelObject.Program(name).Attach());
             foreach (string name in programs.Cgroup) policy.Add(kernelObject.Program(name).AttachCgroup(options.CgroupRoot!));

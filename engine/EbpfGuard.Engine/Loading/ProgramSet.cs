@@ -2,10 +2,10 @@ using EbpfGuard.Bpf.Abi;
 
 namespace EbpfGuard.Engine.Loading;
 
-/// <summary>Which kernel programs an image needs: the life of processes always, the others for operations that a rule judges.</summary>
-public sealed record ProgramSet(IReadOnlyList<string> Lifecycle, IReadOnlyList<string> Enforcement, IReadOnlyList<string> Cgroup)
+/// <summary>Which kernel programs an image needs: one that forgets processes always, the others for operations that a rule judges.</summary>
+public sealed record ProgramSet(IReadOnlyList<string> Enforcement, IReadOnlyList<string> Cgroup)
 {
-    /// <summary>Remembers the host's root; run once, never attached.</summary>
+    /// <summary>Remembers the host's root and the guard; run once, never attached.</summary>
     public const string Setup = "eg_setup";
 
     /// <summary>The hooks' own decision for given facts; loaded for tests and benchmarks alone.</summary>
@@ -14,7 +14,7 @@ public sealed record ProgramSet(IReadOnlyList<string> Lifecycle, IReadOnlyList<s
     /// <summary>The programs for an image, on a host with or without BPF LSM.</summary>
     public static ProgramSet For(in ImageConstants image, bool useLsm)
     {
-        var enforcement = new List<string>();
+        var enforcement = new List<string> { "eg_exit" };
         var cgroup = new List<string>();
         bool judgesOpen = Judges(in image, DecisionPoint.Open);
         bool judgesConnect = Judges(in image, DecisionPoint.Connect);
@@ -37,13 +37,14 @@ public sealed record ProgramSet(IReadOnlyList<string> Lifecycle, IReadOnlyList<s
             if (judgesConnect) cgroup.AddRange(["eg_connect4", "eg_connect6", "eg_sendmsg4", "eg_sendmsg6"]);
         }
 
+        if (Judges(in image, DecisionPoint.Exec)) enforcement.Add("eg_exec");
         if (JudgesOnReturn(in image)) enforcement.Add("eg_call_return");
-        return new ProgramSet(["eg_fork", "eg_exec", "eg_exit"], enforcement, cgroup);
+        return new ProgramSet(enforcement, cgroup);
     }
 
     /// <summary>True when the program is to be loaded.</summary>
     public bool Contains(string program) =>
-        program == Setup || Lifecycle.Contains(program) || Enforcement.Contains(program) || Cgroup.Contains(program);
+        program == Setup || Enforcement.Contains(program) || Cgroup.Contains(program);
 
     private static bool JudgesOnReturn(in ImageConstants image)
     {

@@ -35,12 +35,7 @@ public sealed record ProcProcess(
                 Name = stat.Name,
                 ExePath = exe,
                 Arguments = ArgumentText.Split(arguments),
-                Uid = Id(status, "Uid:"),
-                Gid = Id(status, "Gid:"),
-                LoginUid = LoginUid(directory),
-                Sid = stat.Sid,
-                Tty = stat.Tty,
-                Flags = ProcessFlags.Adopted,
+                Flags = ProgramFlags.Adopted,
             };
             return new ProcProcess(facts, stat.StartTicks, isKernelThread, stat.RawName, arguments);
         }

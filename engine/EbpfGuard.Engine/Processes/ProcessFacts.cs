@@ -35,26 +35,23 @@ public sealed record ProcessFacts
     /// <summary>True when there are more arguments than <see cref="Arguments"/> holds.</summary>
     public bool ArgumentsAreCut { get; init; }
 
-    /// <summary>Effective user id.</summary>
-    public uint Uid { get; init; }
+    /// <summary>True when the arguments are what the process says of itself, since its exec was not seen: shown, never believed.</summary>
+    public bool ArgumentsAreClaimed { get; init; }
 
-    /// <summary>Effective group id.</summary>
-    public uint Gid { get; init; }
+    /// <summary>True when the name is one that the process may have given itself: shown, never believed.</summary>
+    public bool NameIsClaimed { get; init; }
 
-    /// <summary>Login user id; -1 when not set.</summary>
-    public long LoginUid { get; init; } = -1;
+    /// <summary>What else is known of the program.</summary>
+    public ProgramFlags Flags { get; init; }
 
-    /// <summary>Session id.</summary>
-    public uint Sid { get; init; }
-
-    /// <summary>Device number of the controlling terminal, 0 for none.</summary>
-    public uint Tty { get; init; }
-
-    /// <summary>The kernel's marks.</summary>
-    public ProcessFlags Flags { get; init; }
+    /// <summary>True when it runs its parent's program still, which it inherited by fork.</summary>
+    public bool IsForked { get; init; }
 
     /// <summary>The parent as it was when it forked; null when not known.</summary>
     public ProcessFacts? Parent { get; private set; }
+
+    /// <summary>What the process was before an exec in place: an ancestor that no fork lies behind; null when there is none.</summary>
+    public ProcessFacts? Before { get; private set; }
 
     /// <summary>True when the lineage above was cut here: there were older ancestors.</summary>
     public bool LineageIsCut { get; private set; }
@@ -69,6 +66,17 @@ public sealed record ProcessFacts
         get
         {
             for (ProcessFacts? ancestor = Parent; ancestor is not null; ancestor = ancestor.Parent) yield return ancestor;
+        }
+    }
+
+    /// <summary>Every program that the process and its ancestors ran before the one at hand, by an exec in place.</summary>
+    public IEnumerable<ProcessFacts> Replaced => Ancestors.Prepend(this).SelectMany(p => p.Befores);
+
+    private IEnumerable<ProcessFacts> Befores
+    {
+        get
+        {
+            for (ProcessFacts? before = Before; before is not null; before = before.Before) yield return before;
         }
     }
 
@@ -93,11 +101,18 @@ public sealed record ProcessFacts
     /// <summary>These facts with <paramref name="parent"/> above them.</summary>
     internal ProcessFacts Under(ProcessFacts? parent) => this with { Parent = parent };
 
+    /// <summary>These facts after an exec in place of what <paramref name="before"/> says.</summary>
+    internal ProcessFacts After(ProcessFacts? before) => this with { Before = before };
+
     /// <summary>Forgets the ancestors, so that an endless chain of forks does not keep them all in memory.</summary>
     internal void CutLineage()
     {
-        if (Parent is null) return;
+        if (Parent is null && Before is null) return;
         Parent = null;
+        Before = null;
         LineageIsCut = true;
     }
+
+    /// <summary>Says that there are older ancestors, of whom nobody knows.</summary>
+    internal ProcessFacts WithUnknownAncestors() => this with { LineageIsCut = true };
 }

@@ -1,10 +1,9 @@
-using EbpfGuard.Bpf.Abi;
 
 namespace EbpfGuard.Engine.Processes;
 
 /// <summary>
 /// Who is who: the facts of every live process, and of those that ended a short while ago, because a record may speak
-/// of them still. Filled from /proc at start and kept by lifecycle records. Safe for several threads.
+/// of them still. Filled from what the kernel's tracker knows and kept by its records. Safe for several threads.
 /// </summary>
 public sealed class ProcessTable
 {
@@ -66,7 +65,9 @@ public sealed class ProcessTable
             ProcessFacts? before = _byPid.GetValueOrDefault(facts.Pid);
             bool isSame = before is not null && before.IsSameProcess(facts);
             ProcessFacts? parent = isSame ? before!.Parent : LiveParent(facts.Ppid, facts.Pid);
-            return Put(facts.Under(parent), before);
+            // Who was forked and ran nothing else was what his parent is, who is an ancestor anyway.
+            ProcessFacts? replaced = !isSame ? null : before!.IsForked ? before.Before : before;
+            return Put(facts.Under(parent).After(replaced), before);
         }
     }
 
@@ -83,9 +84,9 @@ public sealed class ProcessTable
         {
             ProcessFacts? parent = LiveParent(ppid, pid);
             ProcessFacts child = parent is null
-                ? new ProcessFacts { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs }
-                : parent with { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, Flags = parent.Flags & ~ProcessFlags.Adopted };
-            return Put(child.Under(parent), _byPid.GetValueOrDefault(pid));
+                ? new ProcessFacts { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, IsForked = true }
+                : parent with { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, IsForked = true };
+            return Put(child.Under(parent).After(null), _byPid.GetValueOrDefault(pid));
         }
     }
 
@@ -116,6 +117,9 @@ public sealed class ProcessTable
 
         ProcessFacts? oldest = facts;
         for (int i = 0; i < LineageKept && oldest is not null; i++) oldest = oldest.Parent;
+        oldest?.CutLineage();
+        oldest = facts;
+        for (int i = 0; i < LineageKept && oldest is not null; i++) oldest = oldest.Before;
         oldest?.CutLineage();
         return facts;
     }

@@ -1,4 +1,3 @@
-using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Response;
@@ -23,7 +22,6 @@ public sealed class ProtectedProcesses
     public bool Contains(ProcessFacts process) =>
         process.Pid <= 1
         || process.Pid == _self
-        || process.Flags.HasFlag(ProcessFlags.NeverKill)
         || _programs.Contains(process.Name)
         || (process.ExePath is { } path && _programs.Contains(path));
 }

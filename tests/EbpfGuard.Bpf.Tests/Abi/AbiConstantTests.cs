@@ -23,7 +23,7 @@ public sealed class AbiConstantTests
         ["eg_fd_type"] = "File=1 Directory=2 Ipv4=3 Ipv6=4 Unix=5 Pipe=6 Char=7 Block=8 Other=9",
         ["eg_l4proto"] = "Tcp=1 Udp=2 Icmp=3 Raw=4 Other=5",
         ["eg_family"] = "Ip=1 Unix=2 Other=3",
-        ["eg_process_flag"] = "TwoViews=1 NeverKill=2 Adopted=4",
+        ["eg_program_flag"] = "Memfd=1 UpperLayer=2 Adopted=4",
         ["eg_record_type"] = "Decision=1 Exec=2 Exit=3 Fork=4",
         ["eg_record_fact"] = "Path=1 PathCut=2 PathUnknown=4 Socket=8 Flags=16 PathTwice=32 Client=64",
     };

@@ -130,14 +130,14 @@ public sealed class MapKindTests
     [Test]
     public void TaskStorageIsReachedByPidFd()
     {
-        var map = _object.Map<int, ProcessState>("t_tasks");
+        var map = _object.Map<int, TaskValue>("t_tasks");
         using PidFd self = PidFd.TryOpen(Environment.ProcessId)!;
-        ProcessState state = new() { ExecId = 77, Pid = 0, Flags = 12 };
+        TaskValue state = new() { First = 77, Last = 12 };
         Assert.That(map.TryGet(self.Descriptor, out _), Is.False);
         Assert.That(map.TryAdd(self.Descriptor, state), Is.True);
         Assert.That(map.TryAdd(self.Descriptor, default), Is.False);
-        Assert.That(map.TryGet(self.Descriptor, out ProcessState read), Is.True);
-        Assert.That((read.ExecId, read.Pid, read.Flags), Is.EqualTo((77UL, 0u, 12u)));
+        Assert.That(map.TryGet(self.Descriptor, out TaskValue read), Is.True);
+        Assert.That((read.First, read.Last), Is.EqualTo((77UL, 12UL)));
         Assert.That(_object.Program("read_task").Run([]), Is.EqualTo(77 * 1000 + 12));
         Assert.That(map.Remove(self.Descriptor), Is.True);
         Assert.That(_object.Program("read_task").Run([]), Is.Zero);
@@ -146,10 +146,10 @@ public sealed class MapKindTests
     [Test]
     public void TaskStorageOfAnEndedProcessIsGone()
     {
-        var map = _object.Map<int, ProcessState>("t_tasks");
+        var map = _object.Map<int, TaskValue>("t_tasks");
         using var child = System.Diagnostics.Process.Start("sleep", "60");
         using PidFd pidfd = PidFd.TryOpen(child.Id)!;
-        map.Set(pidfd.Descriptor, new ProcessState { ExecId = 5 });
+        map.Set(pidfd.Descriptor, new TaskValue { First = 5 });
         Assert.That(pidfd.TrySignal(9), Is.True);
         child.WaitForExit();
         Assert.That(pidfd.TrySignal(0), Is.False);

@@ -95,7 +95,7 @@ public sealed class ObjectTests
             () => maps.Map<ulong, uint>("t_hash"),
             Throws.ArgumentException.With.Message.StartsWith(
                 "map t_hash has keys of 8 and values of 16 bytes; UInt64 has 8 and UInt32 4"));
-        Assert.DoesNotThrow(() => maps.Map<int, ProcessState>("t_tasks"));
+        Assert.DoesNotThrow(() => maps.Map<int, TaskValue>("t_tasks"));
     }
 
     [Test]

@@ -8,7 +8,7 @@
 
 #include <bpf/bpf_helpers.h>
 
-#define TASK_VALUE_BYTES 2640
+#define TASK_VALUE_BYTES 16
 
 struct task_struct {
 	struct task_struct *group_leader;

@@ -24,11 +24,14 @@ internal sealed class ProcessClassifier
     public ProcessOutputs Fork(ProcessOutputs parent) => Screen(new ProcessOutputs(
         [parent.Out[0], .. parent.Out.Take(AbiLimits.Generations - 1)], parent.Ancestors | parent.Self, parent.Self, []));
 
-    /// <summary>The same process with another program.</summary>
+    /// <summary>The same process with another program; the one before becomes an ancestor, whether a fork lies between or not.</summary>
     public ProcessOutputs Exec(ProcessOutputs process, FactTable program)
     {
         ulong[] own = OutputsOf(program);
-        return Screen(process with { Out = [own, .. process.Out.Skip(1)], Self = SelfMask(own) });
+        return Screen(process with
+        {
+            Out = [own, .. process.Out.Skip(1)], Ancestors = process.Ancestors | process.Self, Self = SelfMask(own),
+        });
     }
 
     private ProcessOutputs Screen(ProcessOutputs process)

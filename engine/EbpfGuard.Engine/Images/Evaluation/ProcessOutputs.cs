@@ -1,5 +1,3 @@
-using EbpfGuard.Bpf.Abi;
-
 namespace EbpfGuard.Engine.Images.Evaluation;
 
 /// <summary>
@@ -11,17 +9,4 @@ namespace EbpfGuard.Engine.Images.Evaluation;
 /// <param name="Self">Ancestor atoms that the process itself satisfies.</param>
 /// <param name="Alive">Summaries by decision point.</param>
 public sealed record ProcessOutputs(
-    IReadOnlyList<ulong[]> Out, ulong Ancestors, ulong Self, IReadOnlyList<ulong> Alive)
-{
-    /// <summary>Writes the outputs into <paramref name="state"/> as those of <paramref name="view"/>.</summary>
-    public void CopyTo(ref ProcessState state, int view)
-    {
-        state.Ancestors[view] = Ancestors;
-        state.Self[view] = Self;
-        for (int op = 0; op < (int)DecisionPoint.Count; op++) state.Alive[view][op] = Alive[op];
-        for (int generation = 0; generation < AbiLimits.Generations; generation++)
-        {
-            for (int c = 0; c < AbiLimits.ProcClassifiers; c++) state.Out[view][generation][c] = Out[generation][c];
-        }
-    }
-}
+    IReadOnlyList<ulong[]> Out, ulong Ancestors, ulong Self, IReadOnlyList<ulong> Alive);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* Every map and every constant of the object, once. Sizes marked "set at load" depend on the image. */
-#ifndef EG_MAPS_H
-#define EG_MAPS_H
+/* Maps and constants of a policy. Sizes marked "set at load" depend on the image. */
+#ifndef EG_POLICY_MAPS_H
+#define EG_POLICY_MAPS_H
 
 struct eg_page {
 	u32 cell[EG_PAGE_CELLS];
@@ -40,13 +40,27 @@ struct {
 	__type(value, u32);
 } eg_addresses SEC(".maps");
 
-/* Facts of each process, in the storage of its thread group leader. */
+/*
+ * What this policy makes of each process, by thread group id; made from the tracker's facts when the process first acts.
+ * A hash and no task storage, which cgroup programs may not use before 6.13. Entries: set at load, as many as there can
+ * be tasks, so that nobody can fill it.
+ */
 struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
+	__uint(max_entries, 65536);
+	__type(key, u32);
 	__type(value, struct eg_process);
 } eg_processes SEC(".maps");
+
+/* Classes of programs, by their ids. User space removes those of programs that are gone; without room they are made anew each time. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, u64);
+	__type(value, struct eg_program_classes);
+} eg_program_classes SEC(".maps");
 
 /* Other names of files with several links; only files that a rule names get in. */
 struct {
@@ -57,15 +71,6 @@ struct {
 	__type(value, struct eg_alias);
 } eg_aliases SEC(".maps");
 
-/* Where each file system stands in the host's tree, by device. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 16384);
-	__type(key, u64);
-	__type(value, struct eg_mount);
-} eg_mounts SEC(".maps");
-
 /* Per rule. Entries: set at load. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -74,14 +79,6 @@ struct {
 	__type(key, u32);
 	__type(value, struct eg_counter);
 } eg_counters SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, struct eg_health);
-} eg_health SEC(".maps");
 
 /* Denials and kills have a ring of their own, so that a flood of alerts cannot drown them. */
 struct {
@@ -94,33 +91,9 @@ struct {
 	__uint(max_entries, 4 << 20);
 } eg_alerts SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 << 20);
-} eg_lifecycle SEC(".maps");
-
 /* The policy, frozen before load: branches of operations that no rule judges are never verified. */
 const volatile struct eg_image eg_image = {};
 
-const volatile u32 eg_self = 0;	/* thread group id of the guard's daemon, which is not judged */
 const volatile u32 eg_lsm = 0;		/* 1: LSM programs are attached and can deny */
-
-/* The host's root, as seen by process 1 when the guard was loaded; see eg_setup. */
-u64 eg_host_root_dentry = 0;
-u64 eg_host_root_mount = 0;
-u64 eg_host_mnt_ns = 0;
-
-u64 eg_next_exec_id = 1;
-
-/*
- * Always zero, which the verifier does not know. A loop whose counter starts at a known number is verified
- * once for each number it takes; one that starts at "some number" converges at once.
- */
-u32 eg_zero = 0;
-
-static __always_inline u32 eg_some(u32 number)
-{
-	return number + *(volatile u32 *)&eg_zero;
-}
 
 #endif

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace EbpfGuard.Bpf.Abi;
+
+/// <summary>Twin of <c>struct eg_tracker</c>: the tracker's own numbers.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct TrackerNumbers
+{
+    /// <summary>The next id, before <see cref="TrackingLimits.ProgramFirst"/> is added.</summary>
+    public ulong NextId;
+
+    /// <summary>The next number of a lifecycle record.</summary>
+    public ulong Sequence;
+
+    /// <summary>Lifecycle records without room.</summary>
+    public ulong Lost;
+
+    /// <summary>Programs without room: unknown from then on.</summary>
+    public ulong Unkept;
+}

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Who is who, whatever policy is in force: every process, the program it runs and the programs that it descends from.
+ *
+ * A lineage is a chain of programs. Each exec puts a program at its end whose predecessor is the one that the process ran
+ * before, which by a fork is the parent's; so the chain holds every ancestor's program as it was when it forked, and an
+ * exec in place drops nothing. A program is counted by the processes that know it and the program that follows it, and
+ * goes with the last of them: no flood can push an ancestor out. What the chain has already, by what can be asked of any
+ * ancestor, it does not get again, so that a program that replaces itself for ever does not grow it.
+ *
+ * Each step is idempotent: two generations of these programs may run side by side.
+ */
+#ifndef EG_TRACK_H
+#define EG_TRACK_H
+
+static __always_inline struct eg_tracker *eg_tracker_numbers(void)
+{
+	u32 zero = 0;
+
+	return bpf_map_lookup_elem(&eg_tracker, &zero);
+}
+
+static __always_inline u64 eg_new_id(void)
+{
+	struct eg_tracker *numbers = eg_tracker_numbers();
+
+	return numbers ? __sync_fetch_and_add(&numbers->next_id, 1) + EG_PROGRAM_FIRST : 0;
+}
+
+/* The entry of this very process, whatever program it runs; NULL when it is not tracked. */
+static __always_inline struct eg_tracked *eg_tracked_find(struct task_struct *leader)
+{
+	u32 tgid = EG_READ(leader, tgid);
+	struct eg_tracked *t = bpf_map_lookup_elem(&eg_tracked, &tgid);
+
+	return t && t->start_time_ns == EG_READ(leader, start_boottime) ? t : NULL;
+}
+
+static __always_inline void eg_hold_program(u64 id)
+{
+	struct eg_program *p = bpf_map_lookup_elem(&eg_programs, &id);
+
+	if (p)
+		__sync_fetch_and_add(&p->users, 1);
+}
+
+struct eg_releasing {
+	u64 id;
+};
+
+static long eg_release_step(u32 i, struct eg_releasing *r)
+{
+	struct eg_program *p = bpf_map_lookup_elem(&eg_programs, &r->id);
+	u64 id = r->id;
+
+	if (!p || __sync_fetch_and_add(&p->users, -1ull) != 1)
+		return 1;
+	r->id = p->previous;
+	bpf_map_delete_elem(&eg_programs, &id);
+	if (bpf_map_delete_elem(&eg_texts_short, &id))
+		bpf_map_delete_elem(&eg_texts_long, &id);
+	return 0;
+}
+
+/* One user less; with the last of them the program goes, and is one user less of the one before it. */
+static __always_inline void eg_release_program(u64 id)
+{
+	struct eg_releasing r = { .id = id };
+
+	bpf_loop(EG_LINEAGE + 1, eg_release_step, &r, 0);
+}
+
+struct eg_ancestry {
+	u64 id;
+	u64 digest;
+	u32 found;
+};
+
+static long eg_find_digest(u32 i, struct eg_ancestry *a)
+{
+	struct eg_program *p = bpf_map_lookup_elem(&eg_programs, &a->id);
+
+	if (!p)
+		return 1;
+	a->found = p->digest == a->digest;
+	a->id = p->previous;
+	return a->found;
+}
+
+struct eg_succession {
+	u64 previous;
+	u32 depth;
+};
+
+/* What a program that takes the place of another has before it; held for it. */
+static __always_inline struct eg_succession eg_succeed(u64 old)
+{
+	struct eg_program *p = bpf_map_lookup_elem(&eg_programs, &old);
+	struct eg_succession next = { .previous = old };
+	struct eg_ancestry a = {};
+
+	if (!p) {
+		next.previous = old == EG_PROGRAM_NONE ? EG_PROGRAM_NONE : EG_PROGRAM_UNKNOWN;
+		return next;
+	}
+	a.digest = p->digest;
+	a.id = p->previous;
+	next.depth = p->depth + 1;
+	bpf_loop(EG_LINEAGE, eg_find_digest, &a, 0);
+	if (a.found) {
+		next.previous = p->previous;
+		next.depth = p->depth;
+	} else if (next.depth >= EG_LINEAGE) {
+		next.previous = EG_PROGRAM_UNKNOWN;
+		next.depth = 0;
+	}
+	eg_hold_program(next.previous);
+	return next;
+}
+
+/* True when the process is called as its program's file is: nobody gains by a name that he gave himself. */
+static __always_inline bool eg_name_is_of_file(const struct eg_scratch *s)
+{
+	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME], *path = &s->names[0];
+	u32 i, bytes = path->tail, from = path->start + path->bytes - path->tail;
+
+	if (bytes >= EG_NAME_MAX)
+		bytes = EG_NAME_MAX - 1;
+	if (path->state != EG_FACT_KNOWN || name->bytes != bytes)
+		return false;
+	for (i = 0; i < EG_NAME_MAX - 1; i++) {
+		if (i < bytes && s->arena[(EG_REGION_NAME + i) & EG_ARENA_MASK] !=
+					 s->arena[(from + i) & EG_ARENA_MASK])
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The facts of the program of the process s->viewer, to the scratch buffer. Of one whose exec was not seen the arguments
+ * are not believed, since by now the process may have written over them; nor is a name that is not its file's.
+ */
+static __always_inline void eg_read_program(u32 n, struct eg_scratch *s,
+					    struct task_struct *leader, struct mm_struct *mm,
+					    u32 flags)
+{
+	struct file *file = mm ? EG_READ(mm, exe_file) : NULL;
+
+	s->program.inode = s->program.device = s->program.generation = 0;
+	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &leader->comm);
+	eg_set_name(s);
+	eg_find_container(n);
+	if (file)
+		eg_read_program_file(n, s, file);
+	else
+		eg_no_program_file(s);
+	if (!mm) {
+		eg_no_arguments(s, EG_FACT_MISSING);
+	} else if (flags & EG_PROGRAM_ADOPTED) {
+		eg_no_arguments(s, EG_FACT_UNKNOWN);
+		if (!eg_name_is_of_file(s))
+			s->texts[EG_IN_PROC_NAME].state = EG_FACT_UNKNOWN;
+	} else {
+		eg_read_arguments(s, mm);
+		eg_set_arguments(s, s->args_bytes, s->args_gap ? EG_FACT_UNKNOWN : EG_FACT_KNOWN);
+	}
+}
+
+static __always_inline u64 eg_next_lifecycle(void)
+{
+	struct eg_tracker *numbers = eg_tracker_numbers();
+
+	return numbers ? __sync_fetch_and_add(&numbers->sequence, 1) : 0;
+}
+
+static __always_inline void eg_count_lost_lifecycle(void)
+{
+	struct eg_tracker *numbers = eg_tracker_numbers();
+
+	if (numbers)
+		__sync_fetch_and_add(&numbers->lost, 1);
+}
+
+/* Tells user space what now runs; decisions name it by its exec id. */
+__noinline int eg_report_exec(u32 scratch)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct task_struct *task;
+	u32 path_bytes, args_bytes, bytes;
+	struct eg_exec *e;
+
+	if (!s)
+		return 0;
+	task = (void *)s->viewer;
+	e = &s->exec;
+	e->head.type = EG_RECORD_EXEC;
+	e->head.time_ns = bpf_ktime_get_boot_ns();
+	e->head.sequence = eg_next_lifecycle();
+	e->exec_id = s->tracked.exec_id;
+	e->parent_exec_id = s->tracked.parent_exec_id;
+	e->start_time_ns = s->tracked.start_time_ns;
+	e->pid = s->tracked.pid;
+	e->ppid = EG_READ(task, real_parent, tgid);
+	e->uid = EG_READ(task, cred, euid.val);
+	e->gid = EG_READ(task, cred, egid.val);
+	e->loginuid = eg_login_of(task);
+	e->sid = eg_session_of(task);
+	e->tty = eg_terminal_of(task);
+	e->flags = s->program.flags;
+	e->gaps = s->program.gaps;
+	bpf_core_read(e->comm, sizeof(e->comm), &task->comm);
+	path_bytes = eg_below(s->program.path_bytes, 2 * EG_RECORD_PATH);
+	args_bytes = eg_below(s->program.args_bytes, 2 * EG_RECORD_ARGS);
+	bpf_probe_read_kernel(e->text, path_bytes, &s->arena[s->names[0].start & EG_ARENA_MASK]);
+	bpf_probe_read_kernel(&e->text[path_bytes], args_bytes, &s->arena[EG_REGION_ARGS]);
+	e->exepath_bytes = path_bytes;
+	e->args_bytes = args_bytes;
+	bytes = offsetof(struct eg_exec, text) + path_bytes + args_bytes;
+	e->head.bytes = bytes;
+	bytes = eg_below(bytes, 4 * EG_RECORD_ARGS);
+	if (bytes > sizeof(*e))
+		return 0;
+	if (bpf_ringbuf_output(&eg_lifecycle, e, bytes, eg_wakeup(&eg_lifecycle, bytes, false)))
+		eg_count_lost_lifecycle();
+	return 0;
+}
+
+/* A process that was not seen from its start: what it runs comes after what its parent runs now. */
+static __always_inline void eg_descend(struct eg_tracked *next, struct task_struct *leader)
+{
+	struct task_struct *parent = EG_READ(leader, real_parent);
+	struct eg_tracked *t = NULL;
+	u32 i;
+
+	__builtin_memset(next, 0, sizeof(*next));
+	if (EG_READ(leader, tgid) == 1 || !EG_READ(parent, tgid))
+		return;
+	if (parent)
+		t = eg_tracked_find(EG_READ(parent, group_leader));
+	for (i = 1; i < EG_GENERATIONS; i++) {
+		next->programs[i] = t ? t->programs[i - 1] : EG_PROGRAM_UNKNOWN;
+		eg_hold_program(next->programs[i]);
+	}
+	next->parent_exec_id = t ? t->exec_id : 0;
+}
+
+static __always_inline void eg_release_all(const struct eg_tracked *t)
+{
+	u32 i;
+
+#pragma unroll
+	for (i = 0; i < EG_GENERATIONS; i++)
+		eg_release_program(t->programs[i]);
+}
+
+/* Forgets what is kept of a process number. */
+__noinline int eg_forget(u32 tgid)
+{
+	struct eg_tracked *t = bpf_map_lookup_elem(&eg_tracked, &tgid), copy;
+
+	if (!t)
+		return 0;
+	bpf_probe_read_kernel(&copy, sizeof(copy), t);
+	if (!bpf_map_delete_elem(&eg_tracked, &tgid))
+		eg_release_all(&copy);
+	return 0;
+}
+
+/* Publishes an entry: facts first, what makes it valid last. */
+static __always_inline int eg_publish(struct eg_tracked *t, struct eg_tracked *next)
+{
+	u64 execs = next->execs;
+	u32 tgid = next->pid;
+	int error;
+
+	if (t) {
+		next->execs = ~0ull;
+		bpf_probe_read_kernel(t, sizeof(*t), next);
+		next->execs = execs;
+		*(volatile u64 *)&t->execs = execs;
+		return 0;
+	}
+	error = bpf_map_update_elem(&eg_tracked, &tgid, next, BPF_NOEXIST);
+	if (error == -EG_EEXIST) {
+		/* Of a process whose end was not seen. */
+		eg_forget(tgid);
+		error = bpf_map_update_elem(&eg_tracked, &tgid, next, BPF_NOEXIST);
+	}
+	return error;
+}
+
+/*
+ * Takes the program of the process s->viewer: after an exec, or (EG_PROGRAM_ADOPTED) when the
+ * exec was not seen. Nothing is done when its entry is of the program that it runs already.
+ */
+__noinline int eg_track(u32 scratch, u32 flags)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_succession succession;
+	struct task_struct *task, *leader;
+	struct eg_tracked *t, *next;
+	struct eg_tracker *numbers;
+	u64 id, old;
+
+	if (!s)
+		return -1;
+	task = (void *)s->viewer;
+	leader = EG_READ(task, group_leader);
+	next = &s->tracked;
+	t = eg_tracked_find(leader);
+	if (t && t->execs == EG_READ(leader, self_exec_id))
+		return 0;
+	if (t)
+		bpf_probe_read_kernel(next, sizeof(*next), t);
+	else
+		eg_descend(next, leader);
+	old = t ? t->programs[0] : next->programs[1];
+	id = eg_new_id();
+	eg_read_program(scratch, s, leader, EG_READ(task, mm), flags);
+	succession = eg_succeed(old);
+	next->programs[0] = id;
+	if (eg_keep_program(scratch, id, succession.previous, succession.depth, flags)) {
+		eg_release_program(succession.previous);
+		next->programs[0] = EG_PROGRAM_UNKNOWN;
+		numbers = eg_tracker_numbers();
+		if (numbers)
+			__sync_fetch_and_add(&numbers->unkept, 1);
+	}
+	next->exec_id = id;
+	next->start_time_ns = EG_READ(leader, start_boottime);
+	next->execs = EG_READ(leader, self_exec_id);
+	next->pid = EG_READ(leader, tgid);
+	next->is_forked = 0;
+	if (eg_publish(t, next)) {
+		eg_release_all(next);
+		return -1;
+	}
+	if (t)
+		eg_release_program(old);
+	eg_report_exec(scratch);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The tracker: follows processes and what they run, whatever policy is in force and whether or not there is one. It decides
+ * nothing. Its maps are the policies' knowledge of who is who.
+ *
+ *   tp_btf/sched_process_exec    the new image is in place, nothing of it has run: takes the program's facts
+ *   tp_btf/sched_process_fork    a new process runs its parent's program and descends from it
+ *   tp_btf/sched_process_exit    forgets the process
+ *   iter/task                    adopts the processes that are older than the tracker
+ *   raw_tp eg_setup              remembers the host's root, before anything is attached
+ */
+#include <linux/bpf.h>
+#include <stddef.h>
+#include "include/kernel.h"
+#include "include/ebpfguard.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_tracing.h>
+
+#include "tracker.maps.bpf.h"
+#include "lib/read.bpf.h"
+#include "lib/verifier.bpf.h"
+#include "lib/object.bpf.h"
+#include "lib/ring.bpf.h"
+#include "lib/classes.bpf.h"
+#include "lib/scratch.bpf.h"
+#include "lib/core_compat.bpf.h"
+#include "lib/path.bpf.h"
+#include "lib/task.bpf.h"
+#include "lib/container.bpf.h"
+#include "lib/program.bpf.h"
+#include "lib/track.bpf.h"
+#include "lib/setup.bpf.h"
+
+u64 eg_waiting = 0; /* processes that were not adopted because an ancestor had to be first */
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(eg_track_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	s32 n = eg_scratch_claim();
+
+	if (n < 0)
+		return 0; /* the process is adopted when it first acts */
+	eg_track(n, 0);
+	eg_scratch_release(n);
+	return 0;
+}
+
+static __always_inline void eg_report_lifecycle(u32 type, const struct eg_tracked *t, u32 ppid)
+{
+	struct eg_lifecycle *record = bpf_ringbuf_reserve(&eg_lifecycle, sizeof(*record), 0);
+	u64 sequence = eg_next_lifecycle();
+
+	if (!record) {
+		eg_count_lost_lifecycle();
+		return;
+	}
+	record->head.type = type;
+	record->head.bytes = sizeof(*record);
+	record->head.time_ns = bpf_ktime_get_boot_ns();
+	record->head.sequence = sequence;
+	record->exec_id = t->exec_id;
+	record->parent_exec_id = t->parent_exec_id;
+	record->start_time_ns = t->start_time_ns;
+	record->pid = t->pid;
+	record->ppid = ppid;
+	bpf_ringbuf_submit(record, eg_wakeup(&eg_lifecycle, sizeof(*record), false));
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(eg_track_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct eg_tracked *from, to;
+	u32 i;
+
+	if (child->pid != child->tgid)
+		return 0;
+	from = eg_tracked_find(parent->group_leader);
+	if (!from || from->execs != parent->group_leader->self_exec_id)
+		return 0; /* adopted when it first acts */
+	if (eg_tracked_find(child))
+		return 0; /* by another generation of this program */
+	__builtin_memset(&to, 0, sizeof(to));
+	to.exec_id = eg_new_id();
+	to.parent_exec_id = from->exec_id;
+	to.start_time_ns = child->start_boottime;
+	to.execs = child->self_exec_id;
+	to.pid = child->tgid;
+	to.is_forked = 1;
+	to.programs[0] = from->programs[0];
+#pragma unroll
+	for (i = 1; i < EG_GENERATIONS; i++)
+		to.programs[i] = from->programs[i - 1];
+#pragma unroll
+	for (i = 0; i < EG_GENERATIONS; i++)
+		eg_hold_program(to.programs[i]);
+	if (eg_publish(NULL, &to))
+		eg_release_all(&to);
+	else
+		eg_report_lifecycle(EG_RECORD_FORK, &to, parent->tgid);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(eg_track_exit, struct task_struct *task)
+{
+	struct eg_tracked *t;
+
+	if (EG_READ(task, signal, live.counter))
+		return 0;
+	t = eg_tracked_find(task->group_leader);
+	if (!t)
+		return 0;
+	eg_report_lifecycle(EG_RECORD_EXIT, t, EG_READ(task, real_parent, tgid));
+	eg_forget(task->tgid);
+	return 0;
+}
+
+struct eg_elder {
+	struct task_struct *task;
+};
+
+/* Up to the eldest that is not tracked. */
+static long eg_find_elder(u32 i, struct eg_elder *e)
+{
+	struct task_struct *parent = EG_READ(e->task, real_parent, group_leader);
+
+	if (!EG_READ(parent, tgid) || eg_tracked_find(parent))
+		return 1;
+	e->task = parent;
+	return 0;
+}
+
+/*
+ * Parents first: of a process whose parent is not tracked the eldest such ancestor is adopted, and itself in a later round.
+ * Some kernels leave process 1 out of the iteration, and so it is found.
+ */
+SEC("iter/task")
+int eg_adopt_tasks(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct eg_elder elder = { .task = task };
+	struct eg_tracked *t;
+	s32 n;
+
+	if (!task || task->pid != task->tgid || !EG_READ(task, signal, live.counter))
+		return 0;
+	t = eg_tracked_find(task);
+	if (t && t->execs == task->self_exec_id)
+		return 0;
+	if (!t)
+		bpf_loop(EG_LINEAGE, eg_find_elder, &elder, 0);
+	if ((u64)elder.task != (u64)task)
+		eg_waiting++;
+	n = eg_scratch_claim();
+	if (n < 0)
+		return 0;
+	eg_view_from(n, (u64)elder.task);
+	eg_track(n, EG_PROGRAM_ADOPTED);
+	eg_scratch_release(n);
+	/* Its end may have come before its entry. */
+	if (!EG_READ(elder.task, signal, live.counter))
+		eg_forget(EG_READ(elder.task, tgid));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * What the tracker owns and policies share: who is who, and where things are mounted. These maps outlive every policy.
+ */
+#ifndef EG_TRACKER_MAPS_H
+#define EG_TRACKER_MAPS_H
+
+/* Every process by thread group id. Entries: set at load, as many as there can be tasks, so that nobody can fill it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, u32);
+	__type(value, struct eg_tracked);
+} eg_tracked SEC(".maps");
+
+/* Every program that a process runs or descends from, by id. Entries: set at load. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, u64);
+	__type(value, struct eg_program);
+} eg_programs SEC(".maps");
+
+struct eg_text_short {
+	u8 text[EG_TEXT_SHORT];
+};
+
+struct eg_text_long {
+	u8 text[EG_TEXT_LONG];
+};
+
+/* The programs' texts, by the program's id, in one of two maps by their length. Entries: set at load. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, u64);
+	__type(value, struct eg_text_short);
+} eg_texts_short SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, u64);
+	__type(value, struct eg_text_long);
+} eg_texts_long SEC(".maps");
+
+/* The tracker's own numbers. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct eg_tracker);
+} eg_tracker SEC(".maps");
+
+/* Execs, forks and exits, for user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+} eg_lifecycle SEC(".maps");
+
+/* Where each file system stands in the host's tree, by device. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__type(key, u64);
+	__type(value, struct eg_mount);
+} eg_mounts SEC(".maps");
+
+#endif

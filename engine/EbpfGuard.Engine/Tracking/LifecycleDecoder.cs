@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Tracking;
+
+/// <summary>Bytes of the tracker's ring to process facts. Records of unknown shape are refused, never guessed at.</summary>
+public sealed class LifecycleDecoder(ProcessTable table)
+{
+    private static readonly int TextOffset = (int)Marshal.OffsetOf<ExecRecord>(nameof(ExecRecord.Text));
+
+    /// <summary>Applies a lifecycle record to the table; false when the bytes are none.</summary>
+    public bool Apply(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < Unsafe.SizeOf<LifecycleRecord>()) return false;
+        switch ((RecordType)MemoryMarshal.Read<RecordHead>(bytes).Type)
+        {
+            case RecordType.Exec:
+                return Exec(bytes);
+            case RecordType.Fork:
+                var fork = MemoryMarshal.Read<LifecycleRecord>(bytes);
+                table.Fork(fork.ExecId, fork.Pid, fork.Ppid, fork.StartTimeNs);
+                return true;
+            case RecordType.Exit:
+                var exit = MemoryMarshal.Read<LifecycleRecord>(bytes);
+                table.Exit(exit.Pid, exit.StartTimeNs);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool Exec(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < TextOffset) return false;
+        ref readonly ExecRecord record = ref Unsafe.As<byte, ExecRecord>(ref MemoryMarshal.GetReference(bytes));
+        if ((ulong)TextOffset + record.ExepathBytes + record.ArgsBytes > (ulong)bytes.Length) return false;
+
+        ReadOnlySpan<byte> path = bytes.Slice(TextOffset, (int)record.ExepathBytes);
+        ReadOnlySpan<byte> arguments = bytes.Slice(TextOffset + path.Length, (int)record.ArgsBytes);
+        var gaps = (ExecGaps)record.Gaps;
+        table.Exec(new ProcessFacts
+        {
+            ExecId = record.ExecId,
+            Pid = record.Pid,
+            Ppid = record.Ppid,
+            StartTimeNs = record.StartTimeNs,
+            Name = RecordText.DecodeTerminated(record.Comm),
+            ExePath = path.IsEmpty ? null : RecordText.Decode(path),
+            Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(arguments),
+            ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
+            NameIsClaimed = gaps.HasFlag(ExecGaps.Name),
+            Flags = (ProgramFlags)record.Flags,
+        });
+        return true;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf.Rings;
+using EbpfGuard.Engine.Events;
+
+namespace EbpfGuard.Engine.Tracking;
+
+/// <summary>Exec, fork and exit records to the process table.</summary>
+internal struct LifecycleHandler(LifecycleDecoder decoder, SequenceTracker sequence) : IRecordHandler
+{
+    /// <inheritdoc/>
+    public readonly void Handle(ReadOnlySpan<byte> record)
+    {
+        if (record.Length < Unsafe.SizeOf<RecordHead>()) return;
+        sequence.Observe(MemoryMarshal.Read<RecordHead>(record).Sequence);
+        decoder.Apply(record);
+    }
+}

@@ -1,0 +1,65 @@
+using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Rings;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Tracking;
+
+/// <summary>
+/// Reads the tracker's records of execs, forks and exits into the process table: on a thread of its own, and at once for whoever
+/// meets a record of a process that is not known yet.
+/// </summary>
+internal sealed class LifecycleReader : IDisposable
+{
+    // Nobody is woken for the start and the end of a process.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private readonly RingBufferReader _ring;
+    private readonly RingBufferPoller _poller;
+    private readonly Lock _reading = new();
+    private readonly Thread _thread;
+    private LifecycleHandler _handler;
+    private volatile bool _isStopping;
+
+    public LifecycleReader(BpfMap ring, ProcessTable table, ulong firstSequence)
+    {
+        _ring = new RingBufferReader(ring);
+        _poller = new RingBufferPoller(_ring);
+        _handler = new LifecycleHandler(new LifecycleDecoder(table), new SequenceTracker(firstSequence));
+        _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-processes" };
+    }
+
+    /// <summary>Begins to read.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Reads what is there.</summary>
+    public void Read()
+    {
+        lock (_reading) _ring.Read(ref _handler);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_isStopping)
+        {
+            _isStopping = true;
+            if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+            {
+                _poller.Wake();
+                _thread.Join();
+            }
+        }
+
+        _poller.Dispose();
+        _ring.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_isStopping)
+        {
+            _poller.Wait(LookEvery);
+            Read();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Tracking;
+
+/// <summary>What the kernel's tracker knows at one moment: processes with their programs and lineage.</summary>
+internal sealed class TrackedProcesses
+{
+    private readonly BpfMap<uint, TrackedProcess> _processes;
+    private readonly BpfMap<ulong, TrackedProgram> _programs;
+    private readonly BpfMap _short;
+    private readonly BpfMap _long;
+    private readonly Dictionary<ulong, (ProcessFacts Facts, ulong Previous)?> _known = [];
+    private readonly byte[] _text = new byte[TrackingLimits.TextLong];
+
+    public TrackedProcesses(BpfObject tracker)
+    {
+        _processes = tracker.Map<uint, TrackedProcess>("eg_tracked");
+        _programs = tracker.Map<ulong, TrackedProgram>("eg_programs");
+        _short = tracker.Map("eg_texts_short");
+        _long = tracker.Map("eg_texts_long");
+    }
+
+    /// <summary>Every process, with the lineage that it has.</summary>
+    public IEnumerable<ProcessFacts> Read()
+    {
+        foreach (uint pid in _processes.Keys())
+        {
+            if (_processes.TryGet(pid, out TrackedProcess process)) yield return Facts(in process);
+        }
+    }
+
+    /// <summary>True when the process is there still.</summary>
+    public bool Contains(uint pid, ulong startTimeNs) =>
+        _processes.TryGet(pid, out TrackedProcess process) && ProcessFacts.IsSameStart(process.StartTimeNs, startTimeNs);
+
+    private ProcessFacts Facts(in TrackedProcess process)
+    {
+        ProcessFacts? parent = null;
+        bool isKnown = true;
+        ReadOnlySpan<ulong> programs = process.Programs;
+        for (int generation = programs.Length - 1; generation > 0; generation--)
+        {
+            if (programs[generation] == TrackingLimits.ProgramNone) continue;
+            ProcessFacts? ancestor = Program(programs[generation])?.Facts;
+            isKnown &= ancestor is not null;
+            parent = (ancestor ?? new ProcessFacts { ExecId = 0, Pid = 0 }.WithUnknownAncestors()).Under(parent);
+        }
+
+        ProcessFacts own = Program(programs[0])?.Facts ?? new ProcessFacts { ExecId = 0, Pid = process.Pid };
+        ProcessFacts facts = own with
+        {
+            ExecId = process.ExecId, Pid = process.Pid, StartTimeNs = process.StartTimeNs, IsForked = process.IsForked != 0,
+        };
+        facts = WithClaims(facts).Under(parent).After(Chain(programs, ref isKnown));
+        return isKnown ? facts : facts.WithUnknownAncestors();
+    }
+
+    // Of a process whose exec was not seen people want to see what it says of its arguments.
+    private static ProcessFacts WithClaims(ProcessFacts facts) =>
+        facts.Arguments is null && facts.Flags.HasFlag(ProgramFlags.Adopted) && ProcProcess.Read(facts.Pid)?.Facts.Arguments is { } arguments
+            ? facts with { Arguments = arguments, ArgumentsAreClaimed = true } : facts;
+
+    // Programs of the lineage that no generation has: those that an exec in place has replaced, and older ancestors.
+    private ProcessFacts? Chain(ReadOnlySpan<ulong> generations, ref bool isKnown)
+    {
+        var chain = new Stack<ProcessFacts>();
+        ulong id = Program(generations[0])?.Previous ?? TrackingLimits.ProgramNone;
+        for (int i = 0; i < TrackingLimits.Lineage && id != TrackingLimits.ProgramNone; i++)
+        {
+            if (Program(id) is not { } program)
+            {
+                isKnown = false;
+                break;
+            }
+
+            if (!generations.Contains(id)) chain.Push(program.Facts);
+            id = program.Previous;
+        }
+
+        ProcessFacts? before = null;
+        while (chain.TryPop(out ProcessFacts? facts)) before = facts.After(before);
+        return before;
+    }
+
+    private (ProcessFacts Facts, ulong Previous)? Program(ulong id)
+    {
+        if (_known.TryGetValue(id, out (ProcessFacts, ulong)? known)) return known;
+        known = _programs.TryGet(id, out TrackedProgram program) ? (Facts(id, in program), program.Previous) : null;
+        _known.Add(id, known);
+        return known;
+    }
+
+    private ProcessFacts Facts(ulong id, in TrackedProgram program)
+    {
+        int paths = (int)(program.PathBytes + program.HostPathBytes);
+        int bytes = paths + (int)program.ArgsBytes;
+        ReadOnlySpan<byte> text = default;
+        BpfMap map = bytes <= TrackingLimits.TextShort ? _short : _long;
+        Span<byte> buffer = _text.AsSpan(0, map.ValueBytes);
+        if (bytes <= buffer.Length && map.TryGet(BitConverter.GetBytes(id), buffer)) text = buffer[..bytes];
+        var gaps = (ExecGaps)program.Gaps;
+        return new ProcessFacts
+        {
+            ExecId = 0,
+            Pid = 0,
+            Name = RecordText.DecodeTerminated(program.Name),
+            ExePath = program.PathBytes == 0 || text.IsEmpty ? null : RecordText.Decode(text[..(int)program.PathBytes]),
+            Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(text.IsEmpty ? text : text[paths..]),
+            ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
+            NameIsClaimed = gaps.HasFlag(ExecGaps.Name),
+            Flags = (ProgramFlags)program.Flags,
+        };
+    }
+}

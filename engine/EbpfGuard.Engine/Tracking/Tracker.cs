@@ -1,0 +1,179 @@
+using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Processes;
+
+namespace EbpfGuard.Engine.Tracking;
+
+/// <summary>
+/// Follows processes and what they run in the kernel, whatever policy is in force. Policies share its maps and so know who is who
+/// from their first event on. With a pin directory it outlives the daemon, and the next one goes on with what it knows.
+/// </summary>
+public sealed class Tracker : IDisposable
+{
+    // User space makes the entries' memory as they come; the number only bounds them.
+    private const uint FewestTasks = 32768;
+    private const uint MostTasks = 1 << 20;
+    private const int MostRounds = 64;
+    private static readonly string[] Attached = ["eg_track_exec", "eg_track_fork", "eg_track_exit"];
+    private static readonly string[] ByTask = ["eg_tracked", "eg_programs", "eg_texts_short", "eg_texts_long"];
+
+    private readonly BpfObject _object;
+    private readonly TrackerPins? _pins;
+    private readonly LifecycleReader _reader;
+    private readonly List<BpfLink> _links = [];
+    private ulong _lost;
+
+    private Tracker(BpfObject kernelObject, TrackerPins? pins)
+    {
+        _object = kernelObject;
+        _pins = pins;
+        Mounts = new MountTable(_object.Map<ulong, MountEntry>("eg_mounts"));
+        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, ReadNumbers().Sequence);
+    }
+
+    /// <summary>The maps that policies share, by name.</summary>
+    public static IReadOnlyList<string> SharedMaps { get; } = [.. ByTask, "eg_tracker", "eg_lifecycle", "eg_mounts"];
+
+    /// <summary>The most tasks that there can be on this host, within reason: entries of maps that have one a process.</summary>
+    public static uint PossibleTasks { get; } = ReadPossibleTasks();
+
+    /// <summary>Who is who.</summary>
+    public ProcessTable Processes { get; } = new();
+
+    /// <summary>The kernel's knowledge of what is mounted where.</summary>
+    public MountTable Mounts { get; }
+
+    /// <summary>True when an earlier daemon had left it: nothing had to be learnt from what processes say of themselves.</summary>
+    public bool WasThere => _pins?.WereThere ?? false;
+
+    /// <summary>Bytes of kernel memory that its maps take.</summary>
+    public long MemoryBytes => _object.Maps.Sum(m => m.MemoryBytes);
+
+    /// <summary>What its programs are attached to.</summary>
+    public IReadOnlyList<string> Hooks => [.. _links.Select(l => l.Target)];
+
+    /// <summary>Begins to follow, or goes on with what an earlier daemon has left in <paramref name="pinDirectory"/>.</summary>
+    /// <param name="pinDirectory">Directory in a bpf file system under which it is kept; null to let it end with the daemon.</param>
+    /// <exception cref="Bpf.Errors.BpfException">The kernel refused.</exception>
+    public static Tracker Start(string? pinDirectory)
+    {
+        BpfObject kernelObject = EmbeddedObjects.OpenTracker();
+        Tracker? tracker = null;
+        try
+        {
+            TrackerPins? pins = pinDirectory is null ? null : TrackerPins.Open(pinDirectory);
+            foreach (string name in ByTask)
+            {
+                BpfMap map = kernelObject.Map(name);
+                map.MaxEntries = PossibleTasks;
+            }
+
+            pins?.Share(kernelObject);
+            kernelObject.Load();
+            kernelObject.Program(ProgramSet.Setup).Run([]);
+            tracker = new Tracker(kernelObject, pins);
+            tracker.Begin();
+            return tracker;
+        }
+        catch
+        {
+            if (tracker is null) kernelObject.Dispose();
+            else tracker.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lets a policy that is not loaded yet use what the tracker knows.</summary>
+    public void ShareWith(BpfObject policy)
+    {
+        foreach (string name in SharedMaps)
+        {
+            BpfMap map = policy.Map(name);
+            map.Share(_object.Map(name));
+        }
+    }
+
+    /// <summary>Reads what the kernel has told of processes so far.</summary>
+    public void CatchUp() => _reader.Read();
+
+    /// <summary>Looks again at all processes when records of some were lost.</summary>
+    public void Tend()
+    {
+        ulong lost = ReadNumbers().Lost;
+        if (lost == _lost) return;
+        _lost = lost;
+        Know();
+    }
+
+    /// <summary>Ids of programs that the tracker knows now.</summary>
+    public IReadOnlySet<ulong> Programs() => _object.Map<ulong, TrackedProgram>("eg_programs").Keys().ToHashSet();
+
+    /// <summary>Ends it for good: the next guard knows nobody.</summary>
+    public void End()
+    {
+        _pins?.Remove();
+        Dispose();
+    }
+
+    /// <summary>Lets go of it; pinned, it follows on.</summary>
+    public void Dispose()
+    {
+        foreach (BpfLink link in Enumerable.Reverse(_links)) link.Dispose();
+        _links.Clear();
+        _reader.Dispose();
+        _object.Dispose();
+    }
+
+    private void Begin()
+    {
+        Mounts.Refresh();
+        foreach (string name in Attached) _links.Add(_object.Program(name).Attach());
+        _reader.Start();
+        Adopt();
+        Know();
+        _pins?.Keep(_object, _links);
+    }
+
+    // Parents first, so in rounds. Who is forked meanwhile is tracked from his parent, or adopted when he first acts.
+    private void Adopt()
+    {
+        using BpfLink tasks = _object.Program("eg_adopt_tasks").Attach();
+        for (int round = 0; round < MostRounds; round++)
+        {
+            _object.SetVariable("eg_waiting", 0UL);
+            tasks.Iterate();
+            if (_object.GetVariable<ulong>("eg_waiting") == 0) return;
+        }
+    }
+
+    // What ended while it was read has to go again: its end may have been told before.
+    private void Know()
+    {
+        var tracked = new TrackedProcesses(_object);
+        CatchUp();
+        foreach (ProcessFacts process in tracked.Read()) Processes.Adopt(process);
+        CatchUp();
+        Processes.Reconcile(p => tracked.Contains(p.Pid, p.StartTimeNs));
+    }
+
+    private TrackerNumbers ReadNumbers()
+    {
+        _object.Map<uint, TrackerNumbers>("eg_tracker").TryGet(0, out TrackerNumbers numbers);
+        return numbers;
+    }
+
+    private static uint ReadPossibleTasks()
+    {
+        try
+        {
+            return uint.TryParse(File.ReadAllText("/proc/sys/kernel/threads-max").Trim(), out uint most)
+                ? Math.Clamp(most, FewestTasks, MostTasks) : MostTasks;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return MostTasks;
+        }
+    }
+}
