@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Engine.Processes;
@@ -6,17 +8,29 @@ namespace EbpfGuard.Engine.Events;
 
 /// <summary>
 /// Takes decision records from a ring and passes them on as they are: to the responder when a rule left something to it,
-/// else to the audit. Allocates nothing; what a queue has no room for is counted.
+/// else to the audit. Allocates nothing; what a queue has no room for is counted. No record ends the reading.
 /// </summary>
 internal struct RecordRouter(
     PolicySession session, RecordRing ring, SequenceTracker sequence, ProcessTable table, Action catchUp,
-    RecordQueue responses, RecordQueue audit) : IRecordHandler
+    RecordQueue responses, RecordQueue audit, FaultLog faults) : IRecordHandler
 {
     /// <summary>Records that were none.</summary>
     public long Malformed { get; private set; }
 
     /// <inheritdoc/>
     public void Handle(ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            Route(record);
+        }
+        catch (Exception e)
+        {
+            faults.Add("reading a decision record", e);
+        }
+    }
+
+    private void Route(ReadOnlySpan<byte> record)
     {
         if (!DecisionView.TryOpen(record, out DecisionView view))
         {
@@ -35,14 +49,21 @@ internal struct RecordRouter(
 }
 
 /// <summary>Exec, fork and exit records to the process table.</summary>
-internal struct LifecycleHandler(EventDecoder decoder, SequenceTracker sequence) : IRecordHandler
+internal struct LifecycleHandler(EventDecoder decoder, SequenceTracker sequence, FaultLog faults) : IRecordHandler
 {
     /// <inheritdoc/>
     public readonly void Handle(ReadOnlySpan<byte> record)
     {
-        if (record.Length < System.Runtime.CompilerServices.Unsafe.SizeOf<RecordHead>()) return;
-        sequence.Observe(System.Runtime.InteropServices.MemoryMarshal.Read<RecordHead>(record).Sequence);
-        decoder.Lifecycle(record);
+        if (record.Length < Unsafe.SizeOf<RecordHead>()) return;
+        try
+        {
+            sequence.Observe(MemoryMarshal.Read<RecordHead>(record).Sequence);
+            decoder.Lifecycle(record);
+        }
+        catch (Exception e)
+        {
+            faults.Add("reading a record of a process's life", e);
+        }
     }
 }
 

@@ -13,9 +13,18 @@ public sealed class AccountNames
     /// <summary>The names by user id.</summary>
     public IReadOnlyDictionary<long, string> ByUid { get; }
 
-    /// <summary>Reads the account file at <paramref name="path"/>; a file that is not there has no accounts.</summary>
-    public static AccountNames Read(string path = "/etc/passwd") =>
-        File.Exists(path) ? Parse(File.ReadLines(path)) : None;
+    /// <summary>Reads the account file at <paramref name="path"/>; one that is not there or cannot be read has no accounts.</summary>
+    public static AccountNames Read(string path = "/etc/passwd")
+    {
+        try
+        {
+            return File.Exists(path) ? Parse(File.ReadLines(path)) : None;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return None;
+        }
+    }
 
     /// <summary>Reads lines of the form <c>name:x:uid:…</c>; the first name of a user id counts, as in the C library.</summary>
     public static AccountNames Parse(IEnumerable<string> lines)

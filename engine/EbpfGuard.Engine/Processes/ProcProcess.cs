@@ -12,6 +12,9 @@ namespace EbpfGuard.Engine.Processes;
 public sealed record ProcProcess(
     ProcessFacts Facts, ulong StartTicks, bool IsKernelThread, byte[] RawName, byte[] RawArguments)
 {
+    /// <summary>Bytes of arguments that are read. A rule compares the first 8 KiB; a log line has room for less.</summary>
+    internal const int MostArguments = 128 * 1024;
+
     private const ulong KernelThreadFlag = 0x0020_0000;
 
     /// <summary>Reads process <paramref name="pid"/>; null when there is none (any more).</summary>
@@ -21,10 +24,11 @@ public sealed record ProcProcess(
         try
         {
             ProcStat? stat = ProcStat.Parse(File.ReadAllBytes($"{directory}/stat"));
-            if (stat is null) return null;
+            if (stat is null or { State: 'X' }) return null;
             bool isKernelThread = (stat.Flags & KernelThreadFlag) != 0;
             string[] status = File.ReadAllLines($"{directory}/status");
-            byte[] arguments = isKernelThread ? [] : File.ReadAllBytes($"{directory}/cmdline");
+            if (Id(status, "Uid:") is not { } uid || Id(status, "Gid:") is not { } gid) return null;
+            byte[] arguments = isKernelThread ? [] : ProcFile.ReadStart($"{directory}/cmdline", MostArguments);
             string? exe = isKernelThread ? null : ExePath(directory);
             var facts = new ProcessFacts
             {
@@ -35,9 +39,9 @@ public sealed record ProcProcess(
                 Name = stat.Name,
                 ExePath = exe,
                 Arguments = ArgumentText.Split(arguments, out bool isCut),
-                ArgumentsAreCut = isCut,
-                Uid = Id(status, "Uid:"),
-                Gid = Id(status, "Gid:"),
+                ArgumentsAreCut = isCut || arguments.Length == MostArguments,
+                Uid = uid,
+                Gid = gid,
                 LoginUid = LoginUid(directory),
                 Sid = stat.Sid,
                 Tty = stat.Tty,
@@ -72,19 +76,19 @@ public sealed record ProcProcess(
         return target is not null && target.EndsWith(Deleted, StringComparison.Ordinal) ? target[..^Deleted.Length] : target;
     }
 
-    // The four numbers are real, effective, saved and file system id.
-    private static uint Id(string[] status, string key)
+    // The four numbers are real, effective, saved and file system id. Nobody is root because his ids cannot be read.
+    private static uint? Id(string[] status, string key)
     {
         string? line = Array.Find(status, l => l.StartsWith(key, StringComparison.Ordinal));
         string[] parts = line?.Split('\t', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return parts.Length > 2 ? uint.Parse(parts[2], CultureInfo.InvariantCulture) : 0;
+        return parts.Length > 2 && uint.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint id) ? id : null;
     }
 
     private static long LoginUid(string directory)
     {
         string path = $"{directory}/loginuid";
         if (!File.Exists(path)) return -1;
-        uint value = uint.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture);
-        return value == uint.MaxValue ? -1 : value;
+        bool isNumber = uint.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out uint value);
+        return !isNumber || value == uint.MaxValue ? -1 : value;
     }
 }

@@ -47,7 +47,7 @@ public sealed record ProgramPaths(string? Own, string? Host, bool IsFromMemory)
         {
             return MountPoints.Read($"{directory}/mountinfo").FirstOrDefault(m => m.Id == mountId);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
