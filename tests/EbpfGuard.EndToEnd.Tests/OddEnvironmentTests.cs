@@ -56,6 +56,33 @@ public sealed class OddEnvironmentTests
         AssertNoAccident(run);
     }
 
+    [Test]
+    public async Task WithoutProcTheDoctorNamesTheCure()
+    {
+        Ended doctor = await InOwnMounts($"mount -t tmpfs none /proc; exec '{Tool.Path}' doctor");
+        Assert.That(doctor.ExitCode, Is.EqualTo(3), doctor.ToString());
+        Assert.That(doctor.Output, Does.Contain("no /proc/self/ns/pid").And.Contain("mount -t proc proc /proc"));
+        AssertNoAccident(doctor);
+    }
+
+    [Test]
+    public async Task AProcessNamespaceOfItsOwnIsRefused()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rule = folder.Write("odd.rule", Rule);
+        string audit = folder.File("audit.json");
+        Ended run = await Tool.RunProgram("unshare", "-pf", "--mount-proc", Tool.Path, "run", rule, "--audit", audit);
+        if (run.Error.StartsWith("unshare:", StringComparison.Ordinal)) Assert.Ignore(run.Error);
+        Assert.That(run.ExitCode, Is.EqualTo(3), run.ToString());
+        Assert.That(run.Error, Does.StartWith("error[EG0309]: not in the initial process namespace: in pid:[").And.Contain("--pid=host"));
+        Assert.That(audit, Does.Not.Exist);
+
+        Ended doctor = await Tool.RunProgram("unshare", "-pf", "--mount-proc", Tool.Path, "doctor");
+        Assert.That(doctor.ExitCode, Is.EqualTo(3), doctor.ToString());
+        Assert.That(doctor.Output, Does.Contain("MISSING  initial process namespace").And.Contain("--pid=host"));
+        Assert.That((await Tool.RunProgram("unshare", "-pf", "--mount-proc", Tool.Path, "check", rule)).ExitCode, Is.Zero, "rules can be checked anywhere");
+    }
+
     private static Task<Ended> Shell(string script) => Tool.RunProgram("bash", "-c", script);
 
     private static Task<Ended> InOwnMounts(string script) =>

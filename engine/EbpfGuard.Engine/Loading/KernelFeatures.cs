@@ -46,7 +46,7 @@ public sealed class KernelFeatures
         KernelFeature library = Library();
         string? untried = !rights.IsPresent ? "cannot be tried without privileges" : !library.IsPresent ? "cannot be tried without libbpf" : null;
         return new KernelFeatures(
-            [rights, Kernel(), Types(), library, Lsm(untried), Cgroup(cgroup), BpfFileSystem()], cgroup);
+            [rights, PidNamespace.Probe(), Kernel(), Types(), library, Lsm(untried), Cgroup(cgroup), BpfFileSystem()], cgroup);
     }
 
     /// <summary>The first thing that keeps the guard from starting; null when there is none.</summary>
@@ -57,6 +57,7 @@ public sealed class KernelFeatures
         DiagnosticDescriptor kind = missing.Name switch
         {
             "rights" => HostDiagnostics.NotPrivileged,
+            "pidns" => HostDiagnostics.OwnPidNamespace,
             "kernel" => HostDiagnostics.KernelTooOld,
             "btf" => HostDiagnostics.NoTypes,
             _ => HostDiagnostics.NoLibrary,
