@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace EbpfGuard.Engine.Processes;
 
-/// <summary>The host's accounts: names by user id, read once from <c>/etc/passwd</c> when a policy is loaded.</summary>
+/// <summary>The host's accounts: names by user id, read from <c>/etc/passwd</c> when a policy is made.</summary>
 public sealed class AccountNames
 {
+    /// <summary>Where a host keeps its accounts. What other sources of the name service have is not asked for: that could take for ever.</summary>
+    public const string DefaultFile = "/etc/passwd";
+
     private AccountNames(IReadOnlyDictionary<long, string> names) => ByUid = names;
 
     /// <summary>No accounts.</summary>
@@ -14,7 +17,7 @@ public sealed class AccountNames
     public IReadOnlyDictionary<long, string> ByUid { get; }
 
     /// <summary>Reads the account file at <paramref name="path"/>; one that is not there or cannot be read has no accounts.</summary>
-    public static AccountNames Read(string path = "/etc/passwd")
+    public static AccountNames Read(string path = DefaultFile)
     {
         try
         {
