@@ -6,7 +6,7 @@ namespace EbpfGuard.Bpf;
 /// <summary>The libbpf of this host.</summary>
 public static unsafe class BpfLibrary
 {
-    /// <summary>Its version, such as "v1.1"; null when the library is not installed.</summary>
+    /// <summary>Its version, such as "v1.1"; null when the library is not installed, damaged or too old to have one.</summary>
     public static string? Version
     {
         get
@@ -15,7 +15,7 @@ public static unsafe class BpfLibrary
             {
                 return Marshal.PtrToStringUTF8((nint)LibBpf.libbpf_version_string());
             }
-            catch (DllNotFoundException)
+            catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
             {
                 return null;
             }

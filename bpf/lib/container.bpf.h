@@ -3,8 +3,9 @@
  * The container of a process, by the path of its control group, from the root downwards: the first component that names a
  * container counts, because what is above a container the host has named, and what is below may be named by anybody in it.
  * A component names one when it ends in 64 hexadecimal digits (".scope" behind them where systemd keeps it), with nothing
- * before them, or '-' or ':', but not "conmon-"; or when it is LXC's "lxc.payload.NAME". Nothing below "user.slice"
- * counts: every user may make groups there. ContainerId.cs has the same rule for /proc/PID/cgroup.
+ * before them, or '-' or ':', but not "conmon-"; or when it is LXC's: "lxc.payload.NAME", "lxc.payload/NAME", or "lxc/NAME" at
+ * the root, of whose NAME as much counts as an id has room for. Nothing below "user.slice" counts: every user may make groups
+ * there. ContainerId.cs has the same rule for /proc/PID/cgroup, and a test asks both.
  */
 #ifndef EG_CONTAINER_H
 #define EG_CONTAINER_H
@@ -12,9 +13,9 @@
 enum eg_container_limit {
 	EG_CONTAINER_DIGITS = 64,
 	EG_CONTAINER_SHORT = 12, /* of them, as people see it */
-	EG_CGROUP_DEPTH = 32,
+	EG_CGROUP_DEPTH = 32, /* components that are looked at */
 	EG_CGROUP_NAME =
-		128, /* bytes of a control group's name that are read: longer ones name no container */
+		256, /* bytes of a control group's name with its NUL: all that a directory may have */
 };
 
 struct eg_cgroup_walk {
@@ -22,6 +23,7 @@ struct eg_cgroup_walk {
 	struct cgroup *group; /* the process's own */
 	u32 level; /* components of its path */
 	u32 found; /* bytes of the id */
+	u32 below_lxc; /* 1: the component before is a folder of LXC's, so that the next is a container's name */
 };
 
 static __always_inline u8 eg_name_byte(const struct eg_scratch *s, u32 at)
@@ -84,6 +86,11 @@ static __always_inline void eg_keep_container(struct eg_cgroup_walk *w, u32 from
 	w->found = bytes;
 }
 
+static __always_inline void eg_keep_lxc_name(struct eg_cgroup_walk *w, u32 from, u32 bytes)
+{
+	eg_keep_container(w, from, bytes < EG_CONTAINER_MAX ? bytes : EG_CONTAINER_MAX - 1);
+}
+
 static __always_inline struct cgroup *eg_ancestor_of(struct cgroup *group, u32 level)
 {
 	struct cgroup *ancestor = NULL;
@@ -106,7 +113,7 @@ static long eg_cgroup_step(u32 i, struct eg_cgroup_walk *w)
 	group = eg_ancestor_of(w->group, i + 1);
 	bytes = bpf_probe_read_kernel_str(&w->s->arena[EG_REGION_CONTAINER], EG_CGROUP_NAME,
 					  EG_READ(group, kn, name));
-	if (bytes < 2 || bytes >= EG_CGROUP_NAME)
+	if (bytes < 2 || bytes > EG_CGROUP_NAME)
 		return 0;
 	bytes--;
 	if (!i && bytes == 10 && EG_NAME_HAS(w->s, 0, "user.slice"))
@@ -114,15 +121,20 @@ static long eg_cgroup_step(u32 i, struct eg_cgroup_walk *w)
 	id = eg_id_of_component(w->s, bytes);
 	if (id >= 0)
 		eg_keep_container(w, id, EG_CONTAINER_SHORT);
+	else if (w->below_lxc)
+		eg_keep_lxc_name(w, 0, bytes);
 	else if (bytes > 12 && EG_NAME_HAS(w->s, 0, "lxc.payload."))
-		eg_keep_container(
-			w, 12, bytes - 12 < EG_CONTAINER_MAX ? bytes - 12 : EG_CONTAINER_MAX - 1);
+		eg_keep_lxc_name(w, 12, bytes - 12);
+	/* Below the root "lxc" is a word that anybody may use. */
+	w->below_lxc = (!i && bytes == 3 && EG_NAME_HAS(w->s, 0, "lxc")) ||
+		       (bytes == 11 && EG_NAME_HAS(w->s, 0, "lxc.payload"));
 	return w->found != 0;
 }
 
 static __always_inline void eg_search_path(struct eg_cgroup_walk *w, struct cgroup *group)
 {
 	w->group = group;
+	w->below_lxc = 0;
 	w->level = EG_READ(group, level);
 	bpf_loop(EG_CGROUP_DEPTH, eg_cgroup_step, w, 0);
 }

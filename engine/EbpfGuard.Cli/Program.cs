@@ -1,4 +1,22 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using EbpfGuard.Bpf;
 using EbpfGuard.Cli;
 using EbpfGuard.Cli.Output;
 
-return await CommandTree.RunAsync(args, Terminal.Standard);
+// Before anything else: each library that is loaded takes a descriptor, and where there is none left, nobody can say so any more.
+ulong descriptors = DescriptorLimit.Raise();
+if (descriptors < DescriptorLimit.Least)
+{
+    DescriptorLimit.Complain(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+        $"ebpfguard: this process may open {descriptors} files, and {DescriptorLimit.Least} are needed; "
+        + $"raise the limit: `ulimit -n 4096`, or LimitNOFILE=4096 in the unit of a service\n")));
+    return ExitCodes.Host;
+}
+
+return await RunAsync(args);
+
+// Apart, so that its libraries are loaded when it is called.
+[MethodImpl(MethodImplOptions.NoInlining)]
+static Task<int> RunAsync(string[] arguments) => CommandTree.RunAsync(arguments, Terminal.Standard);

@@ -47,7 +47,10 @@ public sealed partial class Guard : IDisposable
     /// <summary>Lowers <paramref name="policy"/> for a guard on this host with these options; or says why that cannot be done.</summary>
     public static ImageResult Prepare(Policy policy, GuardOptions options, KernelFeatures features, HostFacts host) =>
         PolicyImageBuilder.Build(policy, new ImageTarget(
-            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, host.Accounts.ByUid, options.NeverKill));
+            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, host.ReadAccounts().ByUid, options.NeverKill)
+        {
+            IsThisHost = true,
+        });
 
     /// <summary>
     /// Starts a guard. When it returns, every program is attached and every process that was there is known; what an earlier
@@ -81,7 +84,8 @@ public sealed partial class Guard : IDisposable
             audit.Start();
             var breaker = new KillBreaker(options.KillsPerMinute, time);
             LoadOptions load = LoadOptionsFor(options, features);
-            tracker = Tracker.Start(load.PinDirectory);
+            tracker = Tracker.Start(load.PinDirectory, new FaultLog(message => audit.TryPost(null, -1, new GuardRecord(
+                clock.NowNs, GuardSubject.Fault, Priority.Error, message, []))));
             var services = new RuntimeServices(options, load, tracker, host, audit, breaker, clock, time);
             breaker.Changed = isOpen => Post(services, BreakerRecord(services, isOpen));
             PolicyRuntime runtime = PolicyRuntime.Start(image, services);

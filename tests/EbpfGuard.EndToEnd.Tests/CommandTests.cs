@@ -225,7 +225,7 @@ public sealed class CommandTests
     public async Task EveryDiagnosticIsExplained()
     {
         IEnumerable<DiagnosticDescriptor> kinds = DiagnosticCatalog.All.Concat(HostDiagnostics.All)
-            .Concat([ImageDiagnostics.TooLarge, ImageDiagnostics.CannotStop, ImageDiagnostics.NotVisible]);
+            .Concat([ImageDiagnostics.TooLarge, ImageDiagnostics.CannotStop, ImageDiagnostics.NotVisible, ImageDiagnostics.UnknownAccount]);
         using JsonDocument pages = JsonDocument.Parse((await Tool.Run("explain", "--format", "json")).Output);
         Dictionary<string, string> titles = pages.RootElement.EnumerateArray()
             .ToDictionary(p => p.GetProperty("code").GetString()!, p => p.GetProperty("title").GetString()!);

@@ -10,11 +10,15 @@ internal static class DescriptorMemory
     /// <summary>Bytes; 0 where the kernel does not say.</summary>
     internal static long Read(int descriptor)
     {
-        foreach (string line in File.ReadLines($"/proc/self/fdinfo/{descriptor}"))
+        try
         {
-            if (line.StartsWith(Label, StringComparison.Ordinal))
-                return long.Parse(line.AsSpan(Label.Length).Trim(), CultureInfo.InvariantCulture);
+            string? line = File.ReadLines($"/proc/self/fdinfo/{descriptor}").FirstOrDefault(l => l.StartsWith(Label, StringComparison.Ordinal));
+            bool isNumber = long.TryParse(line.AsSpan(Math.Min(Label.Length, line?.Length ?? 0)), CultureInfo.InvariantCulture, out long bytes);
+            return isNumber ? bytes : 0;
         }
-        return 0;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 }

@@ -7,10 +7,14 @@ internal static unsafe partial class LibC
 {
     internal const int ClockBootTime = 7;
     internal const int CurrentDirectory = -100;
+    internal const uint StatType = 0x1;
     internal const uint StatInode = 0x100;
     internal const uint StatLinks = 0x4;
     internal const uint StatMountId = 0x1000;
     internal const int StatNoFollow = 0x100;
+    internal const ushort ModeType = 0xf000;
+    internal const ushort ModeRegular = 0x8000;
+    internal const int LimitDescriptors = 7;
 
     /// <summary>Reads a clock.</summary>
     [LibraryImport(Library, SetLastError = true)]
@@ -19,6 +23,18 @@ internal static unsafe partial class LibC
     /// <summary>Reads a file's identity into 256 bytes.</summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static partial int statx(int directory, string path, int flags, uint mask, FileStatus* status);
+
+    /// <summary>Sets and reads a limit of a process, 0 for the caller; null leaves it as it is, or does not tell.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int prlimit(int pid, int resource, ResourceLimit* wanted, ResourceLimit* before);
+}
+
+/// <summary><c>struct rlimit</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ResourceLimit
+{
+    internal ulong Soft;
+    internal ulong Hard;
 }
 
 /// <summary><c>struct statx</c>, with the members that are read.</summary>
@@ -27,6 +43,9 @@ internal struct FileStatus
 {
     [FieldOffset(16)]
     internal uint Links;
+
+    [FieldOffset(28)]
+    internal ushort Mode;
 
     [FieldOffset(32)]
     internal ulong Inode;

@@ -61,6 +61,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint write(SafeFileHandle descriptor, ulong* value, nuint bytes);
 
+    /// <summary>Writes to a bare descriptor.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint write(int descriptor, byte* bytes, nuint count);
+
     /// <summary>Waits for events; a negative timeout waits for ever.</summary>
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int poll(PollEntry* entries, nuint count, int timeoutMs);

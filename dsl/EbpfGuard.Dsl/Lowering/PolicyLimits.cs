@@ -1,8 +1,13 @@
 namespace EbpfGuard.Dsl.Lowering;
 
-/// <summary>Every limit on what the kernel's tables hold of a policy, with its reason. Reaching one is a diagnostic.</summary>
+/// <summary>Every limit on rules and on what the kernel's tables hold of them, with its reason. Reaching one is a diagnostic.</summary>
 public static class PolicyLimits
 {
+    /// <summary>
+    /// Bytes of one rule file: ten times what ten thousand rules come to. What has no end, such as a device, is told from a rule file by it.
+    /// </summary>
+    public const int BytesPerFile = 64 * 1024 * 1024;
+
     /// <summary>
     /// Triggers of one operation, over all rules: 64 groups of at most 4 words of 64 bits. A summary of the groups fits one word,
     /// and no decision reads more than 256 words of a row.

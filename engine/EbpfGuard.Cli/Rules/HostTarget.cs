@@ -48,7 +48,7 @@ internal static class HostTarget
         IReadOnlyDictionary<long, string> users = AccountNames.Read().ByUid;
         if (target is "lsm" or "tracepoint") return new ImageTarget(target == "lsm", true, cannotBlock, false, users, []);
         KernelFeatures features = KernelFeatures.Probe();
-        return new ImageTarget(features.HasLsm, features.HasCgroup, cannotBlock, false, users, []);
+        return new ImageTarget(features.HasLsm, features.HasCgroup, cannotBlock, false, users, []) { IsThisHost = true };
     }
 
     /// <summary>In words, for reports.</summary>

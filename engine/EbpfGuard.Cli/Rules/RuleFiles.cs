@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
-using EbpfGuard.Dsl;
+using EbpfGuard.Bpf;
+using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Loading;
 
@@ -11,7 +13,6 @@ namespace EbpfGuard.Cli.Rules;
 /// </summary>
 internal static class RuleFiles
 {
-    private const long LargestFile = 256L * 1024 * 1024;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads everything that <paramref name="paths"/> name, once each; what cannot be read is a fault.</summary>
@@ -21,24 +22,24 @@ internal static class RuleFiles
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string file in paths.SelectMany(path => Expand(path, withYaml, faults)))
         {
-            if (seen.Add(Path.GetFullPath(file)) && ReadFile(file, faults) is { } source) sources.Add(source);
+            FileIdentity? identity = FileIdentity.TryRead(file, follow: true);
+            if (seen.Add(NameOf(file, identity)) && ReadFile(file, identity, faults) is { } source) sources.Add(source);
         }
 
         return sources;
     }
 
-    private static string[] Expand(string path, bool withYaml, ICollection<HostFault> faults)
+    // A file is one file by whatever links it is reached.
+    private static string NameOf(string file, FileIdentity? identity) =>
+        identity is { IsRegular: true } one ? string.Create(CultureInfo.InvariantCulture, $"{one.Device}:{one.Inode}") : Path.GetFullPath(file);
+
+    private static IReadOnlyList<string> Expand(string path, bool withYaml, ICollection<HostFault> faults)
     {
         if (!Directory.Exists(path)) return [path];
         try
         {
-            string[] files = 
-            [
-                .. Directory.GetFiles(path, "*", SearchOption.AllDirectories)
-                    .Where(file => file.EndsWith(".rule", StringComparison.Ordinal) || (withYaml && RuleFileReader.IsYaml(file))),
-            ];
-            Array.Sort(files, StringComparer.Ordinal);
-            if (files.Length == 0) faults.Add(Fault(path, "holds no rule file", "name a file, or a folder with .rule or .yaml files"));
+            IReadOnlyList<string> files = RuleFolder.Files(path, withYaml);
+            if (files.Count == 0) faults.Add(Fault(path, "holds no rule file", "name a file, or a folder with .rule or .yaml files"));
             return files;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -48,23 +49,24 @@ internal static class RuleFiles
         }
     }
 
-    private static SourceText? ReadFile(string file, ICollection<HostFault> faults)
+    private static SourceText? ReadFile(string file, FileIdentity? identity, ICollection<HostFault> faults)
     {
         try
         {
-            if (!File.Exists(file))
+            if (identity is null)
             {
                 faults.Add(Fault(file, "no such file", "check the spelling; folders are accepted too"));
                 return null;
             }
 
-            if (new FileInfo(file).Length > LargestFile)
+            if (!identity.Value.IsRegular && !IsOwnInput(file))
             {
-                faults.Add(Fault(file, $"larger than {LargestFile / 1024 / 1024} MiB", "is it a rule file? split it if so"));
+                faults.Add(Fault(file, "neither a file nor a folder", "pipes and devices are not read; `/dev/stdin` is"));
                 return null;
             }
 
-            return new SourceText(file, Utf8.GetString(WithoutMark(File.ReadAllBytes(file))));
+            if (ReadBytes(file) is { } bytes) return new SourceText(file, Utf8.GetString(WithoutMark(bytes)));
+            faults.Add(Fault(file, $"larger than {PolicyLimits.BytesPerFile >> 20} MiB", "is it a rule file? split it if so"));
         }
         catch (DecoderFallbackException e)
         {
@@ -76,6 +78,26 @@ internal static class RuleFiles
         }
 
         return null;
+    }
+
+    // What the shell has opened for this process, a pipe as a rule: `check /dev/stdin`, `check <(generate)`.
+    private static bool IsOwnInput(string file) =>
+        file == "/dev/stdin" || file.StartsWith("/dev/fd/", StringComparison.Ordinal) || file.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
+
+    // Null when there are too many. A pipe does not say how many it will have.
+    private static byte[]? ReadBytes(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        if (stream.CanSeek && stream.Length > PolicyLimits.BytesPerFile) return null;
+        using var all = new MemoryStream();
+        byte[] part = new byte[64 * 1024];
+        for (int length; (length = stream.Read(part)) > 0;)
+        {
+            if (all.Length + length > PolicyLimits.BytesPerFile) return null;
+            all.Write(part, 0, length);
+        }
+
+        return all.ToArray();
     }
 
     private static ReadOnlySpan<byte> WithoutMark(byte[] bytes) =>

@@ -18,7 +18,7 @@ internal static class WarningOptions
     };
 
     // What the rules' image says on this host is a warning like the others.
-    private static readonly string[] Names = [.. WarningLevels.Names, ImageDiagnostics.NotVisible.Code];
+    private static readonly string[] Names = [.. WarningLevels.Names, ImageDiagnostics.NotVisible.Code, ImageDiagnostics.UnknownAccount.Code];
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public static void AddTo(Command command)

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
+using EbpfGuard.Engine.Events;
 
 namespace EbpfGuard.Engine.Containers;
 
@@ -13,7 +15,8 @@ namespace EbpfGuard.Engine.Containers;
 /// </para>
 /// <para>
 /// That one rule holds for Docker, containerd and CRI-O with either cgroup driver, for nerdctl and for Podman. LXC has no such ids: there a
-/// component <c>lxc.payload.NAME</c>, or one below <c>lxc.payload</c> or a first component <c>lxc</c>, is the container NAME.
+/// component <c>lxc.payload.NAME</c>, or one below <c>lxc.payload</c> or a first component <c>lxc</c>, is the container NAME, whose first 15
+/// bytes are the id.
 /// </para>
 /// <para>
 /// From the root downward, because everything above a container was named by the host's runtime, and everything below by whoever may write to
@@ -23,6 +26,10 @@ namespace EbpfGuard.Engine.Containers;
 /// <para>
 /// Not covered: containers of runtimes in a container (they count as the outer one), Podman pods with the cgroupfs driver (they count as the
 /// pod), containers with freely chosen names (<c>ctr</c>, systemd-nspawn, BuildKit's build steps) and rootless ones (both count as the host).
+/// </para>
+/// <para>
+/// The kernel has the same rule, in <c>bpf/lib/container.bpf.h</c>, and asks the same hierarchies: a process that was there before the guard
+/// does not change its container when it runs another program.
 /// </para>
 /// </remarks>
 public static class ContainerId
@@ -34,25 +41,35 @@ public static class ContainerId
     public const int ShortLength = 12;
 
     internal const int FullLength = 64;
-    private const string Conmon = "conmon-";
+
+    // As many components as the kernel looks at, and as many bytes of LXC's names as it keeps.
+    private const int MostComponents = 32;
+    private const int MostNameBytes = Bpf.Abi.AbiLimits.ContainerMax - 1;
+    private const int MostFileBytes = 64 * 1024;
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<byte> HexBytes = SearchValues.Create("0123456789abcdef"u8);
 
     /// <summary>The short id of the container that the control group at <paramref name="path"/> belongs to; null for the host.</summary>
-    public static string? FromCgroupPath(string path)
+    public static string? FromCgroupPath(string path) => FromCgroupPath(Encoding.UTF8.GetBytes(path));
+
+    /// <summary>The same of a path of any bytes.</summary>
+    internal static string? FromCgroupPath(ReadOnlySpan<byte> path)
     {
-        ReadOnlySpan<char> previous = default;
-        bool first = true;
-        foreach (Range range in path.AsSpan().Split('/'))
+        int count = 0;
+        bool isBelowLxc = false;
+        foreach (Range range in path.Split((byte)'/'))
         {
-            ReadOnlySpan<char> component = path.AsSpan(range);
+            ReadOnlySpan<byte> component = path[range];
             if (component.IsEmpty) continue;
-            if (first && component is "user.slice") return null;
+            bool isFirst = count == 0;
+            if (++count > MostComponents || (isFirst && component.SequenceEqual("user.slice"u8))) return null;
 
             if (OfComponent(component) is { } id) return id;
-            if (LxcName(component, previous) is { } name) return name;
-            // Below the root only "lxc" is a word that anybody may use.
-            previous = component is "lxc" && !first ? default : component;
-            first = false;
+            if (isBelowLxc) return NameOf(component);
+            ReadOnlySpan<byte> payload = "lxc.payload."u8;
+            if (component.StartsWith(payload) && component.Length > payload.Length) return NameOf(component[payload.Length..]);
+            // Below the root "lxc" is a word that anybody may use.
+            isBelowLxc = (isFirst && component.SequenceEqual("lxc"u8)) || component.SequenceEqual("lxc.payload"u8);
         }
 
         return null;
@@ -67,7 +84,8 @@ public static class ContainerId
     {
         try
         {
-            return FromCgroupLines(File.ReadLines(Path.Join(root, pid.ToString(CultureInfo.InvariantCulture), "cgroup")));
+            string path = Path.Join(root, pid.ToString(CultureInfo.InvariantCulture), "cgroup");
+            return FromCgroupFile(Processes.ProcFile.ReadStart(path, MostFileBytes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -76,44 +94,59 @@ public static class ContainerId
     }
 
     /// <summary>
-    /// The same from the lines of <c>/proc/PID/cgroup</c>: <c>hierarchy:controllers:path</c>, one for each hierarchy (one in all with version 2).
-    /// The first that names a container counts: not every hierarchy is one that the runtime uses.
+    /// The same from <c>/proc/PID/cgroup</c>: lines of <c>hierarchy:controllers:path</c>. Asked are version 2's hierarchy, and where that names no
+    /// container, the one of the controller <c>pids</c>: hosts of version 1 keep containers apart in the controllers' trees.
     /// </summary>
-    internal static string? FromCgroupLines(IEnumerable<string> lines)
+    internal static string? FromCgroupFile(ReadOnlySpan<byte> file)
     {
-        foreach (string line in lines)
+        string? ofPids = null;
+        foreach (Range range in file.Split((byte)'\n'))
         {
-            string[] parts = line.Split(':', 3);
-            if (parts.Length == 3 && FromCgroupPath(WithoutDeletedMark(parts[2])) is { } id) return id;
+            ReadOnlySpan<byte> line = file[range];
+            int first = line.IndexOf((byte)':');
+            int second = first < 0 ? -1 : line[(first + 1)..].IndexOf((byte)':');
+            if (second < 0) continue;
+            ReadOnlySpan<byte> controllers = line.Slice(first + 1, second);
+            ReadOnlySpan<byte> path = WithoutDeletedMark(line[(first + second + 2)..]);
+            if (controllers.IsEmpty && FromCgroupPath(path) is { } id) return id;
+            if (HasPids(controllers)) ofPids = FromCgroupPath(path);
         }
 
-        return null;
+        return ofPids;
     }
 
     /// <summary>True for an id, whole or the beginning of one, that may be looked for in a runtime's folders.</summary>
     internal static bool IsHex(ReadOnlySpan<char> id) =>
         id.Length is >= ShortLength and <= FullLength && !id.ContainsAnyExcept(HexDigits);
 
-    // The kernel adds this to the path of a group that is gone while the process is still being collected.
-    private static string WithoutDeletedMark(string path) =>
-        path.EndsWith(" (deleted)", StringComparison.Ordinal) ? path[..^" (deleted)".Length] : path;
-
-    private static string? OfComponent(ReadOnlySpan<char> component)
+    private static bool HasPids(ReadOnlySpan<byte> controllers)
     {
-        if (component.EndsWith(".scope", StringComparison.Ordinal)) component = component[..^".scope".Length];
+        foreach (Range range in controllers.Split((byte)','))
+            if (controllers[range].SequenceEqual("pids"u8)) return true;
+        return false;
+    }
+
+    // The kernel adds this to the path of a group that is gone while the process is still being collected.
+    private static ReadOnlySpan<byte> WithoutDeletedMark(ReadOnlySpan<byte> path)
+    {
+        ReadOnlySpan<byte> mark = " (deleted)"u8;
+        return path.EndsWith(mark) ? path[..^mark.Length] : path;
+    }
+
+    private static string? OfComponent(ReadOnlySpan<byte> component)
+    {
+        ReadOnlySpan<byte> scope = ".scope"u8;
+        if (component.EndsWith(scope)) component = component[..^scope.Length];
         if (component.Length < FullLength) return null;
 
-        ReadOnlySpan<char> digits = component[^FullLength..];
-        ReadOnlySpan<char> before = component[..^FullLength];
-        bool apart = before.IsEmpty || before[^1] is '-' or ':';
-        return apart && !before.EndsWith(Conmon, StringComparison.Ordinal) && IsHex(digits) ? digits[..ShortLength].ToString() : null;
-    }
-
-    private static string? LxcName(ReadOnlySpan<char> component, ReadOnlySpan<char> previous)
-    {
-        if (previous is "lxc" or "lxc.payload") return component.ToString();
-        return component.StartsWith("lxc.payload.", StringComparison.Ordinal) && component.Length > "lxc.payload.".Length
-            ? component["lxc.payload.".Length..].ToString()
+        ReadOnlySpan<byte> digits = component[^FullLength..];
+        ReadOnlySpan<byte> before = component[..^FullLength];
+        bool isApart = before.IsEmpty || before[^1] is (byte)'-' or (byte)':';
+        return isApart && !before.EndsWith("conmon-"u8) && !digits.ContainsAnyExcept(HexBytes)
+            ? Encoding.ASCII.GetString(digits[..ShortLength])
             : null;
     }
+
+    // As much of it as the kernel keeps.
+    private static string NameOf(ReadOnlySpan<byte> name) => RecordText.Decode(name[..Math.Min(name.Length, MostNameBytes)]);
 }

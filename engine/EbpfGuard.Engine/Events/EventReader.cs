@@ -18,6 +18,7 @@ public sealed class EventReader : IDisposable
     private readonly RingBufferReader _alerts;
     private readonly RingBufferPoller _poller;
     private readonly SequenceTracker[] _sequences;
+    private readonly FaultLog _faults;
     private readonly Thread _thread;
     private RecordRouter _decisionRouter;
     private RecordRouter _alertRouter;
@@ -30,23 +31,22 @@ public sealed class EventReader : IDisposable
     /// <param name="responses">For records of rules that leave something to user space.</param>
     /// <param name="audit">For the others.</param>
     /// <param name="lost">Called with a ring and the first and last number of records that are missing in it.</param>
+    /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>
     public EventReader(
         LoadedPolicy policy, PolicySession session, Tracker tracker, RecordQueue responses, RecordQueue audit,
-        Action<RecordRing, ulong, ulong> lost)
+        Action<RecordRing, ulong, ulong> lost, FaultLog faults)
     {
+        _faults = faults;
         _decisions = new RingBufferReader(policy.Object.Map("eg_decisions"));
         _alerts = new RingBufferReader(policy.Object.Map("eg_alerts"));
         _poller = new RingBufferPoller(_decisions, _alerts);
         _sequences = [.. Rings.Select(r => new SequenceTracker(0) { Lost = (first, last) => lost(r, first, last) })];
         _decisionRouter = new RecordRouter(
-            session, RecordRing.Decisions, _sequences[(int)RecordRing.Decisions], tracker.Processes, tracker.CatchUp, responses, audit);
+            session, RecordRing.Decisions, _sequences[(int)RecordRing.Decisions], tracker.Processes, tracker.CatchUp, responses, audit, faults);
         _alertRouter = new RecordRouter(
-            session, RecordRing.Alerts, _sequences[(int)RecordRing.Alerts], tracker.Processes, tracker.CatchUp, responses, audit);
+            session, RecordRing.Alerts, _sequences[(int)RecordRing.Alerts], tracker.Processes, tracker.CatchUp, responses, audit, faults);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-rings" };
     }
-
-    /// <summary>Why reading ended by itself; null while it goes on.</summary>
-    public Exception? Failure { get; private set; }
 
     /// <summary>Begins to read.</summary>
     public void Start() => _thread.Start();
@@ -74,10 +74,10 @@ public sealed class EventReader : IDisposable
 
     private void Run()
     {
-        try
+        long settled = Environment.TickCount64;
+        while (!_isStopping)
         {
-            long settled = Environment.TickCount64;
-            while (!_isStopping)
+            try
             {
                 _poller.Wait(LookEvery);
                 ReadAll();
@@ -85,15 +85,19 @@ public sealed class EventReader : IDisposable
                 settled = Environment.TickCount64;
                 foreach (SequenceTracker sequence in _sequences) sequence.Settle();
             }
+            catch (Exception e)
+            {
+                // Without this thread the log goes silent while enforcement goes on. What fails at once must not fill a processor.
+                _faults.Add("reading the rings", e);
+                Thread.Sleep(LookEvery);
+            }
+        }
 
+        _faults.Attempt("reading the rings to their end", () =>
+        {
             ReadAll();
             foreach (SequenceTracker sequence in _sequences) sequence.Finish();
-        }
-        catch (Exception e)
-        {
-            // Without this thread the log goes silent while enforcement goes on: the owner has to say so.
-            Failure = e;
-        }
+        });
     }
 
     private void ReadAll()

@@ -13,16 +13,27 @@ namespace EbpfGuard.Engine.Events;
 public sealed class HostFacts(AccountNames accounts, ContainerCatalog containers, string processes = "/proc") : IDisposable
 {
     private volatile HostNameTable _names = new([]);
+    private volatile AccountNames _accounts = accounts;
     private CancellationTokenSource? _refreshing;
 
     /// <summary>Nothing but what /proc says.</summary>
     public static HostFacts None { get; } = new(AccountNames.None, new ContainerCatalog("/nonexistent"));
 
-    /// <summary>The host's accounts.</summary>
-    public AccountNames Accounts { get; } = accounts;
+    /// <summary>The host's accounts, as they were last read.</summary>
+    public AccountNames Accounts => _accounts;
+
+    /// <summary>Where the accounts are read from; null when they stay as they are.</summary>
+    public string? AccountFile { get; init; }
 
     /// <summary>What this host says now.</summary>
-    public static HostFacts Read() => new(AccountNames.Read(), new ContainerCatalog());
+    public static HostFacts Read() => new(AccountNames.Read(), new ContainerCatalog()) { AccountFile = AccountNames.DefaultFile };
+
+    /// <summary>Reads the accounts again: for each policy, they are those of the moment when it is made.</summary>
+    public AccountNames ReadAccounts()
+    {
+        if (AccountFile is { } file) _accounts = AccountNames.Read(file);
+        return _accounts;
+    }
 
     /// <summary>From now on the addresses of these names are asked for, again and again; those of names before them no more.</summary>
     public void Follow(IReadOnlyCollection<string> hostNames)

@@ -6,17 +6,29 @@ namespace EbpfGuard.Engine.Events;
 
 /// <summary>
 /// Takes decision records from a ring and passes them on as they are: to the responder when a rule left something to it,
-/// else to the audit. Allocates nothing; what a queue has no room for is counted.
+/// else to the audit. Allocates nothing; what a queue has no room for is counted. No record ends the reading.
 /// </summary>
 internal struct RecordRouter(
     PolicySession session, RecordRing ring, SequenceTracker sequence, ProcessTable table, Action catchUp,
-    RecordQueue responses, RecordQueue audit) : IRecordHandler
+    RecordQueue responses, RecordQueue audit, FaultLog faults) : IRecordHandler
 {
     /// <summary>Records that were none.</summary>
     public long Malformed { get; private set; }
 
     /// <inheritdoc/>
     public void Handle(ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            Route(record);
+        }
+        catch (Exception e)
+        {
+            faults.Add("reading a decision record", e);
+        }
+    }
+
+    private void Route(ReadOnlySpan<byte> record)
     {
         if (!DecisionView.TryOpen(record, out DecisionView view))
         {

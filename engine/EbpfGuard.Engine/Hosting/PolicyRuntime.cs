@@ -28,17 +28,18 @@ internal sealed class PolicyRuntime : IDisposable
     private readonly ImageEvaluator _evaluator;
     private readonly ITimer _timer;
     private readonly Lock _tending = new();
+    private readonly FaultLog _faults;
     private LoadedPolicy? _policy;
     private EventReader? _reader;
     private GuardHealth _health;
     private int _tended;
-    private Exception? _toldReading;
     private Exception? _toldRendering;
     private bool _isStopped;
 
     private PolicyRuntime(PolicyImage image, RuntimeServices services)
     {
         _services = services;
+        _faults = new FaultLog(ReportFault);
         _evaluator = new ImageEvaluator(image);
         int number = Interlocked.Increment(ref _sessions);
         var decoder = new EventDecoder(services.Tracker.Processes, services.Clock);
@@ -103,7 +104,7 @@ internal sealed class PolicyRuntime : IDisposable
     private void Prepare(LoadedPolicy policy)
     {
         _session.ReadCounters = policy.ReadCounters;
-        _reader = new EventReader(policy, _session, _services.Tracker, _responses.Queue, _services.Audit.Queue, ReportGap);
+        _reader = new EventReader(policy, _session, _services.Tracker, _responses.Queue, _services.Audit.Queue, ReportGap, _faults);
         policy.Releasing = _reader.Dispose;
         _reader.Start();
         new AliasTable(policy, _evaluator).Refresh();
@@ -112,24 +113,16 @@ internal sealed class PolicyRuntime : IDisposable
     private void ReportGap(RecordRing ring, ulong first, ulong last) =>
         _services.Audit.TryPost(null, -1, new GapRecord(_services.Clock.NowNs, ring, first, last));
 
-    // Keeps what the kernel cannot know by itself: mounts, and processes whose records were lost.
+    // Keeps what the kernel cannot know by itself: mounts, and processes whose records were lost. One that fails does not keep the others.
     private void Tend()
     {
         if (!_tending.TryEnter()) return;
         try
         {
             if (_isStopped) return;
-            Policy.Mounts.Refresh();
-            GuardHealth health = Policy.ReadHealth();
-            _services.Tracker.Tend();
-            if (_tended++ % ForgetEvery == 0) Policy.ForgetAllBut(_services.Tracker.Programs());
-            if (health.NoScratch != _health.NoScratch) ReportNoScratch(health.NoScratch - _health.NoScratch);
-            _health = health;
-            ReportFailures();
-        }
-        catch (Exception e) when (e is IOException or Bpf.Errors.BpfException)
-        {
-            ReportFault(e.Message);
+            _faults.Attempt("following the host's mounts", Policy.Mounts.Refresh);
+            _faults.Attempt("following the host's processes", TendProcesses);
+            _faults.Attempt("looking for records that could not be written", ReportUnwritten);
         }
         finally
         {
@@ -137,20 +130,21 @@ internal sealed class PolicyRuntime : IDisposable
         }
     }
 
-    // Each once: the reader's end, and a record that could not be rendered.
-    private void ReportFailures()
+    private void TendProcesses()
     {
-        if (_reader!.Failure is { } reading && reading != _toldReading)
-        {
-            _toldReading = reading;
-            ReportFault($"the ring reader ended, records are no longer read: {reading.Message}");
-        }
+        GuardHealth before = _health;
+        _health = Policy.ReadHealth();
+        if (_health.NoScratch != before.NoScratch) ReportNoScratch(_health.NoScratch - before.NoScratch);
+        _services.Tracker.Tend();
+        if (_tended++ % ForgetEvery == 0) Policy.ForgetAllBut(_services.Tracker.Programs());
+    }
 
-        if (_services.Audit.Failure is { } rendering && rendering != _toldRendering)
-        {
-            _toldRendering = rendering;
-            ReportFault($"a record could not be written: {rendering.Message}");
-        }
+    // Each kind once.
+    private void ReportUnwritten()
+    {
+        if (_services.Audit.Failure is not { } rendering || rendering == _toldRendering) return;
+        _toldRendering = rendering;
+        ReportFault($"a record could not be written: {rendering.Message}");
     }
 
     private void ReportNoScratch(ulong count) => ReportFault(

@@ -1,5 +1,6 @@
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Engine.Images;
 
@@ -15,6 +16,10 @@ public static class ImageDiagnostics
     /// <summary>A rule on an operation that this host does not see.</summary>
     public static readonly DiagnosticDescriptor NotVisible =
         new("invisible_operation", Severity.Warning, "operation not visible on this host");
+
+    /// <summary>A rule on an account that this host does not have.</summary>
+    public static readonly DiagnosticDescriptor UnknownAccount =
+        new("unknown_account", Severity.Warning, "no account of this host has the name");
 
     private const string LsmCure =
         "start the kernel with `bpf` in its list of security modules (`lsm=...,bpf`); `ebpfguard doctor` says how";
@@ -52,6 +57,14 @@ public static class ImageDiagnostics
         rule.Span,
         $"{operation.Word()} is only seen by a BPF LSM{(operation == Operation.Connect ? " or cgroup v2" : "")}",
         LsmCure);
+
+    internal static Diagnostic AccountUnknown(string name, string field, TextSpan comparison, IEnumerable<string> accounts) => new(
+        UnknownAccount,
+        $"no account of this host is called \"{name}\"",
+        new Label(comparison, $"`{field}` never has this name here"),
+        [],
+        ["names come from /etc/passwd; accounts that only other sources know (LDAP, SSSD, systemd's dynamic users) have none here"],
+        [.. Suggestions.DidYouMean(name, accounts), "compare `user.uid` with the number of an account that is not in /etc/passwd"]);
 
     private static string Word(RuleAction action) => action switch
     {

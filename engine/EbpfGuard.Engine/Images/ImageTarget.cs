@@ -13,7 +13,11 @@ public sealed record ImageTarget(
     CannotBlock CannotBlock,
     bool MonitorAll,
     IReadOnlyDictionary<long, string> Users,
-    IReadOnlyList<string> NeverKill);
+    IReadOnlyList<string> NeverKill)
+{
+    /// <summary>True when the target is this host, so that a name that is not among <see cref="Users"/> is nobody's.</summary>
+    public bool IsThisHost { get; init; }
+}
 
 /// <summary>What becomes of a <c>block</c> rule on a host that cannot deny its operation.</summary>
 public enum CannotBlock

@@ -1,6 +1,8 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Images.Planning;
 using EbpfGuard.Engine.Images.Tables;
 
@@ -15,6 +17,7 @@ public static class PolicyImageBuilder
         var diagnostics = new DiagnosticBag();
         var points = new PointPlanner(target, diagnostics);
         ImageRule[] rules = [.. policy.Rules.Select(points.Plan)];
+        if (target.IsThisHost) ReportUnknownAccounts(policy, target, diagnostics);
         try
         {
             TriggerPlanner triggers = PlanTriggers(rules, points, target);
@@ -30,6 +33,13 @@ public static class PolicyImageBuilder
             diagnostics.Report(ImageDiagnostics.RuleTooLarge(policy.Rules[Math.Max(0, limit.Rule)], limit));
             return new ImageResult(null, null, diagnostics.ToList());
         }
+    }
+
+    private static void ReportUnknownAccounts(Policy policy, ImageTarget target, DiagnosticBag diagnostics)
+    {
+        var known = target.Users.Values.ToHashSet(StringComparer.Ordinal);
+        foreach ((string name, string field, TextSpan comparison) in MentionedAccounts.Of(policy.Rules).Where(m => !known.Contains(m.Name)))
+            diagnostics.Report(ImageDiagnostics.AccountUnknown(name, field, comparison, known));
     }
 
     private static TriggerPlanner PlanTriggers(ImageRule[] rules, PointPlanner points, ImageTarget target)

@@ -29,12 +29,16 @@ public static class HostDiagnostics
     /// <summary>The tool was built without the programs.</summary>
     public static readonly DiagnosticDescriptor NoPrograms = new("EG0308", Severity.Error, "this build has no kernel programs");
 
+    /// <summary>The guard's process numbers are not the kernel's.</summary>
+    public static readonly DiagnosticDescriptor OwnPidNamespace = new("EG0309", Severity.Error, "not in the initial process namespace");
+
     /// <summary>Enforcement will end with the daemon.</summary>
     public static readonly DiagnosticDescriptor NotPinned = new("unpinned_policy", Severity.Warning, "enforcement ends when the guard ends");
 
     /// <summary>All kinds, in the order of their codes.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
-        NotPrivileged, KernelTooOld, NoTypes, NoLibrary, LoadRefused, FileUnreadable, AuditUnwritable, NoPrograms, NotPinned,
+        NotPrivileged, KernelTooOld, NoTypes, NoLibrary, LoadRefused, FileUnreadable, AuditUnwritable, NoPrograms,
+        OwnPidNamespace, NotPinned,
     ];
 }

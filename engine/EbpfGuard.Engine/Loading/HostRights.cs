@@ -13,7 +13,17 @@ internal static class HostRights
 
     private const int SystemAdministrator = 21;
 
-    public static KernelFeature Probe() => Judge(EffectiveCapabilities(File.ReadLines("/proc/self/status")));
+    public static KernelFeature Probe()
+    {
+        try
+        {
+            return Judge(EffectiveCapabilities(File.ReadLines("/proc/self/status")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Judge(0);
+        }
+    }
 
     /// <summary>The feature, from the bits of the effective capability set.</summary>
     public static KernelFeature Judge(ulong effective)
@@ -33,6 +43,9 @@ internal static class HostRights
     {
         const string Key = "CapEff:";
         string? line = status.FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
-        return line is null ? 0 : ulong.Parse(line.AsSpan(Key.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return line is not null
+            && ulong.TryParse(line.AsSpan(Key.Length), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong set)
+            ? set
+            : 0;
     }
 }

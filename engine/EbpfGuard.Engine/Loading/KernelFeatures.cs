@@ -43,8 +43,10 @@ public sealed class KernelFeatures
     {
         string? cgroup = MountPoints.Find("cgroup2");
         KernelFeature rights = HostRights.Probe();
+        KernelFeature library = Library();
+        string? untried = !rights.IsPresent ? "cannot be tried without privileges" : !library.IsPresent ? "cannot be tried without libbpf" : null;
         return new KernelFeatures(
-            [rights, Kernel(), Types(), Library(), Lsm(rights.IsPresent), Cgroup(cgroup), BpfFileSystem()], cgroup);
+            [rights, PidNamespace.Probe(), Kernel(), Types(), library, Lsm(untried), Cgroup(cgroup), BpfFileSystem()], cgroup);
     }
 
     /// <summary>The first thing that keeps the guard from starting; null when there is none.</summary>
@@ -55,6 +57,7 @@ public sealed class KernelFeatures
         DiagnosticDescriptor kind = missing.Name switch
         {
             "rights" => HostDiagnostics.NotPrivileged,
+            "pidns" => HostDiagnostics.OwnPidNamespace,
             "kernel" => HostDiagnostics.KernelTooOld,
             "btf" => HostDiagnostics.NoTypes,
             _ => HostDiagnostics.NoLibrary,
@@ -86,24 +89,24 @@ public sealed class KernelFeatures
     {
         string? version = BpfLibrary.Version;
         return new KernelFeature(
-            "libbpf", "libbpf", FeatureNeed.Required, version is not null, version ?? "libbpf.so.1 is not installed",
+            "libbpf", "libbpf", FeatureNeed.Required, version is not null, version ?? "libbpf.so.1 is not installed, or damaged",
             "it loads the programs", version is null ? "install libbpf 1.1 or newer: apt-get install libbpf1" : null);
     }
 
-    private static KernelFeature Lsm(bool hasRights)
+    private static KernelFeature Lsm(string? untried)
     {
         const string Path = "/sys/kernel/security/lsm";
         const string Why = "without it exec and file operations cannot be refused, only reported or ended by a kill";
         string? active = TryReadAll(Path)?.Trim();
         bool isListed = active?.Split(',').Contains("bpf") ?? false;
-        BpfException? refusal = hasRights ? LsmProbe.Run() : null;
-        bool works = hasRights && refusal is null && (isListed || active is null);
+        BpfException? refusal = untried is null ? LsmProbe.Run() : null;
+        bool works = untried is null && refusal is null && (isListed || active is null);
         if (works) return new KernelFeature("lsm", "BPF LSM", FeatureNeed.Enforcement, true, $"active ({active ?? "list not visible"})", Why, null);
 
         string list = active ?? "lockdown,yama,integrity";
         string found = !isListed && active is not null
             ? $"not in the list of active security modules ({active})"
-            : refusal?.Message ?? "cannot be tried without privileges";
+            : refusal?.Message ?? untried!;
         string cure = isListed || active is null
             ? "the kernel refuses LSM programs: look for CONFIG_BPF_LSM=y, or for a sandbox around this machine that forbids them"
             : $"add bpf to the kernel's command line, lsm={list},bpf, and boot again";

@@ -14,9 +14,20 @@ public sealed record MountPoint(uint Id, ulong Device, string Root, string Path,
 /// <summary>What is mounted where.</summary>
 public static partial class MountPoints
 {
-    /// <summary>The first place where a file system of this type is mounted for this process; null when there is none.</summary>
-    public static string? Find(string fileSystem) =>
-        Read("/proc/self/mountinfo").FirstOrDefault(m => m.FileSystem == fileSystem)?.Path;
+    /// <summary>
+    /// The first place where a file system of this type is mounted for this process; null when there is none, or nothing says so.
+    /// </summary>
+    public static string? Find(string fileSystem)
+    {
+        try
+        {
+            return Read("/proc/self/mountinfo").FirstOrDefault(m => m.FileSystem == fileSystem)?.Path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The mounts in the order of a mountinfo file.</summary>
     public static IReadOnlyList<MountPoint> Read(string path) => Parse(File.ReadLines(path));
@@ -30,14 +41,20 @@ public static partial class MountPoints
             string[] fields = line.Split(' ');
             int separator = Array.IndexOf(fields, "-");
             if (separator < 6 || separator + 1 >= fields.Length) continue;
-            string[] device = fields[2].Split(':');
-            ulong number = (ulong.Parse(device[0], CultureInfo.InvariantCulture) << 20) | ulong.Parse(device[1], CultureInfo.InvariantCulture);
-            mounts.Add(new MountPoint(
-                uint.Parse(fields[0], CultureInfo.InvariantCulture), number, Unescape(fields[3]), Unescape(fields[4]), fields[separator + 1]));
+            if (!TryNumber(fields[0], out uint id) || DeviceOf(fields[2]) is not { } device) continue;
+            mounts.Add(new MountPoint(id, device, Unescape(fields[3]), Unescape(fields[4]), fields[separator + 1]));
         }
 
         return mounts;
     }
+
+    private static ulong? DeviceOf(string field) =>
+        field.Split(':') is [var major, var minor] && TryNumber(major, out uint high) && TryNumber(minor, out uint low)
+            ? ((ulong)high << 20) | low
+            : null;
+
+    private static bool TryNumber(string field, out uint number) =>
+        uint.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     // Blanks and backslashes are written in octal: \040.
     private static string Unescape(string field) =>

@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace EbpfGuard.Engine.Processes;
 
-/// <summary>The host's accounts: names by user id, read once from <c>/etc/passwd</c> when a policy is loaded.</summary>
+/// <summary>The host's accounts: names by user id, read from <c>/etc/passwd</c> when a policy is made.</summary>
 public sealed class AccountNames
 {
+    /// <summary>Where a host keeps its accounts. What other sources of the name service have is not asked for: that could take for ever.</summary>
+    public const string DefaultFile = "/etc/passwd";
+
     private AccountNames(IReadOnlyDictionary<long, string> names) => ByUid = names;
 
     /// <summary>No accounts.</summary>
@@ -13,9 +16,18 @@ public sealed class AccountNames
     /// <summary>The names by user id.</summary>
     public IReadOnlyDictionary<long, string> ByUid { get; }
 
-    /// <summary>Reads the account file at <paramref name="path"/>; a file that is not there has no accounts.</summary>
-    public static AccountNames Read(string path = "/etc/passwd") =>
-        File.Exists(path) ? Parse(File.ReadLines(path)) : None;
+    /// <summary>Reads the account file at <paramref name="path"/>; one that is not there or cannot be read has no accounts.</summary>
+    public static AccountNames Read(string path = DefaultFile)
+    {
+        try
+        {
+            return File.Exists(path) ? Parse(File.ReadLines(path)) : None;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return None;
+        }
+    }
 
     /// <summary>Reads lines of the form <c>name:x:uid:…</c>; the first name of a user id counts, as in the C library.</summary>
     public static AccountNames Parse(IEnumerable<string> lines)

@@ -12,6 +12,9 @@ namespace EbpfGuard.Engine.Processes;
 public sealed record ProcProcess(
     ProcessFacts Facts, ulong StartTicks, bool IsKernelThread, byte[] RawName, byte[] RawArguments)
 {
+    /// <summary>Bytes of arguments that are read. A rule compares the first 8 KiB; a log line has room for less.</summary>
+    internal const int MostArguments = 128 * 1024;
+
     private const ulong KernelThreadFlag = 0x0020_0000;
 
     /// <summary>Reads process <paramref name="pid"/>; null when there is none (any more).</summary>
@@ -21,10 +24,9 @@ public sealed record ProcProcess(
         try
         {
             ProcStat? stat = ProcStat.Parse(File.ReadAllBytes($"{directory}/stat"));
-            if (stat is null) return null;
+            if (stat is null or { State: 'X' }) return null;
             bool isKernelThread = (stat.Flags & KernelThreadFlag) != 0;
-            string[] status = File.ReadAllLines($"{directory}/status");
-            byte[] arguments = isKernelThread ? [] : File.ReadAllBytes($"{directory}/cmdline");
+            byte[] arguments = isKernelThread ? [] : ProcFile.ReadStart($"{directory}/cmdline", MostArguments);
             string? exe = isKernelThread ? null : ExePath(directory);
             var facts = new ProcessFacts
             {
@@ -35,6 +37,7 @@ public sealed record ProcProcess(
                 Name = stat.Name,
                 ExePath = exe,
                 Arguments = ArgumentText.Split(arguments),
+                ArgumentsAreCut = arguments.Length == MostArguments,
                 Flags = ProgramFlags.Adopted,
             };
             return new ProcProcess(facts, stat.StartTicks, isKernelThread, stat.RawName, arguments);
@@ -64,21 +67,5 @@ public sealed record ProcProcess(
         const string Deleted = " (deleted)";
         string? target = new FileInfo($"{directory}/exe").LinkTarget;
         return target is not null && target.EndsWith(Deleted, StringComparison.Ordinal) ? target[..^Deleted.Length] : target;
-    }
-
-    // The four numbers are real, effective, saved and file system id.
-    private static uint Id(string[] status, string key)
-    {
-        string? line = Array.Find(status, l => l.StartsWith(key, StringComparison.Ordinal));
-        string[] parts = line?.Split('\t', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return parts.Length > 2 ? uint.Parse(parts[2], CultureInfo.InvariantCulture) : 0;
-    }
-
-    private static long LoginUid(string directory)
-    {
-        string path = $"{directory}/loginuid";
-        if (!File.Exists(path)) return -1;
-        uint value = uint.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture);
-        return value == uint.MaxValue ? -1 : value;
     }
 }

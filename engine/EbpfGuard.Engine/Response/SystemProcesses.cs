@@ -35,7 +35,7 @@ public sealed class SystemProcesses : IProcessControl
         try
         {
             byte[] line = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
-            return ProcStat.Parse(line) is { State: not ('Z' or 'X') } stat
+            return ProcStat.Parse(line) is { HasEnded: false } stat
                 ? new ProcessIdentity(pid, stat.Ppid, stat.StartTicks * ProcessFacts.TickNs)
                 : null;
         }

@@ -16,15 +16,17 @@ internal sealed class LifecycleReader : IDisposable
     private readonly RingBufferReader _ring;
     private readonly RingBufferPoller _poller;
     private readonly Lock _reading = new();
+    private readonly FaultLog _faults;
     private readonly Thread _thread;
     private LifecycleHandler _handler;
     private volatile bool _isStopping;
 
-    public LifecycleReader(BpfMap ring, ProcessTable table, ulong firstSequence)
+    public LifecycleReader(BpfMap ring, ProcessTable table, ulong firstSequence, FaultLog faults)
     {
+        _faults = faults;
         _ring = new RingBufferReader(ring);
         _poller = new RingBufferPoller(_ring);
-        _handler = new LifecycleHandler(new LifecycleDecoder(table), new SequenceTracker(firstSequence));
+        _handler = new LifecycleHandler(new LifecycleDecoder(table), new SequenceTracker(firstSequence), faults);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-processes" };
     }
 
@@ -58,8 +60,17 @@ internal sealed class LifecycleReader : IDisposable
     {
         while (!_isStopping)
         {
-            _poller.Wait(LookEvery);
-            Read();
+            try
+            {
+                _poller.Wait(LookEvery);
+                Read();
+            }
+            catch (Exception e)
+            {
+                // Without this thread nobody's name is known. What fails at once must not fill a processor.
+                _faults.Add("reading who starts and who ends", e);
+                Thread.Sleep(LookEvery);
+            }
         }
     }
 }

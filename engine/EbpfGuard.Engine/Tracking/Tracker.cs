@@ -1,6 +1,7 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Processes;
 
@@ -25,12 +26,12 @@ public sealed class Tracker : IDisposable
     private readonly List<BpfLink> _links = [];
     private ulong _lost;
 
-    private Tracker(BpfObject kernelObject, TrackerPins? pins)
+    private Tracker(BpfObject kernelObject, TrackerPins? pins, FaultLog faults)
     {
         _object = kernelObject;
         _pins = pins;
         Mounts = new MountTable(_object.Map<ulong, MountEntry>("eg_mounts"));
-        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, ReadNumbers().Sequence);
+        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, ReadNumbers().Sequence, faults);
     }
 
     /// <summary>The maps that policies share, by name.</summary>
@@ -56,8 +57,9 @@ public sealed class Tracker : IDisposable
 
     /// <summary>Begins to follow, or goes on with what an earlier daemon has left in <paramref name="pinDirectory"/>.</summary>
     /// <param name="pinDirectory">Directory in a bpf file system under which it is kept; null to let it end with the daemon.</param>
+    /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>
     /// <exception cref="Bpf.Errors.BpfException">The kernel refused.</exception>
-    public static Tracker Start(string? pinDirectory)
+    public static Tracker Start(string? pinDirectory, FaultLog faults)
     {
         BpfObject kernelObject = EmbeddedObjects.OpenTracker();
         Tracker? tracker = null;
@@ -73,7 +75,7 @@ public sealed class Tracker : IDisposable
             pins?.Share(kernelObject);
             kernelObject.Load();
             kernelObject.Program(ProgramSet.Setup).Run([]);
-            tracker = new Tracker(kernelObject, pins);
+            tracker = new Tracker(kernelObject, pins, faults);
             tracker.Begin();
             return tracker;
         }

@@ -72,7 +72,8 @@ internal static class RingBenchmark
             if (audit.TryPeek(out _, out _)) audit.Release();
         });
         return new RecordRouter(
-            session, RecordRing.Alerts, new SequenceTracker(0), table, () => { }, new RecordQueue(1 << 20, () => { }), audit);
+            session, RecordRing.Alerts, new SequenceTracker(0), table, () => { }, new RecordQueue(1 << 20, () => { }), audit,
+            new FaultLog(_ => { }));
     }
 
     private struct LookingHandler : IRecordHandler

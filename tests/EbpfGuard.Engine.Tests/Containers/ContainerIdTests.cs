@@ -66,6 +66,11 @@ public sealed class ContainerIdTests
     [TestCase("/lxc/web", "web")]
     [TestCase("/lxc/web/docker/" + A, "web")]
     [TestCase("/docker/" + A + "/lxc/web", "7951fb549ab9")]
+    [TestCase("/lxc/" + A, "7951fb549ab9")]
+    [TestCase("/lxc/lxc.payload.web", "lxc.payload.web")]
+    [TestCase("/a/lxc.payload/web", "web")]
+    [TestCase("/lxc/a-name-of-sixteen", "a-name-of-sixte")]
+    [TestCase("/lxc.payload.a-name-of-sixteen", "a-name-of-sixte")]
     public void LxcHasNames(string path, string expected) => Assert.That(ContainerId.FromCgroupPath(path), Is.EqualTo(expected));
 
     [Test]
@@ -73,13 +78,22 @@ public sealed class ContainerIdTests
         Assert.That(ContainerId.FromCgroupPath($"/system.slice/docker-{A}.scope/docker-{B}.scope"), Is.EqualTo("7951fb549ab9"));
 
     [Test]
-    public void EveryHierarchyIsAsked()
+    public void TheHierarchiesThatTheKernelAsksAreAsked()
     {
         Assert.That(Read("0::/system.slice/docker-" + A + ".scope\n"), Is.EqualTo("7951fb549ab9"));
-        Assert.That(Read("9:name=systemd:/\n4:memory:/docker/" + A + "\n0::/\n"), Is.EqualTo("7951fb549ab9"));
-        Assert.That(Read("1:cpu,cpuacct:/slice:cri-containerd:" + A + "\n"), Is.EqualTo("7951fb549ab9"), "a path may hold colons");
+        Assert.That(Read("9:name=systemd:/\n4:cpu,pids:/docker/" + A + "\n0::/\n"), Is.EqualTo("7951fb549ab9"));
+        Assert.That(Read("4:pids:/docker/" + B + "\n0::/docker/" + A + "\n"), Is.EqualTo("7951fb549ab9"), "version 2 goes first");
+        Assert.That(Read("1:pids:/slice:cri-containerd:" + A + "\n"), Is.EqualTo("7951fb549ab9"), "a path may hold colons");
         Assert.That(Read("0::/docker/" + A + " (deleted)\n"), Is.EqualTo("7951fb549ab9"));
+        Assert.That(Read("9:name=systemd:/lxc/web\n4:memory:/docker/" + A + "\n0::/\n"), Is.Null, "the kernel does not look there");
         Assert.That(Read("0::/\nnonsense\n\n::\n"), Is.Null);
+    }
+
+    [Test]
+    public void NothingIsLookedForAtADepthThatTheKernelDoesNotReach()
+    {
+        Assert.That(ContainerId.FromCgroupPath(string.Concat(Enumerable.Repeat("/a", 31)) + "/lxc.payload.web"), Is.EqualTo("web"));
+        Assert.That(ContainerId.FromCgroupPath(string.Concat(Enumerable.Repeat("/a", 32)) + "/lxc.payload.web"), Is.Null);
     }
 
     [Test]

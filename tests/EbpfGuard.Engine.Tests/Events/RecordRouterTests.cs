@@ -88,5 +88,5 @@ public sealed class RecordRouterTests
     }
 
     private RecordRouter Router() => new(
-        _session, RecordRing.Decisions, new SequenceTracker(0), _table, () => _caughtUp++, _responses, _audit);
+        _session, RecordRing.Decisions, new SequenceTracker(0), _table, () => _caughtUp++, _responses, _audit, new FaultLog(_ => { }));
 }

@@ -10,7 +10,7 @@ public sealed class HostTests
     public void EveryMissingFeatureHasAReasonAndACure()
     {
         KernelFeatures features = KernelFeatures.Probe();
-        Assert.That(features.All.Select(f => f.Name), Is.EqualTo((string[])["rights", "kernel", "btf", "libbpf", "lsm", "cgroup", "bpffs"]));
+        Assert.That(features.All.Select(f => f.Name), Is.EqualTo((string[])["rights", "pidns", "kernel", "btf", "libbpf", "lsm", "cgroup", "bpffs"]));
         foreach (KernelFeature feature in features.All)
         {
             Assert.That(feature.Found, Is.Not.Empty, feature.Name);
@@ -37,6 +37,16 @@ public sealed class HostTests
         const ulong Old = 0x1ff_ffff_ffff & ~(1UL << 38) & ~(1UL << 39);
         Assert.That(HostRights.Judge(Old).IsPresent, Is.True);
         Assert.That(HostRights.Judge(Old & ~(1UL << 21)).Found, Is.EqualTo("missing CAP_PERFMON, CAP_BPF"));
+    }
+
+    [TestCase("pid:[4026531836]", true, "pid:[4026531836]", null)]
+    [TestCase("pid:[4026532207]", false, "in pid:[4026532207]", "--pid=host")]
+    [TestCase(null, false, "no /proc/self/ns/pid", "mount -t proc")]
+    public void OnlyTheInitialProcessNamespaceWillDo(string? link, bool expected, string found, string? cure)
+    {
+        KernelFeature feature = PidNamespace.Judge(link);
+        Assert.That((feature.IsPresent, feature.Found), Is.EqualTo((expected, found)));
+        Assert.That(feature.Cure, cure is null ? Is.Null : Does.Contain(cure));
     }
 
     [Test]

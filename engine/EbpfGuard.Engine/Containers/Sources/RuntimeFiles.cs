@@ -17,7 +17,8 @@ internal sealed class RuntimeFiles(string root)
     /// <summary>True for what a missing right, a damaged disk or a hostile file may cause; anything else is our own fault.</summary>
     public static bool IsFault(Exception e) =>
         e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException
-            or InvalidOperationException; // What JsonElement says of text that is no Unicode.
+            or InvalidOperationException // What JsonElement says of text that is no Unicode.
+            or ArgumentException; // What a path says of a NUL in it.
 
     /// <summary>Where <paramref name="path"/>, an absolute one, is below the root.</summary>
     public string At(params ReadOnlySpan<string> path) => Path.Join([root, .. path]);
@@ -50,8 +51,8 @@ internal sealed class RuntimeFiles(string root)
     /// <summary>What the link at <paramref name="path"/> (absolute, below the root) says; null when it is none.</summary>
     public string? LinkText(string path) => new FileInfo(At(path)).LinkTarget;
 
-    // The size of what a link leads to, not of the link.
-    private static long Size(FileInfo file)
+    /// <summary>The size of what a link leads to, not of the link.</summary>
+    public static long Size(FileInfo file)
     {
         if (file.LinkTarget is null) return file.Length;
         return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target.Length : 0;

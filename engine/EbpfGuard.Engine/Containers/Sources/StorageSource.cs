@@ -36,7 +36,7 @@ internal sealed class StorageSource(RuntimeFiles files) : IContainerSource
     private string? Setting(string key)
     {
         string? path = Settings.Select(file => files.At(file)).FirstOrDefault(File.Exists);
-        if (path is null || new FileInfo(path).Length > RuntimeFiles.OneContainer) return null;
+        if (path is null || RuntimeFiles.Size(new FileInfo(path)) is 0 or > RuntimeFiles.OneContainer) return null;
         foreach (string line in File.ReadLines(path))
         {
             if (line.Split('=', 2) is [var name, var value] && name.Trim() == key && value.Trim() is ['"', .. var text, '"'])
