@@ -141,6 +141,10 @@ public readonly unsafe struct BpfMap
     /// <exception cref="BpfException">The map does not allow it, or is frozen.</exception>
     public MappedArray MapMemory() => new(this);
 
+    /// <summary>Gives it a name in a bpf file system, which keeps it when the object is gone.</summary>
+    /// <exception cref="BpfException">EPERM where that is no bpf file system; EEXIST.</exception>
+    public void Pin(string path) => NativeResult.Check(LibBpf.bpf_obj_pin(Descriptor, path), "pin map", path);
+
     /// <summary>
     /// Forbids user space to write to the map from now on, so that what the programs read stays what it is.
     /// Every <see cref="MappedArray"/> of it must be disposed before.
