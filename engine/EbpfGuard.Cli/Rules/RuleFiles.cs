@@ -15,56 +15,61 @@ internal static class RuleFiles
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads everything that <paramref name="paths"/> name, once each; what cannot be read is a fault.</summary>
-    public static IReadOnlyList<SourceText> Read(IReadOnlyList<string> paths, ICollection<HostFault> faults, bool withYaml = true)
+    public static IReadOnlyList<SourceText> Read(IReadOnlyList<string> paths, ICollection<HostFault> faults, bool withYaml = true) =>
+        Read([.. paths.Select(RuleLocation.Of)], faults, withYaml);
+
+    /// <inheritdoc cref="Read(IReadOnlyList{string}, ICollection{HostFault}, bool)"/>
+    public static IReadOnlyList<SourceText> Read(IReadOnlyList<RuleLocation> places, ICollection<HostFault> faults, bool withYaml = true)
     {
         var sources = new List<SourceText>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string file in paths.SelectMany(path => Expand(path, withYaml, faults)))
+        foreach (RuleLocation file in places.SelectMany(place => Expand(place, withYaml, faults)))
         {
-            if (seen.Add(Path.GetFullPath(file)) && ReadFile(file, faults) is { } source) sources.Add(source);
+            if (seen.Add(Path.GetFullPath(file.Shown)) && ReadFile(file, faults) is { } source) sources.Add(source);
         }
 
         return sources;
     }
 
-    private static string[] Expand(string path, bool withYaml, ICollection<HostFault> faults)
+    private static RuleLocation[] Expand(RuleLocation place, bool withYaml, ICollection<HostFault> faults)
     {
-        if (!Directory.Exists(path)) return [path];
+        if (!Directory.Exists(place.Actual)) return [place];
         try
         {
             string[] files = 
             [
-                .. Directory.GetFiles(path, "*", SearchOption.AllDirectories)
+                .. Directory.GetFiles(place.Actual, "*", SearchOption.AllDirectories)
                     .Where(file => file.EndsWith(".rule", StringComparison.Ordinal) || (withYaml && RuleFileReader.IsYaml(file))),
             ];
             Array.Sort(files, StringComparer.Ordinal);
-            if (files.Length == 0) faults.Add(Fault(path, "holds no rule file", "name a file, or a folder with .rule or .yaml files"));
-            return files;
+            if (files.Length == 0) faults.Add(Fault(place.Shown, "holds no rule file", "name a file, or a folder with .rule or .yaml files"));
+            return [.. files.Select(place.Below)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add(Fault(path, Reason(e)));
+            faults.Add(Fault(place.Shown, Reason(e)));
             return [];
         }
     }
 
-    private static SourceText? ReadFile(string file, ICollection<HostFault> faults)
+    private static SourceText? ReadFile(RuleLocation place, ICollection<HostFault> faults)
     {
+        (string file, string actual) = (place.Shown, place.Actual);
         try
         {
-            if (!File.Exists(file))
+            if (!File.Exists(actual))
             {
                 faults.Add(Fault(file, "no such file", "check the spelling; folders are accepted too"));
                 return null;
             }
 
-            if (new FileInfo(file).Length > LargestFile)
+            if (new FileInfo(actual).Length > LargestFile)
             {
                 faults.Add(Fault(file, $"larger than {LargestFile / 1024 / 1024} MiB", "is it a rule file? split it if so"));
                 return null;
             }
 
-            return new SourceText(file, Utf8.GetString(WithoutMark(File.ReadAllBytes(file))));
+            return new SourceText(file, Utf8.GetString(WithoutMark(File.ReadAllBytes(actual))));
         }
         catch (DecoderFallbackException e)
         {

@@ -32,6 +32,7 @@ internal sealed class PolicyRuntime : IDisposable
     private EventReader? _reader;
     private ProcessLabeler? _labeler;
     private GuardHealth _health;
+    private RuleAccount[]? _accounts;
     private Exception? _toldReading;
     private Exception? _toldRendering;
     private bool _isStopped;
@@ -56,6 +57,9 @@ internal sealed class PolicyRuntime : IDisposable
     /// <summary>The rules and their books.</summary>
     public PolicySession Session => _session;
 
+    /// <summary>The processes that are known.</summary>
+    public ProcessTable Table => _table;
+
     /// <summary>Number of processes that are known.</summary>
     public int Processes => _table.Count;
 
@@ -75,21 +79,22 @@ internal sealed class PolicyRuntime : IDisposable
         catch
         {
             runtime.Dispose();
-            services.Audit.Close(runtime._session);
             throw;
         }
     }
 
     /// <summary>Ends the enforcement, reads and writes what was recorded, and frees the policy.</summary>
+    /// <param name="leaves">True to leave the enforcement to the pins, and what is recorded from now on to who takes over.</param>
     /// <returns>The closing account of every rule.</returns>
-    public RuleAccount[] Stop()
+    public RuleAccount[] Stop(bool leaves = false)
     {
         lock (_tending) _isStopped = true;
         _timer.Dispose();
-        Policy.Detach();
-        _reader!.Stop();
-        _responses.Stop();
-        RuleAccount[] accounts = _services.Audit.Close(_session);
+        if (leaves) Policy.Leave();
+        else Policy.Detach();
+        RuleAccount[] accounts = Close(leaves);
+        if (leaves) Policy.Books.WasLeft = true;
+        if (Policy.PinFault is { } fault) ReportFault($"{fault}; its rules stay in force until the pins are gone");
         Dispose();
         return accounts;
     }
@@ -97,6 +102,7 @@ internal sealed class PolicyRuntime : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        Close(goesOn: false);
         _session.ReadCounters = null;
         _policy?.Dispose();
         _reader?.Dispose();
@@ -106,12 +112,30 @@ internal sealed class PolicyRuntime : IDisposable
     private void Prepare(LoadedPolicy policy, ProcessTable? before)
     {
         _session.ReadCounters = policy.ReadCounters;
+        _session.Ledger.Keep(policy.Books);
+        policy.Books.Beat(_services.Clock.NowNs, policy.ReadCounters());
         _reader = new EventReader(policy, _session, _table, _responses.Queue, _services.Audit.Queue, ReportGap);
-        policy.Releasing = _reader.Dispose;
+        policy.Releasing = () =>
+        {
+            Close(goesOn: false);
+            _reader.Dispose();
+        };
         _reader.Start();
         new AliasTable(policy, _evaluator).Refresh();
         _labeler = new ProcessLabeler(policy, new ImageProcessClassifier(_evaluator), _table, before);
         _labeler.LabelAll();
+    }
+
+    // Everything that counts ends here, before the memory that it counts in.
+    private RuleAccount[] Close(bool goesOn)
+    {
+        if (_accounts is not null) return _accounts;
+        _reader?.Stop();
+        _responses.Stop();
+        _policy?.Books.Beat(_services.Clock.NowNs, _policy.ReadCounters());
+        _accounts = _services.Audit.Close(_session, goesOn);
+        _session.Ledger.Release();
+        return _accounts;
     }
 
     private void ReportGap(RecordRing ring, ulong first, ulong last) =>
@@ -124,6 +148,7 @@ internal sealed class PolicyRuntime : IDisposable
         try
         {
             if (_isStopped) return;
+            Policy.Books.Beat(_services.Clock.NowNs, Policy.ReadCounters());
             Policy.Mounts.Refresh();
             GuardHealth health = Policy.ReadHealth();
             if (health.LifecycleLost != _health.LifecycleLost)

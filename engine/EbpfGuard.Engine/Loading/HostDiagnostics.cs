@@ -29,12 +29,25 @@ public static class HostDiagnostics
     /// <summary>The tool was built without the programs.</summary>
     public static readonly DiagnosticDescriptor NoPrograms = new("EG0308", Severity.Error, "this build has no kernel programs");
 
+    /// <summary>A folder that tells what is in force can be changed by others than root.</summary>
+    public static readonly DiagnosticDescriptor UnsafeFolder = new("EG0311", Severity.Error, "a folder of the guard is not root's alone");
+
+    /// <summary>Another guard is at work.</summary>
+    public static readonly DiagnosticDescriptor GuardRunning = new("EG0312", Severity.Error, "a guard is running");
+
+    /// <summary>The place for pins is none.</summary>
+    public static readonly DiagnosticDescriptor CannotPin = new("EG0313", Severity.Error, "enforcement cannot be kept there");
+
+    /// <summary>What stands at the rules' path is not what the guard was started with.</summary>
+    public static readonly DiagnosticDescriptor RulesReplaced = new("EG0314", Severity.Error, "something else stands at the path of the rules");
+
     /// <summary>Enforcement will end with the daemon.</summary>
     public static readonly DiagnosticDescriptor NotPinned = new("unpinned_policy", Severity.Warning, "enforcement ends when the guard ends");
 
     /// <summary>All kinds, in the order of their codes.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
-        NotPrivileged, KernelTooOld, NoTypes, NoLibrary, LoadRefused, FileUnreadable, AuditUnwritable, NoPrograms, NotPinned,
+        NotPrivileged, KernelTooOld, NoTypes, NoLibrary, LoadRefused, FileUnreadable, AuditUnwritable, NoPrograms,
+        UnsafeFolder, GuardRunning, CannotPin, RulesReplaced, NotPinned,
     ];
 }

@@ -54,14 +54,6 @@ public sealed class PolicyLoader(LoadOptions options)
         }
     }
 
-    /// <summary>Removes what daemons that are gone have left behind; to be called once a policy is at work.</summary>
-    public static int RemoveStale(string pinDirectory)
-    {
-        IReadOnlyList<PinnedGeneration> stale = PinnedGeneration.Stale(pinDirectory);
-        foreach (PinnedGeneration generation in stale) generation.Remove();
-        return stale.Count;
-    }
-
     private static BpfObject Open()
     {
         if (!EmbeddedObjects.IsPresent)
