@@ -32,7 +32,7 @@ leave() {
 # start_guard: returns once every program is attached. Where the kernel cannot refuse an operation, the process is killed.
 start_guard() {
 	: >"$stage/guard"
-	"$ebpfguard" run "$sample"/*.rule --audit "$audit" --cannot-block kill "$@" >"$stage/guard" 2>&1 &
+	"$ebpfguard" run "$sample"/*.rule --audit "$audit" --cannot-block kill --state-dir "$stage/state" "$@" >"$stage/guard" 2>&1 &
 	guard=$!
 	for ((i = 0; i < 600; i++)); do
 		grep -q '^ready' "$stage/guard" && break

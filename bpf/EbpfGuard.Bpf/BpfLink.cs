@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Handles;
 using EbpfGuard.Bpf.Native;
 
@@ -19,6 +20,28 @@ public sealed class BpfLink : IDisposable
 
     /// <summary>The descriptor, owned by the link.</summary>
     public int Descriptor => NativeResult.Check(LibBpf.bpf_link__fd(_handle), "find descriptor of link", Target);
+
+    /// <summary>Its number in this kernel.</summary>
+    public unsafe uint Id
+    {
+        get
+        {
+            // The beginning of struct bpf_link_info: type, id, program; its texts are not asked for.
+            uint* info = stackalloc uint[4];
+            uint size = 4 * sizeof(uint);
+            NativeResult.Check(LibBpf.bpf_obj_get_info_by_fd(Descriptor, info, &size), "describe link", Target);
+            return info[1];
+        }
+    }
+
+    /// <summary>True while the link of that number exists: something attaches its program still.</summary>
+    public static bool Exists(uint id)
+    {
+        int descriptor = LibBpf.bpf_link_get_fd_by_id(id);
+        if (descriptor < 0) return descriptor != -Errno.ENOENT;
+        _ = LibC.close(descriptor);
+        return true;
+    }
 
     /// <summary>Opens a link by its pin; it stays pinned.</summary>
     /// <exception cref="Errors.BpfException">There is none.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Native;
@@ -57,6 +58,21 @@ public sealed unsafe class PidFd : IDisposable
             return true;
         int errno = Marshal.GetLastPInvokeError();
         return errno == Errno.ESRCH ? false : throw new BpfException($"send signal {signal} to", $"process {Pid}", errno);
+    }
+
+    /// <summary>Waits for the end of the process.</summary>
+    /// <returns>False when it goes on after <paramref name="limit"/>.</returns>
+    public bool WaitForExit(TimeSpan limit)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            // A process that is gone is always ready to be read; a signal to this one only interrupts the wait.
+            var entry = new PollEntry { Descriptor = Descriptor, Wanted = LibC.PollIn };
+            TimeSpan left = limit - clock.Elapsed;
+            if (LibC.poll(&entry, 1, Math.Max(0, (int)left.TotalMilliseconds)) > 0) return true;
+            if (left <= TimeSpan.Zero) return false;
+        }
     }
 
     /// <summary>Closes the descriptor.</summary>

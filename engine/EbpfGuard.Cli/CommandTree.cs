@@ -61,6 +61,8 @@ internal static class CommandTree
         FmtCommand.Create(terminal),
         ImportCommand.Create(terminal),
         RunCommand.Create(terminal),
+        StatusCommand.Create(terminal),
+        StopCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         FieldsCommand.Create(terminal),
         EventsCommand.Create(terminal),

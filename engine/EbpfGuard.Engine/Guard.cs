@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using EbpfGuard.Bpf;
 using EbpfGuard.Dsl.Lowering;
@@ -16,7 +15,7 @@ namespace EbpfGuard.Engine;
 
 /// <summary>
 /// The guard: puts a policy into the kernel, records what it decides, does what is left to user space, and changes policy
-/// without a gap. Enforcement itself never waits for it. One call at a time.
+/// without a gap. Enforcement itself never waits for it.
 /// </summary>
 public sealed partial class Guard : IDisposable
 {
@@ -24,18 +23,24 @@ public sealed partial class Guard : IDisposable
     private readonly RuntimeServices _services;
     private readonly AuditLog _log;
     private readonly Channel<AuditRecord> _live;
+    private readonly GuardClaim? _claim;
     private readonly long _started;
+    private readonly long _sinceNs;
+    private readonly Lock _changing = new();
     private PolicyRuntime _runtime;
     private bool _isStopped;
 
-    private Guard(RuntimeServices services, AuditLog log, Channel<AuditRecord> live, PolicyRuntime runtime, TimeSpan readyAfter)
+    private Guard(
+        RuntimeServices services, AuditLog log, Channel<AuditRecord> live, GuardClaim? claim, PolicyRuntime runtime, GuardStatus status)
     {
         _services = services;
         _log = log;
         _live = live;
+        _claim = claim;
         _runtime = runtime;
         _started = services.Time.GetTimestamp();
-        Status = StatusOf(runtime, services.Tracker, readyAfter);
+        _sinceNs = services.Clock.NowNs;
+        Status = status;
     }
 
     /// <summary>What is at work.</summary>
@@ -54,7 +59,7 @@ public sealed partial class Guard : IDisposable
 
     /// <summary>
     /// Starts a guard. When it returns, every program is attached and every process that was there is known; what an earlier
-    /// guard that was killed had left in force is gone only then.
+    /// guard had left in force is gone only then, and what that had decided is in the log.
     /// </summary>
     /// <param name="image">The policy, from <see cref="Prepare"/> with the same options.</param>
     /// <param name="options">How it runs.</param>
@@ -62,78 +67,105 @@ public sealed partial class Guard : IDisposable
     /// <param name="host">What user space knows of the host.</param>
     /// <param name="log">For the guard's own troubles.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="HostException">The host cannot do it; nothing is left behind.</exception>
+    /// <param name="places">Where the rules were read, for the log.</param>
+    /// <exception cref="HostException">The host cannot do it, or another guard is running; nothing is left behind.</exception>
     public static Guard Start(
-        PolicyImage image, GuardOptions options, KernelFeatures features, HostFacts host, ILogger log, TimeProvider time)
+        PolicyImage image, GuardOptions options, KernelFeatures features, HostFacts host, ILogger log, TimeProvider time,
+        IReadOnlyList<RulePlace>? places = null)
     {
         if (features.Obstacle() is { } obstacle) throw new HostException(obstacle);
-        if (options.Pin && !features.HasBpfFileSystem) WarnNotPinned(features["bpffs"], log);
+        string? pins = options.Pin ? PinPlace.Prepare(options.PinDirectory) : null;
+        if (options.Pin && pins is null) TellNotPinned(options, features["bpffs"], log);
 
         long started = time.GetTimestamp();
-        var live = Channel.CreateBounded<AuditRecord>(
-            new BoundedChannelOptions(LiveRecords) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true });
-        var clock = new WallClock(time, () => BootClock.NowNs);
-        AuditLog auditLog = OpenLog(options, host, time, log);
-        var audit = new AuditWorker(auditLog, clock, time, options.AuditQueueBytes)
-        {
-            Written = (record, _) => live.Writer.TryWrite(record),
-        };
+        GuardClaim? claim = options.StateDirectory is { } state ? GuardClaim.Take(state, options.TakesOver) : null;
+        AuditWorker? audit = null;
         Tracker? tracker = null;
+        PolicyRuntime? runtime = null;
         try
         {
+            var live = Channel.CreateBounded<AuditRecord>(
+                new BoundedChannelOptions(LiveRecords) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true });
+            var clock = new WallClock(time, () => BootClock.NowNs);
+            AuditLog auditLog = AuditLog.OpenFor(options.Audit, new AuditRecordWriter(options.Hostname, host), time, log);
+            audit = new AuditWorker(auditLog, clock, time, options.AuditQueueBytes)
+            {
+                Written = (record, _) => live.Writer.TryWrite(record),
+            };
             audit.Start();
             var breaker = new KillBreaker(options.KillsPerMinute, time);
-            LoadOptions load = LoadOptionsFor(options, features);
-            tracker = Tracker.Start(load.PinDirectory, new FaultLog(message => audit.TryPost(null, -1, new GuardRecord(
-                clock.NowNs, GuardSubject.Fault, Priority.Error, message, []))));
+            LoadOptions load = LoadOptionsFor(options, features, pins);
+            tracker = StartTracker(load, audit, clock);
             var services = new RuntimeServices(options, load, tracker, host, audit, breaker, clock, time);
-            breaker.Changed = isOpen => Post(services, BreakerRecord(services, isOpen));
-            PolicyRuntime runtime = PolicyRuntime.Start(image, services);
+            breaker.Changed = isOpen => Post(services, GuardWords.Breaker(services, isOpen));
+            runtime = PolicyRuntime.Start(image, services);
             host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
-            if (services.Load.PinDirectory is { } pins) PolicyLoader.RemoveStale(pins);
-            var guard = new Guard(services, auditLog, live, runtime, time.GetElapsedTime(started));
-            guard.Say(GuardSubject.Start, $"rules in force: {guard.Status.Rules}, processes known: {guard.Status.Processes}");
+            claim?.TakeOver();
+            int? before = Inherit(pins, services, runtime);
+            var guard = new Guard(
+                services, auditLog, live, claim, runtime, StatusOf(runtime, tracker, before, time.GetElapsedTime(started)));
+            guard.Began(GuardSubject.Start, places);
             return guard;
         }
         catch
         {
+            runtime?.Stop();
             tracker?.Dispose();
-            audit.Dispose();
+            audit?.Dispose();
+            claim?.Dispose();
             throw;
         }
     }
 
     /// <summary>
     /// Puts another policy in the place of the present one. The new one is in force before the old one ends; when it cannot be
-    /// loaded, nothing changes.
+    /// loaded, nothing changes. A call waits for one that is under way.
     /// </summary>
     /// <exception cref="HostException">The new policy was refused.</exception>
-    public void Swap(PolicyImage image)
+    public void Swap(PolicyImage image, IReadOnlyList<RulePlace>? places = null)
     {
-        ObjectDisposedException.ThrowIf(_isStopped, this);
-        long started = _services.Time.GetTimestamp();
-        PolicyRuntime before = _runtime;
-        _runtime = PolicyRuntime.Start(image, _services);
-        before.Stop();
-        _services.Host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
-        Status = StatusOf(_runtime, _services.Tracker, _services.Time.GetElapsedTime(started));
-        Say(GuardSubject.Reload, $"rules in force: {Status.Rules}, before: {before.Session.Rules.Count}");
+        lock (_changing)
+        {
+            ObjectDisposedException.ThrowIf(_isStopped, this);
+            long started = _services.Time.GetTimestamp();
+            PolicyRuntime before = _runtime;
+            _runtime = PolicyRuntime.Start(image, _services);
+            before.Stop();
+            _services.Host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
+            Status = StatusOf(_runtime, _services.Tracker, before.Session.Rules.Count, _services.Time.GetElapsedTime(started));
+            Began(GuardSubject.Reload, places);
+        }
     }
 
-    /// <summary>Ends enforcement, writes what is still to be written, and what became of every record.</summary>
+    /// <summary>Says in the log that a reload was refused, and why; what was in force before it stays.</summary>
+    public void RefuseReload(string reason) => Post(_services, new GuardRecord(
+        _services.Clock.NowNs, GuardSubject.Fault, Priority.Warning, $"the rules were not read again: {reason}", [new("policy", Status.PolicyHash)]));
+
+    /// <summary>
+    /// Ends enforcement, unless it is to be kept or another guard has taken over, writes what is still to be written, and what
+    /// became of every record. A change of policy that is under way comes first.
+    /// </summary>
     public GuardSummary Stop()
     {
-        ObjectDisposedException.ThrowIf(_isStopped, this);
-        _isStopped = true;
-        RuleAccount[] accounts = _runtime.Stop();
-        _services.Tracker.End();
-        _services.Host.Dispose();
-        Say(GuardSubject.Stop, "the guard ends; nothing is enforced any more");
-        _services.Audit.Dispose();
-        _live.Writer.TryComplete();
-        return new GuardSummary(
-            [.. accounts.Select((a, i) => new KeyValuePair<string, RuleAccount>(_runtime.Session.Rules[i].Rule.Name, a))],
-            _log.Unwritten, _services.Time.GetElapsedTime(_started));
+        lock (_changing)
+        {
+            ObjectDisposedException.ThrowIf(_isStopped, this);
+            _isStopped = true;
+            uint? successor = _claim?.Successor();
+            bool isLeft = _services.Options.KeepsEnforcing && successor is null && _runtime.Policy.PinDirectory is not null;
+            RuleAccount[] accounts = _runtime.Stop(isLeft);
+            if (isLeft || successor is not null) _services.Tracker.Dispose();
+            else _services.Tracker.End();
+            _services.Host.Dispose();
+            var ending = new GuardEnding(isLeft, successor, _runtime.Policy.PinFault);
+            Post(_services, GuardWords.Ended(_services.Clock.NowNs, Status, ending));
+            _services.Audit.Dispose();
+            _live.Writer.TryComplete();
+            _claim?.Dispose();
+            return new GuardSummary(
+                [.. accounts.Select((a, i) => new KeyValuePair<string, RuleAccount>(_runtime.Session.Rules[i].Rule.Name, a))],
+                ending, _log.Unwritten, _services.Time.GetElapsedTime(_started));
+        }
     }
 
     /// <summary>Stops, if that has not been done.</summary>
@@ -142,52 +174,66 @@ public sealed partial class Guard : IDisposable
         if (!_isStopped) Stop();
     }
 
-    private static GuardStatus StatusOf(PolicyRuntime runtime, Tracker tracker, TimeSpan readyAfter) => new(
+    private static GuardStatus StatusOf(PolicyRuntime runtime, Tracker tracker, int? rulesBefore, TimeSpan readyAfter) => new(
         runtime.Session.Image.Hash, runtime.Session.Rules.Count, [.. tracker.Hooks, .. runtime.Policy.Hooks], runtime.Policy.PinDirectory,
-        tracker.Processes.Count, runtime.Policy.MemoryBytes + tracker.MemoryBytes, readyAfter);
+        tracker.Processes.Count, runtime.Policy.MemoryBytes + tracker.MemoryBytes, rulesBefore, readyAfter);
 
-    private static LoadOptions LoadOptionsFor(GuardOptions options, KernelFeatures features) => new()
-    {
-        UseLsm = features.HasLsm,
-        CgroupRoot = features.CgroupRoot,
-        PinDirectory = options.Pin && features.HasBpfFileSystem ? options.PinDirectory : null,
-        RingBytes = options.RingBytes,
-    };
-
-    private static AuditLog OpenLog(GuardOptions options, HostFacts host, TimeProvider time, ILogger log)
+    private static Tracker StartTracker(LoadOptions load, AuditWorker audit, WallClock clock)
     {
         try
         {
-            return new AuditLog(options.Audit, new AuditRecordWriter(options.Hostname, host), time, log);
+            return Tracker.Start(load.PinDirectory, new FaultLog(message => audit.TryPost(
+                null, -1, new GuardRecord(clock.NowNs, GuardSubject.Fault, Priority.Error, message, []))));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Bpf.Errors.BpfException e)
         {
-            throw new HostException(new HostFault(
-                HostDiagnostics.AuditUnwritable, $"the audit log {options.Audit.Path} cannot be written: {e.Message}",
-                "choose another file with `--audit`, or make room"), e);
+            throw PolicyLoader.Refused(e);
         }
     }
 
-    private static void WarnNotPinned(KernelFeature missing, ILogger log) => LogFault(log, new HostFault(
-        HostDiagnostics.NotPinned, $"{HostDiagnostics.NotPinned.Title}: the {missing.Title} is {missing.Found}", missing.Cure ?? "").Render());
+    private static LoadOptions LoadOptionsFor(GuardOptions options, KernelFeatures features, string? pins) => new()
+    {
+        UseLsm = features.HasLsm,
+        CgroupRoot = features.CgroupRoot,
+        PinDirectory = pins,
+        RingBytes = options.RingBytes,
+    };
+
+    // What daemons that are gone have left; the number of rules of the last of them, null when there was none.
+    private static int? Inherit(string? pins, RuntimeServices services, PolicyRuntime runtime)
+    {
+        int? rules = null;
+        foreach (Inheritance left in pins is null ? [] : PinnedGeneration.Stale(pins).Select(g => new Inheritance(g)))
+        {
+            left.End();
+            services.Audit.Do(write => left.Record(write, services.Clock, services.Tracker.Processes));
+            rules = left.RuleCount;
+        }
+
+        return rules;
+    }
+
+    private static void TellNotPinned(GuardOptions options, KernelFeature missing, ILogger log)
+    {
+        string lacks = $"the {missing.Title} is {missing.Found}";
+        if (options.KeepsEnforcing)
+        {
+            throw new HostException(new HostFault(
+                HostDiagnostics.CannotPin, $"enforcement cannot be kept when the guard ends: {lacks}", missing.Cure ?? ""));
+        }
+
+        LogFault(log, new HostFault(HostDiagnostics.NotPinned, $"{HostDiagnostics.NotPinned.Title}: {lacks}", missing.Cure ?? "").Render());
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
     private static partial void LogFault(ILogger log, string fault);
 
-    private static GuardRecord BreakerRecord(RuntimeServices services, bool isOpen) => new(
-        services.Clock.NowNs, GuardSubject.Breaker, Priority.Critical,
-        isOpen
-            ? $"{services.Breaker.KillsPerMinute} kills in a minute: the responder stops killing; the kernel goes on"
-            : $"the responder kills again, after {services.Breaker.Refused} refused",
-        [new("is_open", isOpen ? "true" : "false")]);
-
     private static void Post(RuntimeServices services, AuditRecord record) => services.Audit.TryPost(null, -1, record);
 
-    private void Say(GuardSubject subject, string message) => Post(_services, new GuardRecord(
-        _services.Clock.NowNs, subject, Priority.Notice, message,
-        [
-            new("policy", Status.PolicyHash),
-            new("rules", Status.Rules.ToString(CultureInfo.InvariantCulture)),
-            new("hooks", string.Join(' ', Status.Hooks)),
-        ]));
+    private void Began(GuardSubject subject, IReadOnlyList<RulePlace>? places)
+    {
+        Post(_services, GuardWords.Began(_services.Clock.NowNs, subject, Status, places ?? []));
+        _claim?.Publish(GuardOwner.OfThisProcess(
+            Status, [.. _runtime.Session.Rules.Select(r => r.Rule.Name)], _sinceNs, Path.GetFullPath(_services.Options.Audit.Path)));
+    }
 }

@@ -21,8 +21,19 @@ public sealed record GuardOptions
     /// <summary>True when links are pinned, so that enforcement goes on when the guard is killed. Default: true.</summary>
     public bool Pin { get; init; } = true;
 
-    /// <summary>Directory in a bpf file system for the pins. Default: <c>/sys/fs/bpf/ebpfguard</c>.</summary>
-    public string PinDirectory { get; init; } = "/sys/fs/bpf/ebpfguard";
+    /// <summary>Directory in a bpf file system for the pins. Default: <c>ebpfguard</c> in the one that is mounted.</summary>
+    public string? PinDirectory { get; init; }
+
+    /// <summary>True when an orderly end leaves the pinned policy in force, for the next guard to take over. Default: false.</summary>
+    public bool KeepsEnforcing { get; init; }
+
+    /// <summary>
+    /// Folder that says which guard is at work: with it, one guard at a time. Null, the default, for a guard that stands beside others.
+    /// </summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>True to take the place of a guard that is at work, instead of being refused. Default: false.</summary>
+    public bool TakesOver { get; init; }
 
     /// <summary>Bytes of each ring, a power of two. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;

@@ -13,13 +13,18 @@ public sealed unsafe class MappedArray : IDisposable
     private readonly int _length;
 
     internal MappedArray(BpfMap map)
+        : this(map.Descriptor, map.ValueBytes, (int)map.MaxEntries, map.Name)
+    {
+    }
+
+    internal MappedArray(int descriptor, int valueBytes, int entries, string name)
     {
         // The kernel rounds an array's values up to 8 bytes; they lie side by side so.
-        ValueStride = (map.ValueBytes + 7) & ~7;
-        _length = checked(ValueStride * (int)map.MaxEntries);
+        ValueStride = (valueBytes + 7) & ~7;
+        _length = checked(ValueStride * entries);
         nuint page = (nuint)Environment.SystemPageSize;
         nuint pages = ((nuint)_length + page - 1) & ~(page - 1);
-        _memory = MemoryMapping.Map(map.Descriptor, 0, pages, writable: true, map.Name);
+        _memory = MemoryMapping.Map(descriptor, 0, pages, writable: true, name);
     }
 
     /// <summary>Bytes from one value to the next.</summary>

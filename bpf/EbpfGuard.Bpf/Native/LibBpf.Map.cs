@@ -56,6 +56,10 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_map_update_batch(int map, void* keys, void* values, uint* count, void* options);
 
+    /// <summary>Makes a map that belongs to no object; a descriptor or a negated errno.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_map_create(int type, string name, uint keyBytes, uint valueBytes, uint entries, MapCreateOptions* options);
+
     /// <summary>Gives what the descriptor stands for a name in a bpf file system.</summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int bpf_obj_pin(int descriptor, string path);
@@ -71,4 +75,15 @@ internal static unsafe partial class LibBpf
     /// <summary>Makes the map read-only for user space.</summary>
     [LibraryImport(Library)]
     internal static partial int bpf_map_freeze(int map);
+}
+
+/// <summary>The part of <c>struct bpf_map_create_opts</c> that is used; libbpf takes its size from the first field.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal struct MapCreateOptions
+{
+    [FieldOffset(0)]
+    internal nuint Size;
+
+    [FieldOffset(28)]
+    internal uint Flags;
 }

@@ -10,6 +10,8 @@ internal static unsafe partial class LibC
     internal const uint StatType = 0x1;
     internal const uint StatInode = 0x100;
     internal const uint StatLinks = 0x4;
+    internal const uint StatTypeAndMode = 0x3;
+    internal const uint StatOwner = 0x8;
     internal const uint StatMountId = 0x1000;
     internal const int StatNoFollow = 0x100;
     internal const ushort ModeType = 0xf000;
@@ -43,6 +45,9 @@ internal struct FileStatus
 {
     [FieldOffset(16)]
     internal uint Links;
+
+    [FieldOffset(20)]
+    internal uint Uid;
 
     [FieldOffset(28)]
     internal ushort Mode;

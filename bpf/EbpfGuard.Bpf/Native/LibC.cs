@@ -12,6 +12,14 @@ internal static unsafe partial class LibC
     internal const int OpenCloseOnExec = 0x80000;
     internal const int EventCloseOnExec = 0x80000;
     internal const int EventNonBlocking = 0x800;
+    internal const int OpenReadWrite = 2;
+    internal const int OpenCreate = 0x40;
+    internal const int OpenPathOnly = 0x200000;
+    internal const int LockExclusive = 2;
+    internal const int LockNonBlocking = 4;
+    internal const int GetFlags = 3;
+    internal const int SetFlags = 4;
+    internal const int OpenAppend = 0x400;
     internal const short PollIn = 1;
     internal const short PollError = 8;
     internal const short PollInvalid = 32;
@@ -36,6 +44,18 @@ internal static unsafe partial class LibC
     /// <summary>Reads from a bare descriptor.</summary>
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint read(int descriptor, byte* buffer, nuint bytes);
+
+    /// <summary>Opens a file that may have to be made.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    internal static partial SafeFileHandle open(string path, int flags, uint mode);
+
+    /// <summary>Locks the open file, or fails with EWOULDBLOCK.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int flock(SafeFileHandle descriptor, int operation);
+
+    /// <summary>Reads or sets the flags of an open file.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fcntl(SafeFileHandle descriptor, int command, nint argument);
 
     /// <summary>Closes a bare descriptor.</summary>
     [LibraryImport(Library, SetLastError = true)]

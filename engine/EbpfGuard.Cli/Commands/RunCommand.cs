@@ -22,6 +22,11 @@ internal static class RunCommand
         var neverKill = new Option<string[]>("--never-kill") { Description = "a program, by name or path, that is never killed; may be given again" };
         var kills = new Option<int>("--kills-per-minute") { Description = "kills by the responder before its breaker opens", DefaultValueFactory = _ => 60 };
         var noPin = new Option<bool>("--no-pin") { Description = "end enforcement when this process ends, however it ends" };
+        Option<string?> pinDirectory = StateOptions.PinDirectory();
+        Option<string> stateDirectory = StateOptions.StateDirectory();
+        var takeover = new Option<bool>("--takeover") { Description = "take the place of a guard that is running, without a gap" };
+        var keep = new Option<bool>("--keep") { Description = "SIGTERM ends this process but not enforcement: the next start takes over without a gap" };
+        var readyFd = new Option<int?>("--ready-fd") { Description = "write \"ready\" to this descriptor once everything is in force, and close it" };
         var quiet = new Option<bool>("--quiet") { Description = "do not print decisions; the audit log has them" };
         foreach (Option<int> number in (Option<int>[])[auditSize, auditKeep, kills]) number.Validators.Add(result =>
         {
@@ -31,15 +36,19 @@ internal static class RunCommand
 
         var command = new Command("run", "Guard this host with rules. SIGHUP reads the rules again, SIGTERM ends it.")
         {
-            files, audit, auditSize, auditKeep, mode, cannotBlock, neverKill, kills, noPin, quiet,
+            files, audit, auditSize, auditKeep, mode, cannotBlock, neverKill, kills, noPin, pinDirectory, stateDirectory, takeover, keep, readyFd, quiet,
         };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(noPin)) return;
+            if (result.GetValue(keep)) result.AddError("--keep: what is not pinned (--no-pin) cannot be kept");
+            if (result.GetValue(pinDirectory) is not null) result.AddError("--pin-dir: nothing is pinned with --no-pin");
+        });
         SelectionOptions selection = SelectionOptions.AddTo(command);
         WarningOptions.AddTo(command);
-        command.SetAction((result, _) => new GuardRun(
-            result.GetValue(files)!,
-            selection.Read(result),
-            WarningOptions.Read(result),
-            new GuardOptions
+        command.SetAction(async (result, _) =>
+        {
+            var options = new GuardOptions
             {
                 Audit = new AuditOptions
                 {
@@ -52,9 +61,18 @@ internal static class RunCommand
                 NeverKill = result.GetValue(neverKill) ?? [],
                 KillsPerMinute = result.GetValue(kills),
                 Pin = !result.GetValue(noPin),
-            },
-            result.GetValue(quiet),
-            terminal).RunAsync());
+                PinDirectory = result.GetValue(pinDirectory),
+                StateDirectory = result.GetValue(stateDirectory),
+                TakesOver = result.GetValue(takeover),
+                KeepsEnforcing = result.GetValue(keep),
+            };
+            using var run = new GuardRun(
+                new GuardRunOptions(
+                    result.GetValue(files)!, selection.Read(result), WarningOptions.Read(result), options, result.GetValue(quiet),
+                    result.GetValue(readyFd)),
+                terminal);
+            return await run.RunAsync();
+        });
         return command;
     }
 }

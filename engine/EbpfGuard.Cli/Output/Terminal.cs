@@ -17,9 +17,14 @@ internal sealed class Terminal
     private static readonly JsonWriterOptions JsonOptions =
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly int? _width;
+    private readonly bool _hasErrorScreen;
+
     /// <summary>Writes to the given places; <paramref name="width"/> is null when nobody looks at a screen.</summary>
     public Terminal(TextWriter output, TextWriter error, int? width, bool hasErrorScreen = false)
     {
+        _width = width;
+        _hasErrorScreen = hasErrorScreen;
         Output = output;
         Error = error;
         HasScreen = width is not null;
@@ -58,6 +63,9 @@ internal sealed class Terminal
 
     /// <summary>For tables, on <see cref="Output"/>.</summary>
     public IAnsiConsole Console { get; }
+
+    /// <summary>The same terminal through other writers.</summary>
+    public Terminal Through(TextWriter output, TextWriter error) => new(output, error, _width, _hasErrorScreen);
 
     /// <summary>Writes a table with these headings; cells are plain text, not markup.</summary>
     public void WriteTable(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)

@@ -16,13 +16,17 @@ internal static class RuleFiles
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads everything that <paramref name="paths"/> name, once each; what cannot be read is a fault.</summary>
-    public static IReadOnlyList<SourceText> Read(IReadOnlyList<string> paths, ICollection<HostFault> faults, bool withYaml = true)
+    public static IReadOnlyList<SourceText> Read(IReadOnlyList<string> paths, ICollection<HostFault> faults, bool withYaml = true) =>
+        Read([.. paths.Select(RuleLocation.Of)], faults, withYaml);
+
+    /// <inheritdoc cref="Read(IReadOnlyList{string}, ICollection{HostFault}, bool)"/>
+    public static IReadOnlyList<SourceText> Read(IReadOnlyList<RuleLocation> places, ICollection<HostFault> faults, bool withYaml = true)
     {
         var sources = new List<SourceText>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string file in paths.SelectMany(path => Expand(path, withYaml, faults)))
+        foreach (RuleLocation file in places.SelectMany(place => Expand(place, withYaml, faults)))
         {
-            FileIdentity? identity = FileIdentity.TryRead(file, follow: true);
+            FileIdentity? identity = FileIdentity.TryRead(file.Actual, follow: true);
             if (seen.Add(NameOf(file, identity)) && ReadFile(file, identity, faults) is { } source) sources.Add(source);
         }
 
@@ -30,27 +34,28 @@ internal static class RuleFiles
     }
 
     // A file is one file by whatever links it is reached.
-    private static string NameOf(string file, FileIdentity? identity) =>
-        identity is { IsRegular: true } one ? string.Create(CultureInfo.InvariantCulture, $"{one.Device}:{one.Inode}") : Path.GetFullPath(file);
+    private static string NameOf(RuleLocation file, FileIdentity? identity) =>
+        identity is { IsRegular: true } one ? string.Create(CultureInfo.InvariantCulture, $"{one.Device}:{one.Inode}") : Path.GetFullPath(file.Shown);
 
-    private static IReadOnlyList<string> Expand(string path, bool withYaml, ICollection<HostFault> faults)
+    private static IReadOnlyList<RuleLocation> Expand(RuleLocation place, bool withYaml, ICollection<HostFault> faults)
     {
-        if (!Directory.Exists(path)) return [path];
+        if (!Directory.Exists(place.Actual)) return [place];
         try
         {
-            IReadOnlyList<string> files = RuleFolder.Files(path, withYaml);
-            if (files.Count == 0) faults.Add(Fault(path, "holds no rule file", "name a file, or a folder with .rule or .yaml files"));
-            return files;
+            IReadOnlyList<string> files = RuleFolder.Files(place.Actual, withYaml);
+            if (files.Count == 0) faults.Add(Fault(place.Shown, "holds no rule file", "name a file, or a folder with .rule or .yaml files"));
+            return [.. files.Select(place.Below)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add(Fault(path, Reason(e)));
+            faults.Add(Fault(place.Shown, Reason(e)));
             return [];
         }
     }
 
-    private static SourceText? ReadFile(string file, FileIdentity? identity, ICollection<HostFault> faults)
+    private static SourceText? ReadFile(RuleLocation place, FileIdentity? identity, ICollection<HostFault> faults)
     {
+        string file = place.Shown;
         try
         {
             if (identity is null)
@@ -65,7 +70,7 @@ internal static class RuleFiles
                 return null;
             }
 
-            if (ReadBytes(file) is { } bytes) return new SourceText(file, Utf8.GetString(WithoutMark(bytes)));
+            if (ReadBytes(place.Actual) is { } bytes) return new SourceText(file, Utf8.GetString(WithoutMark(bytes)));
             faults.Add(Fault(file, $"larger than {PolicyLimits.BytesPerFile >> 20} MiB", "is it a rule file? split it if so"));
         }
         catch (DecoderFallbackException e)

@@ -19,7 +19,11 @@ internal sealed record RuleSet(
     /// Reads and compiles the files and folders that <paramref name="paths"/> name, in their order; a selection leaves rules out, the levels say
     /// what becomes of warnings.
     /// </summary>
-    public static RuleSet Load(IReadOnlyList<string> paths, WarningLevels levels, RuleSelection? selection = null)
+    public static RuleSet Load(IReadOnlyList<string> paths, WarningLevels levels, RuleSelection? selection = null) =>
+        Load([.. paths.Select(RuleLocation.Of)], levels, selection);
+
+    /// <inheritdoc cref="Load(IReadOnlyList{string}, WarningLevels, RuleSelection?)"/>
+    public static RuleSet Load(IReadOnlyList<RuleLocation> paths, WarningLevels levels, RuleSelection? selection = null)
     {
         var faults = new List<HostFault>();
         var diagnostics = new DiagnosticBag(levels);

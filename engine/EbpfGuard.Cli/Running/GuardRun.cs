@@ -14,94 +14,161 @@ using Microsoft.Extensions.Logging;
 
 namespace EbpfGuard.Cli.Running;
 
+/// <summary>How <c>run</c> was asked to guard.</summary>
+/// <param name="Files">Rule files and folders.</param>
+/// <param name="Selection">Rules that are left out; null for none.</param>
+/// <param name="Levels">What becomes of warnings.</param>
+/// <param name="Options">The guard's options.</param>
+/// <param name="IsQuiet">True when decisions are not printed.</param>
+/// <param name="ReadyDescriptor">Where to say that the guard is ready; null for nowhere.</param>
+internal sealed record GuardRunOptions(
+    IReadOnlyList<string> Files, RuleSelection? Selection, WarningLevels Levels, GuardOptions Options, bool IsQuiet, int? ReadyDescriptor);
+
 /// <summary>A guard from the command line to its last word: compile, load, "ready", decisions, summary.</summary>
-internal sealed class GuardRun(
-    IReadOnlyList<string> files, RuleSelection? selection, WarningLevels levels, GuardOptions options, bool isQuiet, Terminal terminal)
+internal sealed class GuardRun : IDisposable
 {
+    private static readonly TimeSpan ReadersTime = TimeSpan.FromSeconds(2);
     private readonly KernelFeatures _features = KernelFeatures.Probe();
     private readonly HostFacts _host = HostFacts.Read();
+    private readonly TaskCompletionSource<GuardService> _service = new();
+    private readonly GuardRunOptions _run;
+    private readonly HeldRules _rules;
+    private readonly ServiceNotice _notice;
+    private readonly ProseWriter _output;
+    private readonly ProseWriter _error;
+    private readonly Terminal _terminal;
+
+    public GuardRun(GuardRunOptions run, Terminal terminal)
+    {
+        _run = run;
+        _rules = HeldRules.Hold(run.Files);
+        _notice = new ServiceNotice(run.ReadyDescriptor);
+        _output = new ProseWriter(terminal.Output);
+        _error = new ProseWriter(terminal.Error);
+        _terminal = terminal.Through(_output, _error);
+    }
 
     /// <summary>Guards until a signal asks for the end; returns the exit code.</summary>
     public async Task<int> RunAsync()
     {
-        (PolicyImage? image, CompileReport? report, int exitCode) = Compile();
-        if (image is null) return exitCode;
-        if (_features.Obstacle() is { } obstacle)
+        // Before anything else: a request that comes while the guard starts is remembered, and does not end it.
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
-            FaultOutput.Write([obstacle], [], terminal);
-            return ExitCodes.Host;
-        }
-
-        RunOutput.Begin(report!, options, _features, terminal.Output);
-        using IHost host = BuildHost(image);
-        GuardService service = host.Services.GetServices<IHostedService>().OfType<GuardService>().Single();
+            signal.Cancel = true;
+            _service.Task.ContinueWith(s => s.Result.RequestReload(), TaskScheduler.Default);
+        });
         try
         {
-            await host.StartAsync();
-            Guard guard = await service.Ready;
-            RunOutput.Ready(guard.Status, terminal.Output);
-            using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-            {
-                signal.Cancel = true;
-                Reload(guard);
-            });
-            Task live = new LiveView(_host, isQuiet, terminal).ShowAsync(guard.Live);
-            await host.WaitForShutdownAsync();
-            GuardSummary summary = await service.Ended;
-            await live;
-            RunOutput.End(summary, terminal);
-            return ExitCodes.Fine;
+            return await GuardAsync();
         }
         catch (HostException e)
         {
-            FaultOutput.Write([e.Fault], [], terminal);
+            FaultOutput.Write([e.Fault], [], _terminal);
             return ExitCodes.Host;
+        }
+        finally
+        {
+            _output.Finish(ReadersTime);
+            _error.Finish(ReadersTime);
         }
     }
 
-    private (PolicyImage? Image, CompileReport? Report, int ExitCode) Compile()
+    public void Dispose()
     {
-        RuleSet rules = RuleSet.Load(files, levels, selection);
-        SelectionOptions.WarnOfIdle(selection, terminal);
-        ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, options, _features, _host) : null;
-        Diagnostic[] diagnostics = [.. rules.Diagnostics, .. levels.Apply(built?.Diagnostics ?? [])];
-        FaultOutput.Write(rules.Faults, diagnostics, terminal);
-        if (rules.ExitCode != ExitCodes.Fine) return (null, null, rules.ExitCode);
+        _rules.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    private async Task<int> GuardAsync()
+    {
+        (PolicyImage? image, CompileReport? report, int exitCode, _) = Compile();
+        if (image is null) return exitCode;
+        if (_features.Obstacle() is { } obstacle) throw new HostException(obstacle);
+
+        RunOutput.Begin(report!, _run.Options, _features, _terminal.Output);
+        using IHost host = BuildHost(image);
+        GuardService service = host.Services.GetServices<IHostedService>().OfType<GuardService>().Single();
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(_notice.Stopping);
+        _service.SetResult(service);
+        await host.StartAsync();
+        Guard guard = await service.Ready;
+        RunOutput.Ready(guard.Status, _run.Options.KeepsEnforcing, _terminal);
+        _notice.Ready();
+        Task live = new LiveView(_host, _run.IsQuiet, _terminal).ShowAsync(guard.Live);
+        await host.WaitForShutdownAsync();
+        GuardSummary summary = await service.Ended;
+        await live;
+        RunOutput.End(summary, _terminal);
+        return ExitCodes.Fine;
+    }
+
+    private (PolicyImage? Image, CompileReport? Report, int ExitCode, HostFault? Fault) Compile()
+    {
+        (RuleSet rules, HostFault? moved) = _rules.Read(places => RuleSet.Load(places, _run.Levels, _run.Selection));
+        if (moved is not null)
+        {
+            FaultOutput.Write([moved], [], _terminal);
+            return (null, null, ExitCodes.Host, moved);
+        }
+
+        SelectionOptions.WarnOfIdle(_run.Selection, _terminal);
+        ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, _run.Options, _features, _host) : null;
+        Diagnostic[] diagnostics = [.. rules.Diagnostics, .. _run.Levels.Apply(built?.Diagnostics ?? [])];
+        FaultOutput.Write(rules.Faults, diagnostics, _terminal);
+        if (rules.ExitCode != ExitCodes.Fine) return (null, null, rules.ExitCode, rules.Faults.Count > 0 ? rules.Faults[0] : null);
         // A denied warning stops what could be built.
         bool isRefused = diagnostics.Any(d => d.Descriptor.Severity == Severity.Error);
         bool isHost = diagnostics.Any(d => d.Descriptor is { Severity: Severity.Error } kind
             && kind.Code.StartsWith("EG03", StringComparison.Ordinal));
-        return (isRefused ? null : built!.Image, built!.Report, isHost ? ExitCodes.Host : ExitCodes.No);
+        return (isRefused ? null : built!.Image, built!.Report, isHost ? ExitCodes.Host : ExitCodes.No, null);
     }
 
     // A bad file changes nothing: the policy in force stays until another one is ready to take its place.
     private void Reload(Guard guard)
     {
+        _notice.Reloading();
+        string refused;
         try
         {
-            if (Compile().Image is { } image)
+            (PolicyImage? image, _, _, HostFault? fault) = Compile();
+            if (image is not null)
             {
-                guard.Swap(image);
-                terminal.Output.WriteLine($"reloaded; rules in force: {guard.Status.Rules}");
+                guard.Swap(image, _rules.Places);
+                RunOutput.Reloaded(guard.Status, _terminal);
                 return;
             }
+
+            refused = fault?.Message ?? "they are faulty";
         }
         catch (HostException e)
         {
-            FaultOutput.Write([e.Fault], [], terminal);
+            FaultOutput.Write([e.Fault], [], _terminal);
+            refused = e.Fault.Message;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Bpf.Errors.BpfException)
+        {
+            refused = e.Message;
+        }
+        finally
+        {
+            _notice.Reloaded();
         }
 
-        terminal.Error.WriteLine("ebpfguard: the rules were not reloaded; the ones before stay in force");
+        guard.RefuseReload(refused);
+        _terminal.Error.WriteLine($"ebpfguard: the rules were not reloaded; the ones before stay in force: {SafeText.Of(refused)}");
     }
 
     private IHost BuildHost(PolicyImage image)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
-        builder.Services.AddSingleton(new GuardAssignment(image, options, _features, _host));
+        // The end waits for a reload that is under way, however long that takes.
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        builder.Services.AddSingleton(new GuardAssignment(image, _run.Options, _features, _host, _rules.Places, Reload));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHostedService<GuardService>();
-        builder.Logging.AddProvider(new TerminalLog(terminal.Error));
+        builder.Logging.AddProvider(new TerminalLog(_terminal.Error));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         return builder.Build();
     }

@@ -33,6 +33,8 @@ internal sealed class LiveView(HostFacts host, bool isQuiet, Terminal terminal)
                 return $"{time} {SafeText.Of(deed.Deed.Target.Name)}[{deed.Deed.Target.Pid}] {AuditWords.Sentence(deed.Deed.Outcome)}";
             case GapRecord gap:
                 return $"{time} warning: {gap.Last - gap.First + 1} records are lost: the ring was full";
+            case TakeoverRecord takeover:
+                return $"{time} {SafeText.Of(takeover.Message)}";
             case GuardRecord { Subject: not (GuardSubject.Start or GuardSubject.Stop) } guard:
                 return $"{time} {SafeText.Of(guard.Message)}";
             default:

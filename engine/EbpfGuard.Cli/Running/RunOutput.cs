@@ -30,19 +30,29 @@ internal static class RunOutput
     }
 
     /// <summary>The line that says that everything is in force.</summary>
-    public static void Ready(GuardStatus status, TextWriter output)
+    public static void Ready(GuardStatus status, bool isKept, Terminal terminal)
     {
-        string pinned = status.PinDirectory is null ? "enforcement ends with this process" : "enforcement survives this process";
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        string pinned = status.PinDirectory is null ? "enforcement ends with this process"
+            : isKept ? "enforcement survives this process and its orderly end" : "enforcement survives this process";
+        WarnOfDropped(status, terminal);
+        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"ready: {status.Rules} rules, {status.Hooks.Count} hooks, {status.Processes} processes known, "
             + $"after {status.ReadyAfter.TotalSeconds:f2} s, {status.KernelBytes / 1024.0 / 1024.0:f1} MiB in the kernel; {pinned}"));
-        output.Flush();
+        terminal.Output.Flush();
     }
 
-    /// <summary>What became of every rule's matches.</summary>
+    /// <summary>Other rules are in force.</summary>
+    public static void Reloaded(GuardStatus status, Terminal terminal)
+    {
+        WarnOfDropped(status, terminal);
+        terminal.Output.WriteLine($"reloaded; rules in force: {status.Rules}, before: {status.RulesBefore}");
+    }
+
+    /// <summary>What became of the enforcement and of every rule's matches.</summary>
     public static void End(GuardSummary summary, Terminal terminal)
     {
-        terminal.Output.WriteLine($"ended after {(int)summary.Elapsed.TotalHours:d2}:{summary.Elapsed:mm\\:ss}; nothing is enforced any more");
+        terminal.Output.WriteLine(
+            $"ended after {(int)summary.Elapsed.TotalHours:d2}:{summary.Elapsed:mm\\:ss}; {summary.Ending.Message}");
         KeyValuePair<string, RuleAccount>[] busy = [.. summary.Accounts.Where(a => a.Value.Matched > 0)];
         if (busy.Length == 0) terminal.Output.WriteLine("no rule matched");
         else
@@ -57,6 +67,12 @@ internal static class RunOutput
         }
 
         if (summary.Unwritten > 0) terminal.Error.WriteLine($"warning: {summary.Unwritten} records could not be written to the audit log");
+    }
+
+    private static void WarnOfDropped(GuardStatus status, Terminal terminal)
+    {
+        if (status.DropsMostRules)
+            terminal.Error.WriteLine($"warning: more than half of the rules are gone; rules in force: {status.Rules}, before: {status.RulesBefore}");
     }
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Text;
+using EbpfGuard.Bpf;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -88,6 +89,8 @@ internal sealed class AuditFile : IDisposable
 
     private AuditStream Adopt(FileStream file)
     {
+        // Of two guards that hand over to each other, both write here for a moment.
+        AppendMode.Set(file.SafeFileHandle);
         _stream = new AuditStream(file);
         _started = _time.GetUtcNow();
         if (_stream.Length > 0) _started = new DateTimeOffset(File.GetCreationTimeUtc(file.SafeFileHandle), TimeSpan.Zero);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Loading;
 using Microsoft.Extensions.Logging;
 
 namespace EbpfGuard.Engine.Audit;
@@ -30,6 +31,22 @@ public sealed partial class AuditLog : IDisposable
         _log = log;
         _path = options.Path;
         _file.Open();
+    }
+
+    /// <summary>Opens the log for a guard.</summary>
+    /// <exception cref="HostException">It cannot be written.</exception>
+    public static AuditLog OpenFor(AuditOptions options, AuditRecordWriter writer, TimeProvider time, ILogger log)
+    {
+        try
+        {
+            return new AuditLog(options, writer, time, log);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException(new HostFault(
+                HostDiagnostics.AuditUnwritable, $"the audit log {options.Path} cannot be written: {e.Message}",
+                "choose another file with `--audit`, or make room"), e);
+        }
     }
 
     /// <summary>Records that could not be written since the guard started.</summary>

@@ -40,6 +40,9 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
             case GapRecord gap:
                 InternalRecords.Write(json, gap, hostname);
                 break;
+            case TakeoverRecord takeover:
+                InternalRecords.Write(json, takeover, hostname);
+                break;
             case GuardRecord guard:
                 InternalRecords.Write(json, guard, hostname);
                 break;

@@ -29,6 +29,42 @@ public sealed record LossRecord(long TimeNs, string Rule, Priority Priority, Rul
 /// <summary>Records of a ring are missing: the numbers from the first to the last of them.</summary>
 public sealed record GapRecord(long TimeNs, RecordRing Ring, ulong First, ulong Last) : AuditRecord(TimeNs);
 
+/// <summary>
+/// A policy whose daemon had ended was taken over: what it had decided since, and what of that is in the log. Each rule's
+/// <c>matched = recorded + held back + unconfirmed + lost</c>.
+/// </summary>
+/// <param name="TimeNs">When.</param>
+/// <param name="Pid">The daemon that had ended.</param>
+/// <param name="LastSeenNs">Its last sign of life; 0 when that is not known.</param>
+/// <param name="WasLeft">True when it had ended in an orderly way and left its policy in force.</param>
+/// <param name="PolicyHash">The policy; null when nothing tells.</param>
+/// <param name="RuleCount">Number of its rules.</param>
+/// <param name="Rules">Rules that matched meanwhile.</param>
+/// <param name="Fault">What of it could not be read or ended; null for nothing.</param>
+public sealed record TakeoverRecord(
+    long TimeNs, uint Pid, long LastSeenNs, bool WasLeft, string? PolicyHash, int RuleCount,
+    IReadOnlyList<KeyValuePair<string, RuleAccount>> Rules, string? Fault)
+    : AuditRecord(TimeNs)
+{
+    /// <summary>In words.</summary>
+    public string Message
+    {
+        get
+        {
+            string end = WasLeft ? "had ended and left its rules in force"
+                : LastSeenNs == 0 ? "had ended" : $"had ended without a word, last seen at {AuditTime.Iso(LastSeenNs)}";
+            RuleAccount sum = Sum;
+            return $"the guard with process {Pid} {end}; since then {sum.Matched} matched, {sum.Recorded} recorded here, {sum.Lost} lost"
+                + (Fault is null ? "" : $"; {Fault}");
+        }
+    }
+
+    /// <summary>The accounts of all rules together.</summary>
+    public RuleAccount Sum => Rules.Select(r => r.Value).Aggregate(default(RuleAccount), (a, b) => new RuleAccount(
+        a.Matched + b.Matched, a.Recorded + b.Recorded, a.HeldBack + b.HeldBack, a.Unconfirmed + b.Unconfirmed,
+        a.LostInRing + b.LostInRing, a.LostInQueue + b.LostInQueue, a.LostOnDisk + b.LostOnDisk, a.Stopped + b.Stopped));
+}
+
 /// <summary>A word of the guard about itself.</summary>
 /// <param name="TimeNs">When.</param>
 /// <param name="Subject">What happened.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Events;
 
@@ -55,19 +56,40 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     /// Writes what is queued of <paramref name="session"/> and its closing account, and forgets it. To be called when
     /// nothing of it comes any more.
     /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="goesOn">True when its policy stays in force and others will close its books: nothing is said of them.</param>
     /// <returns>The closing account of every rule.</returns>
-    public RuleAccount[] Close(PolicySession session)
+    public RuleAccount[] Close(PolicySession session, bool goesOn = false)
+    {
+        RuleAccount[] accounts = [];
+        Do(_ => accounts = Conclude(session, goesOn));
+        return accounts;
+    }
+
+    /// <summary>
+    /// Does something on the worker's thread, once what came before is written, and waits for it. It is given what writes a record and
+    /// tells whether the record is in the log.
+    /// </summary>
+    public void Do(Action<Func<AuditRecord, bool>> work)
     {
         using var done = new ManualResetEventSlim();
-        RuleAccount[] accounts = [];
-        _posted.Enqueue(new Posted(session, -1, null, () =>
+        Exception? failure = null;
+        _posted.Enqueue(new Posted(null, -1, null, () =>
         {
-            accounts = Conclude(session);
+            try
+            {
+                work(Put);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+
             done.Set();
         }));
         _wakeup.Signal();
         done.Wait();
-        return accounts;
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <inheritdoc/>
@@ -136,14 +158,19 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
 
     private void Write(PolicySession? session, int rule, AuditRecord record)
     {
-        bool isWritten = TryWrite(record);
+        bool isWritten = Put(record);
         if (session is not null && rule >= 0)
         {
             if (isWritten) session.Ledger.Written(rule);
             else session.Ledger.LostOnDisk(rule);
         }
+    }
 
+    private bool Put(AuditRecord record)
+    {
+        bool isWritten = TryWrite(record);
         Written?.Invoke(record, isWritten);
+        return isWritten;
     }
 
     private bool TryWrite(AuditRecord record)
@@ -175,12 +202,16 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
         Ticked?.Invoke();
     }
 
-    private RuleAccount[] Conclude(PolicySession session)
+    private RuleAccount[] Conclude(PolicySession session, bool goesOn)
     {
         RuleCounter[] kernel = session.ReadCounters?.Invoke() ?? new RuleCounter[session.Rules.Count];
         RuleAccount[] accounts = session.Ledger.FinalAccounts(kernel);
         _log.TendNow();
-        foreach (LossRecord record in session.Losses.Closing(_clock.NowNs, accounts)) Write(null, -1, record);
+        if (!goesOn)
+        {
+            foreach (LossRecord record in session.Losses.Closing(_clock.NowNs, accounts)) Write(null, -1, record);
+        }
+
         _sessions.TryRemove(session.Number, out _);
         return accounts;
     }

@@ -46,15 +46,7 @@ internal static class InternalRecords
         json.WriteNumber("guard.lost", account.Lost);
         json.WriteEndObject();
         json.WriteString("for_rule", record.Rule);
-        json.WriteNumber("matched", account.Matched);
-        json.WriteNumber("recorded", account.Recorded);
-        json.WriteNumber("held_back", account.HeldBack);
-        json.WriteNumber("unconfirmed", account.Unconfirmed);
-        json.WriteNumber("lost", account.Lost);
-        json.WriteNumber("lost_in_ring", account.LostInRing);
-        json.WriteNumber("lost_in_queue", account.LostInQueue);
-        json.WriteNumber("lost_on_disk", account.LostOnDisk);
-        json.WriteNumber("stopped", account.Stopped);
+        Counts(json, account);
     }
 
     public static void Write(Utf8JsonWriter json, GapRecord record, string hostname)
@@ -70,6 +62,35 @@ internal static class InternalRecords
         json.WriteString("ring", ring);
         json.WriteNumber("first", record.First);
         json.WriteNumber("last", record.Last);
+    }
+
+    public static void Write(Utf8JsonWriter json, TakeoverRecord record, string hostname)
+    {
+        RuleAccount sum = record.Sum;
+        Priority priority = record.Fault is not null || !record.WasLeft || sum.Lost > 0 ? Priority.Warning : Priority.Notice;
+        Head(json, record.TimeNs, "takeover", "EbpfGuard takeover", priority, hostname, record.Message);
+        json.WriteStartObject("output_fields");
+        json.WriteNumber("guard.matched", sum.Matched);
+        json.WriteNumber("guard.recorded", sum.Recorded);
+        json.WriteNumber("guard.lost", sum.Lost);
+        json.WriteEndObject();
+        json.WriteNumber("pid", record.Pid);
+        if (record.LastSeenNs != 0) json.WriteString("last_seen", AuditTime.Iso(record.LastSeenNs));
+        json.WriteBoolean("left_in_force", record.WasLeft);
+        if (record.PolicyHash is not null) json.WriteString("policy", record.PolicyHash);
+        json.WriteNumber("rule_count", record.RuleCount);
+        Counts(json, sum);
+        json.WriteStartArray("rules");
+        foreach ((string rule, RuleAccount account) in record.Rules)
+        {
+            json.WriteStartObject();
+            json.WriteString("for_rule", rule);
+            Counts(json, account);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (record.Fault is not null) json.WriteString("fault", record.Fault);
     }
 
     public static void Write(Utf8JsonWriter json, GuardRecord record, string hostname)
@@ -95,6 +116,19 @@ internal static class InternalRecords
         json.WriteEndArray();
         json.WriteString("output",
             $"{AuditTime.OfDay(timeNs)}: {AuditWords.Of(priority)} {Events.RecordText.Printable(message)}");
+    }
+
+    private static void Counts(Utf8JsonWriter json, RuleAccount account)
+    {
+        json.WriteNumber("matched", account.Matched);
+        json.WriteNumber("recorded", account.Recorded);
+        json.WriteNumber("held_back", account.HeldBack);
+        json.WriteNumber("unconfirmed", account.Unconfirmed);
+        json.WriteNumber("lost", account.Lost);
+        json.WriteNumber("lost_in_ring", account.LostInRing);
+        json.WriteNumber("lost_in_queue", account.LostInQueue);
+        json.WriteNumber("lost_on_disk", account.LostOnDisk);
+        json.WriteNumber("stopped", account.Stopped);
     }
 
     private static void Process(Utf8JsonWriter json, string key, ProcessFacts process)

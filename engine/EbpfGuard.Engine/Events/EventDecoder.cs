@@ -60,7 +60,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
 
     private ProcessFacts ProcessOf(in DecisionRecord record)
     {
-        if (table.Find(record.ExecId) is { } known) return known;
+        if (table.Find(record.ExecId) is { } known && known.Pid == record.Pid && ProcessFacts.IsSameStart(known.StartTimeNs, record.StartTimeNs))
+            return known;
 
         // The kernel adopts a process that it meets unlabelled and gives it a new identity of its own.
         ProcessFacts? byPid = table.FindByPid(record.Pid);

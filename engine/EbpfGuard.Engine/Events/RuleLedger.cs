@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Loading;
 
 namespace EbpfGuard.Engine.Events;
 
@@ -9,25 +10,34 @@ namespace EbpfGuard.Engine.Events;
 /// </summary>
 public sealed class RuleLedger(int rules)
 {
-    private readonly ulong[] _written = new ulong[rules];
-    private readonly ulong[] _unconfirmed = new ulong[rules];
-    private readonly ulong[] _lostInQueue = new ulong[rules];
-    private readonly ulong[] _lostOnDisk = new ulong[rules];
+    private readonly ulong[] _own = new ulong[rules * GenerationBooks.Columns];
+    private GenerationBooks? _books;
 
     /// <summary>Number of rules.</summary>
     public int Count => rules;
 
+    /// <summary>Counts in memory that outlives this process from now on; to be called before anything is counted.</summary>
+    internal void Keep(GenerationBooks books) => _books = books;
+
+    /// <summary>Takes the numbers back into memory of its own; to be called when nothing is counted any more.</summary>
+    internal void Release()
+    {
+        if (_books is null) return;
+        _books.Cells[.._own.Length].CopyTo(_own);
+        _books = null;
+    }
+
     /// <summary>A record of the rule is in the log.</summary>
-    public void Written(int rule) => Interlocked.Increment(ref _written[rule]);
+    public void Written(int rule) => Add(GenerationBooks.Written, rule);
 
     /// <summary>User space found that the rest of the condition does not hold.</summary>
-    public void Unconfirmed(int rule) => Interlocked.Increment(ref _unconfirmed[rule]);
+    public void Unconfirmed(int rule) => Add(GenerationBooks.Unconfirmed, rule);
 
     /// <summary>There was no room in a queue.</summary>
-    public void LostInQueue(int rule) => Interlocked.Increment(ref _lostInQueue[rule]);
+    public void LostInQueue(int rule) => Add(GenerationBooks.LostInQueue, rule);
 
     /// <summary>The log could not be written.</summary>
-    public void LostOnDisk(int rule) => Interlocked.Increment(ref _lostOnDisk[rule]);
+    public void LostOnDisk(int rule) => Add(GenerationBooks.LostOnDisk, rule);
 
     /// <summary>
     /// The accounts of all rules while records are still on their way: what the kernel has recorded and is not known to be
@@ -66,10 +76,16 @@ public sealed class RuleLedger(int rules)
         for (int i = 0; i < rules; i++)
         {
             accounts[i] = new RuleAccount(
-                0, Volatile.Read(ref _written[i]), 0, Volatile.Read(ref _unconfirmed[i]),
-                0, Volatile.Read(ref _lostInQueue[i]), Volatile.Read(ref _lostOnDisk[i]), 0);
+                0, Read(GenerationBooks.Written, i), 0, Read(GenerationBooks.Unconfirmed, i),
+                0, Read(GenerationBooks.LostInQueue, i), Read(GenerationBooks.LostOnDisk, i), 0);
         }
 
         return accounts;
     }
+
+    private void Add(int column, int rule) => Interlocked.Increment(ref Cells()[(rule * GenerationBooks.Columns) + column]);
+
+    private ulong Read(int column, int rule) => Volatile.Read(ref Cells()[(rule * GenerationBooks.Columns) + column]);
+
+    private Span<ulong> Cells() => _books is null ? _own : _books.Cells;
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
@@ -11,50 +12,69 @@ namespace EbpfGuard.Engine.Hosting;
 /// <param name="Options">How it runs.</param>
 /// <param name="Features">What the host can do.</param>
 /// <param name="Host">What user space knows of the host.</param>
-public sealed record GuardAssignment(PolicyImage Image, GuardOptions Options, KernelFeatures Features, HostFacts Host);
+/// <param name="Places">Where the rules were read.</param>
+/// <param name="Reload">Puts other rules into the guard's place, or says why not; called by one thread, never while another call is under way.</param>
+public sealed record GuardAssignment(
+    PolicyImage Image, GuardOptions Options, KernelFeatures Features, HostFacts Host, IReadOnlyList<RulePlace> Places, Action<Guard> Reload);
 
 /// <summary>
-/// The guard as a service of a host: starts with it, stops with it (SIGTERM, SIGINT), and ends it when it cannot start.
+/// The guard as a service of a host, and the one owner of its start, its changes of policy and its end: it starts with the host, stops
+/// with it (SIGTERM, SIGINT), and ends it when it cannot start. A reload that is asked for early waits until the guard is ready; those
+/// asked for while one is under way are one; the end waits for a reload that is under way.
 /// </summary>
 public sealed class GuardService(GuardAssignment assignment, ILogger<GuardService> log, IHostApplicationLifetime lifetime, TimeProvider time)
     : BackgroundService
 {
     private readonly TaskCompletionSource<Guard> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<GuardSummary> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<bool> _reloads = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     /// <summary>The guard once every program is attached and every process known; fails with a <see cref="HostException"/> when it cannot start.</summary>
     public Task<Guard> Ready => _ready.Task;
 
-    /// <summary>What it did, once it has stopped.</summary>
+    /// <summary>What it did, once it has stopped; fails when it could not start or end.</summary>
     public Task<GuardSummary> Ended => _ended.Task;
+
+    /// <summary>Asks for a reload, from any thread and at any time.</summary>
+    public void RequestReload() => _reloads.Writer.TryWrite(true);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Loading takes a while: the host's start must not wait for it.
         await Task.Yield();
-        Guard guard;
         try
         {
-            guard = Guard.Start(
-                assignment.Image, assignment.Options, assignment.Features, assignment.Host, log, time);
+            using Guard guard = Guard.Start(
+                assignment.Image, assignment.Options, assignment.Features, assignment.Host, log, time, assignment.Places);
+            _ready.TrySetResult(guard);
+            await ReloadUntil(guard, stoppingToken);
+            _ended.TrySetResult(guard.Stop());
         }
         catch (Exception e)
         {
+            // Whatever it was, who waits for the guard has to hear of it, or nothing ever ends.
             _ready.TrySetException(e);
-            _ended.TrySetCanceled(CancellationToken.None);
+            _ended.TrySetException(e);
             lifetime.StopApplication();
-            return;
         }
+    }
 
-        _ready.TrySetResult(guard);
-        try
+    private async Task ReloadUntil(Guard guard, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _ended.TrySetResult(guard.Stop());
+            try
+            {
+                await _reloads.Reader.ReadAsync(stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            assignment.Reload(guard);
         }
     }
 }

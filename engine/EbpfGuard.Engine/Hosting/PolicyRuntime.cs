@@ -33,6 +33,7 @@ internal sealed class PolicyRuntime : IDisposable
     private EventReader? _reader;
     private GuardHealth _health;
     private int _tended;
+    private RuleAccount[]? _accounts;
     private Exception? _toldRendering;
     private bool _isStopped;
 
@@ -73,21 +74,22 @@ internal sealed class PolicyRuntime : IDisposable
         catch
         {
             runtime.Dispose();
-            services.Audit.Close(runtime._session);
             throw;
         }
     }
 
     /// <summary>Ends the enforcement, reads and writes what was recorded, and frees the policy.</summary>
+    /// <param name="leaves">True to leave the enforcement to the pins, and what is recorded from now on to who takes over.</param>
     /// <returns>The closing account of every rule.</returns>
-    public RuleAccount[] Stop()
+    public RuleAccount[] Stop(bool leaves = false)
     {
         lock (_tending) _isStopped = true;
         _timer.Dispose();
-        Policy.Detach();
-        _reader!.Stop();
-        _responses.Stop();
-        RuleAccount[] accounts = _services.Audit.Close(_session);
+        if (leaves) Policy.Leave();
+        else Policy.Detach();
+        RuleAccount[] accounts = Close(leaves);
+        if (leaves) Policy.Books.WasLeft = true;
+        if (Policy.PinFault is { } fault) ReportFault($"{fault}; its rules stay in force until the pins are gone");
         Dispose();
         return accounts;
     }
@@ -95,6 +97,7 @@ internal sealed class PolicyRuntime : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        Close(goesOn: false);
         _session.ReadCounters = null;
         _policy?.Dispose();
         _reader?.Dispose();
@@ -104,10 +107,28 @@ internal sealed class PolicyRuntime : IDisposable
     private void Prepare(LoadedPolicy policy)
     {
         _session.ReadCounters = policy.ReadCounters;
+        _session.Ledger.Keep(policy.Books);
+        policy.Books.Beat(_services.Clock.NowNs, policy.ReadCounters());
         _reader = new EventReader(policy, _session, _services.Tracker, _responses.Queue, _services.Audit.Queue, ReportGap, _faults);
-        policy.Releasing = _reader.Dispose;
+        policy.Releasing = () =>
+        {
+            Close(goesOn: false);
+            _reader.Dispose();
+        };
         _reader.Start();
         new AliasTable(policy, _evaluator).Refresh();
+    }
+
+    // Everything that counts ends here, before the memory that it counts in.
+    private RuleAccount[] Close(bool goesOn)
+    {
+        if (_accounts is not null) return _accounts;
+        _reader?.Stop();
+        _responses.Stop();
+        _policy?.Books.Beat(_services.Clock.NowNs, _policy.ReadCounters());
+        _accounts = _services.Audit.Close(_session, goesOn);
+        _session.Ledger.Release();
+        return _accounts;
     }
 
     private void ReportGap(RecordRing ring, ulong first, ulong last) =>
@@ -120,6 +141,7 @@ internal sealed class PolicyRuntime : IDisposable
         try
         {
             if (_isStopped) return;
+            _faults.Attempt("keeping the books", () => Policy.Books.Beat(_services.Clock.NowNs, Policy.ReadCounters()));
             _faults.Attempt("following the host's mounts", Policy.Mounts.Refresh);
             _faults.Attempt("following the host's processes", TendProcesses);
             _faults.Attempt("looking for records that could not be written", ReportUnwritten);

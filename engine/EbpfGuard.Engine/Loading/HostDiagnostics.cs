@@ -32,6 +32,18 @@ public static class HostDiagnostics
     /// <summary>The guard's process numbers are not the kernel's.</summary>
     public static readonly DiagnosticDescriptor OwnPidNamespace = new("EG0309", Severity.Error, "not in the initial process namespace");
 
+    /// <summary>A folder that tells what is in force can be changed by others than root.</summary>
+    public static readonly DiagnosticDescriptor UnsafeFolder = new("EG0311", Severity.Error, "a folder of the guard is not root's alone");
+
+    /// <summary>Another guard is at work.</summary>
+    public static readonly DiagnosticDescriptor GuardRunning = new("EG0312", Severity.Error, "a guard is running");
+
+    /// <summary>The place for pins is none.</summary>
+    public static readonly DiagnosticDescriptor CannotPin = new("EG0313", Severity.Error, "enforcement cannot be kept there");
+
+    /// <summary>What stands at the rules' path is not what the guard was started with.</summary>
+    public static readonly DiagnosticDescriptor RulesReplaced = new("EG0314", Severity.Error, "something else stands at the path of the rules");
+
     /// <summary>Enforcement will end with the daemon.</summary>
     public static readonly DiagnosticDescriptor NotPinned = new("unpinned_policy", Severity.Warning, "enforcement ends when the guard ends");
 
@@ -39,6 +51,6 @@ public static class HostDiagnostics
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         NotPrivileged, KernelTooOld, NoTypes, NoLibrary, LoadRefused, FileUnreadable, AuditUnwritable, NoPrograms,
-        OwnPidNamespace, NotPinned,
+        OwnPidNamespace, UnsafeFolder, GuardRunning, CannotPin, RulesReplaced, NotPinned,
     ];
 }

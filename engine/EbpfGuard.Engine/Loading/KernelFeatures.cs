@@ -120,11 +120,14 @@ public sealed class KernelFeatures
 
     private static KernelFeature BpfFileSystem()
     {
-        string? path = MountPoints.Find("bpf");
+        string? mount = PinPlace.FindMount();
+        string? weakness = mount is null ? null : RootFolder.WeaknessOf(PinPlace.Of(null)!);
         return new KernelFeature(
-            "bpffs", "bpf file system", FeatureNeed.Optional, path is not null, path ?? "not mounted",
+            "bpffs", "bpf file system", FeatureNeed.Optional, mount is not null && weakness is null,
+            mount is null ? "not mounted" : weakness is null ? mount : $"{mount}, but {PinPlace.FolderName} there cannot be used: {weakness}",
             "links are kept there, so that enforcement goes on when the guard is killed",
-            path is null ? "mount it: mount -t bpf bpf /sys/fs/bpf" : null);
+            mount is null ? "mount it: mount -t bpf -o mode=0700 bpf /sys/fs/bpf"
+            : weakness is not null ? $"remove {PinPlace.Of(null)}, and let nobody else write to {mount}: mount -o remount,mode=0700 {mount}" : null);
     }
 
     private static string? TryReadAll(string path)

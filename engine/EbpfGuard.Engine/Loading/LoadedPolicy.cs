@@ -23,6 +23,7 @@ public sealed class LoadedPolicy : IDisposable
         Image = image;
         _counters = kernelObject.Map("eg_counters").MapMemory();
         Mounts = mounts;
+        Books = new GenerationBooks(image.Rules.Count);
     }
 
     /// <summary>Its ring buffers by name, in the order of <see cref="RecordRing"/>.</summary>
@@ -39,6 +40,12 @@ public sealed class LoadedPolicy : IDisposable
 
     /// <summary>The directory that keeps its links when the daemon is killed; null when they end with it.</summary>
     public string? PinDirectory => _pins?.Directory;
+
+    /// <summary>Why its pins could not be removed when it was detached; null when they are gone.</summary>
+    public string? PinFault { get; private set; }
+
+    /// <summary>What the daemon counts, in memory that outlives it where the policy is pinned.</summary>
+    internal GenerationBooks Books { get; }
 
     /// <summary>The object: maps for readers and the labeller.</summary>
     internal BpfObject Object { get; }
@@ -70,13 +77,17 @@ public sealed class LoadedPolicy : IDisposable
         foreach (ulong id in classes.Ids().Where(id => !programs.Contains(id))) classes.Remove(id);
     }
 
-    /// <summary>Ends the enforcement.</summary>
+    /// <summary>Ends the enforcement. Pins that cannot be removed do not keep the links of this process.</summary>
     public void Detach()
     {
-        _pins?.Remove();
-        _pins = null;
-        foreach (BpfLink link in Enumerable.Reverse(_links)) link.Dispose();
-        _links.Clear();
+        PinFault ??= _pins?.Remove();
+        DisposeLinks();
+    }
+
+    /// <summary>Leaves the enforcement to the pins: what follows frees only what is this process's own.</summary>
+    public void Leave()
+    {
+        DisposeLinks();
     }
 
     /// <summary>Called once it is detached and before its maps are freed: whoever reads them has to let go.</summary>
@@ -89,6 +100,7 @@ public sealed class LoadedPolicy : IDisposable
         Releasing?.Invoke();
         Releasing = null;
         _counters.Dispose();
+        Books.Dispose();
         Object.Dispose();
     }
 
@@ -97,6 +109,16 @@ public sealed class LoadedPolicy : IDisposable
     internal void Pin(string directory)
     {
         _pins = PinnedGeneration.Create(directory);
+        GenerationAbout.Of(Image, Hooks).Pin(_pins[GenerationAbout.PinName]);
+        Books.Pin(_pins[GenerationBooks.PinName]);
+        foreach (string map in (string[])["eg_counters", .. Rings]) Object.Map(map).Pin(_pins[map]);
         foreach (BpfLink link in _links) _pins.Add(link);
+    }
+
+    private void DisposeLinks()
+    {
+        _pins = null;
+        foreach (BpfLink link in Enumerable.Reverse(_links)) link.Dispose();
+        _links.Clear();
     }
 }

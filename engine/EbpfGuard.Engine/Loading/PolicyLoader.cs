@@ -55,14 +55,6 @@ public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
         }
     }
 
-    /// <summary>Removes what daemons that are gone have left behind; to be called once a policy is at work.</summary>
-    public static int RemoveStale(string pinDirectory)
-    {
-        IReadOnlyList<PinnedGeneration> stale = PinnedGeneration.Stale(pinDirectory);
-        foreach (PinnedGeneration generation in stale) generation.Remove();
-        return stale.Count;
-    }
-
     private static BpfObject Open()
     {
         if (!EmbeddedObjects.IsPresent)
@@ -81,7 +73,7 @@ public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
         }
     }
 
-    private static HostException Refused(BpfException refusal)
+    internal static HostException Refused(BpfException refusal)
     {
         const int ShownLines = 12;
         string[] log = [.. refusal.Log.Split('\n').Where(l => l.Trim().Length > 0).TakeLast(ShownLines)];

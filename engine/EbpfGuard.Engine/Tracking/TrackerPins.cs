@@ -1,5 +1,4 @@
 using EbpfGuard.Bpf;
-using EbpfGuard.Bpf.Errors;
 
 namespace EbpfGuard.Engine.Tracking;
 
@@ -9,6 +8,7 @@ namespace EbpfGuard.Engine.Tracking;
 /// </summary>
 internal sealed class TrackerPins
 {
+    private const string Folder = "tracker";
     private const string Shape = "1";
     private readonly string _directory;
 
@@ -24,7 +24,7 @@ internal sealed class TrackerPins
     /// <summary>The pins under <paramref name="root"/>; those of another shape are removed.</summary>
     public static TrackerPins Open(string root)
     {
-        string folder = Path.Combine(root, "tracker");
+        string folder = Path.Combine(root, Folder);
         string own = Path.Combine(folder, Shape);
         if (Directory.Exists(folder))
         {
@@ -35,6 +35,15 @@ internal sealed class TrackerPins
         if (!isWhole && Directory.Exists(own)) new TrackerPins(own, false).Remove();
         Directory.CreateDirectory(own, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new TrackerPins(own, isWhole);
+    }
+
+    /// <summary>Removes every tracker that was kept under <paramref name="root"/>.</summary>
+    public static void RemoveAll(string root)
+    {
+        string folder = Path.Combine(root, Folder);
+        if (!Directory.Exists(folder)) return;
+        foreach (string shape in Directory.GetDirectories(folder)) new TrackerPins(shape, true).Remove();
+        TryDelete(folder);
     }
 
     /// <summary>Lets an object that is not loaded yet use the maps that are there.</summary>
@@ -70,12 +79,25 @@ internal sealed class TrackerPins
     {
         try
         {
-            foreach (string file in Directory.EnumerateFiles(_directory)) File.Delete(file);
-            Directory.Delete(_directory);
+            foreach (string file in Directory.GetFiles(_directory)) File.Delete(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BpfException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The links are let go of all the same.
+        }
+
+        TryDelete(_directory);
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody keeps something of his own there.
         }
     }
 }

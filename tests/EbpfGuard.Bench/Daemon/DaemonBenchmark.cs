@@ -54,7 +54,8 @@ internal static class DaemonBenchmark
     {
         var start = new ProcessStartInfo(Tool) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])[
-            "run", rules, "--audit", Path.Combine(directory, "audit.jsonl"), "--cannot-block", "kill", "--no-pin", "--quiet"])
+            "run", rules, "--audit", Path.Combine(directory, "audit.jsonl"), "--cannot-block", "kill", "--no-pin", "--quiet",
+            "--state-dir", Path.Combine(directory, "state")])
             start.ArgumentList.Add(argument);
         long started = Stopwatch.GetTimestamp();
         using Process daemon = Process.Start(start) ?? throw new BenchException($"{Tool} cannot be started");

@@ -34,13 +34,16 @@ internal sealed class RunningGuard : IAsyncDisposable
     public string Printed => string.Join('\n', _lines);
 
     /// <summary>Starts a guard on a rule file and waits until it is ready.</summary>
-    public static async Task<RunningGuard> Start(string rules, string audit, params string[] options)
+    public static Task<RunningGuard> Start(string rules, string audit, params string[] options) =>
+        Start(Launch(Tool.Path, [], rules, audit, options), audit);
+
+    /// <summary>Waits until the guard of a process that was just started is ready.</summary>
+    public static async Task<RunningGuard> Start(Process process, string audit)
     {
-        Process process = Tool.Start(Tool.Path, ["run", rules, "--audit", audit, "--cannot-block", "kill", .. options]);
         var guard = new RunningGuard(process, audit);
         try
         {
-            await guard._ready.Task.WaitAsync(Limit);
+            await guard.WhenReady();
         }
         catch (Exception e) when (e is TimeoutException or InvalidOperationException)
         {
@@ -50,6 +53,32 @@ internal sealed class RunningGuard : IAsyncDisposable
 
         return guard;
     }
+
+    /// <summary>Starts a guard by a command that runs another, and does not wait for it.</summary>
+    public static Process Launch(string command, IReadOnlyList<string> before, string rules, string audit, IReadOnlyList<string> options)
+    {
+        // Guards of different tests stand beside each other; those of one test are one after the other.
+        string[] state = options.Contains("--state-dir") ? [] : ["--state-dir", StateOf(rules)];
+        return Tool.Start(command, [.. before, "run", rules, "--audit", audit, "--cannot-block", "kill", .. state, .. options]);
+    }
+
+    /// <summary>A guard that was started and may not be ready yet.</summary>
+    public static RunningGuard Of(Process process, string audit) => new(process, audit);
+
+    /// <summary>The state folder of guards with these rules.</summary>
+    public static string StateOf(string rules) => Path.Combine(Path.GetDirectoryName(rules)!, "state");
+
+    /// <summary>Waits until it is ready.</summary>
+    public Task WhenReady() => _ready.Task.WaitAsync(Limit);
+
+    /// <summary>Asks it to read its rules again.</summary>
+    public void HangUp() => Signals.Send(_process.Id, Signals.HangUp);
+
+    /// <summary>Waits until it has said so many times that it read its rules again.</summary>
+    public Task UntilReloaded(int times) => Until(() => Reloads >= times, $"it has reloaded {times} times");
+
+    /// <summary>How often it has said that it read its rules again.</summary>
+    public int Reloads => _lines.Count(l => l.StartsWith("reloaded", StringComparison.Ordinal));
 
     /// <summary>The audit records so far. A torn or malformed line fails the test.</summary>
     public IReadOnlyList<JsonElement> Records() =>
@@ -74,6 +103,13 @@ internal sealed class RunningGuard : IAsyncDisposable
     public async Task<int> Stop()
     {
         if (!_process.HasExited) Signals.Send(_process.Id, Signals.Term);
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> Ended()
+    {
         await _process.WaitForExitAsync().WaitAsync(Limit);
         return _process.ExitCode;
     }

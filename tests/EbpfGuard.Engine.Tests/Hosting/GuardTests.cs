@@ -160,7 +160,7 @@ public sealed class GuardTests
         if (!Features.HasBpfFileSystem) Assert.Ignore(Features["bpffs"].Found);
         Guard guard = Start($"evt.type = openat and fd.name = {_secret}", "alert");
         string pins = guard.Status.PinDirectory!;
-        Assert.That(Directory.EnumerateFiles(pins).Count(), Is.EqualTo(guard.Status.Hooks.Count));
+        Assert.That(Directory.EnumerateFiles(pins, "link*").Count(), Is.EqualTo(guard.Status.Hooks.Count));
         guard.Stop();
         Assert.That(Directory.Exists(pins), Is.False);
     }
@@ -168,34 +168,37 @@ public sealed class GuardTests
     [Test]
     public void ALoadThatFailsAtTheLastStepLeavesNothingBehind()
     {
-        if (!Features.HasBpfFileSystem) Assert.Ignore(Features["bpffs"].Found);
         string blocked = Path.Combine(_directory, "no-bpffs");
-        GuardOptions options = Options(monitor: false) with { PinDirectory = blocked };
         PolicyImage image = Image($"evt.type = openat and fd.name = {_secret} and proc.name = cat", "kill");
-        Assert.That(() => Guard.Start(image, options, Features, HostFacts.Read(), NullLogger.Instance, TimeProvider.System),
-            Throws.InstanceOf<HostException>().With.Message.StartsWith("error[EG0305]: pin link"));
+        var loader = new PolicyLoader(new LoadOptions { UseLsm = Features.HasLsm, CgroupRoot = Features.CgroupRoot, PinDirectory = blocked });
+        Assert.That(() => loader.Load(image, _ => { }), Throws.InstanceOf<HostException>().With.Message.StartsWith("error[EG0305]: pin "));
         Assert.That(Run("cat", _secret).Output, Is.EqualTo("hidden"), "nothing is enforced");
         Assert.That(Directory.Exists(blocked) && Directory.EnumerateFileSystemEntries(blocked).Any(), Is.False);
     }
 
     [Test]
-    public void OnlyWhatADeadGuardLeftIsRemoved()
+    public void OnlyWhatADeadGuardLeftIsStale()
     {
-        if (!Features.HasBpfFileSystem) Assert.Ignore(Features["bpffs"].Found);
-        string root = Path.Combine(Features["bpffs"].Found, $"ebpfguard-test-{Environment.ProcessId}");
         ulong start = ProcProcess.Read((uint)Environment.ProcessId)!.StartTicks;
-        Directory.CreateDirectory(Path.Combine(root, $"{Environment.ProcessId}-{start}-0"));
-        Directory.CreateDirectory(Path.Combine(root, $"{Environment.ProcessId}-{start + 1}-0"));
-        Directory.CreateDirectory(Path.Combine(root, "4194399-5-0"));
-        try
-        {
-            Assert.That(PolicyLoader.RemoveStale(root), Is.EqualTo(2));
-            Assert.That(Directory.EnumerateDirectories(root).Select(Path.GetFileName), Is.EqualTo((string[])[$"{Environment.ProcessId}-{start}-0"]));
-        }
-        finally
-        {
-            Directory.Delete(root, recursive: true);
-        }
+        string[] left = [$"{Environment.ProcessId}-{start + 1}-0", "4194399-5-0"];
+        foreach (string name in (string[])[$"{Environment.ProcessId}-{start}-0", .. left, "tracker", "1-2"])
+            Directory.CreateDirectory(Path.Combine(_directory, name));
+        Assert.That(PinnedGeneration.Stale(_directory).Select(g => Path.GetFileName(g.Directory)), Is.EquivalentTo(left));
+    }
+
+    [Test]
+    public void ChangesOfPolicyThatAreAskedForAtOnceAreDoneOneAfterTheOther()
+    {
+        string condition = $"evt.type = openat and fd.name = {_secret} and proc.name = cat";
+        using Guard guard = Start(condition, "alert");
+        PolicyImage next = Image(condition, "alert");
+        Parallel.For(0, 3, _ => guard.Swap(next));
+        Run("cat", _secret);
+        guard.Stop();
+        Run("cat", _secret);
+        Assert.That(() => guard.Swap(next), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(Records("reload").Count(), Is.EqualTo(3));
+        Assert.That(Records("match").Count(), Is.EqualTo(1), "one policy is at work");
     }
 
     private static string Self() => ProcProcess.Read((uint)Environment.ProcessId)!.Facts.Name.Split(' ')[0];

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Cli.Output;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Hosting;
+using EbpfGuard.Engine.Loading;
+
+namespace EbpfGuard.Cli.Commands;
+
+/// <summary><c>ebpfguard status</c>: what is in force on this host, by whom and since when.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Option<string?> pinDirectory = StateOptions.PinDirectory();
+        Option<string> stateDirectory = StateOptions.StateDirectory();
+        Option<string> format = FormatOption.Create();
+        var command = new Command("status", "Say what is in force on this host, by which guard and since when. Exit code 1 when nothing is.")
+        {
+            pinDirectory, stateDirectory, format,
+        };
+        command.SetAction(result =>
+        {
+            IReadOnlyList<EnforcedPolicy> policies;
+            try
+            {
+                policies = EnforcedPolicy.ReadAll(result.GetValue(stateDirectory)!, result.GetValue(pinDirectory));
+            }
+            catch (HostException e)
+            {
+                FaultOutput.Write([e.Fault], [], terminal);
+                return ExitCodes.Host;
+            }
+
+            if (FormatOption.IsJson(result.GetValue(format))) WriteJson(policies, terminal);
+            else WriteText(policies, terminal);
+            return policies.Count > 0 ? ExitCodes.Fine : ExitCodes.No;
+        });
+        return command;
+    }
+
+    private static void WriteText(IReadOnlyList<EnforcedPolicy> policies, Terminal terminal)
+    {
+        if (policies.Count == 0) terminal.Output.WriteLine("nothing is in force");
+        foreach (EnforcedPolicy policy in policies)
+        {
+            terminal.Output.WriteLine($"in force: {policy.Rules.Count} rules since {Time(policy.SinceNs)}, policy {policy.PolicyHash ?? "not known"}");
+            terminal.Output.WriteLine($"  guard: process {policy.Pid}, {Daemon(policy)}");
+            if (policy.AuditPath is { } audit) terminal.Output.WriteLine($"  records: {SafeText.Of(audit)}");
+            terminal.Output.WriteLine($"  pins: {policy.PinDirectory ?? "none, it ends with its process"}");
+            terminal.Output.WriteLine($"  hooks: {string.Join(' ', policy.Hooks)}");
+            terminal.WriteTable(
+                ["rule", "action", "matched", "stopped", "recorded", "held back", "lost"],
+                policy.Rules.Select(r => (string[])
+                [
+                    r.Name, r.Action is { } action ? Words.Of((RuleAction?)action) : "",
+                    .. r.Counter is { } c ? (string[])[Number(c.Matched), Number(c.Stopped), Number(c.Recorded), Number(c.HeldBack), Number(c.Lost)] : ["", "", "", "", ""],
+                ]));
+        }
+    }
+
+    private static string Daemon(EnforcedPolicy policy) =>
+        policy.IsAlive ? "alive"
+        : policy.WasLeft ? $"ended at {Time(policy.LastSeenNs)} and left this in force; nobody writes records until a guard takes over"
+        : $"dead, last seen {Time(policy.LastSeenNs)}; nobody writes records until a guard takes over";
+
+    private static void WriteJson(IReadOnlyList<EnforcedPolicy> policies, Terminal terminal) => terminal.WriteJson(json =>
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("enforced", policies.Count > 0);
+        json.WriteStartArray("policies");
+        foreach (EnforcedPolicy policy in policies) Write(json, policy);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static void Write(Utf8JsonWriter json, EnforcedPolicy policy)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("pid", policy.Pid);
+        json.WriteString("daemon", policy.IsAlive ? "alive" : policy.WasLeft ? "ended" : "dead");
+        json.WriteString("since", policy.SinceNs == 0 ? null : Time(policy.SinceNs));
+        json.WriteString("last_seen", policy.LastSeenNs == 0 ? null : Time(policy.LastSeenNs));
+        json.WriteString("policy", policy.PolicyHash);
+        json.WriteString("audit", policy.AuditPath);
+        json.WriteString("pins", policy.PinDirectory);
+        FaultOutput.WriteStrings(json, "hooks", policy.Hooks);
+        json.WriteStartArray("rules");
+        foreach (EnforcedRule rule in policy.Rules)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", rule.Name);
+            json.WriteString("action", rule.Action is { } action ? Words.Of((RuleAction?)action) : null);
+            if (rule.Counter is { } counter) Write(json, counter);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, RuleCounter counter)
+    {
+        json.WriteNumber("matched", counter.Matched);
+        json.WriteNumber("stopped", counter.Stopped);
+        json.WriteNumber("recorded", counter.Recorded);
+        json.WriteNumber("held_back", counter.HeldBack);
+        json.WriteNumber("lost", counter.Lost);
+    }
+
+    private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(long timeNs) => timeNs == 0
+        ? "a time that is not known"
+        : DateTimeOffset.UnixEpoch.AddTicks(timeNs / 100).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf.Errors;
+using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Loading;
+
+namespace EbpfGuard.Engine.Hosting;
+
+/// <summary>A rule in force.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Action">Its action; null when only the name is known.</param>
+/// <param name="Counter">What the kernel has counted; null when that cannot be read from outside the guard.</param>
+public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, RuleCounter? Counter);
+
+/// <summary>A policy in force on this host, with or without its daemon.</summary>
+/// <param name="Pid">The daemon.</param>
+/// <param name="IsAlive">True while it lives.</param>
+/// <param name="WasLeft">True when it ended in an orderly way and left the policy in force.</param>
+/// <param name="SinceNs">When the policy came into force: nanoseconds since 1970, UTC; 0 when that is not known.</param>
+/// <param name="LastSeenNs">The daemon's last sign of life; 0 when that is not known.</param>
+/// <param name="PolicyHash">The policy; null when nothing tells.</param>
+/// <param name="Hooks">What its programs are attached to.</param>
+/// <param name="Rules">Its rules.</param>
+/// <param name="PinDirectory">Where its links are pinned; null when they end with the daemon.</param>
+/// <param name="AuditPath">The daemon's audit log; null when that is not known.</param>
+public sealed record EnforcedPolicy(
+    uint Pid, bool IsAlive, bool WasLeft, long SinceNs, long LastSeenNs, string? PolicyHash, IReadOnlyList<string> Hooks,
+    IReadOnlyList<EnforcedRule> Rules, string? PinDirectory, string? AuditPath)
+{
+    /// <summary>What the pins and the state folder tell.</summary>
+    /// <exception cref="HostException">This user may not look.</exception>
+    public static IReadOnlyList<EnforcedPolicy> ReadAll(string stateDirectory, string? pinDirectory)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            throw new HostException(new HostFault(HostDiagnostics.NotPrivileged, "only root can see what is in force", "run it as root, for example with sudo"));
+        GuardOwner? owner = GuardOwner.TryRead(stateDirectory);
+        List<EnforcedPolicy> policies =
+        [
+            .. (PinPlace.Of(pinDirectory) is { } pins ? PinnedGeneration.All(pins) : []).Where(g => g.LinkIds().Count > 0).Select(g => Of(g, owner)),
+        ];
+        if (owner is { PinDirectory: null, IsAlive: true })
+        {
+            policies.Add(new EnforcedPolicy(
+                owner.Pid, true, false, owner.SinceNs, 0, owner.PolicyHash, owner.Hooks,
+                [.. owner.Rules.Select(r => new EnforcedRule(r, null, null))], null, owner.AuditPath));
+        }
+
+        return policies;
+    }
+
+    private static EnforcedPolicy Of(PinnedGeneration generation, GuardOwner? owner)
+    {
+        GenerationAbout? about = GenerationAbout.TryRead(generation[GenerationAbout.PinName]);
+        RuleCounter[] counters = Counters(generation);
+        using GenerationBooks? books = Books(generation, about);
+        return new EnforcedPolicy(
+            generation.Pid, generation.IsOwned, books?.WasLeft ?? false, about?.SinceNs ?? 0, books?.LastSeenNs ?? 0, about?.PolicyHash, about?.Hooks ?? [],
+            [
+                .. (about?.Rules ?? []).Select((r, i) =>
+                    new EnforcedRule(r.Rule.Name, r.Rule.Action, i < counters.Length ? counters[i] : null)),
+            ],
+            generation.Directory, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
+    }
+
+    private static RuleCounter[] Counters(PinnedGeneration generation)
+    {
+        try
+        {
+            using PinnedMap? map = PinnedMap.TryOpen(generation["eg_counters"]);
+            if (map is null) return [];
+            using MappedArray memory = map.MapMemory();
+            var counters = new RuleCounter[map.MaxEntries];
+            for (int i = 0; i < counters.Length; i++) counters[i] = MemoryMarshal.Read<RuleCounter>(memory.Bytes[(i * memory.ValueStride)..]);
+            return counters;
+        }
+        catch (BpfException)
+        {
+            return [];
+        }
+    }
+
+    private static GenerationBooks? Books(PinnedGeneration generation, GenerationAbout? about)
+    {
+        try
+        {
+            return about is null ? null : GenerationBooks.TryOpen(generation[GenerationBooks.PinName], about.Rules.Count);
+        }
+        catch (BpfException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf.Maps;
+
+namespace EbpfGuard.Engine.Loading;
+
+/// <summary>
+/// What a daemon counts of a policy's records, in a map of its own: where the policy is pinned, the next daemon knows what of
+/// the kernel's counts this one had written, and what it had last seen of them.
+/// </summary>
+public sealed class GenerationBooks : IDisposable
+{
+    /// <summary>Its name among the pins.</summary>
+    public const string PinName = "books";
+
+    /// <summary>Numbers of a rule.</summary>
+    public const int Columns = 8;
+
+    /// <summary>Records that are in the log.</summary>
+    public const int Written = 0;
+
+    /// <summary>Matches that user space did not confirm.</summary>
+    public const int Unconfirmed = 1;
+
+    /// <summary>Records for which a queue had no room.</summary>
+    public const int LostInQueue = 2;
+
+    /// <summary>Records that the log could not take.</summary>
+    public const int LostOnDisk = 3;
+
+    private const int SeenMatched = 4;
+    private const int SeenHeldBack = 5;
+    private const int SeenLost = 6;
+    private const int SeenStopped = 7;
+    private readonly PinnedMap _map;
+    private readonly MappedArray _memory;
+    private readonly int _rules;
+
+    /// <summary>Books for so many rules.</summary>
+    public GenerationBooks(int rules)
+        : this(PinnedMap.CreateArray("eg_books", Columns * sizeof(ulong), rules + 1), rules)
+    {
+    }
+
+    private GenerationBooks(PinnedMap map, int rules)
+    {
+        _map = map;
+        _rules = rules;
+        _memory = map.MapMemory();
+    }
+
+    /// <summary>All numbers, <see cref="Columns"/> a rule.</summary>
+    public Span<ulong> Cells => MemoryMarshal.Cast<byte, ulong>(_memory.Bytes);
+
+    /// <summary>When the daemon last gave a sign of life: nanoseconds since 1970, UTC; 0 for never.</summary>
+    public long LastSeenNs => (long)Volatile.Read(ref Cells[_rules * Columns]);
+
+    /// <summary>True when the daemon ended in an orderly way and left the policy in force.</summary>
+    public bool WasLeft
+    {
+        get => Volatile.Read(ref Cells[(_rules * Columns) + 1]) != 0;
+        set => Volatile.Write(ref Cells[(_rules * Columns) + 1], value ? 1UL : 0);
+    }
+
+    /// <summary>The books of a pinned generation; null when it has none.</summary>
+    /// <exception cref="Bpf.Errors.BpfException">They cannot be opened.</exception>
+    public static GenerationBooks? TryOpen(string path, int rules)
+    {
+        PinnedMap? map = PinnedMap.TryOpen(path);
+        if (map is null) return null;
+        if (map.ValueBytes == Columns * sizeof(ulong) && map.MaxEntries == rules + 1) return new GenerationBooks(map, rules);
+        map.Dispose();
+        return null;
+    }
+
+    /// <summary>Notes that the daemon lives, and what the kernel had counted until then.</summary>
+    public void Beat(long nowNs, ReadOnlySpan<RuleCounter> counters)
+    {
+        Span<ulong> cells = Cells;
+        for (int rule = 0; rule < counters.Length; rule++)
+        {
+            Span<ulong> row = cells.Slice(rule * Columns, Columns);
+            row[SeenMatched] = counters[rule].Matched;
+            row[SeenHeldBack] = counters[rule].HeldBack;
+            row[SeenLost] = counters[rule].Lost;
+            row[SeenStopped] = counters[rule].Stopped;
+        }
+
+        Volatile.Write(ref cells[_rules * Columns], (ulong)nowNs);
+    }
+
+    /// <summary>What the kernel had counted of a rule when the daemon last gave a sign of life; its records are not among it.</summary>
+    public RuleCounter Seen(int rule)
+    {
+        Span<ulong> row = Cells.Slice(rule * Columns, Columns);
+        return new RuleCounter
+        {
+            Matched = row[SeenMatched], HeldBack = row[SeenHeldBack], Lost = row[SeenLost], Stopped = row[SeenStopped],
+        };
+    }
+
+    /// <summary>Gives them a name in a bpf file system.</summary>
+    internal void Pin(string path) => _map.Pin(path);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _map.Dispose();
+    }
+}

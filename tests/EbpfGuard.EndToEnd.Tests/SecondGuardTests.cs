@@ -1,0 +1,116 @@
+using System.Text.Json;
+using EbpfGuard.EndToEnd.Tests.Support;
+
+namespace EbpfGuard.EndToEnd.Tests;
+
+/// <summary>One guard at a time: who comes second is refused, or takes over without a gap.</summary>
+public sealed class SecondGuardTests
+{
+    [Test]
+    public async Task ASecondGuardIsRefusedWithoutABpfFileSystemToo()
+    {
+        await Tool.NeedsAHostThatCanRun();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        await using RunningGuard guard = await RunningGuard.Start(file.RuleFile, folder.File("audit.json"), "--no-pin");
+        Ended second = await Tool.Run(
+            "run", file.RuleFile, "--audit", folder.File("second.json"), "--cannot-block", "kill", "--no-pin", "--state-dir", RunningGuard.StateOf(file.RuleFile));
+        Assert.That(second.ExitCode, Is.EqualTo(3), second.ToString());
+        Assert.That(second.Error, Does.Contain("EG0312").And.Contain($"process {guard.Pid}, since 20").And.Contain("--takeover"));
+        await file.AssertRefused();
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+        await file.AssertReadable();
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task ATakeoverLeavesNoGap(bool isPinned)
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        string audit = folder.File("audit.json");
+        string[] pin = isPinned ? [] : ["--no-pin"];
+        RunningGuard guard = await bpf.Guard(file.RuleFile, audit, pin);
+        var attempts = new Attempts(file);
+        for (int i = 0; i < 3; i++)
+        {
+            RunningGuard next = await bpf.Guard(file.RuleFile, audit, [.. pin, "--takeover"]);
+            Assert.That(await guard.Ended(), Is.Zero, guard.Printed);
+            Assert.That(guard.Printed, Does.Contain($"process {next.Pid} has taken its place"));
+            await guard.DisposeAsync();
+            guard = next;
+        }
+
+        Assert.That(await attempts.End(), Is.Zero, "attempts that were not stopped");
+        if (isPinned) Assert.That(bpf.Generations(), Has.Length.EqualTo(1));
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+        Assert.That(guard.Records().Count(r => r.GetProperty("record").GetString() == "stop"), Is.EqualTo(4), "both write one log whole");
+        AssertBooks(guard.Records());
+        await guard.DisposeAsync();
+        await file.AssertReadable();
+    }
+
+    [Test]
+    public async Task AGuardThatDoesNotAnswerIsTakenOverAllTheSame()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        await using RunningGuard stalled = await bpf.Guard(file.RuleFile, folder.File("audit.json"));
+        Signals.Send(stalled.Pid, Signals.Stop);
+        await using RunningGuard next = await bpf.Guard(file.RuleFile, folder.File("audit.json"), "--takeover");
+        Assert.That(Signals.Exists(stalled.Pid) && await stalled.Ended() == 0, Is.False, "it was killed");
+        await file.AssertRefused();
+        Assert.That(bpf.Generations(), Has.Length.EqualTo(1));
+        Assert.That(await next.Stop(), Is.Zero, next.Printed);
+        await file.AssertReadable();
+    }
+
+    [Test]
+    public async Task AnEndThatKeepsEnforcementLeavesNoGapBeforeTheNextStart()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        string audit = folder.File("audit.json");
+        var attempts = new Attempts(file, isStarted: false);
+        for (int i = 0; i < 3; i++)
+        {
+            await using RunningGuard guard = await bpf.Guard(file.RuleFile, audit, "--keep");
+            if (i == 0) attempts.Start();
+            Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+            Assert.That(guard.Printed, Does.Contain("its rules stay in force"));
+            Assert.That(guard.Records()[^1].GetProperty("left_in_force").GetString(), Is.EqualTo("true"));
+            await file.AssertRefused();
+        }
+
+        await using RunningGuard last = await bpf.Guard(file.RuleFile, audit);
+        Assert.That(await attempts.End(), Is.Zero, "attempts that were not stopped");
+        Assert.That(await last.Stop(), Is.Zero, last.Printed);
+        AssertBooks(last.Records());
+        Assert.That(bpf.Generations(), Is.Empty);
+        await file.AssertReadable();
+    }
+
+    [Test]
+    public async Task WhatIsNotPinnedCannotBeKept()
+    {
+        Ended ended = await Tool.Run("run", "x.rule", "--audit", "x.json", "--keep", "--no-pin");
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.ToString());
+        Assert.That(ended.Error, Does.Contain("--keep"));
+    }
+
+    // Every match that the kernel counted is in the log, or counted as not being there.
+    private static void AssertBooks(IReadOnlyList<JsonElement> records)
+    {
+        JsonElement[] losses = [.. records.Where(r => r.GetProperty("record").GetString() == "loss")];
+        foreach (JsonElement loss in losses)
+            Assert.That(Count(loss, "matched"), Is.EqualTo(Count(loss, "recorded") + Count(loss, "held_back") + Count(loss, "unconfirmed") + Count(loss, "lost")));
+        Assert.That(losses.Sum(l => Count(l, "lost")), Is.Zero);
+        int matches = records.Count(r => r.GetProperty("record").GetString() == "match");
+        Assert.That(losses.Sum(l => Count(l, "recorded")), Is.EqualTo(matches), "one closing account for each policy that was in force");
+    }
+
+    private static long Count(JsonElement record, string key) => record.GetProperty(key).GetInt64();
+}
