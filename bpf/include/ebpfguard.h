@@ -170,6 +170,8 @@ enum eg_trigger_flag {
 	EG_TRIGGER_MONITOR = 0x100,	/* record what would be done, do nothing */
 	EG_TRIGGER_DEFER = 0x200,	/* the condition goes on in user space: report only */
 	EG_TRIGGER_PROMPT = 0x400,	/* user space has something to do: wake it */
+	EG_TRIGGER_CAUTIOUS = 0x800,	/* a match that is not sure refuses at most */
+	EG_TRIGGER_UNSURE = 0x1000,	/* set by the decision: it holds only because something is unknown */
 };
 
 /* What was done with the operation. */
@@ -188,6 +190,7 @@ enum eg_how {
 	EG_HOW_KILLED_BY_RESPONDER = 4,
 	EG_HOW_WOULD_STOP = 5,		/* monitor mode */
 	EG_HOW_SIGNAL_FAILED = 6,	/* the kernel refused the signal (init, kernel thread) */
+	EG_HOW_NOT_STOPPED = 7,		/* a fact was unknown, and this hook cannot refuse */
 };
 
 /* Flags of an open, in Falco's spelling without the O_; and of setns and unshare. */
@@ -277,7 +280,10 @@ _Static_assert(sizeof(struct eg_classifier) == 32, "eg_classifier");
 
 /* A state's row: its class (scanner: the cell of its 64-bit hits, 0 for none), then one next-cell a byte class. */
 
-/* 4 cells, aligned to 4: where the row of one field predicate set of one operation comes from. */
+/*
+ * 4 cells, aligned to 4: where the row of one field predicate set of one operation comes from. The row before that of
+ * class 0 is a second one for an unknown fact, which lets nothing match that is not sure to.
+ */
 struct eg_slot {
 	__u32 row_base;	/* cell of the row of class 0 */
 	__u16 kind;
@@ -483,6 +489,8 @@ struct eg_decision {
 	__u64 cap_permitted;
 	__u64 cap_inheritable;
 	__s64 result;			/* of the system call */
+	__u64 unknown;			/* bit enum eg_input: what was asked for and could not be read */
+	__u64 unknown_lineage;		/* the same of ancestors: bit 8 * input + generation, 0 for "some ancestor" */
 	__u8 server_addr[16];
 	__u8 client_addr[16];
 	__u32 pid;			/* thread group id, initial pid namespace */
@@ -507,6 +515,8 @@ struct eg_decision {
 	__u16 path2_bytes;
 	__u32 argument;			/* domain of socket, request of ptrace, user id, command of bpf, mode */
 	__u32 vpid;
+	__u32 unsure;			/* bit i: rules[i] matched only because something is unknown */
+	__u32 pad;
 	__u32 rules[EG_MATCHES];
 	char comm[EG_NAME_MAX];
 	char container[EG_CONTAINER_MAX];
@@ -602,6 +612,10 @@ struct eg_probe {
 	__u32 action;			/* answer: strongest enum eg_action of the matches */
 	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
 	__u64 elapsed_ns;		/* answer: of all repeats */
+	__u64 unknown;			/* answer: as in eg_decision */
+	__u64 unknown_lineage;
+	__u32 unsure;			/* answer: bit i is of matches[i] */
+	__u32 pad;
 	__u32 matches[EG_MATCHES];	/* answer: the first EG_MATCHES of them, ascending */
 	struct eg_probe_process processes[EG_PROBE_PROCESSES];
 	__u8 texts[EG_PROBE_TEXTS][EG_PROBE_TEXT];	/* inputs EG_IN_PATH_RAW .. EG_IN_TARGET */

@@ -55,7 +55,7 @@ struct eg_counting {
 	struct eg_scratch *s;
 	u64 now;
 	u32 due;	 /* rules listed in the record */
-	u32 stopped;
+	u32 stopped; /* enum eg_stop of what has its way */
 	u32 lost;
 	u32 prompt;
 };
@@ -69,14 +69,16 @@ static long eg_count_match(u32 i, struct eg_counting *q)
 	if (!counter)
 		return 0;
 	__sync_fetch_and_add(&counter->matched, 1);
-	if (q->stopped && flags & EG_TRIGGER_ACTION &&
-	    !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)))
+	if (flags & EG_TRIGGER_ACTION && !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)) &&
+	    q->stopped & (eg_is_cautious(flags) ? EG_STOP_BY_REFUSAL : EG_STOP_SURELY))
 		__sync_fetch_and_add(&counter->stopped, 1);
 	if (!eg_within_rate(rule, counter, q->now)) {
 		__sync_fetch_and_add(&counter->held_back, 1);
 		return 0;
 	}
 	q->s->decision.rules[q->due % EG_MATCHES] = rule;
+	if (flags & EG_TRIGGER_UNSURE)
+		q->s->decision.unsure |= 1u << (q->due & 31);
 	q->due++;
 	q->prompt |= flags & (EG_TRIGGER_DEFER | EG_TRIGGER_PROMPT);
 	return 0;
@@ -188,6 +190,14 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 	d->fd_type = s->numbers[EG_IN_FD_TYPE - EG_IN_TEXTS];
 }
 
+/* Why an operation goes on. */
+static __always_inline u32 eg_why_not(const struct eg_scratch *s, u32 power)
+{
+	if (s->would_stop & EG_STOP_SURELY || (s->would_stop && power == EG_CAN_DENY))
+		return EG_HOW_WOULD_STOP;
+	return s->stopped | s->would_stop ? EG_HOW_NOT_STOPPED : EG_HOW_REPORTED;
+}
+
 /*
  * Carries out what the matches ask for, as far as the hook can (enum eg_power), and records it.
  * Returns enum eg_verdict; the caller turns it into its hook's answer.
@@ -206,7 +216,7 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 		verdict = EG_VERDICT_DENY;
 		how = EG_HOW_DENIED;
 	}
-	if (s->action == EG_ACTION_KILL || (s->stopped && power > EG_CAN_DENY)) {
+	if (s->action == EG_ACTION_KILL || (s->stopped & EG_STOP_SURELY && power > EG_CAN_DENY)) {
 		bool may = task->tgid != 1 && !(p->flags & EG_PROC_NEVER_KILL);
 
 		if (may && power != EG_CAN_REPORT && !bpf_send_signal(EG_SIGKILL)) {
@@ -218,14 +228,20 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 			how = EG_HOW_SIGNAL_FAILED;
 		}
 	}
-	if (how == EG_HOW_REPORTED && s->would_stop)
-		how = EG_HOW_WOULD_STOP;
+	if (how == EG_HOW_REPORTED)
+		how = eg_why_not(s, power);
 
 	d = &s->decision;
 	d->facts = 0;
 	d->path_bytes = 0;
 	d->path2_bytes = 0;
-	counting.stopped = verdict != EG_VERDICT_ALLOW;
+	d->unsure = 0;
+	d->pad = 0;
+	d->unknown = s->unknown;
+	d->unknown_lineage = s->unknown_lineage;
+	if (verdict != EG_VERDICT_ALLOW)
+		counting.stopped = power == EG_CAN_DENY ? EG_STOP_SURELY | EG_STOP_BY_REFUSAL
+							: EG_STOP_SURELY;
 	bpf_loop(s->match_count, eg_count_match, &counting, 0);
 	if (!counting.due)
 		return verdict;

@@ -32,6 +32,12 @@ enum eg_region {
 _Static_assert((int)EG_REGION_END <= (int)EG_ARENA, "arena too small");
 _Static_assert((int)EG_REGION_CMDLINE_END <= (int)EG_REGION_CONTAINER, "arena overlaps");
 
+/* What the matches ask for. */
+enum eg_stop {
+	EG_STOP_SURELY = 1,
+	EG_STOP_BY_REFUSAL = 2, /* not sure: refused where it can be, nobody is killed */
+};
+
 struct eg_text {
 	u32 start; /* offset in the arena */
 	u32 bytes;
@@ -43,9 +49,11 @@ struct eg_scratch {
 	u32 owner; /* 0: free */
 	u32 match_count;
 	u32 action; /* strongest of the matches that act */
-	u32 stopped; /* 1: some match stops the operation */
-	u32 would_stop; /* 1: some match would, but its rule only monitors */
+	u32 stopped; /* enum eg_stop of the matches that act */
+	u32 would_stop; /* likewise of those whose rule only monitors */
 	u32 name_count;
+	u64 unknown; /* bit enum eg_input: asked for and not read */
+	u64 unknown_lineage;
 	u64 out[EG_CLASSIFIERS];
 	struct eg_text texts[EG_IN_TEXTS];
 	s64 numbers[EG_PROBE_NUMBERS];
@@ -134,6 +142,8 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->action = EG_ACTION_ALERT;
 		s->stopped = 0;
 		s->would_stop = 0;
+		s->unknown = 0;
+		s->unknown_lineage = 0;
 		s->number_states = 0;
 		s->address_states = 0;
 		s->name_count = 0;

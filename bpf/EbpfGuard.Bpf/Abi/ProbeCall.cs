@@ -60,6 +60,18 @@ public struct ProbeCall
     /// <summary>Answer: duration of all repeats, in nanoseconds.</summary>
     public ulong ElapsedNs;
 
+    /// <summary>Answer: what was asked for and is unknown, as in a <see cref="DecisionRecord"/>.</summary>
+    public ulong Unknown;
+
+    /// <summary>Answer: the same of ancestors.</summary>
+    public ulong UnknownLineage;
+
+    /// <summary>Answer: bit i says that <see cref="Matches"/>[i] is not sure.</summary>
+    public uint Unsure;
+
+    /// <summary>Zero.</summary>
+    public uint Pad;
+
     /// <summary>Answer: the first of them, ascending.</summary>
     public RuleNumbers Matches;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Events;
@@ -32,6 +33,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Verdict = (Verdict)record.Verdict,
             How = (HowStopped)record.How,
             Rules = rules,
+            Unsure = record.Unsure == 0 ? [] : UnsureOf(rules, record.Unsure),
+            Unknown = new UnknownFacts(record.Unknown, record.UnknownLineage),
             Process = ProcessOf(in record),
             Tid = record.Tid,
             Uid = record.Uid,
@@ -132,6 +135,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Tty = record.Tty,
         };
     }
+
+    private static int[] UnsureOf(int[] rules, uint bits) => [.. rules.Where((_, i) => (bits >> i & 1) != 0)];
 
     private static long LoginUid(uint value) => value == uint.MaxValue ? -1 : value;
 

@@ -46,7 +46,7 @@ internal sealed class PolicyRuntime : IDisposable
         var control = new SystemProcesses();
         var killer = new ProcessKiller(control, new ProtectedProcesses(services.Options.NeverKill, services.Load.Self));
         var responder = new Responder(killer, new ProcessTree(control, killer, _table), services.Breaker);
-        _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Holds, services.Audit, services.Clock);
+        _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Judge, services.Audit, services.Clock);
         _timer = services.Time.CreateTimer(_ => Tend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

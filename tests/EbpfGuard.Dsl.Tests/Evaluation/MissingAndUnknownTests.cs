@@ -62,6 +62,23 @@ public sealed class MissingAndUnknownTests
         return PolicyEvaluator.Matches(rule, Some.Event(Operation.Open, ("fd.name", FactValue.Unknown)));
     }
 
+    [TestCase("kill", "", ExpectedResult = RuleAction.Block)]
+    [TestCase("kill tree", "on_unknown deny", ExpectedResult = RuleAction.Block)]
+    [TestCase("block", "", ExpectedResult = RuleAction.Block)]
+    [TestCase("kill", "on_unknown match", ExpectedResult = RuleAction.Kill)]
+    [TestCase("kill", "on_unknown ignore", ExpectedResult = null)]
+    [TestCase("alert", "on_unknown deny", ExpectedResult = RuleAction.Alert)]
+    public RuleAction? NobodyIsKilledForWhatWasNotReadUnlessTheRuleSaysSo(string action, string onUnknown)
+    {
+        var judge = new PolicyEvaluator(Some.Policy(Some.RuleText("evt.type = openat and fd.name = /etc/shadow", $"action {action}\n    {onUnknown}")));
+        PolicyVerdict verdict = judge.Evaluate(Some.Event(Operation.Open, ("fd.name", FactValue.Unknown)));
+        Assert.That(verdict.Unsure, Is.EqualTo(verdict.Matches));
+        PolicyVerdict sure = judge.Evaluate(Some.Event(Operation.Open, ("fd.name", "/etc/shadow")));
+        Assert.That(sure.Matches, Has.Count.EqualTo(1));
+        Assert.That(sure.Unsure, Is.Empty);
+        return verdict.Action;
+    }
+
     [Test]
     public void AFieldThatTheOperationLacksIsMissingThere()
     {
