@@ -129,6 +129,7 @@ static __always_inline void eg_probe_event(struct eg_scratch *s, struct eg_probe
 	eg_text_set(&s->names[0], EG_REGION_PATH_END - EG_PATH_MAX, probe->path_bytes,
 		    probe->path_state);
 	s->names[0].tail = probe->path_tail;
+	s->names[0].cut = probe->path_cut;
 	s->name_count = 1;
 	/* The name is set even where no rule reads it, as the classifiers of other operations would. */
 	eg_use_name(s, &s->names[0]);

@@ -22,6 +22,7 @@ enum eg_limit {
 	EG_GROUP_WORDS = 4,		/* words of a group at most: 64 * 4 * 64 = 16,384 triggers */
 	EG_HIT_BITS = 62,		/* predicates of one scanner, set or ancestor mask */
 	EG_PATH_MAX = 4096,		/* bytes of a path, without a terminator */
+	EG_KNOWN_END = 1024,		/* bytes that are surely known at each end of a path that is longer */
 	EG_ARGS_MAX = 8192,		/* bytes of argv that are read */
 	EG_NAME_MAX = 16,		/* comm with its NUL */
 	EG_CONTAINER_MAX = 16,		/* a container's short id with its NUL */
@@ -267,7 +268,7 @@ struct eg_classifier {
 			 * EXACT: first cell of the filter's bits */
 	__u32 count;	/* INTERVAL: bounds; DIRECT: entries; EXACT: 64 - log2 of the number of the filter's bits */
 	__u32 ancestors;/* process classifier: masks of ancestor atoms, two cells a class (or hit); 0: none */
-	__u32 pad;
+	__u32 ends;	/* 1: asks for no more than EG_KNOWN_END bytes of a text's beginning and end */
 };
 _Static_assert(sizeof(struct eg_classifier) == 32, "eg_classifier");
 
@@ -338,6 +339,7 @@ _Static_assert(sizeof(struct eg_rule) == 16, "eg_rule");
 struct eg_op_layout {
 	__u64 triggers;			/* summary of the groups in use */
 	__u64 inputs;			/* bit enum eg_input: facts that the event must bring */
+	__u64 stoppers;			/* the groups with a trigger that stops */
 	__u32 trigger_table;		/* cell of trigger 0 */
 	__u32 trigger_group_words;	/* words a group, 1..EG_GROUP_WORDS */
 	__u32 exemption_group_words;	/* likewise; exemption j is bit j % 64 of word j / 64 */
@@ -349,7 +351,7 @@ struct eg_op_layout {
 	__u32 text_steps;		/* index of the first step that reads a text */
 	__u32 trigger_group_bits;	/* triggers a group, ceil(n / 64): trigger j is bit j % bits of group j / bits */
 };
-_Static_assert(sizeof(struct eg_op_layout) == 56, "eg_op_layout");
+_Static_assert(sizeof(struct eg_op_layout) == 64, "eg_op_layout");
 
 /* The image's constants, in .rodata. */
 struct eg_image {
@@ -361,7 +363,7 @@ struct eg_image {
 	__u32 rule_count;
 	__u32 path_classifiers;		/* numbers 16..16+n-1 */
 };
-_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 56 + 24, "eg_image");
+_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 64 + 24, "eg_image");
 
 /* Keys of the exact maps: text at the end of the buffer, zeros before it, so that no copy is aligned twice. */
 struct eg_exact_short {
@@ -402,7 +404,7 @@ struct eg_mount {
 
 /* What the guard itself met with; one element. */
 struct eg_health {
-	__u64 no_scratch;		/* decisions without working memory: refused where a rule could stop */
+	__u64 no_scratch;		/* decisions without working memory: refused where a rule that stops may concern them */
 	__u64 no_process;		/* processes whose facts could not be stored and were rebuilt */
 	__u64 lifecycle_lost;		/* exec, fork and exit records without room */
 	__u64 sequence[4];		/* next sequence number of decisions, alerts, lifecycle */
@@ -606,9 +608,11 @@ struct eg_probe {
 	__u32 cwd_state;
 	__u32 cwd_bytes;
 	__u32 path_tail;		/* bytes behind the path's last '/' */
+	__u32 path_cut;			/* 1: its middle is missing, and a NUL stands there */
 	__u32 text_states;		/* of texts, as the numbers' */
 	__u32 text_bytes[EG_PROBE_TEXTS];
 	__u32 repeat;			/* decide so many times (benchmarks), at least once */
+	__u32 pad0;
 	__u32 action;			/* answer: strongest enum eg_action of the matches */
 	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
 	__u64 elapsed_ns;		/* answer: of all repeats */

@@ -8,14 +8,14 @@
 #ifndef EG_DECIDE_H
 #define EG_DECIDE_H
 
-/* Index of a bit slot's row. */
+/* Index of a bit slot's row: what is set is set, what is clear is unknown when not all was read. */
 static __always_inline u32 eg_bit_row(u64 out, u32 bit)
 {
 	if (out >> EG_HITS_MISSING & 1)
 		return EG_BIT_MISSING;
-	if (out >> EG_HITS_UNKNOWN & 1)
-		return EG_BIT_UNKNOWN;
-	return out >> (bit & 63) & 1;
+	if (out >> (bit & 63) & 1)
+		return EG_BIT_SET;
+	return out >> EG_HITS_UNKNOWN & 1 ? EG_BIT_UNKNOWN : EG_BIT_CLEAR;
 }
 
 /* As above, of an ancestor mask: what is set is set, what is clear is unknown when an ancestor is. */

@@ -130,7 +130,8 @@ static __always_inline bool eg_is_upper_layer(struct inode *inode)
 
 	if (EG_READ(inode, i_sb, s_magic) != EG_OVERLAYFS_MAGIC)
 		return false;
-	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
+	bpf_probe_read_kernel(&upper, sizeof(upper),
+			      (void *)inode + bpf_core_type_size(struct inode));
 	return upper != NULL;
 }
 

@@ -7,8 +7,9 @@
 #define EG_SCRATCH_H
 
 enum eg_scratch_limit {
-	EG_SCRATCHES = 128,  /* decisions that may be under way at once */
-	EG_ARENA = 32768,  /* bytes of text, a power of two so that offsets can be masked */
+	EG_SCRATCHES =
+		128, /* decisions that may be under way at once, on hosts with up to 64 processors */
+	EG_ARENA = 32768, /* bytes of text, a power of two so that offsets can be masked */
 	EG_ARENA_MASK = EG_ARENA - 1,
 	EG_ARENA_SLACK = 2 * EG_ARGS_MAX, /* the longest single copy may start at the last byte */
 };
@@ -19,7 +20,7 @@ enum eg_region {
 	EG_REGION_PATH2_END = 2 * EG_REGION_PATH_END,
 	EG_REGION_CWD_END = 3 * EG_REGION_PATH_END,
 	EG_REGION_NAME = EG_REGION_CWD_END,
-	EG_REGION_ARGS = EG_REGION_NAME + 64,   /* argv as the process has it */
+	EG_REGION_ARGS = EG_REGION_NAME + 64, /* argv as the process has it */
 	EG_REGION_CMDLINE = EG_REGION_ARGS + EG_ARGS_MAX, /* name, ' ', arguments */
 	EG_REGION_CMDLINE_END = EG_REGION_CMDLINE + EG_NAME_MAX + 1 + EG_ARGS_MAX,
 	/* An operation with two names has no arguments: each name, in each view, is in their place. */
@@ -43,6 +44,7 @@ struct eg_text {
 	u32 bytes;
 	u32 state; /* enum eg_fact_state */
 	u32 tail; /* paths: bytes behind the last '/' */
+	u32 cut; /* paths: 1 when the middle is missing and a NUL stands in its place */
 };
 
 struct eg_scratch {
@@ -87,6 +89,9 @@ struct eg_scratch {
 	u8 arena[EG_ARENA + EG_ARENA_SLACK];
 };
 
+/* Twice as many as there may be processors. Entries of eg_scratch; set at load. */
+const volatile u32 eg_scratches = EG_SCRATCHES;
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, EG_SCRATCHES);
@@ -113,7 +118,7 @@ struct eg_claim {
 
 static long eg_claim_one(u32 i, struct eg_claim *claim)
 {
-	u32 number = (claim->first + i) % EG_SCRATCHES;
+	u32 number = (claim->first + i) % eg_scratches;
 	struct eg_scratch *s = eg_scratch_at(number);
 
 	if (!s || __sync_val_compare_and_swap(&s->owner, 0, 1))
@@ -122,13 +127,13 @@ static long eg_claim_one(u32 i, struct eg_claim *claim)
 	return 1;
 }
 
-/* Claims a buffer; its number, or -1 when every one is taken. */
+/* Claims a buffer, first one of the processor's own two; its number, or -1 when every one is taken. */
 static __always_inline s32 eg_scratch_claim(void)
 {
-	struct eg_claim claim = { .first = bpf_get_smp_processor_id() * 16, .number = -1 };
+	struct eg_claim claim = { .first = bpf_get_smp_processor_id() * 2, .number = -1 };
 	struct eg_scratch *s;
 
-	bpf_loop(EG_SCRATCHES, eg_claim_one, &claim, 0);
+	bpf_loop(eg_scratches, eg_claim_one, &claim, 0);
 	if (claim.number < 0) {
 		struct eg_health *health = eg_health_of_guard();
 
@@ -183,6 +188,7 @@ static __always_inline void eg_text_set(struct eg_text *text, u32 start, u32 byt
 	text->bytes = bytes;
 	text->state = state;
 	text->tail = 0;
+	text->cut = 0;
 }
 
 #endif

@@ -42,6 +42,9 @@ public struct ProbeCall
     /// <summary>Bytes behind the path's last <c>/</c>.</summary>
     public uint PathTail;
 
+    /// <summary>1: the path's middle is missing, and a NUL stands there.</summary>
+    public uint PathCut;
+
     /// <summary>Two bits (<see cref="FactState"/>) a text.</summary>
     public uint TextStates;
 
@@ -50,6 +53,9 @@ public struct ProbeCall
 
     /// <summary>Decide so many times, at least once.</summary>
     public uint Repeat;
+
+    /// <summary>Zero.</summary>
+    public uint Pad0;
 
     /// <summary>Answer: strongest <see cref="KernelAction"/> of the matches.</summary>
     public uint Action;

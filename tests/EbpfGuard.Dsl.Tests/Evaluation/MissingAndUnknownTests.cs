@@ -62,6 +62,22 @@ public sealed class MissingAndUnknownTests
         return PolicyEvaluator.Matches(rule, Some.Event(Operation.Open, ("fd.name", FactValue.Unknown)));
     }
 
+    [TestCase("fd.name = /etc/shadow", ExpectedResult = Truth.False)]
+    [TestCase("fd.name in (/etc/shadow, /srv/a)", ExpectedResult = Truth.False)]
+    [TestCase("fd.name != /etc/shadow", ExpectedResult = Truth.True)]
+    [TestCase("fd.name startswith /srv/", ExpectedResult = Truth.True)]
+    [TestCase("fd.name startswith /etc/", ExpectedResult = Truth.False)]
+    [TestCase("fd.name pmatch (/srv/deep)", ExpectedResult = Truth.True)]
+    [TestCase("fd.name endswith .key", ExpectedResult = Truth.True)]
+    [TestCase("fd.name endswith .pem", ExpectedResult = Truth.False)]
+    [TestCase("fd.filename = host.key", ExpectedResult = Truth.True)]
+    [TestCase("fd.directory startswith /srv/", ExpectedResult = Truth.True)]
+    [TestCase("fd.name contains deep", ExpectedResult = Truth.True)]
+    [TestCase("fd.name contains middle", ExpectedResult = Truth.Unknown)]
+    [TestCase("fd.name glob /srv/*", ExpectedResult = Truth.Unknown)]
+    public Truth APathTooLongIsComparedByWhatIsKnownOfIt(string condition) => Some.Truth(condition, Operation.Open,
+        ("fd.name", new TextFact($"/srv/deep{new string('x', 1200)}\0{new string('y', 1200)}/host.key") { IsCut = true }));
+
     [TestCase("kill", "", ExpectedResult = RuleAction.Block)]
     [TestCase("kill tree", "on_unknown deny", ExpectedResult = RuleAction.Block)]
     [TestCase("block", "", ExpectedResult = RuleAction.Block)]

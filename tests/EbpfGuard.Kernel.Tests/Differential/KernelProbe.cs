@@ -135,6 +135,7 @@ internal sealed class KernelProbe : IDisposable
         (call.CwdState, call.PathState) = ((uint)cwd.State, (uint)path.State);
         call.CwdBytes = Copy(cwd, call.Cwd);
         call.PathBytes = Copy(path, call.Path);
+        call.PathCut = path.IsCut ? 1u : 0u;
         ReadOnlySpan<byte> bytes = path.Bytes.Span;
         call.PathTail = (uint)(bytes.Length - 1 - bytes.LastIndexOf((byte)'/'));
     }

@@ -90,8 +90,9 @@ internal sealed class RowReader(ImageReader reader)
 
     private static uint BitRowOf(ulong output, int bit) =>
         (output >> BitRow.HitsMissing & 1) != 0 ? BitRow.BitMissing
+        : (output >> bit & 1) != 0 ? BitRow.BitSet
         : (output >> BitRow.HitsUnknown & 1) != 0 ? BitRow.BitUnknown
-        : (uint)(output >> bit & 1);
+        : (uint)BitRow.BitClear;
 
     private static uint AncestorRowOf(ulong mask, int bit, int unknownBit) =>
         (mask >> bit & 1) != 0 ? BitRow.BitSet
