@@ -163,7 +163,7 @@ internal sealed class PolicyRuntime : IDisposable
     }
 
     private void ReportNoScratch(ulong count) => ReportFault(
-        $"{count} operations found no working memory; where a rule could have stopped them they were refused");
+        $"{count} operations found no working memory: those that a rule might have stopped were refused where they could be, all others passed unjudged");
 
     private void ReportFault(string message) => _services.Audit.TryPost(
         null, -1, new GuardRecord(_services.Clock.NowNs, GuardSubject.Fault, Dsl.Policies.Priority.Error, message, []));

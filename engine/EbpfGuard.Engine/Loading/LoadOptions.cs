@@ -1,3 +1,5 @@
+using EbpfGuard.Bpf.Maps;
+
 namespace EbpfGuard.Engine.Loading;
 
 /// <summary>How a policy is put into the kernel.</summary>
@@ -14,6 +16,9 @@ public sealed record LoadOptions
 
     /// <summary>Bytes of each ring, a power of two and a multiple of a page. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
+
+    /// <summary>Decisions that can be under way at once. Default: two a processor, and at least 128.</summary>
+    public int Scratches { get; init; } = Math.Max(128, 2 * BpfMap.PossibleCpus);
 
     /// <summary>The process that is not judged: the guard itself.</summary>
     public uint Self { get; init; } = (uint)Environment.ProcessId;
