@@ -62,7 +62,7 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
-		return -EG_EPERM;
+		return eg_verdict_of_lsm(eg_without_scratch(NULL, EG_OP_EXEC_CHECK));
 	p = eg_process_of(n, s, task);
 	next = &s->process;
 	if (p != next)

@@ -111,7 +111,7 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
-		return EG_VERDICT_DENY;
+		return eg_without_scratch(p, EG_OP_OPEN);
 	p = eg_process_of(n, s, task);
 	eg_read_open(s, file, flags);
 	if (EG_WANTS(eg_image.ops[EG_OP_OPEN].inputs, EG_IN_PATH_RAW))
@@ -178,7 +178,7 @@ static __always_inline int eg_entry(u32 op, struct vfsmount *mnt, struct dentry 
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
-		return -EG_EPERM;
+		return eg_verdict_of_lsm(eg_without_scratch(eg_process_find(task), op));
 	p = eg_process_of(n, s, task);
 	if (op == EG_OP_CHMOD)
 		eg_number(s, EG_IN_MODE, mode & EG_PERMISSIONS);
@@ -269,7 +269,7 @@ static __always_inline int eg_two_entries(u32 op, struct vfsmount *from_mnt, str
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
-		return -EG_EPERM;
+		return eg_verdict_of_lsm(eg_without_scratch(eg_process_find(task), op));
 	p = eg_process_of(n, s, task);
 	if (eg_concerned(p, op)) {
 		if (eg_pair_matters(op)) {
@@ -333,7 +333,7 @@ int BPF_PROG(eg_path_symlink, const struct path *dir, struct dentry *dentry, con
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
-		return -EG_EPERM;
+		return eg_verdict_of_lsm(eg_without_scratch(eg_process_find(task), EG_OP_SYMLINK));
 	p = eg_process_of(n, s, task);
 	if (eg_concerned(p, EG_OP_SYMLINK)) {
 		bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_RAW], EG_PATH_MAX, target);

@@ -215,7 +215,7 @@ static __always_inline int eg_connect(struct sock *sk, const void *address, u32 
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
-		return -EG_EPERM;
+		return eg_verdict_of_lsm(eg_without_scratch(p, EG_OP_CONNECT));
 	p = eg_process_of(n, s, task);
 	if (eg_read_destination(s, sk, address, bytes))
 		verdict = eg_judge_connection(n, s, task, p);
@@ -256,7 +256,7 @@ static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
-		return 0;
+		return eg_without_scratch(p, EG_OP_CONNECT) == EG_VERDICT_ALLOW;
 	p = eg_process_of(n, s, task);
 	if (ipv6) {
 		u32 address[4] = { ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2],

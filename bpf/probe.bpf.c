@@ -114,6 +114,7 @@ static __always_inline void eg_probe_event(struct eg_scratch *s, struct eg_probe
 	eg_text_set(&s->names[0], EG_REGION_PATH_END - EG_PATH_MAX, probe->path_bytes,
 		    probe->path_state);
 	s->names[0].tail = probe->path_tail;
+	s->names[0].cut = probe->path_cut;
 	s->name_count = 1;
 	/* The name is set even where no rule reads it, as the classifiers of other operations would. */
 	eg_use_name(s, &s->names[0]);
@@ -132,6 +133,8 @@ static long eg_probe_once(u32 i, struct eg_repeat *r)
 
 	r->s->match_count = 0;
 	r->s->action = EG_ACTION_ALERT;
+	r->s->unknown = 0;
+	r->s->unknown_lineage = 0;
 	if (!alive)
 		return 0;
 	alive = eg_judge_numbers(r->scratch, p, r->op);
@@ -174,8 +177,14 @@ int eg_probe(void *ctx)
 	probe->elapsed_ns = bpf_ktime_get_ns() - start;
 	probe->action = s->action;
 	probe->match_count = s->match_count;
-	for (i = 0; i < EG_MATCHES; i++)
+	probe->unknown = s->unknown;
+	probe->unknown_lineage = s->unknown_lineage;
+	probe->unsure = 0;
+	for (i = 0; i < EG_MATCHES; i++) {
 		probe->matches[i] = s->matches[i];
+		if (i < s->match_count && s->match_flags[i] & EG_TRIGGER_UNSURE)
+			probe->unsure |= 1u << i;
+	}
 	eg_scratch_release(n);
 	return 0;
 }

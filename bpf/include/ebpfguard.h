@@ -22,6 +22,7 @@ enum eg_limit {
 	EG_GROUP_WORDS = 4,		/* words of a group at most: 64 * 4 * 64 = 16,384 triggers */
 	EG_HIT_BITS = 62,		/* predicates of one scanner, set or ancestor mask */
 	EG_PATH_MAX = 4096,		/* bytes of a path, without a terminator */
+	EG_KNOWN_END = 1024,		/* bytes that are surely known at each end of a path that is longer */
 	EG_ARGS_MAX = 8192,		/* bytes of argv that are read */
 	EG_NAME_MAX = 16,		/* comm with its NUL */
 	EG_CONTAINER_MAX = 16,		/* a container's short id with its NUL */
@@ -170,6 +171,8 @@ enum eg_trigger_flag {
 	EG_TRIGGER_MONITOR = 0x100,	/* record what would be done, do nothing */
 	EG_TRIGGER_DEFER = 0x200,	/* the condition goes on in user space: report only */
 	EG_TRIGGER_PROMPT = 0x400,	/* user space has something to do: wake it */
+	EG_TRIGGER_CAUTIOUS = 0x800,	/* a match that is not sure refuses at most */
+	EG_TRIGGER_UNSURE = 0x1000,	/* set by the decision: it holds only because something is unknown */
 };
 
 /* What was done with the operation. */
@@ -188,6 +191,7 @@ enum eg_how {
 	EG_HOW_KILLED_BY_RESPONDER = 4,
 	EG_HOW_WOULD_STOP = 5,		/* monitor mode */
 	EG_HOW_SIGNAL_FAILED = 6,	/* the kernel refused the signal (init, kernel thread) */
+	EG_HOW_NOT_STOPPED = 7,		/* a fact was unknown, and this hook cannot refuse */
 };
 
 /* Flags of an open, in Falco's spelling without the O_; and of setns and unshare. */
@@ -264,7 +268,7 @@ struct eg_classifier {
 			 * EXACT: first cell of the filter's bits */
 	__u32 count;	/* INTERVAL: bounds; DIRECT: entries; EXACT: 64 - log2 of the number of the filter's bits */
 	__u32 ancestors;/* process classifier: masks of ancestor atoms, two cells a class (or hit); 0: none */
-	__u32 pad;
+	__u32 ends;	/* 1: asks for no more than EG_KNOWN_END bytes of a text's beginning and end */
 };
 _Static_assert(sizeof(struct eg_classifier) == 32, "eg_classifier");
 
@@ -277,7 +281,10 @@ _Static_assert(sizeof(struct eg_classifier) == 32, "eg_classifier");
 
 /* A state's row: its class (scanner: the cell of its 64-bit hits, 0 for none), then one next-cell a byte class. */
 
-/* 4 cells, aligned to 4: where the row of one field predicate set of one operation comes from. */
+/*
+ * 4 cells, aligned to 4: where the row of one field predicate set of one operation comes from. The row before that of
+ * class 0 is a second one for an unknown fact, which lets nothing match that is not sure to.
+ */
 struct eg_slot {
 	__u32 row_base;	/* cell of the row of class 0 */
 	__u16 kind;
@@ -332,6 +339,7 @@ _Static_assert(sizeof(struct eg_rule) == 16, "eg_rule");
 struct eg_op_layout {
 	__u64 triggers;			/* summary of the groups in use */
 	__u64 inputs;			/* bit enum eg_input: facts that the event must bring */
+	__u64 stoppers;			/* the groups with a trigger that stops */
 	__u32 trigger_table;		/* cell of trigger 0 */
 	__u32 trigger_group_words;	/* words a group, 1..EG_GROUP_WORDS */
 	__u32 exemption_group_words;	/* likewise; exemption j is bit j % 64 of word j / 64 */
@@ -343,7 +351,7 @@ struct eg_op_layout {
 	__u32 text_steps;		/* index of the first step that reads a text */
 	__u32 trigger_group_bits;	/* triggers a group, ceil(n / 64): trigger j is bit j % bits of group j / bits */
 };
-_Static_assert(sizeof(struct eg_op_layout) == 56, "eg_op_layout");
+_Static_assert(sizeof(struct eg_op_layout) == 64, "eg_op_layout");
 
 /* The image's constants, in .rodata. */
 struct eg_image {
@@ -355,7 +363,7 @@ struct eg_image {
 	__u32 rule_count;
 	__u32 path_classifiers;		/* numbers 16..16+n-1 */
 };
-_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 56 + 24, "eg_image");
+_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 64 + 24, "eg_image");
 
 /* Keys of the exact maps: text at the end of the buffer, zeros before it, so that no copy is aligned twice. */
 struct eg_exact_short {
@@ -396,7 +404,7 @@ struct eg_mount {
 
 /* What the guard itself met with; one element. */
 struct eg_health {
-	__u64 no_scratch;		/* decisions without working memory: refused where a rule could stop */
+	__u64 no_scratch;		/* decisions without working memory: refused where a rule that stops may concern them */
 	__u64 no_process;		/* processes that the tracker did not know, adopted at an event */
 	__u64 sequence[2];		/* next sequence number of decisions, alerts */
 };
@@ -421,6 +429,8 @@ enum eg_program_flag {
 	EG_PROGRAM_MEMFD = 1,		/* it was run from memory */
 	EG_PROGRAM_UPPER_LAYER = 2,	/* its file is of an overlay's upper layer */
 	EG_PROGRAM_ADOPTED = 4,		/* its exec was not seen: arguments are not believed, a name only when it is its file's */
+	EG_PROGRAM_PATH_CUT = 8,	/* its path lacks its middle */
+	EG_PROGRAM_HOST_PATH_CUT = 16,	/* likewise the host's path */
 };
 
 /*
@@ -520,6 +530,8 @@ struct eg_decision {
 	__u64 cap_permitted;
 	__u64 cap_inheritable;
 	__s64 result;			/* of the system call */
+	__u64 unknown;			/* bit enum eg_input: what was asked for and could not be read */
+	__u64 unknown_lineage;		/* the same of ancestors: bit 8 * input + generation, 0 for "some ancestor" */
 	__u8 server_addr[16];
 	__u8 client_addr[16];
 	__u32 pid;			/* thread group id, initial pid namespace */
@@ -544,6 +556,8 @@ struct eg_decision {
 	__u16 path2_bytes;
 	__u32 argument;			/* domain of socket, request of ptrace, user id, command of bpf, mode */
 	__u32 vpid;
+	__u32 unsure;			/* bit i: rules[i] matched only because something is unknown */
+	__u32 pad;
 	__u32 rules[EG_MATCHES];
 	char comm[EG_NAME_MAX];
 	char container[EG_CONTAINER_MAX];
@@ -643,12 +657,18 @@ struct eg_probe {
 	__u32 cwd_state;
 	__u32 cwd_bytes;
 	__u32 path_tail;		/* bytes behind the path's last '/' */
+	__u32 path_cut;			/* 1: its middle is missing, and a NUL stands there */
 	__u32 text_states;		/* of texts, as the numbers' */
 	__u32 text_bytes[EG_PROBE_TEXTS];
 	__u32 repeat;			/* decide so many times (benchmarks), at least once */
+	__u32 pad0;
 	__u32 action;			/* answer: strongest enum eg_action of the matches */
 	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
 	__u64 elapsed_ns;		/* answer: of all repeats */
+	__u64 unknown;			/* answer: as in eg_decision */
+	__u64 unknown_lineage;
+	__u32 unsure;			/* answer: bit i is of matches[i] */
+	__u32 pad;
 	__u32 matches[EG_MATCHES];	/* answer: the first EG_MATCHES of them, ascending */
 	struct eg_probe_process processes[EG_PROBE_PROCESSES];
 	__u8 texts[EG_PROBE_TEXTS][EG_PROBE_TEXT];	/* inputs EG_IN_PATH_RAW .. EG_IN_TARGET */

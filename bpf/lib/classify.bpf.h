@@ -179,13 +179,20 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 	const struct eg_classifier *c = eg_classifier_at(number);
 	u32 state, input;
 	s64 value = 0;
+	u64 open = 0; /* of a text without its middle: what it does not have may be there */
 
 	if (!s || !c)
 		return EG_CLASS_UNKNOWN;
 	input = c->input;
-	if (input < EG_IN_TEXTS)
+	if (input < EG_IN_TEXTS) {
 		state = s->texts[input % EG_IN_TEXTS].state;
-	else if (input < EG_IN_SERVER_ADDR)
+		if (state == EG_FACT_KNOWN && s->texts[input % EG_IN_TEXTS].cut) {
+			if (c->kind == EG_KIND_SCANNER)
+				open = 1ull << EG_HITS_UNKNOWN;
+			else if (!c->ends)
+				state = EG_FACT_UNKNOWN;
+		}
+	} else if (input < EG_IN_SERVER_ADDR)
 		state = s->number_states >> 2 * ((input - EG_IN_TEXTS) % EG_PROBE_NUMBERS) & 3;
 	else
 		state = s->address_states >> 2 * (input - EG_IN_SERVER_ADDR & 1) & 3;
@@ -200,7 +207,7 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 	case EG_KIND_FORWARD:
 	case EG_KIND_BACKWARD:
 	case EG_KIND_SCANNER:
-		return eg_walk_text(s, &s->texts[input % EG_IN_TEXTS], c);
+		return eg_walk_text(s, &s->texts[input % EG_IN_TEXTS], c) | open;
 	case EG_KIND_EXACT:
 		return eg_look_up_text(s, &s->texts[input % EG_IN_TEXTS], c, number);
 	case EG_KIND_INTERVAL:

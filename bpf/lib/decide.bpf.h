@@ -8,14 +8,14 @@
 #ifndef EG_DECIDE_H
 #define EG_DECIDE_H
 
-/* Index of a bit slot's row. */
+/* Index of a bit slot's row: what is set is set, what is clear is unknown when not all was read. */
 static __always_inline u32 eg_bit_row(u64 out, u32 bit)
 {
 	if (out >> EG_HITS_MISSING & 1)
 		return EG_BIT_MISSING;
-	if (out >> EG_HITS_UNKNOWN & 1)
-		return EG_BIT_UNKNOWN;
-	return out >> (bit & 63) & 1;
+	if (out >> (bit & 63) & 1)
+		return EG_BIT_SET;
+	return out >> EG_HITS_UNKNOWN & 1 ? EG_BIT_UNKNOWN : EG_BIT_CLEAR;
 }
 
 /* As above, of an ancestor mask: what is set is set, what is clear is unknown when an ancestor is. */
@@ -228,40 +228,94 @@ static long eg_test_exemptions(u32 i, struct eg_exempting *x)
 	return 0;
 }
 
-static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 flags)
+static __always_inline bool eg_is_cautious(u32 flags)
+{
+	return !(~flags & (EG_TRIGGER_CAUTIOUS | EG_TRIGGER_UNSURE));
+}
+
+/* What a match does: nobody is killed for what was not read, unless the rule says so. */
+static __always_inline u32 eg_action_of(u32 flags)
 {
 	u32 action = flags & EG_TRIGGER_ACTION;
-	u32 i;
+
+	return eg_is_cautious(flags) && action > EG_ACTION_BLOCK ? EG_ACTION_BLOCK : action;
+}
+
+/* How much a match matters where not all can be listed: what it does now, or user space later. */
+static __always_inline u32 eg_weight(u32 flags)
+{
+	if (flags & EG_TRIGGER_MONITOR)
+		return 0;
+	if (flags & EG_TRIGGER_DEFER)
+		return flags & EG_TRIGGER_PROMPT ? 1 : 0;
+	return 2 * eg_action_of(flags);
+}
+
+static __always_inline void eg_take_effect(struct eg_scratch *s, u32 flags)
+{
+	u32 action = eg_action_of(flags);
+	u32 stop = action == EG_ACTION_ALERT ? 0
+		   : eg_is_cautious(flags)   ? EG_STOP_BY_REFUSAL
+					     : EG_STOP_SURELY;
+
+	if (flags & EG_TRIGGER_MONITOR) {
+		s->would_stop |= stop;
+	} else if (!(flags & EG_TRIGGER_DEFER)) {
+		if (action > s->action)
+			s->action = action;
+		s->stopped |= stop;
+	}
+}
+
+/* A match for which the record has no room. */
+static __always_inline void eg_drop_match(u32 rule)
+{
+	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
+
+	if (counter) {
+		__sync_fetch_and_add(&counter->matched, 1);
+		__sync_fetch_and_add(&counter->lost, 1);
+	}
+}
+
+/*
+ * Lists a match once a rule, sure if it is sure in any way. Where there is no room the weakest match goes, so that what
+ * stopped the operation is in the record.
+ */
+static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 flags)
+{
+	u32 i, weakest = 0;
 
 	for (i = 0; i < EG_MATCHES; i++) {
 		if (i >= s->match_count)
 			break;
-		if (s->matches[i] == rule)
+		if (s->matches[i] == rule) {
+			if (flags & EG_TRIGGER_UNSURE || !(s->match_flags[i] & EG_TRIGGER_UNSURE))
+				return;
+			s->match_flags[i] = flags;
+			eg_take_effect(s, flags);
 			return;
-	}
-	if (!(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER))) {
-		if (action > s->action)
-			s->action = action;
-		s->stopped |= action != EG_ACTION_ALERT;
-	} else if (flags & EG_TRIGGER_MONITOR) {
-		s->would_stop |= action != EG_ACTION_ALERT;
-	}
-	if (s->match_count < EG_MATCHES) {
-		s->matches[s->match_count % EG_MATCHES] = rule;
-		s->match_flags[s->match_count % EG_MATCHES] = flags;
-		s->match_count++;
-	} else {
-		struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
-
-		if (counter) {
-			__sync_fetch_and_add(&counter->matched, 1);
-			__sync_fetch_and_add(&counter->lost, 1);
 		}
+		if (eg_weight(s->match_flags[i]) < eg_weight(s->match_flags[weakest % EG_MATCHES]))
+			weakest = i;
 	}
+	eg_take_effect(s, flags);
+	i = s->match_count;
+	if (i < EG_MATCHES) {
+		s->match_count++;
+	} else if (eg_weight(flags) > eg_weight(s->match_flags[weakest % EG_MATCHES])) {
+		i = weakest;
+		eg_drop_match(s->matches[i % EG_MATCHES]);
+	} else {
+		eg_drop_match(rule);
+		return;
+	}
+	s->matches[i % EG_MATCHES] = rule;
+	s->match_flags[i % EG_MATCHES] = flags;
 }
 
 /* A trigger that holds: a match unless one of its exemptions holds too. */
-__noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
+__noinline int eg_try_trigger(u32 scratch, u32 op, u32 number, u32 unsure)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
@@ -278,7 +332,7 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
 	if (!x.exempt)
-		eg_add_match(s, trigger->rule, trigger->flags);
+		eg_add_match(s, trigger->rule, trigger->flags | unsure);
 	return 0;
 }
 
@@ -291,7 +345,7 @@ struct eg_matching {
 	u32 group_bits, group_words;
 	u32 place; /* of the next word in its group */
 	u32 first; /* number of the word's first trigger */
-	u32 pad;
+	u32 unsure; /* EG_TRIGGER_UNSURE, or 0 */
 };
 
 enum eg_match_limit {
@@ -305,7 +359,7 @@ static long eg_match_step(u32 i, struct eg_matching *m)
 
 	if (lowest) {
 		m->word &= ~lowest;
-		eg_try_trigger(m->scratch, m->op, m->first + eg_population(lowest - 1));
+		eg_try_trigger(m->scratch, m->op, m->first + eg_population(lowest - 1), m->unsure);
 		return 0;
 	}
 	if (!m->alive || !m->group_words)
@@ -326,32 +380,75 @@ static long eg_match_step(u32 i, struct eg_matching *m)
 struct eg_picking {
 	struct eg_scratch *s;
 	const struct eg_process *process;
+	u64 alive; /* summary of the rows that take the place of others */
 	u32 slots; /* cell of slot 0 */
 	u32 process_slots;
 	u32 view;
+	u32 sure; /* 1: what is unknown lets nothing match */
+	u32 unknown; /* 1: some row is that of an unknown fact */
 	u32 pad;
 };
+
+/* Keeps which fact a slot asked for in vain. */
+static __always_inline void eg_note_unknown(struct eg_scratch *s, const struct eg_slot *slot,
+					    bool of_process)
+{
+	const struct eg_classifier *c;
+	u32 generation = of_process ? slot->generation : 0;
+
+	if (slot->kind == EG_SLOT_ANCESTORS) {
+		u32 input = slot->generation == EG_ANCESTOR_NAME_UNKNOWN  ? EG_IN_PROC_NAME
+			    : slot->generation == EG_ANCESTOR_EXE_UNKNOWN ? EG_IN_PROC_EXE
+									  : EG_IN_PROC_EXEPATH;
+
+		s->unknown_lineage |= 1ull << (EG_GENERATIONS * input);
+		return;
+	}
+	c = eg_classifier_at(slot->classifier);
+	if (!c)
+		return;
+	if (generation)
+		s->unknown_lineage |= 1ull << (EG_GENERATIONS * c->input + generation & 63);
+	else
+		s->unknown |= 1ull << (c->input & 63);
+}
 
 static long eg_pick_row(u32 i, struct eg_picking *q)
 {
 	const struct eg_slot *slot = eg_slot_at(q->slots, i);
+	bool of_process = i < q->process_slots;
+	u32 row;
 
 	if (!slot)
 		return 1;
-	q->s->rows[i % EG_SLOTS] = i < q->process_slots ? eg_process_row(slot, q->process, q->view)
-							: eg_event_row(slot, q->s->out);
+	row = of_process ? eg_process_row(slot, q->process, q->view)
+			 : eg_event_row(slot, q->s->out);
+	if (row == slot->row_base +
+			   8 * (slot->kind == EG_SLOT_CLASS ? EG_CLASS_UNKNOWN : EG_BIT_UNKNOWN)) {
+		q->unknown = 1;
+		if (q->sure) {
+			const struct eg_row *sure = eg_eight_cells_at(slot->row_base - 8);
+
+			row = slot->row_base - 8;
+			q->alive = sure ? q->alive & sure->triggers : 0;
+			eg_note_unknown(q->s, slot, of_process);
+		}
+	}
+	q->s->rows[i % EG_SLOTS] = row;
 	return 0;
 }
 
 /*
- * Adds the rules that hold, for one view and name of the event whose outputs are in the scratch buffer.
+ * Adds the rules that hold, for one view and name of the event whose outputs are in the scratch buffer: first those that
+ * surely do and then, when something is unknown, those that may.
  * With a trigger a group (up to 64 triggers) the summary alive is the answer and there are no words.
  */
 __noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
-	struct eg_matching m = { .alive = alive, .scratch = scratch, .op = op };
+	struct eg_matching m = { .scratch = scratch, .op = op };
 	struct eg_picking q = { .s = eg_scratch_at(scratch), .process = p, .view = view };
+	u32 pass;
 
 	if (!q.s || !p)
 		return 0;
@@ -360,12 +457,19 @@ __noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 vie
 	m.group_words = layout->trigger_group_words;
 	q.slots = layout->slots;
 	q.process_slots = layout->process_slots;
-	bpf_loop(m.slots, eg_pick_row, &q, 0);
-	if (m.group_bits <= 1) {
-		m.word = alive;
-		m.alive = 0;
+	for (pass = 0; pass < 2; pass++) {
+		q.sure = !pass;
+		q.alive = alive;
+		bpf_loop(m.slots, eg_pick_row, &q, 0);
+		m.unsure = pass ? EG_TRIGGER_UNSURE : 0;
+		m.word = m.group_bits <= 1 ? q.alive : 0;
+		m.alive = m.group_bits <= 1 ? 0 : q.alive;
+		m.place = 0;
+		m.first = 0;
+		bpf_loop(EG_MATCH_STEPS, eg_match_step, &m, 0);
+		if (!q.unknown)
+			break;
 	}
-	bpf_loop(EG_MATCH_STEPS, eg_match_step, &m, 0);
 	return 0;
 }
 

@@ -16,14 +16,16 @@ struct eg_path_walk {
 	struct vfsmount *root_mnt;
 	u32 position;   /* first byte written */
 	u32 limit;   /* position must not fall below */
-	u32 tail;	  /* bytes of the last component */
+	u32 middle;   /* a path too long keeps what stands from here on, its end */
+	u32 lowest; /* and of the rest what is next to the root: the stretch written before the last begins here */
+	u32 tail; /* bytes of the last component */
 	u32 state;
 	u32 done;
-	u32 in_filesystem;  /* 1: stop at the file system's own root, do not cross mounts */
+	u32 in_filesystem; /* 1: stop at the file system's own root, do not cross mounts */
 };
 
 enum eg_path_step {
-	EG_PATH_STEPS = EG_PATH_MAX / 2 + 256, /* one-letter components, and mounts to cross */
+	EG_PATH_STEPS = 32768, /* components, and mounts to cross; more is unknown */
 };
 
 static long eg_path_step(u32 i, struct eg_path_walk *w)
@@ -63,9 +65,13 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 	name = EG_READ(dentry, d_name.name);
 	length = EG_READ(dentry, d_name.len);
 	bytes = eg_below(length, 256);
-	if (!name || length > 255 || w->position < w->limit + bytes + 1) {
+	if (!name || length > 255) {
 		w->state = EG_FACT_UNKNOWN;
 		return 1;
+	}
+	if (w->position < w->limit + bytes + 1) {
+		w->lowest = w->position;
+		w->position = w->middle;
 	}
 	w->position -= bytes;
 	if (bpf_probe_read_kernel(&w->s->arena[w->position & EG_ARENA_MASK], bytes, name)) {
@@ -89,11 +95,34 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 	return 0;
 }
 
+/*
+ * A path that was too long for its place: what was written last is its beginning, and is followed by what is left of
+ * the stretch before, which it has overwritten from the end. Puts them in order, with a NUL where the middle is missing;
+ * returns the first byte.
+ */
+static __noinline u32 eg_join_ends(struct eg_scratch *s, u32 position, u32 lowest, u32 middle)
+{
+	u32 last = eg_below(middle - position, EG_PATH_MAX);
+	u32 before = eg_below(position - lowest, EG_PATH_MAX);
+	u8 *spare = &s->arena[EG_ARENA];
+
+	if (position > lowest) {
+		bpf_probe_read_kernel(spare, last, &s->arena[position & EG_ARENA_MASK]);
+		bpf_probe_read_kernel(spare + last, before, &s->arena[lowest & EG_ARENA_MASK]);
+		bpf_probe_read_kernel(&s->arena[lowest & EG_ARENA_MASK], last + before, spare);
+		position = lowest;
+	}
+	s->arena[(middle - 1) & EG_ARENA_MASK] = 0;
+	return position;
+}
+
 /* Writes one name, ending at the arena offset end, and fills text. */
 static __always_inline void eg_walk_path(struct eg_path_walk *w, u32 end, struct eg_text *text)
 {
 	w->position = eg_some(end);
 	w->limit = w->position - EG_PATH_MAX;
+	w->middle = w->position - EG_PATH_MAX / 2;
+	w->lowest = 0;
 	w->state = EG_FACT_KNOWN;
 	w->mnt_root = EG_READ(w->mnt, mnt_root);
 	bpf_loop(EG_PATH_STEPS, eg_path_step, w, 0);
@@ -103,6 +132,9 @@ static __always_inline void eg_walk_path(struct eg_path_walk *w, u32 end, struct
 		w->position--;
 		w->s->arena[w->position & EG_ARENA_MASK] = '/';
 	}
+	text->cut = w->lowest != 0;
+	if (text->cut)
+		w->position = eg_join_ends(w->s, w->position, w->lowest, w->middle);
 	text->start = w->position;
 	text->bytes = end - w->position;
 	text->state = w->state;
@@ -132,12 +164,8 @@ static __always_inline void eg_host_name(struct eg_scratch *s, struct dentry *de
 	if (!mount || text->state != EG_FACT_KNOWN)
 		return;
 	if (mount->path_bytes) {
-		u32 bytes = eg_below(mount->path_bytes, 256);
+		u32 bytes = eg_below(mount->path_bytes, 256); /* a path's region has as much room */
 
-		if (text->bytes + bytes > EG_PATH_MAX) {
-			text->state = EG_FACT_UNKNOWN;
-			return;
-		}
 		text->start -= bytes;
 		text->bytes += bytes;
 		bpf_probe_read_kernel(&s->arena[text->start & EG_ARENA_MASK], bytes, mount->path);
@@ -220,6 +248,7 @@ static __always_inline void eg_use_name(struct eg_scratch *s, const struct eg_te
 	*filename = *name;
 	filename->start = name->start + name->bytes - tail;
 	filename->bytes = tail;
+	filename->cut = 0;
 	directory->bytes = name->bytes - tail;
 	if (directory->bytes > 1)
 		directory->bytes--; /* the '/' before the file name, but not the root's */

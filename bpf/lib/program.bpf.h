@@ -195,9 +195,15 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	p->gaps |= s->texts[EG_IN_PROC_NAME].state == EG_FACT_UNKNOWN ? EG_GAP_NAME : 0;
 	p->path_state = s->names[0].state;
 	p->path_bytes = p->path_state == EG_FACT_KNOWN ? s->names[0].bytes : 0;
+	p->flags |= s->names[0].cut ? EG_PROGRAM_PATH_CUT : 0;
 	p->host_path_state = s->name_count > 1 ? s->names[1].state : EG_FACT_MISSING;
 	p->host_path_bytes = p->host_path_state == EG_FACT_KNOWN ? s->names[1].bytes : 0;
+	p->flags |= s->name_count > 1 && s->names[1].cut ? EG_PROGRAM_HOST_PATH_CUT : 0;
 	p->args_bytes = s->args_bytes;
+	if (p->path_bytes + p->host_path_bytes + p->args_bytes > EG_TEXT_LONG) {
+		p->args_bytes = EG_TEXT_LONG - p->path_bytes - p->host_path_bytes;
+		p->gaps |= EG_GAP_ARGS_CUT;
+	}
 	bpf_probe_read_kernel(p->name, sizeof(p->name), &s->arena[EG_REGION_NAME]);
 	eg_mix_text(&m, &s->texts[EG_IN_PROC_NAME]);
 	eg_mix_text(&m, &s->names[0]);
@@ -246,11 +252,13 @@ __noinline int eg_load_program(u32 scratch, u64 id)
 	p = &s->program;
 
 	eg_text_set(&s->names[0], EG_REGION_PATH_END - p->path_bytes, p->path_bytes, p->path_state);
+	s->names[0].cut = !!(p->flags & EG_PROGRAM_PATH_CUT);
 	eg_unpack_text(s, texts, 0, s->names[0].start, p->path_bytes);
 	s->name_count = 1;
 	if (p->host_path_state != EG_FACT_MISSING) {
 		eg_text_set(&s->names[1], EG_REGION_PATH2_END - p->host_path_bytes, p->host_path_bytes,
 			    p->host_path_state);
+		s->names[1].cut = !!(p->flags & EG_PROGRAM_HOST_PATH_CUT);
 		eg_unpack_text(s, texts, p->path_bytes, s->names[1].start, p->host_path_bytes);
 		s->name_count = 2;
 	}

@@ -39,7 +39,7 @@ struct eg_counting {
 	struct eg_scratch *s;
 	u64 now;
 	u32 due;	 /* rules listed in the record */
-	u32 stopped;
+	u32 stopped; /* enum eg_stop of what has its way */
 	u32 lost;
 	u32 prompt;
 };
@@ -53,14 +53,16 @@ static long eg_count_match(u32 i, struct eg_counting *q)
 	if (!counter)
 		return 0;
 	__sync_fetch_and_add(&counter->matched, 1);
-	if (q->stopped && flags & EG_TRIGGER_ACTION &&
-	    !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)))
+	if (flags & EG_TRIGGER_ACTION && !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)) &&
+	    q->stopped & (eg_is_cautious(flags) ? EG_STOP_BY_REFUSAL : EG_STOP_SURELY))
 		__sync_fetch_and_add(&counter->stopped, 1);
 	if (!eg_within_rate(rule, counter, q->now)) {
 		__sync_fetch_and_add(&counter->held_back, 1);
 		return 0;
 	}
 	q->s->decision.rules[q->due % EG_MATCHES] = rule;
+	if (flags & EG_TRIGGER_UNSURE)
+		q->s->decision.unsure |= 1u << (q->due & 31);
 	q->due++;
 	q->prompt |= flags & (EG_TRIGGER_DEFER | EG_TRIGGER_PROMPT);
 	return 0;
@@ -109,6 +111,10 @@ static __always_inline u32 eg_append_name(struct eg_scratch *s, struct eg_decisi
 		d->facts |= EG_HAS_PATH_UNKNOWN;
 		return 0;
 	}
+	if (name->cut && bytes > EG_PATH_MAX / 2) {
+		bytes = EG_PATH_MAX / 2; /* what stands behind the missing middle */
+		d->facts |= EG_HAS_PATH_CUT;
+	}
 	if (bytes > EG_RECORD_PATH) {
 		bytes = EG_RECORD_PATH;
 		d->facts |= EG_HAS_PATH_CUT;
@@ -151,7 +157,8 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 			d->path2_bytes = eg_append_name(s, d, d->path_bytes, &s->names[1]);
 		} else if (s->texts[EG_IN_PATH_RAW].state == EG_FACT_KNOWN) {
 			d->facts |= EG_HAS_PATH_TWICE | EG_HAS_SPELLING;
-			d->path2_bytes = eg_append_name(s, d, d->path_bytes, &s->texts[EG_IN_PATH_RAW]);
+			d->path2_bytes =
+				eg_append_name(s, d, d->path_bytes, &s->texts[EG_IN_PATH_RAW]);
 		}
 	}
 	if (eg_has_number(s, EG_IN_FLAGS))
@@ -172,6 +179,53 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 	d->fd_type = s->numbers[EG_IN_FD_TYPE - EG_IN_TEXTS];
 }
 
+/* Fills the record whose rules and verdict are in the scratch buffer, and sends it. */
+__noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 prompt)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_counting counting = { .s = s };
+	struct eg_decision *d;
+	u32 bytes;
+
+	if (!s || !p)
+		return 0;
+	d = &s->decision;
+	d->head.type = EG_RECORD_DECISION;
+	d->facts = 0;
+	d->path_bytes = 0;
+	d->path2_bytes = 0;
+	d->pad = 0;
+	d->unknown = s->unknown;
+	d->unknown_lineage = s->unknown_lineage;
+	eg_describe_process(d, p, bpf_get_current_task_btf());
+	eg_describe_object(s, d);
+	eg_describe_call(s, d);
+	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes;
+	d->head.bytes = bytes;
+	bytes = eg_below(bytes, 4 * EG_RECORD_PATH);
+	if (bytes > sizeof(*d))
+		return 0;
+	if (d->verdict != EG_VERDICT_ALLOW) {
+		d->head.sequence = eg_next_sequence(EG_RING_DECISIONS);
+		counting.lost = !!bpf_ringbuf_output(&eg_decisions, d, bytes,
+						     eg_wakeup(&eg_decisions, bytes, prompt));
+	} else {
+		d->head.sequence = eg_next_sequence(EG_RING_ALERTS);
+		counting.lost = !!bpf_ringbuf_output(&eg_alerts, d, bytes,
+						     eg_wakeup(&eg_alerts, bytes, prompt));
+	}
+	bpf_loop(d->rule_count, eg_count_record, &counting, 0);
+	return 0;
+}
+
+/* Why an operation goes on. */
+static __always_inline u32 eg_why_not(const struct eg_scratch *s, u32 power)
+{
+	if (s->would_stop & EG_STOP_SURELY || (s->would_stop && power == EG_CAN_DENY))
+		return EG_HOW_WOULD_STOP;
+	return s->stopped | s->would_stop ? EG_HOW_NOT_STOPPED : EG_HOW_REPORTED;
+}
+
 /*
  * Carries out what the matches ask for, as far as the hook can (enum eg_power), and records it.
  * Returns enum eg_verdict; the caller turns it into its hook's answer.
@@ -180,8 +234,8 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_counting counting = { .s = s, .now = bpf_ktime_get_boot_ns() };
-	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED, bytes;
+	struct eg_counting counting = { .s = s, .now = bpf_ktime_get_boot_ns(), .due = eg_some(0) };
+	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED;
 	struct eg_decision *d;
 
 	if (!s || !p || !s->match_count)
@@ -190,7 +244,7 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 		verdict = EG_VERDICT_DENY;
 		how = EG_HOW_DENIED;
 	}
-	if (s->action == EG_ACTION_KILL || (s->stopped && power > EG_CAN_DENY)) {
+	if (s->action == EG_ACTION_KILL || (s->stopped & EG_STOP_SURELY && power > EG_CAN_DENY)) {
 		bool may = task->tgid != 1 && !(p->flags & EG_PROC_NEVER_KILL);
 
 		if (may && power != EG_CAN_REPORT && !bpf_send_signal(EG_SIGKILL)) {
@@ -202,41 +256,23 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 			how = EG_HOW_SIGNAL_FAILED;
 		}
 	}
-	if (how == EG_HOW_REPORTED && s->would_stop)
-		how = EG_HOW_WOULD_STOP;
+	if (how == EG_HOW_REPORTED)
+		how = eg_why_not(s, power);
 
 	d = &s->decision;
-	d->facts = 0;
-	d->path_bytes = 0;
-	d->path2_bytes = 0;
-	counting.stopped = verdict != EG_VERDICT_ALLOW;
+	d->unsure = 0;
+	if (verdict != EG_VERDICT_ALLOW)
+		counting.stopped = power == EG_CAN_DENY ? EG_STOP_SURELY | EG_STOP_BY_REFUSAL
+							: EG_STOP_SURELY;
 	bpf_loop(s->match_count, eg_count_match, &counting, 0);
 	if (!counting.due)
 		return verdict;
 	d->rule_count = counting.due;
-	d->head.type = EG_RECORD_DECISION;
 	d->head.time_ns = counting.now;
 	d->op = op;
 	d->verdict = verdict;
 	d->how = how;
-	eg_describe_process(d, p, task);
-	eg_describe_object(s, d);
-	eg_describe_call(s, d);
-	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes;
-	d->head.bytes = bytes;
-	bytes = eg_below(bytes, 4 * EG_RECORD_PATH);
-	if (bytes > sizeof(*d))
-		return verdict;
-	if (verdict != EG_VERDICT_ALLOW) {
-		d->head.sequence = eg_next_sequence(EG_RING_DECISIONS);
-		counting.lost = !!bpf_ringbuf_output(
-			&eg_decisions, d, bytes, eg_wakeup(&eg_decisions, bytes, counting.prompt));
-	} else {
-		d->head.sequence = eg_next_sequence(EG_RING_ALERTS);
-		counting.lost = !!bpf_ringbuf_output(&eg_alerts, d, bytes,
-						     eg_wakeup(&eg_alerts, bytes, counting.prompt));
-	}
-	bpf_loop(counting.due, eg_count_record, &counting, 0);
+	eg_send_record(scratch, p, counting.prompt);
 	return verdict;
 }
 

@@ -7,8 +7,9 @@
 #define EG_SCRATCH_H
 
 enum eg_scratch_limit {
-	EG_SCRATCHES = 128,  /* decisions that may be under way at once */
-	EG_ARENA = 32768,  /* bytes of text, a power of two so that offsets can be masked */
+	EG_SCRATCHES =
+		128, /* decisions that may be under way at once, on hosts with up to 64 processors */
+	EG_ARENA = 32768, /* bytes of text, a power of two so that offsets can be masked */
 	EG_ARENA_MASK = EG_ARENA - 1,
 	EG_ARENA_SLACK = 3 * EG_ARGS_MAX, /* the longest single copy may start at the last byte, or of what is packed */
 };
@@ -19,7 +20,7 @@ enum eg_region {
 	EG_REGION_PATH2_END = 2 * EG_REGION_PATH_END,
 	EG_REGION_CWD_END = 3 * EG_REGION_PATH_END,
 	EG_REGION_NAME = EG_REGION_CWD_END,
-	EG_REGION_ARGS = EG_REGION_NAME + 64,   /* argv as the process has it */
+	EG_REGION_ARGS = EG_REGION_NAME + 64, /* argv as the process has it */
 	EG_REGION_CMDLINE = EG_REGION_ARGS + EG_ARGS_MAX, /* name, ' ', arguments */
 	EG_REGION_CMDLINE_END = EG_REGION_CMDLINE + EG_NAME_MAX + 1 + EG_ARGS_MAX,
 	/* An operation with two names has no arguments: each name, in each view, is in their place. */
@@ -32,20 +33,29 @@ enum eg_region {
 _Static_assert((int)EG_REGION_END <= (int)EG_ARENA, "arena too small");
 _Static_assert((int)EG_REGION_CMDLINE_END <= (int)EG_REGION_CONTAINER, "arena overlaps");
 
+/* What the matches ask for. */
+enum eg_stop {
+	EG_STOP_SURELY = 1,
+	EG_STOP_BY_REFUSAL = 2, /* not sure: refused where it can be, nobody is killed */
+};
+
 struct eg_text {
 	u32 start; /* offset in the arena */
 	u32 bytes;
 	u32 state; /* enum eg_fact_state */
 	u32 tail; /* paths: bytes behind the last '/' */
+	u32 cut; /* paths: 1 when the middle is missing and a NUL stands in its place */
 };
 
 struct eg_scratch {
 	u32 owner; /* 0: free */
 	u32 match_count;
 	u32 action; /* strongest of the matches that act */
-	u32 stopped; /* 1: some match stops the operation */
-	u32 would_stop; /* 1: some match would, but its rule only monitors */
+	u32 stopped; /* enum eg_stop of the matches that act */
+	u32 would_stop; /* likewise of those whose rule only monitors */
 	u32 name_count;
+	u64 unknown; /* bit enum eg_input: asked for and not read */
+	u64 unknown_lineage;
 	u64 out[EG_CLASSIFIERS];
 	struct eg_text texts[EG_IN_TEXTS];
 	s64 numbers[EG_PROBE_NUMBERS];
@@ -85,6 +95,9 @@ struct eg_scratch {
 	u8 arena[EG_ARENA + EG_ARENA_SLACK];
 };
 
+/* Twice as many as there may be processors. Entries of eg_scratch; set at load. */
+const volatile u32 eg_scratches = EG_SCRATCHES;
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, EG_SCRATCHES);
@@ -104,7 +117,7 @@ struct eg_claim {
 
 static long eg_claim_one(u32 i, struct eg_claim *claim)
 {
-	u32 number = (claim->first + i) % EG_SCRATCHES;
+	u32 number = (claim->first + i) % eg_scratches;
 	struct eg_scratch *s = eg_scratch_at(number);
 
 	if (!s || __sync_val_compare_and_swap(&s->owner, 0, 1))
@@ -113,13 +126,13 @@ static long eg_claim_one(u32 i, struct eg_claim *claim)
 	return 1;
 }
 
-/* Claims a buffer; its number, or -1 when every one is taken. */
+/* Claims a buffer, first one of the processor's own two; its number, or -1 when every one is taken. */
 static __always_inline s32 eg_scratch_claim(void)
 {
-	struct eg_claim claim = { .first = bpf_get_smp_processor_id() * 16, .number = -1 };
+	struct eg_claim claim = { .first = bpf_get_smp_processor_id() * 2, .number = -1 };
 	struct eg_scratch *s;
 
-	bpf_loop(EG_SCRATCHES, eg_claim_one, &claim, 0);
+	bpf_loop(eg_scratches, eg_claim_one, &claim, 0);
 	if (claim.number < 0) {
 		struct eg_health *health = eg_health_of_object();
 
@@ -133,6 +146,8 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->action = EG_ACTION_ALERT;
 		s->stopped = 0;
 		s->would_stop = 0;
+		s->unknown = 0;
+		s->unknown_lineage = 0;
 		s->number_states = 0;
 		s->address_states = 0;
 		s->name_count = 0;
@@ -182,6 +197,7 @@ static __always_inline void eg_text_set(struct eg_text *text, u32 start, u32 byt
 	text->bytes = bytes;
 	text->state = state;
 	text->tail = 0;
+	text->cut = 0;
 }
 
 #endif

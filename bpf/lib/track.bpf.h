@@ -210,6 +210,10 @@ __noinline int eg_report_exec(u32 scratch)
 	e->gaps = s->program.gaps;
 	bpf_core_read(e->comm, sizeof(e->comm), &task->comm);
 	path_bytes = eg_below(s->program.path_bytes, 2 * EG_RECORD_PATH);
+	if (s->program.flags & EG_PROGRAM_PATH_CUT || path_bytes > EG_RECORD_PATH) {
+		path_bytes = 0;
+		e->gaps |= EG_GAP_PATH;
+	}
 	args_bytes = eg_below(s->program.args_bytes, 2 * EG_RECORD_ARGS);
 	bpf_probe_read_kernel(e->text, path_bytes, &s->arena[s->names[0].start & EG_ARENA_MASK]);
 	bpf_probe_read_kernel(&e->text[path_bytes], args_bytes, &s->arena[EG_REGION_ARGS]);

@@ -144,8 +144,17 @@ public sealed class RandomEvents
             1 => _literals.Path() + "/" + Word("fd.filename"),
             _ => AbsolutePath("fd.name"),
         };
-        facts["fd.name"] = Blur(new TextFact(path.Replace("//", "/", StringComparison.Ordinal)));
+        string name = path.Replace("//", "/", StringComparison.Ordinal);
+        facts["fd.name"] = Blur(_dice.Chance(8) ? TooLong(name) : new TextFact(name));
         facts["fd.typechar"] = new TextFact(_dice.Pick(["f", "f", "f", "d", "p", "c", "b", "o"]));
+    }
+
+    // Its beginning and its end; one of them is the policy's own.
+    private TextFact TooLong(string name)
+    {
+        string filler = string.Concat(Enumerable.Repeat("/abcdefg", 160)), other = AbsolutePath("fd.name");
+        bool isBeginning = _dice.Chance(50);
+        return new TextFact($"{(isBeginning ? name : other)}{filler}\0{filler}{(isBeginning ? other : name)}") { IsCut = true };
     }
 
     private void AddConnection(Dictionary<string, FactValue> facts)

@@ -65,7 +65,7 @@ public sealed class RandomPolicies(int seed)
             Property("priority", "notice"),
             Property("action", _dice.Pick(actions).Split(' ')),
         ];
-        if (_dice.Chance(40)) properties.Add(Property("on_unknown", _dice.Pick(["match", "ignore"])));
+        if (_dice.Chance(40)) properties.Add(Property("on_unknown", _dice.Pick(["match", "deny", "ignore"])));
         if (_dice.Chance(15)) properties.Add(Property("mode", "monitor"));
         return new RuleDeclarationSyntax(new NameSyntax(name, Nowhere), properties, [], Nowhere);
     }

@@ -19,8 +19,14 @@ public static class RelaxedForm
         : Known.GetValue(plan, static p => Relax(p.Condition, p.Operation, isNegated: false));
 
     /// <summary>True when the kernel is to report a match of <paramref name="rule"/>.</summary>
-    public static bool Matches(PolicyRule rule, EventFacts facts) => rule.Plans.Any(plan =>
-        plan.Operation == facts.Operation && ConditionEvaluator.Evaluate(Of(plan), facts).Matches(rule.OnUnknown));
+    public static bool Matches(PolicyRule rule, EventFacts facts) => Truth(rule, facts).Matches(rule.OnUnknown);
+
+    /// <summary>What the kernel is to know of <paramref name="rule"/>.</summary>
+    public static Truth Truth(PolicyRule rule, EventFacts facts) => rule.Plans.Where(plan => plan.Operation == facts.Operation)
+        .Select(plan => ConditionEvaluator.Evaluate(Of(plan), facts)).DefaultIfEmpty(Dsl.Evaluation.Truth.False).Max();
+
+    /// <summary>True when the kernel, which knows that much, is to kill nobody.</summary>
+    public static bool IsSpared(Truth truth, OnUnknown onUnknown) => truth == Dsl.Evaluation.Truth.Unknown && onUnknown == OnUnknown.Deny;
 
     private static Condition Relax(Condition condition, Operation operation, bool isNegated) => condition switch
     {

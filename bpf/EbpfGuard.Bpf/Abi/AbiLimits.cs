@@ -36,6 +36,9 @@ public static class AbiLimits
     /// <summary>Bytes of a path, without a terminator.</summary>
     public const int PathMax = 4096;
 
+    /// <summary>Bytes that are surely known at each end of a path that is longer than <see cref="PathMax"/>.</summary>
+    public const int KnownEnd = 1024;
+
     /// <summary>Bytes of the arguments that are read.</summary>
     public const int ArgsMax = 8192;
 

@@ -36,6 +36,12 @@ public struct DecisionRecord
     /// <summary>Result of the system call.</summary>
     public long Result;
 
+    /// <summary>Bit per <see cref="FactInput"/>: what the decision asked for and could not read.</summary>
+    public ulong Unknown;
+
+    /// <summary>The same of ancestors: bit 8 * input + generation, generation 0 for "some ancestor".</summary>
+    public ulong UnknownLineage;
+
     /// <summary>Destination address: IPv6, or IPv4 as <c>::ffff:a.b.c.d</c>.</summary>
     public Bytes16 ServerAddr;
 
@@ -107,6 +113,12 @@ public struct DecisionRecord
 
     /// <summary>Process id in the process's own namespace.</summary>
     public uint Vpid;
+
+    /// <summary>Bit i: <see cref="Rules"/>[i] matched only because something is unknown.</summary>
+    public uint Unsure;
+
+    /// <summary>Zero.</summary>
+    public uint Pad;
 
     /// <summary>The rules that matched, as many as counted.</summary>
     public RuleNumbers Rules;

@@ -23,4 +23,7 @@ public enum HowStopped : ushort
 
     /// <summary>The kernel refused the signal (init, a kernel thread).</summary>
     SignalFailed = 6,
+
+    /// <summary>A fact was unknown, and this hook cannot refuse: nobody is killed for what was not read.</summary>
+    NotStopped = 7,
 }

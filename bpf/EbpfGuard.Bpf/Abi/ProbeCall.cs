@@ -42,6 +42,9 @@ public struct ProbeCall
     /// <summary>Bytes behind the path's last <c>/</c>.</summary>
     public uint PathTail;
 
+    /// <summary>1: the path's middle is missing, and a NUL stands there.</summary>
+    public uint PathCut;
+
     /// <summary>Two bits (<see cref="FactState"/>) a text.</summary>
     public uint TextStates;
 
@@ -51,6 +54,9 @@ public struct ProbeCall
     /// <summary>Decide so many times, at least once.</summary>
     public uint Repeat;
 
+    /// <summary>Zero.</summary>
+    public uint Pad0;
+
     /// <summary>Answer: strongest <see cref="KernelAction"/> of the matches.</summary>
     public uint Action;
 
@@ -59,6 +65,18 @@ public struct ProbeCall
 
     /// <summary>Answer: duration of all repeats, in nanoseconds.</summary>
     public ulong ElapsedNs;
+
+    /// <summary>Answer: what was asked for and is unknown, as in a <see cref="DecisionRecord"/>.</summary>
+    public ulong Unknown;
+
+    /// <summary>Answer: the same of ancestors.</summary>
+    public ulong UnknownLineage;
+
+    /// <summary>Answer: bit i says that <see cref="Matches"/>[i] is not sure.</summary>
+    public uint Unsure;
+
+    /// <summary>Zero.</summary>
+    public uint Pad;
 
     /// <summary>Answer: the first of them, ascending.</summary>
     public RuleNumbers Matches;

@@ -12,4 +12,10 @@ public enum ProgramFlags : uint
 
     /// <summary>Its exec was not seen: arguments are not believed, a name only when it is its file's.</summary>
     Adopted = 4,
+
+    /// <summary>Its path lacks its middle.</summary>
+    PathCut = 8,
+
+    /// <summary>Likewise the host's path.</summary>
+    HostPathCut = 16,
 }

@@ -15,4 +15,10 @@ public enum TriggerFlags : uint
 
     /// <summary>User space has something to do: wake it.</summary>
     Prompt = 0x400,
+
+    /// <summary>A match that is not sure refuses at most: <c>on_unknown deny</c>.</summary>
+    Cautious = 0x800,
+
+    /// <summary>Set by the decision: it holds only because something is unknown.</summary>
+    Unsure = 0x1000,
 }

@@ -21,7 +21,10 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
         ["alert"] = RuleAction.Alert, ["block"] = RuleAction.Block, ["kill"] = RuleAction.Kill, ["kill tree"] = RuleAction.KillTree,
     };
 
-    private static readonly Dictionary<string, OnUnknown> Unknowns = new() { ["match"] = OnUnknown.Match, ["ignore"] = OnUnknown.Ignore };
+    private static readonly Dictionary<string, OnUnknown> Unknowns = new()
+    {
+        ["match"] = OnUnknown.Match, ["deny"] = OnUnknown.Deny, ["ignore"] = OnUnknown.Ignore,
+    };
 
     private static readonly Dictionary<string, RuleMode> Modes = new() { ["enforce"] = RuleMode.Enforce, ["monitor"] = RuleMode.Monitor };
 
@@ -43,7 +46,7 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
             Choose(byKey, "source", Sources, "syscall"),
             Choose(byKey, "enabled", Booleans, true),
             action,
-            Choose(byKey, "on_unknown", Unknowns, action == RuleAction.Alert ? OnUnknown.Ignore : OnUnknown.Match),
+            Choose(byKey, "on_unknown", Unknowns, action == RuleAction.Alert ? OnUnknown.Ignore : OnUnknown.Deny),
             Choose(byKey, "mode", Modes, RuleMode.Enforce),
             BindRateLimit(byKey));
     }

@@ -44,6 +44,7 @@ public static class ConditionEvaluator
         ListFact list => list.Values.Aggregate(Truth.False, (some, item) => some.Or(Compare(comparison, item))),
         _ when comparison.Operator == ComparisonOperator.Exists => Truth.True,
         UnknownFact => Truth.Unknown,
+        TextFact { IsCut: true } text => CutText.Compare(comparison.Operator, text.Value, comparison.Operands),
         TextFact text => KleeneLogic.Of(TextComparison.Holds(comparison.Operator, text.Value, comparison.Operands)),
         NumberFact number => KleeneLogic.Of(NumberHolds(comparison.Operator, number.Value, comparison.Operands)),
         AddressFact address => KleeneLogic.Of(AddressHolds(comparison.Operator, address.Value, comparison.Operands)),

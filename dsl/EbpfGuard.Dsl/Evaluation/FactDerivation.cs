@@ -55,7 +55,8 @@ public sealed class FactDerivation(EventFacts facts)
     {
         "proc.cmdline" => CommandLine(),
         "evt.dir" => new TextFact("<"),
-        "fd.directory" => Map(Get("fd.name"), Directory),
+        "fd.directory" => Get("fd.name") is TextFact { IsCut: true } cut
+            ? cut with { Value = Directory(cut.Value)! } : Map(Get("fd.name"), Directory),
         "fd.filename" => Map(Get("fd.name"), FileName),
         "fd.typechar" => Map(Find("fd.type"), word => FileTypes.FirstOrDefault(t => t.Word == word).Char),
         "fd.type" => Map(Find("fd.typechar"), letter => FileTypes.FirstOrDefault(t => t.Char == letter).Word),

@@ -15,7 +15,12 @@ internal static class FormulaEvaluator
         switch (formula)
         {
             case FieldFormula field:
-                return facts.Get(field.Field) is FlagsFact names ? new TextFact(names.Text) : facts.Get(field.Field);
+                return facts.Get(field.Field) switch
+                {
+                    FlagsFact names => new TextFact(names.Text),
+                    TextFact { IsCut: true } => FactValue.Unknown,
+                    var value => value,
+                };
             case LiteralFormula literal:
                 return new TextFact(literal.Text);
             case ListFormula list:

@@ -5,7 +5,11 @@ namespace EbpfGuard.Dsl.Evaluation;
 /// <summary>What a policy says of an event.</summary>
 /// <param name="Matches">The rules that match, in the policy's order; monitor rules are among them.</param>
 /// <param name="Action">The strongest action of those that act; null when none does.</param>
-public sealed record PolicyVerdict(IReadOnlyList<PolicyRule> Matches, RuleAction? Action);
+public sealed record PolicyVerdict(IReadOnlyList<PolicyRule> Matches, RuleAction? Action)
+{
+    /// <summary>Those of <see cref="Matches"/> that match only because something is unknown.</summary>
+    public IReadOnlyList<PolicyRule> Unsure { get; init; } = [];
+}
 
 /// <summary>Judges events by a policy's conditions: the oracle for the image and the kernel.</summary>
 public sealed class PolicyEvaluator
@@ -20,18 +24,30 @@ public sealed class PolicyEvaluator
     public PolicyVerdict Evaluate(EventFacts facts)
     {
         FactDerivation derived = new(facts);
-        PolicyRule[] matches = [.. _plans[facts.Operation].Where(p => Matches(p.Rule, p.Plan, derived)).Select(p => p.Rule)];
-        RuleAction[] actions = [.. matches.Where(r => r.Mode == RuleMode.Enforce).Select(r => r.Action)];
-        return new PolicyVerdict(matches, actions.Length == 0 ? null : actions.Max());
+        (PolicyRule Rule, Truth Truth)[] matches =
+        [
+            .. _plans[facts.Operation].Select(p => (p.Rule, Truth: ConditionEvaluator.Evaluate(p.Plan.Condition, derived)))
+                .Where(m => m.Truth.Matches(m.Rule.OnUnknown)),
+        ];
+        RuleAction[] actions =
+        [
+            .. matches.Where(m => m.Rule.Mode == RuleMode.Enforce).Select(m => m.Truth.ActionOf(m.Rule.OnUnknown, m.Rule.Action)),
+        ];
+        return new PolicyVerdict([.. matches.Select(m => m.Rule)], actions.Length == 0 ? null : actions.Max())
+        {
+            Unsure = [.. matches.Where(m => m.Truth == Truth.Unknown).Select(m => m.Rule)],
+        };
     }
 
     /// <summary>True when <paramref name="rule"/> matches <paramref name="facts"/>.</summary>
-    public static bool Matches(PolicyRule rule, EventFacts facts)
+    public static bool Matches(PolicyRule rule, EventFacts facts) => ActionOf(rule, facts) is not null;
+
+    /// <summary>What <paramref name="rule"/> does about <paramref name="facts"/>; null when it does not match.</summary>
+    public static RuleAction? ActionOf(PolicyRule rule, EventFacts facts)
     {
         FactDerivation derived = new(facts);
-        return rule.Plans.Any(p => p.Operation == facts.Operation && Matches(rule, p, derived));
+        Truth truth = rule.Plans.Where(p => p.Operation == facts.Operation)
+            .Select(p => ConditionEvaluator.Evaluate(p.Condition, derived)).DefaultIfEmpty(Truth.False).Max();
+        return truth.Matches(rule.OnUnknown) ? truth.ActionOf(rule.OnUnknown, rule.Action) : null;
     }
-
-    private static bool Matches(PolicyRule rule, OperationPlan plan, FactDerivation facts) =>
-        ConditionEvaluator.Evaluate(plan.Condition, facts).Matches(rule.OnUnknown);
 }

@@ -5,7 +5,7 @@ namespace EbpfGuard.Dsl.Evaluation;
 /// <summary>How a test of a rule went.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Test">The test.</param>
-/// <param name="Actual">The rule's action when it matched; null when it did not.</param>
+/// <param name="Actual">What the rule did when it matched; null when it did not.</param>
 public sealed record RuleTestResult(PolicyRule Rule, RuleTest Test, RuleAction? Actual)
 {
     /// <summary>True when the rule did what the test says.</summary>
@@ -19,5 +19,5 @@ public static class RuleTestRunner
     public static IEnumerable<RuleTestResult> Run(Policy policy) =>
         from rule in policy.Rules
         from test in rule.Tests
-        select new RuleTestResult(rule, test, PolicyEvaluator.Matches(rule, test.Event) ? rule.Action : null);
+        select new RuleTestResult(rule, test, PolicyEvaluator.ActionOf(rule, test.Event));
 }

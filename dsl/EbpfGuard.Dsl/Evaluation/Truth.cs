@@ -32,5 +32,9 @@ public static class KleeneLogic
 
     /// <summary>What <paramref name="value"/> means for a rule that says so of unknown facts.</summary>
     public static bool Matches(this Truth value, OnUnknown onUnknown) =>
-        value == Truth.True || (value == Truth.Unknown && onUnknown == OnUnknown.Match);
+        value == Truth.True || (value == Truth.Unknown && onUnknown != OnUnknown.Ignore);
+
+    /// <summary>What a match whose condition has this value does, of a rule with <paramref name="action"/>.</summary>
+    public static RuleAction ActionOf(this Truth value, OnUnknown onUnknown, RuleAction action) =>
+        value == Truth.Unknown && onUnknown == OnUnknown.Deny && action > RuleAction.Block ? RuleAction.Block : action;
 }

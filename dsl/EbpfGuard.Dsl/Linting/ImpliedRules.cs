@@ -58,7 +58,7 @@ internal static class ImpliedRules
         (BoundProperties mine, BoundProperties theirs) = (rule.Rule.Properties, other.Rule.Properties);
         return theirs.Action >= mine.Action && theirs.Priority <= mine.Priority
             && (theirs.Mode == RuleMode.Enforce || mine.Mode == RuleMode.Monitor)
-            && (theirs.OnUnknown == OnUnknown.Match || mine.OnUnknown == OnUnknown.Ignore)
+            && (theirs.OnUnknown == mine.OnUnknown || theirs.OnUnknown == OnUnknown.Match || mine.OnUnknown == OnUnknown.Ignore)
             && theirs.RateLimit is null && (rule.Operations & ~other.Operations) == OperationSet.None;
     }
 }

@@ -50,8 +50,11 @@ public enum OnUnknown
     /// <summary>The rule does not match.</summary>
     Ignore,
 
-    /// <summary>The rule matches: it fails closed.</summary>
+    /// <summary>The rule matches, and does all that it does on any match.</summary>
     Match,
+
+    /// <summary>The rule matches, and refuses the operation where it can be refused; nobody is killed.</summary>
+    Deny,
 }
 
 /// <summary>Whether a rule acts.</summary>

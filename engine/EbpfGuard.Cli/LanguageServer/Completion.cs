@@ -21,7 +21,7 @@ internal static partial class Completion
     {
         ["action"] = ["alert", "block", "kill", "kill tree"],
         ["priority"] = [.. Enum.GetNames<Priority>().Select(p => p.ToLowerInvariant())],
-        ["on_unknown"] = ["match", "ignore"],
+        ["on_unknown"] = ["match", "deny", "ignore"],
         ["mode"] = ["enforce", "monitor"],
         ["enabled"] = ["true", "false"],
     };

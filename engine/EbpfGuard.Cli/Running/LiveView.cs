@@ -28,7 +28,8 @@ internal sealed class LiveView(HostFacts host, bool isQuiet, Terminal terminal)
         {
             case MatchRecord match:
                 (string verdict, string how) = AuditWords.Outcome(match);
-                return $"{time} {Coloured(how.Replace('_', ' '), verdict != "allow")}: {SafeText.Of(match.Rule.Rule.Name)}: {Message(match)}";
+                string unknown = match.Unknown is { Count: > 0 } fields ? $" ({string.Join(", ", fields)} unknown)" : "";
+                return $"{time} {Coloured(how.Replace('_', ' ') + unknown, verdict != "allow")}: {SafeText.Of(match.Rule.Rule.Name)}: {Message(match)}";
             case DeedRecord deed:
                 return $"{time} {SafeText.Of(deed.Deed.Target.Name)}[{deed.Deed.Target.Pid}] {AuditWords.Sentence(deed.Deed.Outcome)}";
             case GapRecord gap:

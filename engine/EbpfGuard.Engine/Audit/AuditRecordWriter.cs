@@ -91,12 +91,21 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteString("guard.action", AuditWords.Of(rule.Action));
         json.WriteString("guard.verdict", verdict);
         json.WriteString("guard.how", how);
+        if (match.Unknown is not null) json.WriteString("guard.unknown", string.Join(' ', match.Unknown));
         json.WriteEndObject();
 
         json.WriteString("record", "match");
         json.WriteString("action", AuditWords.Of(rule.Action));
         json.WriteString("verdict", verdict);
         json.WriteString("how", how);
+        if (match.Unknown is not null)
+        {
+            json.WriteStartArray("unknown");
+            foreach (string field in match.Unknown) json.WriteStringValue(field);
+            json.WriteEndArray();
+            json.WriteString("because", $"on_unknown {AuditWords.Of(rule.OnUnknown)}");
+        }
+
         json.WriteString("operation", facts.Operation.Word());
         json.WriteString("policy", match.PolicyHash);
         json.WriteString("ring", AuditWords.Of(decision.Ring));

@@ -1,6 +1,7 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Response;
 
 namespace EbpfGuard.Engine.Audit;
@@ -15,7 +16,19 @@ public abstract record AuditRecord(long TimeNs);
 /// <param name="PolicyHash">The policy that decided.</param>
 /// <param name="Deed">What the responder did about it; null when nothing was left to it.</param>
 public sealed record MatchRecord(AuditedRule Rule, DecisionEvent Event, string PolicyHash, DeedOutcome? Deed)
-    : AuditRecord(Event.TimeNs);
+    : AuditRecord(Event.TimeNs)
+{
+    /// <summary>
+    /// The fields that were unknown, when the rule matched only because of them and its <c>on_unknown</c>; null for a match that is sure.
+    /// </summary>
+    public IReadOnlyList<string>? Unknown { get; init; }
+
+    /// <summary>A match that the kernel decided alone.</summary>
+    public static MatchRecord Of(AuditedRule rule, int number, DecisionEvent decision, string policyHash) => new(rule, decision, policyHash, null)
+    {
+        Unknown = decision.Unsure.Contains(number) ? UnknownFields.Of(rule.Image, decision.Point, decision.Unknown) : null,
+    };
+}
 
 /// <summary>The responder did something to a process, or had a reason not to.</summary>
 public sealed record DeedRecord(long TimeNs, Deed Deed) : AuditRecord(TimeNs);

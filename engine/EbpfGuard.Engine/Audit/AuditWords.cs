@@ -44,7 +44,16 @@ public static class AuditWords
         HowStopped.KilledOnReturn => "killed_on_return",
         HowStopped.KilledByResponder => "killed_by_responder",
         HowStopped.WouldStop => "would_stop",
+        HowStopped.NotStopped => "not_stopped",
         _ => "signal_failed",
+    };
+
+    /// <summary>What holds when a fact cannot be read.</summary>
+    public static string Of(OnUnknown onUnknown) => onUnknown switch
+    {
+        OnUnknown.Match => "match",
+        OnUnknown.Deny => "deny",
+        _ => "ignore",
     };
 
     /// <summary>What came of a deed.</summary>
@@ -87,6 +96,12 @@ public static class AuditWords
             (Of(Verdict.Kill), Of(HowStopped.KilledByResponder)),
         DeedOutcome.WouldKill => (Of(Verdict.Allow), Of(HowStopped.WouldStop)),
         DeedOutcome.Failed when match.Event.Verdict == Verdict.Allow => (Of(Verdict.Allow), Of(HowStopped.SignalFailed)),
+        null when IsLeftAlone(match) => (Of(Verdict.Allow), Of(HowStopped.NotStopped)),
         _ => (Of(match.Event.Verdict), Of(match.Event.How)),
     };
+
+    /// <summary>True when the responder would have killed, had it known what it did not.</summary>
+    private static bool IsLeftAlone(MatchRecord match) =>
+        match.Unknown is not null && match.Rule.Rule is { OnUnknown: OnUnknown.Deny, Action: not RuleAction.Alert }
+        && match.Event is { Verdict: Verdict.Allow, How: HowStopped.Reported };
 }

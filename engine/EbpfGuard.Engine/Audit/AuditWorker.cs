@@ -149,7 +149,7 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
             foreach (int rule in decision.Rules)
             {
                 if (rule < session!.Rules.Count)
-                    Write(session, rule, new MatchRecord(session.Rules[rule], decision, session.Image.Hash, null));
+                    Write(session, rule, MatchRecord.Of(session.Rules[rule], rule, decision, session.Image.Hash));
             }
 
             if (_time.GetElapsedTime(_ticked) >= Tick) DoTick();

@@ -1,5 +1,6 @@
 using System.Net;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Events;
@@ -27,6 +28,12 @@ public sealed class DecisionEvent
 
     /// <summary>Numbers of the rules that matched, ascending.</summary>
     public required IReadOnlyList<int> Rules { get; init; }
+
+    /// <summary>Those of <see cref="Rules"/> that matched only because something is unknown.</summary>
+    public IReadOnlyList<int> Unsure { get; init; } = [];
+
+    /// <summary>What the rules asked for and could not be read.</summary>
+    public UnknownFacts Unknown { get; init; }
 
     /// <summary>The process; made from the record itself when the table does not know it.</summary>
     public required ProcessFacts Process { get; init; }

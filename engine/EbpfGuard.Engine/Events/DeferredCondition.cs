@@ -6,12 +6,6 @@ namespace EbpfGuard.Engine.Events;
 /// <summary>The part of a condition that goes on in user space, judged by the reference semantics.</summary>
 public static class DeferredCondition
 {
-    /// <summary>True when the condition of <paramref name="plan"/> holds; an unknown answer is the rule's <c>on_unknown</c>.</summary>
-    public static bool Holds(PolicyRule rule, OperationPlan plan, EventFacts facts) =>
-        ConditionEvaluator.Evaluate(plan.Condition, facts) switch
-        {
-            Truth.True => true,
-            Truth.False => false,
-            _ => rule.OnUnknown == OnUnknown.Match,
-        };
+    /// <summary>What the condition of <paramref name="plan"/> is; an unknown one is what the rule's <c>on_unknown</c> makes of it.</summary>
+    public static Truth Judge(OperationPlan plan, EventFacts facts) => ConditionEvaluator.Evaluate(plan.Condition, facts);
 }

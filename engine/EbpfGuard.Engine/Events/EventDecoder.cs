@@ -1,5 +1,6 @@
 using System.Net;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Events;
@@ -28,6 +29,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Verdict = (Verdict)record.Verdict,
             How = (HowStopped)record.How,
             Rules = rules,
+            Unsure = record.Unsure == 0 ? [] : UnsureOf(rules, record.Unsure),
+            Unknown = new UnknownFacts(record.Unknown, record.UnknownLineage),
             Process = ProcessOf(in record),
             Ppid = record.Ppid,
             Tid = record.Tid,
@@ -75,6 +78,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Name = RecordText.DecodeTerminated(record.Comm),
         };
     }
+
+    private static int[] UnsureOf(int[] rules, uint bits) => [.. rules.Where((_, i) => (bits >> i & 1) != 0)];
 
     private static long LoginUid(uint value) => value == uint.MaxValue ? -1 : value;
 

@@ -32,7 +32,6 @@ public sealed record RuleDuty(OperationPlan? Condition, RuleAction Action, bool 
 }
 
 /// <summary>Judges the condition of a rule that the kernel could not decide alone.</summary>
-/// <param name="rule">The rule, whose <c>on_unknown</c> says what an unknown answer means.</param>
 /// <param name="plan">The plan with the condition.</param>
 /// <param name="facts">The event.</param>
-public delegate bool ConditionJudge(PolicyRule rule, OperationPlan plan, EventFacts facts);
+public delegate Truth ConditionJudge(OperationPlan plan, EventFacts facts);

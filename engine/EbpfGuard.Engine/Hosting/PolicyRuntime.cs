@@ -48,7 +48,7 @@ internal sealed class PolicyRuntime : IDisposable
         var control = new SystemProcesses();
         var killer = new ProcessKiller(control, new ProtectedProcesses(services.Options.NeverKill, (uint)Environment.ProcessId));
         var responder = new Responder(killer, new ProcessTree(control, killer, services.Tracker.Processes), services.Breaker);
-        _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Holds, services.Audit, services.Clock);
+        _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Judge, services.Audit, services.Clock);
         _timer = services.Time.CreateTimer(_ => Tend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -170,7 +170,7 @@ internal sealed class PolicyRuntime : IDisposable
     }
 
     private void ReportNoScratch(ulong count) => ReportFault(
-        $"{count} operations found no working memory; where a rule could have stopped them they were refused");
+        $"{count} operations found no working memory: those that a rule might have stopped were refused where they could be, all others passed unjudged");
 
     private void ReportFault(string message) => _services.Audit.TryPost(
         null, -1, new GuardRecord(_services.Clock.NowNs, GuardSubject.Fault, Dsl.Policies.Priority.Error, message, []));

@@ -55,7 +55,8 @@ public static class PolicyImageBuilder
                 uint defer = plan.DecidedInKernel ? 0 : (uint)TriggerFlags.Defer;
                 bool isForResponder = plan.Stop == StopMeaning.KilledByResponder || rule.Action == RuleAction.KillTree;
                 uint prompt = isForResponder ? (uint)TriggerFlags.Prompt : 0;
-                planner.Add(point, number, (uint)plan.Action | monitor | defer | prompt, rule.OnUnknown, plan.Plan.Branches);
+                uint cautious = rule.OnUnknown == OnUnknown.Deny ? (uint)TriggerFlags.Cautious : 0;
+                planner.Add(point, number, (uint)plan.Action | monitor | defer | prompt | cautious, rule.OnUnknown, plan.Plan.Branches);
             }
         }
 

@@ -24,6 +24,8 @@ internal sealed class ImageFiller(PolicyImage image)
         Size(target, "eg_counters", image.Rules.Count);
         Size(target, "eg_processes", (int)Tracker.PossibleTasks);
         foreach (string ring in LoadedPolicy.Rings) Size(target, ring, (int)options.RingBytes);
+        Size(target, "eg_scratch", options.Scratches);
+        target.SetConstant("eg_scratches", (uint)options.Scratches);
         target.SetConstant("eg_image", image.Constants);
         target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);
     }

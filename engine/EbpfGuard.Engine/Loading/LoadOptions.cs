@@ -1,3 +1,5 @@
+using EbpfGuard.Bpf.Maps;
+
 namespace EbpfGuard.Engine.Loading;
 
 /// <summary>How a policy is put into the kernel.</summary>
@@ -14,4 +16,10 @@ public sealed record LoadOptions
 
     /// <summary>Bytes of each ring, a power of two and a multiple of a page. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
+
+    /// <summary>Pieces of work that can be under way at once in the kernel: two a processor, and at least 128.</summary>
+    public static int UsualScratches { get; } = Math.Max(128, 2 * BpfMap.PossibleCpus);
+
+    /// <summary>Decisions that can be under way at once. Default: <see cref="UsualScratches"/>.</summary>
+    public int Scratches { get; init; } = UsualScratches;
 }

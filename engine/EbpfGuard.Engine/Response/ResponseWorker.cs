@@ -1,6 +1,8 @@
+using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Engine.Response;
 
@@ -64,26 +66,29 @@ public sealed class ResponseWorker : IDisposable
         {
             if (rule < 0 || rule >= _session.Rules.Count) continue;
             RuleDuty? duty = _session.DutyOf(rule, decision.Point);
-            DeedOutcome? outcome = null;
-            if (duty is not null)
+            var match = MatchRecord.Of(_session.Rules[rule], rule, decision, _session.Image.Hash);
+            if (duty?.Condition is { } condition && !TryConfirm(condition, ref match))
             {
-                if (!IsConfirmed(rule, duty, decision))
-                {
-                    _session.Ledger.Unconfirmed(rule);
-                    continue;
-                }
-
-                if (duty.Action != RuleAction.Alert) outcome = Act(rule, duty, decision);
+                _session.Ledger.Unconfirmed(rule);
+                continue;
             }
 
-            var match = new MatchRecord(_session.Rules[rule], decision, _session.Image.Hash, outcome);
+            if (duty is not null && duty.Action != RuleAction.Alert && !IsSpared(match)) match = match with { Deed = Act(rule, duty, decision) };
             if (!_audit.TryPost(_session, rule, match)) _session.Ledger.LostInQueue(rule);
         }
     }
 
-    private bool IsConfirmed(int rule, RuleDuty duty, DecisionEvent decision) =>
-        duty.Condition is not { } plan
-        || _judge(_session.Rules[rule].Rule, plan, DecisionFacts.ForCondition(decision, _host));
+    /// <summary>Judges the whole condition; what the kernel did not know may be known here, and the other way round.</summary>
+    private bool TryConfirm(OperationPlan plan, ref MatchRecord match)
+    {
+        EventFacts facts = DecisionFacts.ForCondition(match.Event, _host);
+        Truth truth = _judge(plan, facts);
+        match = match with { Unknown = truth == Truth.Unknown ? UnknownFields.Of(plan, facts) : null };
+        return truth.Matches(match.Rule.Rule.OnUnknown);
+    }
+
+    /// <summary>Nobody is killed for what was not read, unless the rule says so.</summary>
+    private static bool IsSpared(MatchRecord match) => match.Unknown is not null && match.Rule.Rule.OnUnknown == OnUnknown.Deny;
 
     private DeedOutcome Act(int rule, RuleDuty duty, DecisionEvent decision)
     {

@@ -72,6 +72,9 @@ public sealed class Tracker : IDisposable
                 map.MaxEntries = PossibleTasks;
             }
 
+            BpfMap scratch = kernelObject.Map("eg_scratch");
+            scratch.MaxEntries = (uint)LoadOptions.UsualScratches;
+            kernelObject.SetConstant("eg_scratches", scratch.MaxEntries);
             pins?.Share(kernelObject);
             kernelObject.Load();
             kernelObject.Program(ProgramSet.Setup).Run([]);

@@ -62,6 +62,39 @@ public sealed class MissingAndUnknownTests
         return PolicyEvaluator.Matches(rule, Some.Event(Operation.Open, ("fd.name", FactValue.Unknown)));
     }
 
+    [TestCase("fd.name = /etc/shadow", ExpectedResult = Truth.False)]
+    [TestCase("fd.name in (/etc/shadow, /srv/a)", ExpectedResult = Truth.False)]
+    [TestCase("fd.name != /etc/shadow", ExpectedResult = Truth.True)]
+    [TestCase("fd.name startswith /srv/", ExpectedResult = Truth.True)]
+    [TestCase("fd.name startswith /etc/", ExpectedResult = Truth.False)]
+    [TestCase("fd.name pmatch (/srv/deep)", ExpectedResult = Truth.True)]
+    [TestCase("fd.name endswith .key", ExpectedResult = Truth.True)]
+    [TestCase("fd.name endswith .pem", ExpectedResult = Truth.False)]
+    [TestCase("fd.filename = host.key", ExpectedResult = Truth.True)]
+    [TestCase("fd.directory startswith /srv/", ExpectedResult = Truth.True)]
+    [TestCase("fd.name contains deep", ExpectedResult = Truth.True)]
+    [TestCase("fd.name contains middle", ExpectedResult = Truth.Unknown)]
+    [TestCase("fd.name glob /srv/*", ExpectedResult = Truth.Unknown)]
+    public Truth APathTooLongIsComparedByWhatIsKnownOfIt(string condition) => Some.Truth(condition, Operation.Open,
+        ("fd.name", new TextFact($"/srv/deep{new string('x', 1200)}\0{new string('y', 1200)}/host.key") { IsCut = true }));
+
+    [TestCase("kill", "", ExpectedResult = RuleAction.Block)]
+    [TestCase("kill tree", "on_unknown deny", ExpectedResult = RuleAction.Block)]
+    [TestCase("block", "", ExpectedResult = RuleAction.Block)]
+    [TestCase("kill", "on_unknown match", ExpectedResult = RuleAction.Kill)]
+    [TestCase("kill", "on_unknown ignore", ExpectedResult = null)]
+    [TestCase("alert", "on_unknown deny", ExpectedResult = RuleAction.Alert)]
+    public RuleAction? NobodyIsKilledForWhatWasNotReadUnlessTheRuleSaysSo(string action, string onUnknown)
+    {
+        var judge = new PolicyEvaluator(Some.Policy(Some.RuleText("evt.type = openat and fd.name = /etc/shadow", $"action {action}\n    {onUnknown}")));
+        PolicyVerdict verdict = judge.Evaluate(Some.Event(Operation.Open, ("fd.name", FactValue.Unknown)));
+        Assert.That(verdict.Unsure, Is.EqualTo(verdict.Matches));
+        PolicyVerdict sure = judge.Evaluate(Some.Event(Operation.Open, ("fd.name", "/etc/shadow")));
+        Assert.That(sure.Matches, Has.Count.EqualTo(1));
+        Assert.That(sure.Unsure, Is.Empty);
+        return verdict.Action;
+    }
+
     [Test]
     public void AFieldThatTheOperationLacksIsMissingThere()
     {

@@ -47,6 +47,8 @@ public sealed class ImpliedRuleTests
 
     [TestCase("action block", "")]
     [TestCase("on_unknown match", "")]
+    [TestCase("on_unknown match", "on_unknown deny")]
+    [TestCase("on_unknown deny", "on_unknown ignore")]
     [TestCase("", "mode monitor")]
     [TestCase("", "enabled false")]
     [TestCase("enabled false", "")]

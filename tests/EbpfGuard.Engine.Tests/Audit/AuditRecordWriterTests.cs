@@ -23,6 +23,18 @@ public sealed class AuditRecordWriterTests
             """{"time":"2026-07-31T12:00:00.123456789Z","rule":"Shadow read","priority":"Critical","source":"syscall","hostname":"node1","tags":["filesystem","T1003.008"],"output":"12:00:00.123456789: Critical shadow read (file=/etc/shadow by=cat)","output_fields":{"fd.name":"/etc/shadow","proc.name":"cat","guard.action":"block","guard.verdict":"deny","guard.how":"denied"},"record":"match","action":"block","verdict":"deny","how":"denied","operation":"open","policy":"c0ffee","ring":"decisions","sequence":12,"path":"/etc/shadow","inode":77,"device":"8:1","process":{"exec_id":7,"pid":4242,"tid":4242,"ppid":4000,"uid":1000,"gid":1000,"loginuid":1000,"name":"cat","exepath":"/usr/bin/cat","cmdline":"cat /etc/shadow","ancestors":[]}}"""));
     }
 
+    [TestCase(OnUnknown.Deny, "on_unknown deny")]
+    [TestCase(OnUnknown.Match, "on_unknown match")]
+    public void AMatchThatHangsOnWhatIsUnknownSaysSo(OnUnknown onUnknown, string because)
+    {
+        MatchRecord match = Some.Match(Some.Event(), Some.Rule(onUnknown: onUnknown)) with { Unknown = ["fd.name", "proc.aname"] };
+        JsonElement json = Parse(match);
+        Assert.That(json.GetProperty("unknown").EnumerateArray().Select(f => f.GetString()), Is.EqualTo(new[] { "fd.name", "proc.aname" }));
+        Assert.That(json.GetProperty("because").GetString(), Is.EqualTo(because));
+        Assert.That(json.GetProperty("output_fields").GetProperty("guard.unknown").GetString(), Is.EqualTo("fd.name proc.aname"));
+        Assert.That(Parse(Some.Match(Some.Event())).TryGetProperty("unknown", out _), Is.False);
+    }
+
     // What Falco's consumers decode: the kind of each value, priorities in Falco's spelling, times with nanoseconds.
     [TestCase(Priority.Emergency, "Emergency")]
     [TestCase(Priority.Informational, "Informational")]

@@ -34,13 +34,16 @@ internal sealed class ImageJudge(PolicyImage image, IReadOnlyDictionary<long, st
         for (int number = 0; number < policy.Rules.Count; number++)
         {
             PolicyRule rule = policy.Rules[number];
-            bool expected = RelaxedForm.Matches(rule, facts);
+            Truth truth = RelaxedForm.Truth(rule, facts);
+            bool expected = truth.Matches(rule.OnUnknown);
             bool actual = verdict.Rules.Contains(number);
             if (expected != actual) return $"rule {number}: expected {expected}: {Show(rule, facts)}";
             if (actual) matches++;
+            if (actual && verdict.Unsure.Contains(number) != (truth == Truth.Unknown)) return $"rule {number}: {truth}, and the image says otherwise: {Show(rule, facts)}";
             KernelAction own = image.Rules[number].Plans.FirstOrDefault(p => p.Plan.Operation == facts.Operation) is { DecidedInKernel: true } plan
                 ? plan.Action
                 : KernelAction.Alert;
+            if (own > KernelAction.Block && RelaxedForm.IsSpared(truth, rule.OnUnknown)) own = KernelAction.Block;
             if (actual && rule.Mode == RuleMode.Enforce && own > action) action = own;
         }
 

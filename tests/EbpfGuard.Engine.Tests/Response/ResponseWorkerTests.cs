@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
@@ -81,30 +82,58 @@ public sealed class ResponseWorkerTests
         Assert.That(_machine.Signals, Is.Not.Empty, "a full log never stops a kill");
     }
 
-    [TestCase(OnUnknown.Match, true)]
-    [TestCase(OnUnknown.Ignore, false)]
-    public void AnUnknownAnswerIsWhatTheRuleSaysOfIt(OnUnknown onUnknown, bool expected)
+    [TestCase(OnUnknown.Match, true, true)]
+    [TestCase(OnUnknown.Deny, true, false)]
+    [TestCase(OnUnknown.Ignore, false, false)]
+    public void AnUnknownAnswerIsWhatTheRuleSaysOfIt(OnUnknown onUnknown, bool isRecorded, bool isKilled)
     {
         var field = new FieldReference(FieldCatalog.Get("fd.name"), null);
         var comparison = new ComparisonCondition(field, ComparisonOperator.Equal, new OperandSet(["/etc/shadow"], [], []), default);
-        PolicyRule rule = Some.Rule(onUnknown: onUnknown, condition: comparison);
-        var facts = DecisionFacts.ForCondition(Some.Event(path: null), HostFacts.None);
-        Assert.That(DeferredCondition.Holds(rule, rule.Plans[0], facts), Is.EqualTo(expected));
-        Assert.That(DeferredCondition.Holds(rule, rule.Plans[0], DecisionFacts.ForCondition(Some.Event(), HostFacts.None)), Is.True);
+        ImageRule rule = Some.ImageRule(Some.Rule(action: RuleAction.Kill, onUnknown: onUnknown, condition: comparison),
+            action: KernelAction.Alert, stop: StopMeaning.KilledByResponder, inKernel: false);
+        Respond(rule, DeferredCondition.Judge, Some.Event(_culprit, path: null, Verdict.Allow, HowStopped.Reported));
+        Assert.That(_machine.Signals.Count > 0, Is.EqualTo(isKilled));
+        MatchRecord[] records = [.. _posted.Select(p => p.Record).OfType<MatchRecord>()];
+        Assert.That(records, Has.Length.EqualTo(isRecorded ? 1 : 0));
+        if (!isRecorded) return;
+        Assert.That(records[0].Unknown, Is.EqualTo(new[] { "fd.name" }));
+        Assert.That(AuditWords.Outcome(records[0]), Is.EqualTo(isKilled ? ("kill", "killed_by_responder") : ("allow", "not_stopped")));
     }
 
-    private static ImageRule Deferred(RuleAction action, StopMeaning stop = StopMeaning.KilledByResponder, RuleMode mode = RuleMode.Enforce) =>
-        Some.ImageRule(Some.Rule(action: action, mode: mode), action: KernelAction.Alert, stop: stop, inKernel: false);
+    [Test]
+    public void WhatTheKernelDidNotKnowMayBeKnownHere()
+    {
+        DecisionEvent decision = Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported, unsure: [0]);
+        Respond(Deferred(RuleAction.Kill, onUnknown: OnUnknown.Deny), (_, _) => Truth.True, decision);
+        Assert.That(_machine.Signals, Has.Count.EqualTo(1));
+        Assert.That(_posted.Select(p => p.Record).OfType<MatchRecord>().Single().Unknown, Is.Null);
+    }
 
-    private RuleAccount Respond(ImageRule rule, bool holds, ProcessTable? table = null)
+    [Test]
+    public void NoDescendantIsKilledForWhatTheKernelDidNotKnow()
+    {
+        ImageRule rule = Some.ImageRule(Some.Rule(action: RuleAction.KillTree, onUnknown: OnUnknown.Deny), action: KernelAction.Kill);
+        Respond(rule, (_, _) => Truth.True, Some.Event(_culprit, unsure: [0]));
+        Assert.That(_machine.Signals, Is.Empty);
+        Assert.That(_posted.Select(p => p.Record).OfType<MatchRecord>().Single().Deed, Is.Null);
+    }
+
+    private static ImageRule Deferred(
+        RuleAction action, StopMeaning stop = StopMeaning.KilledByResponder, RuleMode mode = RuleMode.Enforce, OnUnknown onUnknown = OnUnknown.Match) =>
+        Some.ImageRule(Some.Rule(action: action, mode: mode, onUnknown: onUnknown), action: KernelAction.Alert, stop: stop, inKernel: false);
+
+    private RuleAccount Respond(ImageRule rule, bool holds, ProcessTable? table = null) => Respond(
+        rule, (_, _) => holds ? Truth.True : Truth.False, Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported), table);
+
+    private RuleAccount Respond(ImageRule rule, ConditionJudge judge, DecisionEvent decision, ProcessTable? table = null)
     {
         table ??= new ProcessTable();
         var killer = new ProcessKiller(_machine, new ProtectedProcesses([], 1));
         var responder = new Responder(killer, new ProcessTree(_machine, killer, table), new KillBreaker(60, new FakeTime()));
         PolicySession session = Some.Session(Some.Image(rule), table);
         using var worker = new ResponseWorker(
-            session, responder, HostFacts.None, (_, _, _) => holds, new Inbox(this), Some.Clock());
-        worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported));
+            session, responder, HostFacts.None, judge, new Inbox(this), Some.Clock());
+        worker.Respond(decision);
         return session.Ledger.FinalAccounts(new RuleCounter[1])[0];
     }
 

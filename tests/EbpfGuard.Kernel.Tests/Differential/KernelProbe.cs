@@ -44,17 +44,25 @@ internal sealed class KernelProbe : IDisposable
         SetProcesses(ref call, lineage);
         SetEvent(ref call, facts);
         var rules = new SortedSet<int>();
+        var sure = new HashSet<int>();
+        UnknownFacts unknown = UnknownFacts.None;
         var action = KernelAction.Alert;
         foreach (DecisionPoint point in OperationPoints.Of(operation))
         {
             call.Op = (uint)point;
             if (_program.Run([]) != 0) throw new InvalidOperationException("the probe had no working memory");
             if (call.MatchCount > AbiLimits.Matches) throw new InvalidOperationException($"{call.MatchCount} rules in one record");
-            for (int i = 0; i < call.MatchCount; i++) rules.Add((int)call.Matches[i]);
+            for (int i = 0; i < call.MatchCount; i++)
+            {
+                rules.Add((int)call.Matches[i]);
+                if ((call.Unsure >> i & 1) == 0) sure.Add((int)call.Matches[i]);
+            }
+
+            unknown |= new UnknownFacts(call.Unknown, call.UnknownLineage);
             if ((KernelAction)call.Action > action) action = (KernelAction)call.Action;
         }
 
-        return new ImageVerdict([.. rules], action);
+        return new ImageVerdict([.. rules], action) { Unsure = [.. rules.Except(sure)], Unknown = unknown };
     }
 
     public void Dispose()
@@ -127,6 +135,7 @@ internal sealed class KernelProbe : IDisposable
         (call.CwdState, call.PathState) = ((uint)cwd.State, (uint)path.State);
         call.CwdBytes = Copy(cwd, call.Cwd);
         call.PathBytes = Copy(path, call.Path);
+        call.PathCut = path.IsCut ? 1u : 0u;
         ReadOnlySpan<byte> bytes = path.Bytes.Span;
         call.PathTail = (uint)(bytes.Length - 1 - bytes.LastIndexOf((byte)'/'));
     }

@@ -28,6 +28,9 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
     /// <summary>Events on which all agreed that none does.</summary>
     public int Misses { get; private set; }
 
+    /// <summary>Matches that all agreed are not sure.</summary>
+    public int Unsure { get; private set; }
+
     /// <summary>What two judges differ on, in words; null when all three agree.</summary>
     /// <param name="facts">The event.</param>
     /// <param name="told">What the kernel is told instead; null for the same.</param>
@@ -40,11 +43,12 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
         if (!Agree(inImage, inKernel))
             return $"the image in C# says {Show(inImage)}, the kernel {Show(inKernel)}";
 
-        (int[] rules, KernelAction action) = Expect(facts);
-        if (!rules.SequenceEqual(inImage.Rules) || action != inImage.Action)
-            return $"the syntax tree says {Show(new ImageVerdict(rules, action))}, the image {Show(inImage)}";
+        ImageVerdict expected = Expect(facts);
+        if (!expected.Rules.SequenceEqual(inImage.Rules) || !expected.Unsure.SequenceEqual(inImage.Unsure) || expected.Action != inImage.Action)
+            return $"the syntax tree says {Show(expected)}, the image {Show(inImage)}";
 
-        if (rules.Length > 0) Matches++;
+        Unsure += expected.Unsure.Count;
+        if (expected.Rules.Count > 0) Matches++;
         else Misses++;
         return null;
     }
@@ -53,28 +57,32 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
 
     // A record names the first rules only.
     private static bool Agree(ImageVerdict image, ImageVerdict kernel) =>
-        image.Action == kernel.Action
+        image.Action == kernel.Action && image.Unknown == kernel.Unknown
         && (image.Rules.Count <= AbiLimits.Matches
-            ? image.Rules.SequenceEqual(kernel.Rules)
-            : kernel.Rules.Count >= AbiLimits.Matches && kernel.Rules.All(image.Rules.Contains));
+            ? image.Rules.SequenceEqual(kernel.Rules) && image.Unsure.SequenceEqual(kernel.Unsure)
+            : kernel.Rules.Count >= AbiLimits.Matches && kernel.Rules.All(image.Rules.Contains) && kernel.Unsure.All(image.Unsure.Contains));
 
     // What is left to user space is taken to hold.
-    private (int[] Rules, KernelAction Action) Expect(EventFacts facts)
+    private ImageVerdict Expect(EventFacts facts)
     {
-        var rules = new List<int>();
+        List<int> rules = [], unsure = [];
         var action = KernelAction.Alert;
         for (int number = 0; number < policy.Rules.Count; number++)
         {
             PolicyRule rule = policy.Rules[number];
-            if (!RelaxedForm.Matches(rule, facts)) continue;
+            Truth truth = RelaxedForm.Truth(rule, facts);
+            if (!truth.Matches(rule.OnUnknown)) continue;
             ImagePlan? plan = image.Rules[number].Plans.FirstOrDefault(p => p.Plan.Operation == facts.Operation);
             if (plan is null or { Point: null }) continue; // a host without LSM does not see it
             rules.Add(number);
-            if (rule.Mode == RuleMode.Enforce && plan.DecidedInKernel && plan.Action > action) action = plan.Action;
+            if (truth == Truth.Unknown) unsure.Add(number);
+            KernelAction own = plan.Action > KernelAction.Block && RelaxedForm.IsSpared(truth, rule.OnUnknown) ? KernelAction.Block : plan.Action;
+            if (rule.Mode == RuleMode.Enforce && plan.DecidedInKernel && own > action) action = own;
         }
 
-        return ([.. rules], action);
+        return new ImageVerdict(rules, action) { Unsure = unsure };
     }
 
-    private static string Show(ImageVerdict verdict) => $"{verdict.Action} by [{string.Join(' ', verdict.Rules)}]";
+    private static string Show(ImageVerdict verdict) =>
+        $"{verdict.Action} by [{string.Join(' ', verdict.Rules)}], not sure of [{string.Join(' ', verdict.Unsure)}] for {verdict.Unknown}";
 }

@@ -167,6 +167,23 @@ static int handle_open(const char *path)
 	return mount < 0 ? -1 : open_by_handle_at(mount, handle, O_RDONLY);
 }
 
+/* A file so deep that its path is longer than any call takes: the folders are made and entered one by one. */
+static int deep_open(const char *folder, int depth, const char *name, int flags)
+{
+	char component[201];
+
+	memset(component, 'd', 200);
+	component[200] = 0;
+	if (chdir(folder) < 0)
+		return -1;
+	while (depth--) {
+		mkdir(component, 0755);
+		if (chdir(component) < 0)
+			return -1;
+	}
+	return open(name, flags, 0644);
+}
+
 static int dirfd_open(const char *directory, const char *name)
 {
 	int fd = open(directory, O_PATH | O_DIRECTORY);
@@ -538,6 +555,10 @@ int main(int argc, char **argv)
 		return read_some(handle_open(a));
 	if (IS("dirfd-open"))
 		return read_some(dirfd_open(a, b));
+	if (IS("deep-create") && argc > 4)
+		return answer(deep_open(a, atoi(b), argv[4], O_WRONLY | O_CREAT));
+	if (IS("deep-open") && argc > 4)
+		return read_some(deep_open(a, atoi(b), argv[4], O_RDONLY));
 	if (IS("reopen"))
 		return read_some(reopen(a));
 	if (IS("bind-open"))

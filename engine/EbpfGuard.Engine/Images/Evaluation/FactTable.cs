@@ -6,6 +6,9 @@ namespace EbpfGuard.Engine.Images.Evaluation;
 /// <summary>A text that is known, unknown or missing.</summary>
 public readonly record struct FactText(FactState State, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>True when the middle is missing: a NUL stands in its place.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>A text that exists but could not be read.</summary>
     public static FactText Unknown => new(FactState.Unknown, default);
 
@@ -67,7 +70,7 @@ public sealed class FactTable
         bool isKnown = path.State == FactState.Known;
         if (isKnown && slash < 0) return;
         Set(FactInput.Directory, isKnown ? path with { Bytes = path.Bytes[..Math.Max(1, slash)] } : path);
-        Set(FactInput.Filename, isKnown ? path with { Bytes = path.Bytes[(slash + 1)..] } : path);
+        Set(FactInput.Filename, isKnown ? path with { Bytes = path.Bytes[(slash + 1)..], IsCut = false } : path);
     }
 
     /// <summary>

@@ -7,7 +7,14 @@ namespace EbpfGuard.Engine.Images.Evaluation;
 /// <summary>What an image says of an event.</summary>
 /// <param name="Rules">Numbers of the rules that match, ascending; monitored and deferred ones are among them.</param>
 /// <param name="Action">The strongest action of those that act in the kernel.</param>
-public sealed record ImageVerdict(IReadOnlyList<int> Rules, KernelAction Action);
+public sealed record ImageVerdict(IReadOnlyList<int> Rules, KernelAction Action)
+{
+    /// <summary>Those of <see cref="Rules"/> that match only because something is unknown.</summary>
+    public IReadOnlyList<int> Unsure { get; init; } = [];
+
+    /// <summary>What was asked for and is unknown; of meaning for the rules of <see cref="Unsure"/>.</summary>
+    public UnknownFacts Unknown { get; init; }
+}
 
 /// <summary>
 /// The decision in C#, on the very bytes that the kernel reads and in its order. It judges recorded events, labels
@@ -45,7 +52,7 @@ public sealed class ImageEvaluator
     }
 
     /// <summary>True when the operator's list says that this process is never to be killed.</summary>
-    public bool IsNeverKilled(ProcessOutputs process) => Matches(DecisionPoint.Mark, process, new FactTable()).Any();
+    public bool IsNeverKilled(ProcessOutputs process) => Judge(DecisionPoint.Mark, process, new FactTable()).Matches.Count > 0;
 
     /// <summary>The outputs of the path classifiers for a path: what a hard link of it is given.</summary>
     public AliasOutputs PathOutputs(FactText path)
@@ -63,34 +70,51 @@ public sealed class ImageEvaluator
 
     /// <summary>Judges an event of <paramref name="process"/> at one point, under one view and name.</summary>
     public ImageVerdict Evaluate(DecisionPoint point, ProcessOutputs process, FactTable facts) =>
-        ToVerdict(Matches(point, process, facts));
+        ToVerdict([Judge(point, process, facts)]);
 
     /// <summary>Judges an operation of <paramref name="process"/> at every point that judges it.</summary>
     public ImageVerdict Evaluate(Operation operation, ProcessOutputs process, FactTable facts) =>
-        ToVerdict(OperationPoints.Of(operation).SelectMany(p => Matches(p, process, facts)));
+        ToVerdict(OperationPoints.Of(operation).Select(p => Judge(p, process, facts)));
 
-    private static ImageVerdict ToVerdict(IEnumerable<TriggerEntry> triggers)
+    private static ImageVerdict ToVerdict(IEnumerable<Judgement> judgements)
     {
         const uint Passive = (uint)(TriggerFlags.Monitor | TriggerFlags.Defer);
-        var rules = new SortedSet<int>();
+        var sure = new SortedSet<int>();
+        var unsure = new SortedSet<int>();
         var action = KernelAction.Alert;
-        foreach (TriggerEntry trigger in triggers)
+        UnknownFacts unknown = UnknownFacts.None;
+        foreach (Judgement judgement in judgements)
         {
-            rules.Add((int)trigger.Rule);
-            var own = (KernelAction)(trigger.Flags & (uint)TriggerFlags.Action);
-            if ((trigger.Flags & Passive) == 0 && own > action) action = own;
+            unknown |= judgement.Unknown;
+            foreach ((TriggerEntry trigger, bool isSure) in judgement.Matches)
+            {
+                (isSure ? sure : unsure).Add((int)trigger.Rule);
+                var own = (KernelAction)(trigger.Flags & (uint)TriggerFlags.Action);
+                if (!isSure && own > KernelAction.Block && (trigger.Flags & (uint)TriggerFlags.Cautious) != 0) own = KernelAction.Block;
+                if ((trigger.Flags & Passive) == 0 && own > action) action = own;
+            }
         }
 
-        return new ImageVerdict([.. rules], action);
+        return new ImageVerdict([.. sure.Union(unsure).Order()], action) { Unsure = [.. unsure.Except(sure)], Unknown = unknown };
     }
 
-    private IEnumerable<TriggerEntry> Matches(DecisionPoint point, ProcessOutputs process, FactTable facts)
+    private Judgement Judge(DecisionPoint point, ProcessOutputs process, FactTable facts)
     {
         ulong[] outputs = new ulong[AbiLimits.Classifiers];
         ulong alive = _rows.ScreenEvent(point, facts, outputs, process.Alive[(int)point]);
-        if (alive == 0) yield break;
-        OperationLayout layout = _rows.Layout(point);
+        if (alive == 0) return new Judgement([], UnknownFacts.None);
         RowEntry[] rows = _rows.Rows(point, process, outputs);
+        var sureRows = (RowEntry[])rows.Clone();
+        UnknownFacts unknown = _rows.LetNothingUnknownMatch(point, process, outputs, sureRows);
+        List<(TriggerEntry, bool)> matches = [.. Matches(point, sureRows, alive).Select(t => (t, true))];
+        if (!unknown.IsNone) matches.AddRange(Matches(point, rows, alive).Select(t => (t, false)));
+        return new Judgement(matches, unknown);
+    }
+
+    private IEnumerable<TriggerEntry> Matches(DecisionPoint point, RowEntry[] rows, ulong alive)
+    {
+        OperationLayout layout = _rows.Layout(point);
+        foreach (RowEntry row in rows) alive &= row.Triggers;
         bool isSummaryExact = layout.TriggerGroupBits == 1;
         for (ulong groups = alive; groups != 0; groups &= groups - 1)
         {
@@ -122,4 +146,7 @@ public sealed class ImageEvaluator
 
         return false;
     }
+
+    /// <summary>The triggers that hold at a point, and whether they are sure to; one that is sure is listed as unsure too.</summary>
+    private readonly record struct Judgement(IReadOnlyList<(TriggerEntry Trigger, bool IsSure)> Matches, UnknownFacts Unknown);
 }

@@ -48,6 +48,8 @@ internal sealed class ImageReader
             : input.IsAddress() ? facts.Address(input).State
             : facts.Number(input).State;
         var kind = (ClassifierKind)entry.Kind;
+        bool isCut = input.IsText() && facts.Text(input).IsCut;
+        if (isCut && kind != ClassifierKind.Scanner && entry.Ends == 0) state = FactState.Unknown;
         if (state != FactState.Known)
         {
             bool isMissing = state == FactState.Missing;
@@ -58,7 +60,7 @@ internal sealed class ImageReader
         return kind switch
         {
             ClassifierKind.Forward or ClassifierKind.Backward or ClassifierKind.Scanner =>
-                Walk(entry, kind, facts.Text(input).Bytes.Span),
+                Walk(entry, kind, facts.Text(input).Bytes.Span) | (isCut && kind == ClassifierKind.Scanner ? 1UL << BitRow.HitsUnknown : 0),
             ClassifierKind.Exact => MayBeNamed(entry, facts.Text(input).Bytes.Span)
                 ? _exact.Find(number, facts.Text(input).Bytes.Span) ?? entry.Other
                 : entry.Other,

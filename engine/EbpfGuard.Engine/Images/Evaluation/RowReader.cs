@@ -49,6 +49,28 @@ internal sealed class RowReader(ImageReader reader)
         return rows;
     }
 
+    /// <summary>
+    /// Puts into <paramref name="rows"/> for each slot whose fact is unknown the row that lets nothing match; returns which facts these
+    /// are.
+    /// </summary>
+    public UnknownFacts LetNothingUnknownMatch(DecisionPoint point, ProcessOutputs process, ulong[] outputs, RowEntry[] rows)
+    {
+        OperationLayout layout = Layout(point);
+        var unknown = UnknownFacts.None;
+        for (uint s = 0; s < rows.Length; s++)
+        {
+            SlotEntry slot = Slot(layout, s);
+            bool isOfProcess = s < layout.ProcessSlots;
+            if ((isOfProcess ? NumberOf(slot, process) : NumberOf(slot, outputs[slot.Classifier])) != UnknownRow(slot)) continue;
+            rows[s] = reader.Read<RowEntry>(slot.RowBase - RowCells);
+            unknown |= slot.Kind == (ushort)SlotKind.Ancestors
+                ? UnknownFacts.OfAncestors(slot.Generation)
+                : UnknownFacts.Of((FactInput)reader.Classifier(slot.Classifier).Input, isOfProcess ? slot.Generation : 0);
+        }
+
+        return unknown;
+    }
+
     /// <summary>Word <paramref name="index"/> of the triggers, or of the exemptions, ANDed over <paramref name="rows"/>.</summary>
     public ulong Word(RowEntry[] rows, uint index, uint groupWords, bool ofExemptions)
     {
@@ -68,8 +90,9 @@ internal sealed class RowReader(ImageReader reader)
 
     private static uint BitRowOf(ulong output, int bit) =>
         (output >> BitRow.HitsMissing & 1) != 0 ? BitRow.BitMissing
+        : (output >> bit & 1) != 0 ? BitRow.BitSet
         : (output >> BitRow.HitsUnknown & 1) != 0 ? BitRow.BitUnknown
-        : (uint)(output >> bit & 1);
+        : (uint)BitRow.BitClear;
 
     private static uint AncestorRowOf(ulong mask, int bit, int unknownBit) =>
         (mask >> bit & 1) != 0 ? BitRow.BitSet
@@ -79,15 +102,19 @@ internal sealed class RowReader(ImageReader reader)
     private SlotEntry Slot(OperationLayout layout, uint number) =>
         reader.Read<SlotEntry>(layout.Slots + (number * SmallStructCells));
 
-    private RowEntry RowOf(SlotEntry slot, ProcessOutputs process) =>
+    private static uint UnknownRow(SlotEntry slot) => slot.Kind == (ushort)SlotKind.Class ? ValueClass.Unknown : (uint)BitRow.BitUnknown;
+
+    private static uint NumberOf(SlotEntry slot, ProcessOutputs process) =>
         slot.Kind == (ushort)SlotKind.Ancestors
-            ? Row(slot, AncestorRowOf(process.Ancestors, slot.Bit, slot.Generation))
-            : RowOf(slot, process.Out[slot.Generation][slot.Classifier]);
+            ? AncestorRowOf(process.Ancestors, slot.Bit, slot.Generation)
+            : NumberOf(slot, process.Out[slot.Generation][slot.Classifier]);
 
-    private RowEntry RowOf(SlotEntry slot, ulong[] outputs) => RowOf(slot, outputs[slot.Classifier]);
+    private static uint NumberOf(SlotEntry slot, ulong output) =>
+        slot.Kind == (ushort)SlotKind.Bit ? BitRowOf(output, slot.Bit) : (uint)output;
 
-    private RowEntry RowOf(SlotEntry slot, ulong output) =>
-        Row(slot, slot.Kind == (ushort)SlotKind.Bit ? BitRowOf(output, slot.Bit) : (uint)output);
+    private RowEntry RowOf(SlotEntry slot, ProcessOutputs process) => Row(slot, NumberOf(slot, process));
+
+    private RowEntry RowOf(SlotEntry slot, ulong[] outputs) => Row(slot, NumberOf(slot, outputs[slot.Classifier]));
 
     private RowEntry Row(SlotEntry slot, uint number) => reader.Read<RowEntry>(slot.RowBase + (number * RowCells));
 }

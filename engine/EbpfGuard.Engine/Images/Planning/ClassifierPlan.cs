@@ -38,6 +38,9 @@ internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestP
     /// <summary>The determined patterns of a pattern group.</summary>
     public PatternAutomaton? Patterns { get; init; }
 
+    /// <summary>True when a text's first and last <see cref="AbiLimits.KnownEnd"/> bytes answer all its tests.</summary>
+    public bool NeedsEndsOnly { get; set; }
+
     /// <summary>The ancestor atoms that it decides: test and bit of the mask.</summary>
     public List<(int Test, int Bit)> AncestorAtoms { get; } = [];
 

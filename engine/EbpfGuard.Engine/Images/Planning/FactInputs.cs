@@ -18,6 +18,10 @@ internal static class FactInputs
     public static bool IsPath(this FactInput input) =>
         input is FactInput.Path or FactInput.Directory or FactInput.Filename;
 
+    /// <summary>True for paths that the kernel walks, of which it may know the beginning and the end only.</summary>
+    public static bool IsWalked(this FactInput input) => input is FactInput.Path or FactInput.Directory or FactInput.ProcCwd
+        or FactInput.OldPath or FactInput.NewPath or FactInput.ProcExepath;
+
     /// <summary>True for texts in which a NUL stands for the blank between two arguments.</summary>
     public static bool JoinsArguments(this FactInput input) => input is FactInput.ProcArgs or FactInput.ProcCmdline;
 

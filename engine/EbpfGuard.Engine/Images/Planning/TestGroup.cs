@@ -1,3 +1,4 @@
+using System.Text;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Engine.Images.Classes;
@@ -86,6 +87,8 @@ internal sealed class TestGroup(FactInput input, Route route)
     public ClassifierPlan Assign(ClassifierPlan plan, IReadOnlyCollection<int> tests)
     {
         Classifiers.Add(plan);
+        plan.NeedsEndsOnly = Route == Route.Text && tests.All(t => _forms[t] != TextForm.Pattern)
+            && AtomsOf(tests).SelectMany(a => Pool.Atoms[a].Operands.Texts).All(t => Encoding.UTF8.GetByteCount(t) <= AbiLimits.KnownEnd);
         foreach (int test in tests)
         {
             plan.Add(test);

@@ -7,7 +7,8 @@ namespace EbpfGuard.Engine.Images.Planning;
 /// Chooses the tables for the tests on one text. Many names go into a hash table. The rest are walked: beginnings from the
 /// first byte and ends from the last, because those walks soon leave their trees. Patterns have to see the whole text
 /// anyway, so they take the others along when the joint automaton stays small; so do all tests on process facts, which
-/// are read once an exec and whose classifiers are few.
+/// are read once an exec and whose classifiers are few. But a path that is too long has a beginning and an end, and these are not to be
+/// lost in an automaton that wants all of it.
 /// </summary>
 internal sealed class TextSharing(TestGroup group)
 {
@@ -29,6 +30,13 @@ internal sealed class TextSharing(TestGroup group)
         List<int> prefixes = [.. walked.Where(t => group.FormOf(t) is TextForm.Names or TextForm.Prefix)];
         List<int> suffixes = TestsOf(TextForm.Suffix);
         List<int> patterns = TestsOf(TextForm.Pattern);
+        if (patterns.Count > 0 && group.Input.IsWalked())
+        {
+            AssignPatterns(patterns);
+            walked.RemoveAll(patterns.ToHashSet().Contains);
+            patterns = [];
+        }
+
         bool isMixed = patterns.Count > 0 || (group.Input.IsProcess() && prefixes.Count > 0 && suffixes.Count > 0);
         if (isMixed && TryAssign(walked, ImageLimits.GroupStates, ImageLimits.JoinSteps)) return;
         if (prefixes.Count > 0) group.Assign(ClassifierKind.Forward, prefixes);

@@ -76,12 +76,14 @@ internal sealed class RowBits
     }
 
     /// <summary>The row of an unknown value, until the next call.</summary>
-    public ReadOnlySpan<ulong> OfUnknown()
+    /// <param name="isSure">True for the row that lets nothing match that is not sure to.</param>
+    public ReadOnlySpan<ulong> OfUnknown(bool isSure)
     {
         _space.Fill(_row);
         foreach (SlotPlan.Use use in _uses)
         {
-            bool taken = (use.OnUnknown == OnUnknown.Match) == _unknownHolds;
+            bool matches = !isSure && use.OnUnknown != OnUnknown.Ignore;
+            bool taken = matches == _unknownHolds;
             if (!(_slot.Pool.HoldsForUnknown(use.Test) ?? taken)) Clear(_row, _space.Place(use.Number));
         }
 

@@ -11,28 +11,35 @@ internal sealed class RowTables(CellWriter cells, WordStore words, BitSpace trig
 
     private ulong[] _packed = [];
 
-    /// <summary>Writes the rows of <paramref name="slot"/>; returns the cell of the first.</summary>
+    /// <summary>
+    /// Writes the rows of <paramref name="slot"/>, behind the one that takes an unknown value to let nothing match; returns the
+    /// cell of the first.
+    /// </summary>
     public uint Write(SlotPlan slot)
     {
         (ClassTable classes, uint[] order) = slot.Key.Kind == SlotKind.Class ? ClassRows(slot) : BitRows(slot);
         var triggerBits = new RowBits(triggers, slot, classes, slot.Triggers, unknownHolds: true);
         var exemptionBits = new RowBits(exemptions, slot, classes, slot.Exemptions, unknownHolds: false);
-        uint first = cells.Allocate(order.Length * RowCells, RowCells);
+        uint first = cells.Allocate((1 + order.Length) * RowCells, RowCells);
+        Put(first, triggerBits.OfUnknown(isSure: true), exemptionBits.OfUnknown(isSure: true));
         for (int row = 0; row < order.Length; row++)
-        {
-            RowEntry entry = default;
-            (entry.Triggers, entry.TriggerWords) = Pack(triggers, RowOf(triggerBits, order[row]));
-            (entry.Exemptions, entry.ExemptionWords) = Pack(exemptions, RowOf(exemptionBits, order[row]));
-            cells.At<RowEntry>(first + (uint)(row * RowCells)) = entry;
-        }
+            Put(first + (uint)((1 + row) * RowCells), RowOf(triggerBits, order[row]), RowOf(exemptionBits, order[row]));
 
-        return first;
+        return first + RowCells;
+    }
+
+    private void Put(uint cell, ReadOnlySpan<ulong> triggerRow, ReadOnlySpan<ulong> exemptionRow)
+    {
+        RowEntry entry = default;
+        (entry.Triggers, entry.TriggerWords) = Pack(triggers, triggerRow);
+        (entry.Exemptions, entry.ExemptionWords) = Pack(exemptions, exemptionRow);
+        cells.At<RowEntry>(cell) = entry;
     }
 
     private static ReadOnlySpan<ulong> RowOf(RowBits bits, uint valueClass) => valueClass switch
     {
         ValueClass.Missing => bits.OfMissing(),
-        ValueClass.Unknown => bits.OfUnknown(),
+        ValueClass.Unknown => bits.OfUnknown(isSure: false),
         _ => bits.OfClass(valueClass),
     };
 

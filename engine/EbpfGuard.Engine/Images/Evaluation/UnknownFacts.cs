@@ -1,0 +1,42 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Planning;
+
+namespace EbpfGuard.Engine.Images.Evaluation;
+
+/// <summary>Which facts a decision asked for and could not read, as <c>struct eg_decision</c> has them.</summary>
+/// <param name="Own">A bit per <see cref="FactInput"/>: of the event, and of the process itself.</param>
+/// <param name="OfLineage">Of ancestors: bit 8 * input + generation, generation 0 for "some ancestor".</param>
+public readonly record struct UnknownFacts(ulong Own, ulong OfLineage)
+{
+    private const int Generations = AbiLimits.Generations;
+
+    /// <summary>Everything was read.</summary>
+    public static UnknownFacts None => default;
+
+    /// <summary>True when everything was read.</summary>
+    public bool IsNone => this == None;
+
+    /// <summary>The facts of both.</summary>
+    public static UnknownFacts operator |(UnknownFacts left, UnknownFacts right) =>
+        new(left.Own | right.Own, left.OfLineage | right.OfLineage);
+
+    internal static UnknownFacts Of(FactInput input, int generation) =>
+        generation == 0 ? new UnknownFacts(1UL << (int)input, 0) : new UnknownFacts(0, 1UL << ((Generations * (int)input) + generation));
+
+    /// <summary>Of "some ancestor", by the bit of the mask that says so.</summary>
+    internal static UnknownFacts OfAncestors(int unknownBit) => unknownBit switch
+    {
+        BitRow.AncestorNameUnknown => OfAnyAncestor(FactInput.ProcName),
+        BitRow.AncestorExeUnknown => OfAnyAncestor(FactInput.ProcExe),
+        _ => OfAnyAncestor(FactInput.ProcExepath),
+    };
+
+    /// <summary>True when <paramref name="field"/> is one of them.</summary>
+    internal bool Has(KernelField field) => field switch
+    {
+        { IsAnyAncestor: true } => (OfLineage & OfAnyAncestor(field.Input).OfLineage) != 0,
+        _ => (this with { Own = Own & Of(field.Input, field.Generation).Own, OfLineage = OfLineage & Of(field.Input, field.Generation).OfLineage }) != None,
+    };
+
+    private static UnknownFacts OfAnyAncestor(FactInput input) => new(0, 1UL << (Generations * (int)input));
+}
