@@ -77,7 +77,7 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
             _cells.At<RuleEntry>(_constants.Rules + (uint)(number * RuleCells)) = new RuleEntry
             {
                 PeriodNs = (ulong)limit.Period.Ticks * (1_000_000 / TimeSpan.TicksPerMillisecond),
-                Records = (uint)limit.Records,
+                Records = (uint)limit.Count,
             };
         }
     }
