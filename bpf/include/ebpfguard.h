@@ -32,6 +32,7 @@ enum eg_limit {
 	EG_RECORD_PATH = 256,		/* bytes of a path in a record: its end, which names the file */
 	EG_RECORD_ARGS = 1024,		/* bytes of argv in a record */
 	EG_VIEWS = 2,			/* the process's own view of names, and the host's */
+	EG_NO_LIMIT = 0x7fffffff,	/* records of a rule whose alerts are not limited */
 };
 
 /* A decision point: the place in the kernel where an operation is judged. */
@@ -169,7 +170,7 @@ enum eg_trigger_flag {
 	EG_TRIGGER_ACTION = 0xff,	/* mask: enum eg_action, as this decision point can carry it out */
 	EG_TRIGGER_MONITOR = 0x100,	/* record what would be done, do nothing */
 	EG_TRIGGER_DEFER = 0x200,	/* the condition goes on in user space: report only */
-	EG_TRIGGER_PROMPT = 0x400,	/* user space has something to do: wake it */
+	EG_TRIGGER_PROMPT = 0x400,	/* user space is to kill: wake it */
 };
 
 /* What was done with the operation. */
@@ -188,6 +189,9 @@ enum eg_how {
 	EG_HOW_KILLED_BY_RESPONDER = 4,
 	EG_HOW_WOULD_STOP = 5,		/* monitor mode */
 	EG_HOW_SIGNAL_FAILED = 6,	/* the kernel refused the signal (init, kernel thread) */
+	EG_HOW_DENIED_OVER_LIMIT = 7,	/* refused, and not killed: the rule's kill limit is reached */
+	EG_HOW_PASSED_OVER_LIMIT = 8,	/* likewise, where nothing can be refused */
+	EG_HOW_FROZEN = 9,		/* SIGSTOP from user space, which kills too often for the rule */
 };
 
 /* Flags of an open, in Falco's spelling without the O_; and of setns and unshare. */
@@ -320,13 +324,15 @@ struct eg_trigger {
 };
 _Static_assert(sizeof(struct eg_trigger) == 16, "eg_trigger");
 
-/* 4 cells, aligned to 4: a rule's rate limit; records 0 means no limit. */
+/* 8 cells, aligned to 8: a rule's limits. */
 struct eg_rule {
 	__u64 period_ns;
-	__u32 records;
-	__u32 pad;
+	__u64 kill_period_ns;
+	__u64 pad;
+	__u32 records;	/* in period_ns; 0: the common limit of alerts; EG_NO_LIMIT */
+	__u32 kills;	/* in kill_period_ns; 0: no limit */
 };
-_Static_assert(sizeof(struct eg_rule) == 16, "eg_rule");
+_Static_assert(sizeof(struct eg_rule) == 32, "eg_rule");
 
 /* One operation's tables; constant at load, so that programs without rules fall away. */
 struct eg_op_layout {
@@ -399,13 +405,14 @@ struct eg_health {
 	__u64 no_scratch;		/* decisions without working memory: refused where a rule could stop */
 	__u64 no_process;		/* processes whose facts could not be stored and were rebuilt */
 	__u64 lifecycle_lost;		/* exec, fork and exit records without room */
-	__u64 sequence[4];		/* next sequence number of decisions, alerts, lifecycle */
+	__u64 sequence[4];		/* next sequence number of each ring */
 };
 
 enum eg_ring {
 	EG_RING_DECISIONS = 0,
 	EG_RING_ALERTS = 1,
 	EG_RING_LIFECYCLE = 2,
+	EG_RING_RESPONSES = 3,
 };
 
 enum eg_process_flag {
@@ -434,11 +441,13 @@ struct eg_process {
 struct eg_counter {
 	__u64 matched;
 	__u64 recorded;
-	__u64 held_back;		/* by the rule's rate limit */
+	__u64 held_back;		/* by a rate limit */
 	__u64 lost;			/* no room in the ring, or more than EG_MATCHES rules at once */
 	__u64 stopped;			/* denied or killed */
 	__u64 window_start_ns;
 	__u64 window_count;
+	__u64 kill_window_start_ns;
+	__u64 kill_window_count;
 };
 
 enum eg_record_type {

@@ -253,6 +253,8 @@ static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 fla
 	} else {
 		struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
 
+		if (action == EG_ACTION_KILL && !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)))
+			s->kills_unlisted = 1;
 		if (counter) {
 			__sync_fetch_and_add(&counter->matched, 1);
 			__sync_fetch_and_add(&counter->lost, 1);

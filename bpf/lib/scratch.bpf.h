@@ -54,7 +54,7 @@ struct eg_scratch {
 	u32 address_states;
 	u32 has_alias;
 	u32 has_pair; /* views that pair has: 0, 1 or 2 */
-	u32 pad;
+	u32 kills_unlisted; /* 1: a rule that kills is beyond what matches can hold */
 	struct eg_text names[2]; /* of the object: in its own view and the host's, or the new one */
 	struct eg_text pair[EG_VIEWS][2]; /* the old and the new name, in each view */
 	struct dentry *
@@ -141,6 +141,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->use_alias = 0;
 		s->has_alias = 0;
 		s->has_pair = 0;
+		s->kills_unlisted = 0;
 		__builtin_memset(s->texts, 0, sizeof(s->texts));
 	}
 	return claim.number;

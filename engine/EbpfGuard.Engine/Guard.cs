@@ -79,7 +79,7 @@ public sealed partial class Guard : IDisposable
             audit.Start();
             var breaker = new KillBreaker(options.KillsPerMinute, time);
             var services = new RuntimeServices(options, LoadOptionsFor(options, features), host, audit, breaker, clock, time);
-            breaker.Changed = isOpen => Post(services, BreakerRecord(services, isOpen));
+            breaker.Changed = change => Post(services, BreakerRecord(services, change));
             PolicyRuntime runtime = PolicyRuntime.Start(image, services, before: null);
             host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
             if (services.Load.PinDirectory is { } pins) PolicyLoader.RemoveStale(pins);
@@ -123,7 +123,7 @@ public sealed partial class Guard : IDisposable
         _live.Writer.TryComplete();
         return new GuardSummary(
             [.. accounts.Select((a, i) => new KeyValuePair<string, RuleAccount>(_runtime.Session.Rules[i].Rule.Name, a))],
-            _log.Unwritten, _services.Time.GetElapsedTime(_started));
+            _log.Unwritten + _services.Audit.Refused, _services.Time.GetElapsedTime(_started));
     }
 
     /// <summary>Stops, if that has not been done.</summary>
@@ -142,6 +142,7 @@ public sealed partial class Guard : IDisposable
         CgroupRoot = features.CgroupRoot,
         PinDirectory = options.Pin && features.HasBpfFileSystem ? options.PinDirectory : null,
         RingBytes = options.RingBytes,
+        AlertRate = (uint)options.AlertsPerSecond,
     };
 
     private static AuditLog OpenLog(GuardOptions options, HostFacts host, TimeProvider time, ILogger log)
@@ -164,12 +165,18 @@ public sealed partial class Guard : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
     private static partial void LogFault(ILogger log, string fault);
 
-    private static GuardRecord BreakerRecord(RuntimeServices services, bool isOpen) => new(
-        services.Clock.NowNs, GuardSubject.Breaker, Priority.Critical,
-        isOpen
-            ? $"{services.Breaker.KillsPerMinute} kills in a minute: the responder stops killing; the kernel goes on"
-            : $"the responder kills again, after {services.Breaker.Refused} refused",
-        [new("is_open", isOpen ? "true" : "false")]);
+    private static GuardRecord BreakerRecord(RuntimeServices services, BreakerChange change)
+    {
+        string family = change.Ancestor is { } ancestor ? $"{ancestor.Name}[{ancestor.Pid}]" : "an unknown process";
+        return new GuardRecord(
+            services.Clock.NowNs, GuardSubject.Breaker, Priority.Critical,
+            change.IsOpen
+                ? $"rule \"{change.Rule}\" kills too often below {family}: the responder freezes its processes there from now on instead of killing them"
+                : $"rule \"{change.Rule}\" kills again below {family}, after {change.Refused} that were frozen",
+            [
+                new("is_open", change.IsOpen ? "true" : "false"), new("for_rule", change.Rule), new("ancestor", family),
+            ]);
+    }
 
     private static void Post(RuntimeServices services, AuditRecord record) => services.Audit.TryPost(null, -1, record);
 

@@ -23,4 +23,13 @@ public enum HowStopped : ushort
 
     /// <summary>The kernel refused the signal (init, a kernel thread).</summary>
     SignalFailed = 6,
+
+    /// <summary>Refused, and not killed: the rule's kill limit is reached.</summary>
+    DeniedOverLimit = 7,
+
+    /// <summary>It went on, where nothing can be refused: the rule's kill limit is reached.</summary>
+    PassedOverLimit = 8,
+
+    /// <summary>Stopped by a signal from user space, which kills too often for the rule.</summary>
+    Frozen = 9,
 }

@@ -6,8 +6,8 @@ using EbpfGuard.Engine.Processes;
 namespace EbpfGuard.Engine.Events;
 
 /// <summary>
-/// One thread that reads a policy's rings in place: denials and kills first, then alerts; the life of processes whenever
-/// a record speaks of one that is not known.
+/// One thread that reads a policy's rings in place: denials and kills first, then what user space may have to kill for, then
+/// alerts; the life of processes whenever a record speaks of one that is not known.
 /// </summary>
 public sealed class EventReader : IDisposable
 {
@@ -15,12 +15,14 @@ public sealed class EventReader : IDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
     private readonly RingBufferReader _decisions;
+    private readonly RingBufferReader _responses;
     private readonly RingBufferReader _alerts;
     private readonly RingBufferReader _lifecycle;
     private readonly RingBufferPoller _poller;
     private readonly SequenceTracker[] _sequences;
     private readonly Thread _thread;
     private RecordRouter _decisionRouter;
+    private RecordRouter _responseRouter;
     private RecordRouter _alertRouter;
     private LifecycleHandler _lifecycleHandler;
     private volatile bool _isStopping;
@@ -33,20 +35,22 @@ public sealed class EventReader : IDisposable
     /// <param name="audit">For the others.</param>
     /// <param name="lost">Called with a ring and the first and last number of records that are missing in it.</param>
     public EventReader(
-        LoadedPolicy policy, PolicySession session, ProcessTable table, RecordQueue responses, RecordQueue audit,
+        LoadedPolicy policy, PolicySession session, ProcessTable table, RecordQueues responses, RecordQueues audit,
         Action<RecordRing, ulong, ulong> lost)
     {
         _decisions = new RingBufferReader(policy.Object.Map("eg_decisions"));
+        _responses = new RingBufferReader(policy.Object.Map("eg_responses"));
         _alerts = new RingBufferReader(policy.Object.Map("eg_alerts"));
         _lifecycle = new RingBufferReader(policy.Object.Map("eg_lifecycle"));
-        _poller = new RingBufferPoller(_decisions, _alerts, _lifecycle);
+        _poller = new RingBufferPoller(_decisions, _responses, _alerts, _lifecycle);
         _sequences = [.. Enum.GetValues<RecordRing>().Select(r => new SequenceTracker(0) { Lost = (first, last) => lost(r, first, last) })];
-        _decisionRouter = new RecordRouter(
-            session, RecordRing.Decisions, _sequences[(int)RecordRing.Decisions], table, ReadLifecycle, responses, audit);
-        _alertRouter = new RecordRouter(
-            session, RecordRing.Alerts, _sequences[(int)RecordRing.Alerts], table, ReadLifecycle, responses, audit);
+        _decisionRouter = RouterOf(RecordRing.Decisions);
+        _responseRouter = RouterOf(RecordRing.Responses);
+        _alertRouter = RouterOf(RecordRing.Alerts);
         _lifecycleHandler = new LifecycleHandler(session.Decoder, _sequences[(int)RecordRing.Lifecycle]);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-rings" };
+
+        RecordRouter RouterOf(RecordRing ring) => new(session, ring, _sequences[(int)ring], table, ReadLifecycle, responses, audit);
     }
 
     /// <summary>Why reading ended by itself; null while it goes on.</summary>
@@ -73,6 +77,7 @@ public sealed class EventReader : IDisposable
         Stop();
         _poller.Dispose();
         _decisions.Dispose();
+        _responses.Dispose();
         _alerts.Dispose();
         _lifecycle.Dispose();
     }
@@ -104,6 +109,7 @@ public sealed class EventReader : IDisposable
     private void ReadAll()
     {
         _decisions.Read(ref _decisionRouter);
+        _responses.Read(ref _responseRouter);
         _alerts.Read(ref _alertRouter);
         ReadLifecycle();
     }

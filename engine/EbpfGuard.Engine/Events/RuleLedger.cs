@@ -11,6 +11,7 @@ public sealed class RuleLedger(int rules)
 {
     private readonly ulong[] _written = new ulong[rules];
     private readonly ulong[] _unconfirmed = new ulong[rules];
+    private readonly ulong[] _heldBack = new ulong[rules];
     private readonly ulong[] _lostInQueue = new ulong[rules];
     private readonly ulong[] _lostOnDisk = new ulong[rules];
 
@@ -21,10 +22,13 @@ public sealed class RuleLedger(int rules)
     public void Written(int rule) => Interlocked.Increment(ref _written[rule]);
 
     /// <summary>User space found that the rest of the condition does not hold.</summary>
-    public void Unconfirmed(int rule) => Interlocked.Increment(ref _unconfirmed[rule]);
+    public void Unconfirmed(int rule, ulong count = 1) => Interlocked.Add(ref _unconfirmed[rule], count);
+
+    /// <summary>User space made no record: the rule's rate limit was reached, or it repeats what was dealt with.</summary>
+    public void HeldBack(int rule, ulong count = 1) => Interlocked.Add(ref _heldBack[rule], count);
 
     /// <summary>There was no room in a queue.</summary>
-    public void LostInQueue(int rule) => Interlocked.Increment(ref _lostInQueue[rule]);
+    public void LostInQueue(int rule, ulong count = 1) => Interlocked.Add(ref _lostInQueue[rule], count);
 
     /// <summary>The log could not be written.</summary>
     public void LostOnDisk(int rule) => Interlocked.Increment(ref _lostOnDisk[rule]);
@@ -40,7 +44,7 @@ public sealed class RuleLedger(int rules)
         RuleCounter[] kernel = readCounters();
         for (int i = 0; i < rules; i++)
         {
-            ulong gone = own[i].LostInQueue + own[i].LostOnDisk + own[i].Unconfirmed;
+            ulong gone = own[i].LostInQueue + own[i].LostOnDisk + own[i].Unconfirmed + own[i].HeldBack;
             own[i] = Merge(own[i], kernel[i]) with { Recorded = kernel[i].Recorded - gone };
         }
 
@@ -57,7 +61,7 @@ public sealed class RuleLedger(int rules)
 
     private static RuleAccount Merge(RuleAccount own, RuleCounter kernel) => own with
     {
-        Matched = kernel.Matched, HeldBack = kernel.HeldBack, LostInRing = kernel.Lost, Stopped = kernel.Stopped,
+        Matched = kernel.Matched, HeldBack = own.HeldBack + kernel.HeldBack, LostInRing = kernel.Lost, Stopped = kernel.Stopped,
     };
 
     private RuleAccount[] Own()
@@ -66,7 +70,7 @@ public sealed class RuleLedger(int rules)
         for (int i = 0; i < rules; i++)
         {
             accounts[i] = new RuleAccount(
-                0, Volatile.Read(ref _written[i]), 0, Volatile.Read(ref _unconfirmed[i]),
+                0, Volatile.Read(ref _written[i]), Volatile.Read(ref _heldBack[i]), Volatile.Read(ref _unconfirmed[i]),
                 0, Volatile.Read(ref _lostInQueue[i]), Volatile.Read(ref _lostOnDisk[i]), 0);
         }
 

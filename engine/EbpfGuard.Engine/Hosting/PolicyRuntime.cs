@@ -33,7 +33,6 @@ internal sealed class PolicyRuntime : IDisposable
     private ProcessLabeler? _labeler;
     private GuardHealth _health;
     private Exception? _toldReading;
-    private Exception? _toldRendering;
     private bool _isStopped;
 
     private PolicyRuntime(PolicyImage image, RuntimeServices services)
@@ -46,7 +45,9 @@ internal sealed class PolicyRuntime : IDisposable
         var control = new SystemProcesses();
         var killer = new ProcessKiller(control, new ProtectedProcesses(services.Options.NeverKill, services.Load.Self));
         var responder = new Responder(killer, new ProcessTree(control, killer, _table), services.Breaker);
-        _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Holds, services.Audit, services.Clock);
+        _responses = new ResponseWorker(
+            _session, responder, services.Host, DeferredCondition.Holds, services.Audit, services.Clock, services.Time,
+            services.Options.AlertsPerSecond);
         _timer = services.Time.CreateTimer(_ => Tend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -106,7 +107,7 @@ internal sealed class PolicyRuntime : IDisposable
     private void Prepare(LoadedPolicy policy, ProcessTable? before)
     {
         _session.ReadCounters = policy.ReadCounters;
-        _reader = new EventReader(policy, _session, _table, _responses.Queue, _services.Audit.Queue, ReportGap);
+        _reader = new EventReader(policy, _session, _table, _responses.Queues, _services.Audit.Queues, ReportGap);
         policy.Releasing = _reader.Dispose;
         _reader.Start();
         new AliasTable(policy, _evaluator).Refresh();
@@ -146,20 +147,12 @@ internal sealed class PolicyRuntime : IDisposable
         }
     }
 
-    // Each once: the reader's end, and a record that could not be rendered.
+    // Once: the reader's end.
     private void ReportFailures()
     {
-        if (_reader!.Failure is { } reading && reading != _toldReading)
-        {
-            _toldReading = reading;
-            ReportFault($"the ring reader ended, records are no longer read: {reading.Message}");
-        }
-
-        if (_services.Audit.Failure is { } rendering && rendering != _toldRendering)
-        {
-            _toldRendering = rendering;
-            ReportFault($"a record could not be written: {rendering.Message}");
-        }
+        if (_reader!.Failure is not { } reading || reading == _toldReading) return;
+        _toldReading = reading;
+        ReportFault($"the ring reader ended, records are no longer read: {reading.Message}");
     }
 
     private void ReportNoScratch(ulong count) => ReportFault(

@@ -15,6 +15,9 @@ public sealed record LoadOptions
     /// <summary>Bytes of each ring, a power of two and a multiple of a page. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
 
+    /// <summary>Alerts a second of a rule that has no limit of its own; 0 for any number. Default: 0.</summary>
+    public uint AlertRate { get; init; }
+
     /// <summary>The process that is not judged: the guard itself.</summary>
     public uint Self { get; init; } = (uint)Environment.ProcessId;
 }

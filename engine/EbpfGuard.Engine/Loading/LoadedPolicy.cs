@@ -25,7 +25,7 @@ public sealed class LoadedPolicy : IDisposable
     }
 
     /// <summary>The ring buffers by name, in the order of <see cref="RecordRing"/>.</summary>
-    public static IReadOnlyList<string> Rings { get; } = ["eg_decisions", "eg_alerts", "eg_lifecycle"];
+    public static IReadOnlyList<string> Rings { get; } = ["eg_decisions", "eg_alerts", "eg_lifecycle", "eg_responses"];
 
     /// <summary>The image it was made from.</summary>
     public PolicyImage Image { get; }
