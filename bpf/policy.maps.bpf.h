@@ -91,9 +91,19 @@ struct {
 	__uint(max_entries, 4 << 20);
 } eg_alerts SEC(".maps");
 
+/*
+ * What user space has to kill for once it has judged the rest of the condition. Many events may come as far as that:
+ * they drown neither the denials and kills nor, when they are alerts, these.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+} eg_responses SEC(".maps");
+
 /* The policy, frozen before load: branches of operations that no rule judges are never verified. */
 const volatile struct eg_image eg_image = {};
 
 const volatile u32 eg_lsm = 0;		/* 1: LSM programs are attached and can deny */
+const volatile u32 eg_alert_rate = 0;	/* alerts a second of a rule that has no limit of its own; 0: any number */
 
 #endif

@@ -33,6 +33,7 @@ enum eg_limit {
 	EG_RECORD_PATH = 4096,		/* bytes of a path in a record: all that was walked */
 	EG_RECORD_ARGS = 8192,		/* bytes of argv in a record: all that was read */
 	EG_VIEWS = 2,			/* the process's own view of names, and the host's */
+	EG_NO_LIMIT = 0x7fffffff,	/* records of a rule whose alerts are not limited */
 };
 
 /* A decision point: the place in the kernel where an operation is judged. */
@@ -170,7 +171,7 @@ enum eg_trigger_flag {
 	EG_TRIGGER_ACTION = 0xff,	/* mask: enum eg_action, as this decision point can carry it out */
 	EG_TRIGGER_MONITOR = 0x100,	/* record what would be done, do nothing */
 	EG_TRIGGER_DEFER = 0x200,	/* the condition goes on in user space: report only */
-	EG_TRIGGER_PROMPT = 0x400,	/* user space has something to do: wake it */
+	EG_TRIGGER_PROMPT = 0x400,	/* user space is to kill: wake it */
 	EG_TRIGGER_CAUTIOUS = 0x800,	/* a match that is not sure refuses at most */
 	EG_TRIGGER_UNSURE = 0x1000,	/* set by the decision: it holds only because something is unknown */
 };
@@ -192,6 +193,9 @@ enum eg_how {
 	EG_HOW_WOULD_STOP = 5,		/* monitor mode */
 	EG_HOW_SIGNAL_FAILED = 6,	/* the kernel refused the signal (init, kernel thread) */
 	EG_HOW_NOT_STOPPED = 7,		/* a fact was unknown, and this hook cannot refuse */
+	EG_HOW_DENIED_OVER_LIMIT = 8,	/* refused, and not killed: the rule's kill limit is reached */
+	EG_HOW_PASSED_OVER_LIMIT = 9,	/* likewise, where nothing can be refused */
+	EG_HOW_FROZEN = 10,		/* SIGSTOP from user space, which kills too often for the rule */
 };
 
 /* Flags of an open, in Falco's spelling without the O_; and of setns and unshare. */
@@ -327,13 +331,15 @@ struct eg_trigger {
 };
 _Static_assert(sizeof(struct eg_trigger) == 16, "eg_trigger");
 
-/* 4 cells, aligned to 4: a rule's rate limit; records 0 means no limit. */
+/* 8 cells, aligned to 8: a rule's limits. */
 struct eg_rule {
 	__u64 period_ns;
-	__u32 records;
-	__u32 pad;
+	__u64 kill_period_ns;
+	__u64 pad;
+	__u32 records;	/* in period_ns; 0: the common limit of alerts; EG_NO_LIMIT */
+	__u32 kills;	/* in kill_period_ns; 0: no limit */
 };
-_Static_assert(sizeof(struct eg_rule) == 16, "eg_rule");
+_Static_assert(sizeof(struct eg_rule) == 32, "eg_rule");
 
 /* One operation's tables; constant at load, so that programs without rules fall away. */
 struct eg_op_layout {
@@ -406,13 +412,14 @@ struct eg_mount {
 struct eg_health {
 	__u64 no_scratch;		/* decisions without working memory: refused where a rule that stops may concern them */
 	__u64 no_process;		/* processes that the tracker did not know, adopted at an event */
-	__u64 sequence[2];		/* next sequence number of decisions, alerts */
+	__u64 sequence[4];		/* next sequence number of each ring; the tracker has its own of lifecycle */
 };
 
 enum eg_ring {
 	EG_RING_DECISIONS = 0,
 	EG_RING_ALERTS = 1,
 	EG_RING_LIFECYCLE = 2,
+	EG_RING_RESPONSES = 3,
 };
 
 /* What the tracker keeps. */
@@ -481,11 +488,13 @@ struct eg_tracked {
 struct eg_counter {
 	__u64 matched;
 	__u64 recorded;
-	__u64 held_back;		/* by the rule's rate limit */
+	__u64 held_back;		/* by a rate limit */
 	__u64 lost;			/* no room in the ring, or more than EG_MATCHES rules at once */
 	__u64 stopped;			/* denied or killed */
 	__u64 window_start_ns;
 	__u64 window_count;
+	__u64 kill_window_start_ns;
+	__u64 kill_window_count;
 };
 
 enum eg_record_type {

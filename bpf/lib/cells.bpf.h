@@ -25,7 +25,7 @@ static __always_inline u64 eg_cell64(u32 cell)
 	return page ? *(u64 *)&page->cell[cell % EG_PAGE_CELLS & ~1u] : 0;
 }
 
-/* Classifiers and rows are eight cells. */
+/* Classifiers, rows and rules are eight cells. */
 static __always_inline void *eg_eight_cells_at(u32 cell)
 {
 	struct eg_page *page = eg_page_of(cell);
@@ -33,7 +33,7 @@ static __always_inline void *eg_eight_cells_at(u32 cell)
 	return page ? (void *)&page->cell[cell % EG_PAGE_CELLS & ~7u] : NULL;
 }
 
-/* Slots, steps, triggers and rules are four cells. */
+/* Slots, steps and triggers are four cells. */
 static __always_inline void *eg_four_cells_at(u32 cell)
 {
 	struct eg_page *page = eg_page_of(cell);

@@ -241,6 +241,14 @@ static __always_inline u32 eg_action_of(u32 flags)
 	return eg_is_cautious(flags) && action > EG_ACTION_BLOCK ? EG_ACTION_BLOCK : action;
 }
 
+/* The same of a match that may kill as soon as it is strong enough for the hook; else EG_ACTION_ALERT. */
+static __always_inline u32 eg_kills_as(u32 flags)
+{
+	return flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER) || eg_is_cautious(flags)
+		       ? EG_ACTION_ALERT
+		       : flags & EG_TRIGGER_ACTION;
+}
+
 /* How much a match matters where not all can be listed: what it does now, or user space later. */
 static __always_inline u32 eg_weight(u32 flags)
 {
@@ -267,11 +275,14 @@ static __always_inline void eg_take_effect(struct eg_scratch *s, u32 flags)
 	}
 }
 
-/* A match for which the record has no room. */
-static __always_inline void eg_drop_match(u32 rule)
+/* A match for which the record has no room. Its kill limit is not looked at: what it asks for is done. */
+static __always_inline void eg_drop_match(struct eg_scratch *s, u32 rule, u32 flags)
 {
 	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
+	u32 kills = eg_kills_as(flags);
 
+	if (kills > s->unlisted)
+		s->unlisted = kills;
 	if (counter) {
 		__sync_fetch_and_add(&counter->matched, 1);
 		__sync_fetch_and_add(&counter->lost, 1);
@@ -305,9 +316,9 @@ static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 fla
 		s->match_count++;
 	} else if (eg_weight(flags) > eg_weight(s->match_flags[weakest % EG_MATCHES])) {
 		i = weakest;
-		eg_drop_match(s->matches[i % EG_MATCHES]);
+		eg_drop_match(s, s->matches[i % EG_MATCHES], s->match_flags[i % EG_MATCHES]);
 	} else {
-		eg_drop_match(rule);
+		eg_drop_match(s, rule, flags);
 		return;
 	}
 	s->matches[i % EG_MATCHES] = rule;

@@ -6,6 +6,10 @@
 #ifndef EG_REPORT_H
 #define EG_REPORT_H
 
+enum eg_duration {
+	EG_SECOND = 1000000000, /* nanoseconds */
+};
+
 /* What a hook can do with an operation. */
 enum eg_power {
 	EG_CAN_REPORT = 0,
@@ -18,21 +22,37 @@ static __always_inline u64 eg_next_sequence(u32 ring)
 {
 	struct eg_health *health = eg_health_of_object();
 
-	return health ? __sync_fetch_and_add(&health->sequence[ring & 1], 1) : 0;
+	return health ? __sync_fetch_and_add(&health->sequence[ring & 3], 1) : 0;
 }
 
-/* True when the rule's rate limit lets one more record through. */
-static __always_inline bool eg_within_rate(u32 rule, struct eg_counter *counter, u64 now)
+/* True when one more falls into the window that began at *start, or begins the next. */
+static __always_inline bool eg_within(u64 *start, u64 *count, u64 now, u64 period, u32 most)
 {
-	const struct eg_rule *limit = eg_four_cells_at(eg_image.rules + rule * 4);
-	u64 start = counter->window_start_ns;
+	u64 began = *start;
 
-	if (!limit || !limit->records)
+	if (now - began >= period && __sync_val_compare_and_swap(start, began, now) == began)
+		*count = 0;
+	return __sync_fetch_and_add(count, 1) < most;
+}
+
+/*
+ * True when the rule's rate limit lets one more record through. A rule that says nothing of it has the common limit of
+ * alerts, which is none for what was stopped.
+ */
+static __always_inline bool eg_within_rate(u32 rule, struct eg_counter *counter, u64 now,
+					   u32 stopped)
+{
+	const struct eg_rule *limit = eg_eight_cells_at(eg_image.rules + rule * 8);
+	u64 period = EG_SECOND;
+	u32 most = stopped ? 0 : eg_alert_rate;
+
+	if (limit && limit->records) {
+		most = limit->records;
+		period = limit->period_ns;
+	}
+	if (!most || most == EG_NO_LIMIT)
 		return true;
-	if (now - start >= limit->period_ns &&
-	    __sync_val_compare_and_swap(&counter->window_start_ns, start, now) == start)
-		counter->window_count = 0;
-	return __sync_fetch_and_add(&counter->window_count, 1) < limit->records;
+	return eg_within(&counter->window_start_ns, &counter->window_count, now, period, most);
 }
 
 struct eg_counting {
@@ -41,14 +61,33 @@ struct eg_counting {
 	u32 due;	 /* rules listed in the record */
 	u32 stopped; /* enum eg_stop of what has its way */
 	u32 lost;
-	u32 prompt;
+	u32 left; /* EG_TRIGGER_DEFER and EG_TRIGGER_PROMPT of the rules listed */
+	u32 kills; /* 1: some rule that kills is below its limit */
+	u32 least; /* enum eg_action that kills here */
 };
+
+/* Charges a kill to a rule that asks for one, if its limit has room for it. */
+static long eg_ask_kill(u32 i, struct eg_counting *q)
+{
+	u32 rule = q->s->matches[i % EG_MATCHES], flags = q->s->match_flags[i % EG_MATCHES];
+	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
+	const struct eg_rule *limit = eg_eight_cells_at(eg_image.rules + rule * 8);
+
+	if (eg_kills_as(flags) < q->least)
+		return 0;
+	if (!counter || !limit || !limit->kills ||
+	    eg_within(&counter->kill_window_start_ns, &counter->kill_window_count, q->now,
+		      limit->kill_period_ns, limit->kills))
+		q->kills = 1;
+	return 0;
+}
 
 /* Counts one match and lists its rule when its record is due. */
 static long eg_count_match(u32 i, struct eg_counting *q)
 {
 	u32 rule = q->s->matches[i % EG_MATCHES], flags = q->s->match_flags[i % EG_MATCHES];
 	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
+	u32 left;
 
 	if (!counter)
 		return 0;
@@ -56,7 +95,9 @@ static long eg_count_match(u32 i, struct eg_counting *q)
 	if (flags & EG_TRIGGER_ACTION && !(flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER)) &&
 	    q->stopped & (eg_is_cautious(flags) ? EG_STOP_BY_REFUSAL : EG_STOP_SURELY))
 		__sync_fetch_and_add(&counter->stopped, 1);
-	if (!eg_within_rate(rule, counter, q->now)) {
+	left = flags & (EG_TRIGGER_DEFER | EG_TRIGGER_PROMPT);
+	/* Held back it would be left undone: user space limits what it has dealt with. */
+	if (!left && !eg_within_rate(rule, counter, q->now, q->stopped)) {
 		__sync_fetch_and_add(&counter->held_back, 1);
 		return 0;
 	}
@@ -64,7 +105,7 @@ static long eg_count_match(u32 i, struct eg_counting *q)
 	if (flags & EG_TRIGGER_UNSURE)
 		q->s->decision.unsure |= 1u << (q->due & 31);
 	q->due++;
-	q->prompt |= flags & (EG_TRIGGER_DEFER | EG_TRIGGER_PROMPT);
+	q->left |= left;
 	return 0;
 }
 
@@ -179,8 +220,11 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 	d->fd_type = s->numbers[EG_IN_FD_TYPE - EG_IN_TEXTS];
 }
 
-/* Fills the record whose rules and verdict are in the scratch buffer, and sends it. */
-__noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 prompt)
+/*
+ * Fills the record whose rules and verdict are in the scratch buffer, and sends it. Of left there is EG_TRIGGER_PROMPT when
+ * user space is to kill for some rule.
+ */
+__noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_counting counting = { .s = s };
@@ -208,11 +252,14 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 promp
 	if (d->verdict != EG_VERDICT_ALLOW) {
 		d->head.sequence = eg_next_sequence(EG_RING_DECISIONS);
 		counting.lost = !!bpf_ringbuf_output(&eg_decisions, d, bytes,
-						     eg_wakeup(&eg_decisions, bytes, prompt));
+						     eg_wakeup(&eg_decisions, bytes, left));
+	} else if (left & EG_TRIGGER_PROMPT) {
+		d->head.sequence = eg_next_sequence(EG_RING_RESPONSES);
+		counting.lost = !!bpf_ringbuf_output(&eg_responses, d, bytes, BPF_RB_FORCE_WAKEUP);
 	} else {
 		d->head.sequence = eg_next_sequence(EG_RING_ALERTS);
 		counting.lost = !!bpf_ringbuf_output(&eg_alerts, d, bytes,
-						     eg_wakeup(&eg_alerts, bytes, prompt));
+						     eg_wakeup(&eg_alerts, bytes, left));
 	}
 	bpf_loop(d->rule_count, eg_count_record, &counting, 0);
 	return 0;
@@ -234,7 +281,9 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_counting counting = { .s = s, .now = bpf_ktime_get_boot_ns(), .due = eg_some(0) };
+	struct eg_counting counting = {
+		.s = s, .now = bpf_ktime_get_boot_ns(), .due = eg_some(0), .least = power > EG_CAN_DENY ? EG_ACTION_BLOCK : EG_ACTION_KILL
+	};
 	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED;
 	struct eg_decision *d;
 
@@ -247,7 +296,13 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 	if (s->action == EG_ACTION_KILL || (s->stopped & EG_STOP_SURELY && power > EG_CAN_DENY)) {
 		bool may = task->tgid != 1 && !(p->flags & EG_PROC_NEVER_KILL);
 
-		if (may && power != EG_CAN_REPORT && !bpf_send_signal(EG_SIGKILL)) {
+		counting.kills = s->unlisted >= counting.least;
+		if (may && power != EG_CAN_REPORT)
+			bpf_loop(s->match_count, eg_ask_kill, &counting, 0);
+		if (may && power != EG_CAN_REPORT && !counting.kills) {
+			how = verdict == EG_VERDICT_DENY ? EG_HOW_DENIED_OVER_LIMIT
+							 : EG_HOW_PASSED_OVER_LIMIT;
+		} else if (may && power != EG_CAN_REPORT && !bpf_send_signal(EG_SIGKILL)) {
 			verdict = EG_VERDICT_KILL;
 			if (power != EG_CAN_DENY)
 				how = power == EG_CAN_KILL_AT_EXEC ? EG_HOW_KILLED_AT_EXEC
@@ -272,7 +327,7 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 	d->op = op;
 	d->verdict = verdict;
 	d->how = how;
-	eg_send_record(scratch, p, counting.prompt);
+	eg_send_record(scratch, p, counting.left);
 	return verdict;
 }
 

@@ -64,7 +64,7 @@ struct eg_scratch {
 	u32 address_states;
 	u32 has_alias;
 	u32 has_pair; /* views that pair has: 0, 1 or 2 */
-	u32 pad;
+	u32 unlisted; /* strongest action of what matches had no room for */
 	struct eg_text names[2]; /* of the object: in its own view and the host's, or the new one */
 	struct eg_text pair[EG_VIEWS][2]; /* the old and the new name, in each view */
 	struct dentry *
@@ -156,6 +156,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->has_alias = 0;
 		s->has_pair = 0;
 		s->viewer = bpf_get_current_task();
+		s->unlisted = 0;
 		__builtin_memset(s->texts, 0, sizeof(s->texts));
 	}
 	return claim.number;

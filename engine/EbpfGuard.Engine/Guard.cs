@@ -97,7 +97,7 @@ public sealed partial class Guard : IDisposable
             LoadOptions load = LoadOptionsFor(options, features, pins);
             tracker = StartTracker(load, audit, clock);
             var services = new RuntimeServices(options, load, tracker, host, audit, breaker, clock, time);
-            breaker.Changed = isOpen => Post(services, GuardWords.Breaker(services, isOpen));
+            breaker.Changed = change => Post(services, GuardWords.Breaker(services.Clock.NowNs, change));
             runtime = PolicyRuntime.Start(image, services);
             host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
             claim?.TakeOver();
@@ -164,7 +164,7 @@ public sealed partial class Guard : IDisposable
             _claim?.Dispose();
             return new GuardSummary(
                 [.. accounts.Select((a, i) => new KeyValuePair<string, RuleAccount>(_runtime.Session.Rules[i].Rule.Name, a))],
-                ending, _log.Unwritten, _services.Time.GetElapsedTime(_started));
+                ending, _log.Unwritten + _services.Audit.Refused, _services.Time.GetElapsedTime(_started));
         }
     }
 
@@ -182,8 +182,8 @@ public sealed partial class Guard : IDisposable
     {
         try
         {
-            return Tracker.Start(load.PinDirectory, new FaultLog(message => audit.TryPost(
-                null, -1, new GuardRecord(clock.NowNs, GuardSubject.Fault, Priority.Error, message, []))));
+            return Tracker.Start(
+                load.PinDirectory, new FaultLog(message => audit.TryPost(null, -1, GuardRecord.Fault(clock.NowNs, message))));
         }
         catch (Bpf.Errors.BpfException e)
         {
@@ -197,6 +197,7 @@ public sealed partial class Guard : IDisposable
         CgroupRoot = features.CgroupRoot,
         PinDirectory = pins,
         RingBytes = options.RingBytes,
+        AlertRate = (uint)options.AlertsPerSecond,
     };
 
     // What daemons that are gone have left; the number of rules of the last of them, null when there was none.

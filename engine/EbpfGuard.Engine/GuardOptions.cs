@@ -38,10 +38,19 @@ public sealed record GuardOptions
     /// <summary>Bytes of each ring, a power of two. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
 
-    /// <summary>Bytes of the queue before the audit log, a multiple of 8. Default: 8 MiB.</summary>
+    /// <summary>Bytes of the queues before the audit log, each a multiple of 8: of alerts, and of what was stopped. Default: 8 MiB.</summary>
     public int AuditQueueBytes { get; init; } = 8 << 20;
 
-    /// <summary>Kills by the responder in any minute before its breaker opens; 0 for none at all. Default: 60.</summary>
+    /// <summary>
+    /// Records a second of the alerts of a rule that has no limit of its own; 0 for any number. Denials and kills are not limited.
+    /// Default: 1,000, half of what the log takes beside a flood on a busy machine with two processors.
+    /// </summary>
+    public int AlertsPerSecond { get; init; } = 1000;
+
+    /// <summary>
+    /// Kills by the responder in any minute, for one rule among the descendants of one process, before it freezes instead; 0 for none
+    /// at all. Default: 60.
+    /// </summary>
     public int KillsPerMinute { get; init; } = 60;
 
     /// <summary>The host's name in records. Default: what the system says.</summary>

@@ -68,4 +68,7 @@ public static class AbiLimits
 
     /// <summary>The process's own view of names, and the host's.</summary>
     public const int Views = 2;
+
+    /// <summary>Records of a rule whose alerts are not limited.</summary>
+    public const int NoLimit = 0x7fffffff;
 }

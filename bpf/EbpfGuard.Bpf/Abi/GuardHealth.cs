@@ -12,6 +12,6 @@ public struct GuardHealth
     /// <summary>Processes that the tracker did not know and that were adopted at an event.</summary>
     public ulong NoProcess;
 
-    /// <summary>Next sequence number of decisions, and of alerts.</summary>
+    /// <summary>Next sequence number of each ring; the tracker has its own of the life of processes.</summary>
     public RingSequences Sequence;
 }

@@ -55,8 +55,8 @@ public struct ProbeProcesses
     private ProbeProcess _first;
 }
 
-/// <summary>Sequence numbers of the rings of a policy.</summary>
-[InlineArray(2)]
+/// <summary>Sequence numbers of the rings of a policy, by <see cref="RecordRing"/>.</summary>
+[InlineArray(4)]
 public struct RingSequences
 {
     private ulong _first;

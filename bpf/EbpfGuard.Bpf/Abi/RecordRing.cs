@@ -11,4 +11,7 @@ public enum RecordRing : uint
 
     /// <summary>Exec, fork and exit.</summary>
     Lifecycle = 2,
+
+    /// <summary>What user space has to kill for, once it has judged the rest of the condition.</summary>
+    Responses = 3,
 }

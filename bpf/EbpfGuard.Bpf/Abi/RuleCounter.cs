@@ -12,7 +12,7 @@ public struct RuleCounter
     /// <summary>Of them, those with a record.</summary>
     public ulong Recorded;
 
-    /// <summary>Of them, those held back by the rule's rate limit.</summary>
+    /// <summary>Of them, those held back by a rate limit.</summary>
     public ulong HeldBack;
 
     /// <summary>Of them, those for which there was no room.</summary>
@@ -26,4 +26,10 @@ public struct RuleCounter
 
     /// <summary>Records in that window.</summary>
     public ulong WindowCount;
+
+    /// <summary>Start of the kill limit's window, in nanoseconds.</summary>
+    public ulong KillWindowStartNs;
+
+    /// <summary>Kills in that window, and those that were asked for beyond the limit.</summary>
+    public ulong KillWindowCount;
 }

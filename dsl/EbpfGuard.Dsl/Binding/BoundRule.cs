@@ -29,4 +29,8 @@ public sealed record BoundProperties(
     RuleAction Action,
     OnUnknown OnUnknown,
     RuleMode Mode,
-    RateLimit? RateLimit);
+    RateLimit? RateLimit)
+{
+    /// <summary>How often it kills at most; null for no limit.</summary>
+    public RateLimit? KillLimit { get; init; }
+}

@@ -48,7 +48,10 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
             action,
             Choose(byKey, "on_unknown", Unknowns, action == RuleAction.Alert ? OnUnknown.Ignore : OnUnknown.Deny),
             Choose(byKey, "mode", Modes, RuleMode.Enforce),
-            BindRateLimit(byKey));
+            BindRateLimit(byKey))
+        {
+            KillLimit = BindKillLimit(byKey, action),
+        };
     }
 
     /// <summary>The action named by a test's verdict; null for <c>allow</c>. False after a diagnostic.</summary>
@@ -79,7 +82,7 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
     private T Choose<T>(Dictionary<string, PropertySyntax> byKey, string key, Dictionary<string, T> choices, T fallback)
     {
         if (!byKey.TryGetValue(key, out PropertySyntax? property)) return fallback;
-        string words = property is ValuePropertySyntax value ? string.Join(' ', value.Values.Select(v => v.Text)) : "[...]";
+        string words = Words(property);
         if (choices.TryGetValue(words, out T? choice)) return choice;
         diagnostics.Report(NameDiagnostics.Property(
             key, words, Alternatives(choices.Keys), Suggestions.Nearest(words, choices.Keys), ValueSpan(property)));
@@ -106,11 +109,30 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
     private RateLimit? BindRateLimit(Dictionary<string, PropertySyntax> byKey)
     {
         if (!byKey.TryGetValue("rate_limit", out PropertySyntax? property)) return null;
-        string words = property is ValuePropertySyntax value ? string.Join(' ', value.Values.Select(v => v.Text)) : "[...]";
-        if (RateLimitReader.TryRead(words, out RateLimit? limit)) return limit;
-        diagnostics.Report(NameDiagnostics.Property("rate_limit", words, "`N per DURATION`, such as `10 per 1m`", null, ValueSpan(property)));
+        if (Words(property) == "none") return RateLimit.None;
+        return BindLimit("rate_limit", property, "`N per DURATION`, such as `10 per 1m`, or `none`");
+    }
+
+    private RateLimit? BindKillLimit(Dictionary<string, PropertySyntax> byKey, RuleAction action)
+    {
+        if (!byKey.TryGetValue("kill_limit", out PropertySyntax? property)) return null;
+        RateLimit? limit = BindLimit("kill_limit", property, "`N per DURATION`, such as `20 per 1m`");
+        bool isActionWrong = byKey.TryGetValue("action", out PropertySyntax? written) && !Actions.ContainsKey(Words(written));
+        if (isActionWrong || action is RuleAction.Kill or RuleAction.KillTree) return limit;
+        diagnostics.Report(NameDiagnostics.LimitsNoKill(property.Key.Span));
         return null;
     }
+
+    private RateLimit? BindLimit(string key, PropertySyntax property, string wanted)
+    {
+        string words = Words(property);
+        if (RateLimitReader.TryRead(words, out RateLimit? limit)) return limit;
+        diagnostics.Report(NameDiagnostics.Property(key, words, wanted, null, ValueSpan(property)));
+        return null;
+    }
+
+    private static string Words(PropertySyntax property) =>
+        property is ValuePropertySyntax value ? string.Join(' ', value.Values.Select(v => v.Text)) : "[...]";
 
     private static Text.TextSpan ValueSpan(PropertySyntax property) => property switch
     {

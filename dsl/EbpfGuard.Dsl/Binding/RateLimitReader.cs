@@ -3,7 +3,7 @@ using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Binding;
 
-/// <summary>Reads <c>10 per 1m</c>: a positive number of records in a duration of <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>.</summary>
+/// <summary>Reads <c>10 per 1m</c>: a positive number in a duration of <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>.</summary>
 internal static class RateLimitReader
 {
     // A period beyond a day says nothing about rates.
@@ -20,8 +20,8 @@ internal static class RateLimitReader
         limit = null;
         string[] parts = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool hasShape = parts is [var count, "per", var duration];
-        if (!hasShape || !TryReadCount(parts[0], out int records) || !TryReadDuration(parts[2], out TimeSpan period)) return false;
-        limit = new RateLimit(records, period);
+        if (!hasShape || !TryReadCount(parts[0], out int number) || !TryReadDuration(parts[2], out TimeSpan period)) return false;
+        limit = new RateLimit(number, period);
         return true;
     }
 

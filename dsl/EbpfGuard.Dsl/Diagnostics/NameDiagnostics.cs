@@ -101,6 +101,11 @@ public static class NameDiagnostics
     public static Diagnostic Property(string key, string value, string wanted, string? nearest, TextSpan span) =>
         new(PropertyKind, $"invalid value of `{key}`: `{Short(value)}`", span, $"expected {wanted}", DidYouMean(nearest));
 
+    /// <summary>A limit of kills in a rule that kills nobody.</summary>
+    public static Diagnostic LimitsNoKill(TextSpan span) => new(
+        PropertyKind, "`kill_limit` in a rule that kills nobody", span, "the action is neither `kill` nor `kill tree`",
+        ["choose one of them, or leave `kill_limit` out; `rate_limit` bounds the records of a rule"]);
+
     /// <summary>A test that cannot be run.</summary>
     public static Diagnostic Test(string message, string label, TextSpan span, params string[] help) =>
         new(TestKind, message, span, label, help);

@@ -59,6 +59,6 @@ internal static class ImpliedRules
         return theirs.Action >= mine.Action && theirs.Priority <= mine.Priority
             && (theirs.Mode == RuleMode.Enforce || mine.Mode == RuleMode.Monitor)
             && (theirs.OnUnknown == mine.OnUnknown || theirs.OnUnknown == OnUnknown.Match || mine.OnUnknown == OnUnknown.Ignore)
-            && theirs.RateLimit is null && (rule.Operations & ~other.Operations) == OperationSet.None;
+            && theirs.RateLimit is null or { IsNone: true } && theirs.KillLimit is null && (rule.Operations & ~other.Operations) == OperationSet.None;
     }
 }

@@ -27,7 +27,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
     {
         BoundProperties p = rule.Properties;
         return new PolicyRule(rule.Name, p.Description, p.Priority, p.Tags, p.Source, p.Output, p.Action, p.OnUnknown, p.Mode,
-            p.RateLimit, plans, rule.Tests, rule.Span);
+            p.RateLimit, plans, rule.Tests, rule.Span) { KillLimit = p.KillLimit };
     }
 
     private List<OperationPlan> Plan(BoundRule rule)

@@ -22,7 +22,11 @@ public sealed record PolicyRule(
     RateLimit? RateLimit,
     IReadOnlyList<OperationPlan> Plans,
     IReadOnlyList<RuleTest> Tests,
-    TextSpan Span);
+    TextSpan Span)
+{
+    /// <summary>How often it kills at most; beyond that an operation is only refused, where that can be done. Null for no limit.</summary>
+    public RateLimit? KillLimit { get; init; }
+}
 
 /// <summary>How one operation is judged by one rule.</summary>
 /// <param name="Operation">The operation.</param>

@@ -67,5 +67,12 @@ public enum RuleMode
     Monitor,
 }
 
-/// <summary>At most so many records of a rule in each period; decisions are never limited.</summary>
-public sealed record RateLimit(int Records, TimeSpan Period);
+/// <summary>At most so many in each period: records of a rule, whose decisions are never limited, or its kills.</summary>
+public sealed record RateLimit(int Count, TimeSpan Period)
+{
+    /// <summary>No limit, said in so many words: not even the one that holds for rules that say nothing.</summary>
+    public static RateLimit None { get; } = new(0, TimeSpan.Zero);
+
+    /// <summary>True for <see cref="None"/>.</summary>
+    public bool IsNone => Count == 0;
+}

@@ -24,7 +24,7 @@ public static class RuleKeys
     public static IReadOnlyList<string> All { get; } =
     [
         "desc", Condition, Exception, "output", "priority", "tags", "enabled", "source", SkipIfUnknownFilter, "action", "on_unknown", "mode",
-        "rate_limit", Test,
+        "rate_limit", "kill_limit", Test,
     ];
 
     /// <summary>The words that begin a change in an override.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
 using EbpfGuard.Cli.Running;
@@ -20,7 +21,17 @@ internal static class RunCommand
         mode.AcceptOnlyFromAmong("enforce", "monitor");
         Option<string> cannotBlock = HostTarget.CannotBlockOption();
         var neverKill = new Option<string[]>("--never-kill") { Description = "a program, by name or path, that is never killed; may be given again" };
-        var kills = new Option<int>("--kills-per-minute") { Description = "kills by the responder before its breaker opens", DefaultValueFactory = _ => 60 };
+        var alerts = new Option<string>("--alert-rate")
+        {
+            Description = "alerts of one rule that are recorded in a second, or none for any number; a rule's rate_limit goes before it",
+            DefaultValueFactory = _ => "1000",
+        };
+        alerts.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && AlertRate(result.Tokens[0].Value) is null)
+                result.AddError("--alert-rate: a positive number or `none` is expected");
+        });
+        var kills = new Option<int>("--kills-per-minute") { Description = "kills by the responder, for one rule below one process, before it freezes instead", DefaultValueFactory = _ => 60 };
         var noPin = new Option<bool>("--no-pin") { Description = "end enforcement when this process ends, however it ends" };
         Option<string?> pinDirectory = StateOptions.PinDirectory();
         Option<string> stateDirectory = StateOptions.StateDirectory();
@@ -36,7 +47,8 @@ internal static class RunCommand
 
         var command = new Command("run", "Guard this host with rules. SIGHUP reads the rules again, SIGTERM ends it.")
         {
-            files, audit, auditSize, auditKeep, mode, cannotBlock, neverKill, kills, noPin, pinDirectory, stateDirectory, takeover, keep, readyFd, quiet,
+            files, audit, auditSize, auditKeep, mode, cannotBlock, neverKill, alerts, kills, noPin, pinDirectory, stateDirectory, takeover, keep,
+            readyFd, quiet,
         };
         command.Validators.Add(result =>
         {
@@ -59,6 +71,7 @@ internal static class RunCommand
                 MonitorAll = result.GetValue(mode) == "monitor",
                 CannotBlock = HostTarget.CannotBlockOf(result.GetValue(cannotBlock)),
                 NeverKill = result.GetValue(neverKill) ?? [],
+                AlertsPerSecond = AlertRate(result.GetValue(alerts)!)!.Value,
                 KillsPerMinute = result.GetValue(kills),
                 Pin = !result.GetValue(noPin),
                 PinDirectory = result.GetValue(pinDirectory),
@@ -74,5 +87,11 @@ internal static class RunCommand
             return await run.RunAsync();
         });
         return command;
+    }
+
+    private static int? AlertRate(string text)
+    {
+        if (text == "none") return 0;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && rate > 0 ? rate : null;
     }
 }

@@ -24,6 +24,7 @@ internal static partial class Completion
         ["on_unknown"] = ["match", "deny", "ignore"],
         ["mode"] = ["enforce", "monitor"],
         ["enabled"] = ["true", "false"],
+        ["rate_limit"] = ["none"],
     };
 
     /// <summary>The items for what is typed before <paramref name="offset"/>.</summary>

@@ -57,6 +57,8 @@ internal static class ReportOutput
         string place = $"\"{SafeText.Of(rule.Rule.Name)}\" at {operation.Operation.Word()}";
         foreach (string relaxed in operation.Relaxed)
             output.WriteLine($"note: {place}: `{SafeText.Of(relaxed)}` is taken to hold, because nothing knows it before the fact");
+        if (operation.Stop == StopMeaning.KilledByResponder)
+            output.WriteLine($"note: {place}: {Words.Of(operation.Stop)}, after the act; can be late");
         if (operation.UserSpaceFields.Count > 0)
             output.WriteLine($"note: {place}: left to user space: {string.Join(", ", operation.UserSpaceFields.Select(f => $"`{f}`"))}");
     }

@@ -58,11 +58,11 @@ internal static class RunOutput
         else
         {
             terminal.WriteTable(
-                ["rule", "matched", "stopped", "recorded", "held back", "lost"],
+                ["rule", "matched", "stopped", "recorded", "held back", "unconfirmed", "lost"],
                 busy.Select(a => (string[])
                 [
                     a.Key, Number(a.Value.Matched), Number(a.Value.Stopped), Number(a.Value.Recorded), Number(a.Value.HeldBack),
-                    Number(a.Value.Lost),
+                    Number(a.Value.Unconfirmed), Number(a.Value.Lost),
                 ]));
         }
 

@@ -34,8 +34,8 @@ public sealed record MatchRecord(AuditedRule Rule, DecisionEvent Event, string P
 public sealed record DeedRecord(long TimeNs, Deed Deed) : AuditRecord(TimeNs);
 
 /// <summary>
-/// What became of a rule's matches since the guard started: <c>matched = recorded + held back + lost</c>, where what
-/// was lost is told by place. Written whenever something was held back or lost, and for every rule at the end.
+/// What became of a rule's matches since the guard started: <c>matched = recorded + held back + unconfirmed + lost</c>, where
+/// what was lost is told by place. Written whenever something was held back or lost, and for every rule at the end.
 /// </summary>
 public sealed record LossRecord(long TimeNs, string Rule, Priority Priority, RuleAccount Account) : AuditRecord(TimeNs);
 
@@ -86,7 +86,11 @@ public sealed record TakeoverRecord(
 /// <param name="Facts">The facts of it, by name.</param>
 public sealed record GuardRecord(
     long TimeNs, GuardSubject Subject, Priority Priority, string Message, IReadOnlyList<KeyValuePair<string, string>> Facts)
-    : AuditRecord(TimeNs);
+    : AuditRecord(TimeNs)
+{
+    /// <summary>Something of the guard does not work.</summary>
+    public static GuardRecord Fault(long timeNs, string message) => new(timeNs, GuardSubject.Fault, Priority.Error, message, []);
+}
 
 /// <summary>What a <see cref="GuardRecord"/> is about.</summary>
 public enum GuardSubject
@@ -103,7 +107,7 @@ public enum GuardSubject
     /// <summary>The audit log can be written again after it could not.</summary>
     LogRestored,
 
-    /// <summary>The responder stopped killing, or began again.</summary>
+    /// <summary>The responder freezes for a rule instead of killing, or kills again.</summary>
     Breaker,
 
     /// <summary>Something of the guard does not work; enforcement in the kernel goes on.</summary>
@@ -113,8 +117,10 @@ public enum GuardSubject
 /// <summary>Where a rule's matches went.</summary>
 /// <param name="Matched">Events that the kernel matched.</param>
 /// <param name="Recorded">Records in the audit log.</param>
-/// <param name="HeldBack">Records not made because of the rule's rate limit.</param>
-/// <param name="Unconfirmed">Matches that user space, which knows the rest of the condition, did not confirm.</param>
+/// <param name="HeldBack">
+/// Records not made because of a rate limit, or because the same process had just been dealt with by the same rule for the same facts.
+/// </param>
+/// <param name="Unconfirmed">Matches that user space, which knows the rest of the condition, did not confirm; with their repeats.</param>
 /// <param name="LostInRing">Lost because a ring was full.</param>
 /// <param name="LostInQueue">Lost because the audit could not keep up.</param>
 /// <param name="LostOnDisk">Lost because the log could not be written.</param>

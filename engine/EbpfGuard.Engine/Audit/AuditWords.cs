@@ -24,6 +24,7 @@ public static class AuditWords
     {
         RecordRing.Decisions => "decisions",
         RecordRing.Alerts => "alerts",
+        RecordRing.Responses => "responses",
         _ => "lifecycle",
     };
 
@@ -45,6 +46,9 @@ public static class AuditWords
         HowStopped.KilledByResponder => "killed_by_responder",
         HowStopped.WouldStop => "would_stop",
         HowStopped.NotStopped => "not_stopped",
+        HowStopped.DeniedOverLimit => "denied_over_kill_limit",
+        HowStopped.PassedOverLimit => "passed_over_kill_limit",
+        HowStopped.Frozen => "frozen",
         _ => "signal_failed",
     };
 
@@ -62,7 +66,7 @@ public static class AuditWords
         DeedOutcome.Killed => "killed",
         DeedOutcome.AlreadyGone => "already_gone",
         DeedOutcome.Protected => "protected",
-        DeedOutcome.BreakerOpen => "breaker_open",
+        DeedOutcome.Frozen => "frozen",
         DeedOutcome.WouldKill => "would_kill",
         _ => "failed",
     };
@@ -73,7 +77,7 @@ public static class AuditWords
         DeedOutcome.Killed => "killed by the responder",
         DeedOutcome.AlreadyGone => "had already ended",
         DeedOutcome.Protected => "not killed, because it is protected",
-        DeedOutcome.BreakerOpen => "not killed, because there were too many kills in a minute",
+        DeedOutcome.Frozen => "frozen instead of killed, because the rule kills too often: end it, or let it go on with `kill -CONT`",
         DeedOutcome.WouldKill => "would be killed; the rule only monitors",
         _ => "could not be killed",
     };
@@ -94,6 +98,7 @@ public static class AuditWords
     {
         DeedOutcome.Killed when match.Event.Verdict == Verdict.Allow =>
             (Of(Verdict.Kill), Of(HowStopped.KilledByResponder)),
+        DeedOutcome.Frozen => ("freeze", Of(HowStopped.Frozen)),
         DeedOutcome.WouldKill => (Of(Verdict.Allow), Of(HowStopped.WouldStop)),
         DeedOutcome.Failed when match.Event.Verdict == Verdict.Allow => (Of(Verdict.Allow), Of(HowStopped.SignalFailed)),
         null when IsLeftAlone(match) => (Of(Verdict.Allow), Of(HowStopped.NotStopped)),

@@ -7,38 +7,48 @@ namespace EbpfGuard.Engine.Audit;
 
 /// <summary>
 /// The one thread that writes the audit log. Records come as bytes from the rings, or finished from the responder; every
-/// second it writes what was lost. Each record that reaches the file is counted for its rule, and each that does not.
+/// second it writes what was lost. Each record that reaches the file is counted for its rule, and each that does not. What was
+/// stopped, and what the responder did, has queues of its own and is written before any alert.
 /// </summary>
 public sealed class AuditWorker : IAuditInbox, IDisposable
 {
     private const int MostPosted = 16384;
+    private const int OtherBytes = 1 << 20;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<int, PolicySession> _sessions = [];
-    private readonly ConcurrentQueue<Posted> _posted = new();
+    private readonly PostedRecords _decided = new(MostPosted);
+    private readonly PostedRecords _alerts = new(MostPosted);
+    private readonly ConcurrentQueue<Work> _works = new();
     private readonly AuditLog _log;
     private readonly WallClock _clock;
     private readonly TimeProvider _time;
+    private readonly FaultLog _faults;
     private readonly Wakeup _wakeup = new();
     private readonly Thread _thread;
     private long _ticked;
+    private long _refused;
     private volatile bool _isStopping;
 
-    /// <summary>A worker over <paramref name="log"/> with a queue of so many bytes; it begins with <see cref="Start"/>.</summary>
+    /// <summary>
+    /// A worker over <paramref name="log"/> with queues of so many bytes, one for alerts and one for what was stopped; it begins
+    /// with <see cref="Start"/>.
+    /// </summary>
     public AuditWorker(AuditLog log, WallClock clock, TimeProvider time, int queueBytes)
     {
         _log = log;
         _clock = clock;
         _time = time;
         _ticked = time.GetTimestamp();
-        Queue = new RecordQueue(queueBytes, _wakeup.Signal);
+        _faults = new FaultLog(message => Put(GuardRecord.Fault(clock.NowNs, message)));
+        Queues = new RecordQueues(queueBytes, OtherBytes, queueBytes, _wakeup.Signal);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-audit" };
     }
 
     /// <summary>Where records come in as bytes.</summary>
-    public RecordQueue Queue { get; }
+    public RecordQueues Queues { get; }
 
-    /// <summary>The last error that kept a record from being rendered; null as long as there is none.</summary>
-    public Exception? Failure { get; private set; }
+    /// <summary>Records of no rule that found no room in a queue: what the responder did, and words of the guard.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Called, on the worker's thread, with every record and whether it is in the log.</summary>
     public Action<AuditRecord, bool>? Written { get; set; }
@@ -74,7 +84,7 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     {
         using var done = new ManualResetEventSlim();
         Exception? failure = null;
-        _posted.Enqueue(new Posted(null, -1, null, () =>
+        _works.Enqueue(new Work(Queues.Decisions.End, Queues.Responses.End, Queues.Alerts.End, _decided.End, _alerts.End, () =>
         {
             try
             {
@@ -84,8 +94,10 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
             {
                 failure = e;
             }
-
-            done.Set();
+            finally
+            {
+                done.Set();
+            }
         }));
         _wakeup.Signal();
         done.Wait();
@@ -95,10 +107,15 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     /// <inheritdoc/>
     public bool TryPost(PolicySession? session, int rule, AuditRecord record)
     {
-        if (_posted.Count >= MostPosted) return false;
-        _posted.Enqueue(new Posted(session, rule, record, null));
-        _wakeup.Signal();
-        return true;
+        bool isAlert = record is MatchRecord { Event.Verdict: Verdict.Allow, Deed: null };
+        if ((isAlert ? _alerts : _decided).TryAdd(new PostedRecord(session, rule, record)))
+        {
+            _wakeup.Signal();
+            return true;
+        }
+
+        if (rule < 0) Interlocked.Increment(ref _refused);
+        return false;
     }
 
     /// <summary>Writes everything that is queued and ends.</summary>
@@ -118,42 +135,84 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
         _log.Dispose();
     }
 
+    private bool HasWork => !Queues.IsEmpty || !_decided.IsEmpty || !_alerts.IsEmpty || !_works.IsEmpty || _isStopping;
+
     private void Run()
     {
         while (true)
         {
             bool isLast = _isStopping;
-            DrainQueue();
-            while (_posted.TryDequeue(out Posted? posted))
+            while (TryWriteNext())
             {
-                if (posted.Record is not null) Write(posted.Session, posted.Rule, posted.Record);
-                DrainQueue();
-                posted.Done?.Invoke();
             }
 
-            if (_time.GetElapsedTime(_ticked) >= Tick) DoTick();
-            if (isLast) return;
-            _wakeup.Wait(Tick, () => !Queue.IsEmpty || !_posted.IsEmpty || _isStopping);
+            if (isLast) break;
+            _wakeup.Wait(Tick, () => HasWork);
+        }
+
+        _faults.TellTotals();
+    }
+
+    // The last catch: without this thread the log goes silent while enforcement goes on.
+    private bool TryWriteNext()
+    {
+        try
+        {
+            return WriteNext();
+        }
+        catch (Exception e)
+        {
+            _faults.Add("writing the log", e);
+            return true;
         }
     }
 
-    private void DrainQueue()
+    // What was decided, as long as there is any; else an alert from each place. Never more, so that nothing waits long.
+    private bool WriteNext()
     {
-        while (Queue.TryPeek(out ReadOnlySpan<byte> record, out int tag))
-        {
-            DecisionEvent? decision = null;
-            if (_sessions.TryGetValue(RecordTag.Session(tag), out PolicySession? session))
-                decision = session.Decoder.Decision(record, RecordTag.Ring(tag));
-            Queue.Release();
-            if (decision is null) continue;
-            foreach (int rule in decision.Rules)
-            {
-                if (rule < session!.Rules.Count)
-                    Write(session, rule, MatchRecord.Of(session.Rules[rule], rule, decision, session.Image.Hash));
-            }
+        if (_time.GetElapsedTime(_ticked) >= Tick) DoTick();
+        if (_works.TryPeek(out Work? work) && HasReached(work) && _works.TryDequeue(out _)) work.Do();
+        if (WriteQueued(Queues.Decisions) || WritePosted(_decided)) return true;
+        return WritePosted(_alerts) | WriteQueued(Queues.Responses) | WriteQueued(Queues.Alerts) | !_works.IsEmpty;
+    }
 
-            if (_time.GetElapsedTime(_ticked) >= Tick) DoTick();
+    private bool HasReached(Work work) =>
+        Queues.Decisions.Start >= work.Decisions && Queues.Responses.Start >= work.Responses && Queues.Alerts.Start >= work.Alerts
+        && _decided.Start >= work.PostedDecisions && _alerts.Start >= work.PostedAlerts;
+
+    private bool WritePosted(PostedRecords records)
+    {
+        if (!records.TryTake(out PostedRecord? posted)) return false;
+        Write(posted.Session, posted.Rule, posted.Record);
+        return true;
+    }
+
+    private bool WriteQueued(RecordQueue queue)
+    {
+        if (!queue.TryPeek(out ReadOnlySpan<byte> record, out int tag)) return false;
+        DecisionEvent? decision = null;
+        _sessions.TryGetValue(RecordTag.Session(tag), out PolicySession? session);
+        try
+        {
+            decision = session?.Decoder.Decision(record, RecordTag.Ring(tag));
         }
+        catch (Exception e)
+        {
+            if (DecisionView.TryOpen(record, out DecisionView view)) session!.LoseInQueue(view.Rules);
+            _faults.Add("reading a decision record", e);
+        }
+        finally
+        {
+            queue.Release();
+        }
+
+        foreach (int rule in decision?.Rules ?? [])
+        {
+            if (rule < session!.Rules.Count)
+                Write(session, rule, MatchRecord.Of(session.Rules[rule], rule, decision!, session.Image.Hash));
+        }
+
+        return true;
     }
 
     private void Write(PolicySession? session, int rule, AuditRecord record)
@@ -179,10 +238,10 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
         {
             return _log.TryWrite(record);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
             // One record that cannot be rendered must not end the log of all others.
-            Failure = e;
+            _faults.Add("writing a record", e);
             return false;
         }
     }
@@ -216,5 +275,6 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
         return accounts;
     }
 
-    private sealed record Posted(PolicySession? Session, int Rule, AuditRecord? Record, Action? Done);
+    // Something to do, and how far each queue must have been written before.
+    private sealed record Work(long Decisions, long Responses, long Alerts, long PostedDecisions, long PostedAlerts, Action Do);
 }

@@ -37,12 +37,14 @@ internal static class InternalRecords
         RuleAccount account = record.Account;
         Priority priority = account.Lost > 0 ? Priority.Warning : Priority.Informational;
         Head(json, record.TimeNs, "loss", "EbpfGuard records of a rule", priority, hostname,
-            $"{record.Rule}: {account.Matched} matched, {account.Recorded} recorded, {account.HeldBack} held back, {account.Lost} lost");
+            $"{record.Rule}: {account.Matched} matched, {account.Recorded} recorded, {account.HeldBack} held back, "
+            + $"{account.Unconfirmed} unconfirmed, {account.Lost} lost");
         json.WriteStartObject("output_fields");
         json.WriteString("guard.rule", record.Rule);
         json.WriteNumber("guard.matched", account.Matched);
         json.WriteNumber("guard.recorded", account.Recorded);
         json.WriteNumber("guard.held_back", account.HeldBack);
+        json.WriteNumber("guard.unconfirmed", account.Unconfirmed);
         json.WriteNumber("guard.lost", account.Lost);
         json.WriteEndObject();
         json.WriteString("for_rule", record.Rule);

@@ -6,21 +6,23 @@ using EbpfGuard.Engine.Tracking;
 namespace EbpfGuard.Engine.Events;
 
 /// <summary>
-/// One thread that reads a policy's rings in place: denials and kills first, then alerts.
+/// One thread that reads a policy's rings in place: denials and kills first, then what user space may have to kill for, then
+/// alerts.
 /// </summary>
 public sealed class EventReader : IDisposable
 {
     // Records that need nobody to act wake nobody.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly RecordRing[] Rings = [RecordRing.Decisions, RecordRing.Alerts];
     private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
     private readonly RingBufferReader _decisions;
+    private readonly RingBufferReader _responses;
     private readonly RingBufferReader _alerts;
     private readonly RingBufferPoller _poller;
-    private readonly SequenceTracker[] _sequences;
+    private readonly List<SequenceTracker> _sequences = [];
     private readonly FaultLog _faults;
     private readonly Thread _thread;
     private RecordRouter _decisionRouter;
+    private RecordRouter _responseRouter;
     private RecordRouter _alertRouter;
     private volatile bool _isStopping;
 
@@ -33,19 +35,25 @@ public sealed class EventReader : IDisposable
     /// <param name="lost">Called with a ring and the first and last number of records that are missing in it.</param>
     /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>
     public EventReader(
-        LoadedPolicy policy, PolicySession session, Tracker tracker, RecordQueue responses, RecordQueue audit,
+        LoadedPolicy policy, PolicySession session, Tracker tracker, RecordQueues responses, RecordQueues audit,
         Action<RecordRing, ulong, ulong> lost, FaultLog faults)
     {
         _faults = faults;
-        _decisions = new RingBufferReader(policy.Object.Map("eg_decisions"));
-        _alerts = new RingBufferReader(policy.Object.Map("eg_alerts"));
-        _poller = new RingBufferPoller(_decisions, _alerts);
-        _sequences = [.. Rings.Select(r => new SequenceTracker(0) { Lost = (first, last) => lost(r, first, last) })];
-        _decisionRouter = new RecordRouter(
-            session, RecordRing.Decisions, _sequences[(int)RecordRing.Decisions], tracker.Processes, tracker.CatchUp, responses, audit, faults);
-        _alertRouter = new RecordRouter(
-            session, RecordRing.Alerts, _sequences[(int)RecordRing.Alerts], tracker.Processes, tracker.CatchUp, responses, audit, faults);
+        _decisions = new RingBufferReader(policy.Object.Map(LoadedPolicy.NameOf(RecordRing.Decisions)));
+        _responses = new RingBufferReader(policy.Object.Map(LoadedPolicy.NameOf(RecordRing.Responses)));
+        _alerts = new RingBufferReader(policy.Object.Map(LoadedPolicy.NameOf(RecordRing.Alerts)));
+        _poller = new RingBufferPoller(_decisions, _responses, _alerts);
+        _decisionRouter = RouterOf(RecordRing.Decisions);
+        _responseRouter = RouterOf(RecordRing.Responses);
+        _alertRouter = RouterOf(RecordRing.Alerts);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-rings" };
+
+        RecordRouter RouterOf(RecordRing ring)
+        {
+            var sequence = new SequenceTracker(0) { Lost = (first, last) => lost(ring, first, last) };
+            _sequences.Add(sequence);
+            return new RecordRouter(session, ring, sequence, tracker.Processes, tracker.CatchUp, responses, audit, faults);
+        }
     }
 
     /// <summary>Begins to read.</summary>
@@ -69,6 +77,7 @@ public sealed class EventReader : IDisposable
         Stop();
         _poller.Dispose();
         _decisions.Dispose();
+        _responses.Dispose();
         _alerts.Dispose();
     }
 
@@ -103,6 +112,7 @@ public sealed class EventReader : IDisposable
     private void ReadAll()
     {
         _decisions.Read(ref _decisionRouter);
+        _responses.Read(ref _responseRouter);
         _alerts.Read(ref _alertRouter);
     }
 }

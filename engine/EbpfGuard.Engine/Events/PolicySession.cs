@@ -1,4 +1,5 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Images;
 
@@ -53,7 +54,11 @@ public sealed class PolicySession
     public Func<RuleCounter[]>? ReadCounters { get; set; }
 
     /// <summary>What is left to user space when <paramref name="rule"/> matches at <paramref name="point"/>.</summary>
-    public RuleDuty? DutyOf(int rule, DecisionPoint point) => _duties[rule, (int)point];
+    public RuleDuty? DutyOf(int rule, DecisionPoint point) => point < DecisionPoint.Count ? _duties[rule, (int)point] : null;
+
+    /// <summary>True when user space has to judge each of these rules, and then kill: so there is nothing to record of a repeat.</summary>
+    public bool IsForResponderAlone(IReadOnlyList<int> rules, DecisionPoint point) => rules.All(
+        r => r < Rules.Count && DutyOf(r, point) is { Condition: not null, IsMonitor: false, Action: not RuleAction.Alert });
 
     /// <summary>True when some of these rules leaves something to user space.</summary>
     public bool HasDuty(ReadOnlySpan<uint> rules)

@@ -27,6 +27,12 @@ public sealed class RecordQueue
     /// <summary>True when nothing waits to be read.</summary>
     public bool IsEmpty => Volatile.Read(ref _head) == Volatile.Read(ref _tail);
 
+    /// <summary>Where the next record will stand, counted from the first on.</summary>
+    public long End => Volatile.Read(ref _tail);
+
+    /// <summary>Where the oldest record stands, counted likewise.</summary>
+    public long Start => Volatile.Read(ref _head);
+
     /// <summary>Takes a copy of <paramref name="record"/> with a number of the caller's; false when there is no room.</summary>
     public bool TryEnqueue(ReadOnlySpan<byte> record, int tag)
     {

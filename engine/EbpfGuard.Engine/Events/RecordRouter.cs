@@ -10,7 +10,7 @@ namespace EbpfGuard.Engine.Events;
 /// </summary>
 internal struct RecordRouter(
     PolicySession session, RecordRing ring, SequenceTracker sequence, ProcessTable table, Action catchUp,
-    RecordQueue responses, RecordQueue audit, FaultLog faults) : IRecordHandler
+    RecordQueues responses, RecordQueues audit, FaultLog faults) : IRecordHandler
 {
     /// <summary>Records that were none.</summary>
     public long Malformed { get; private set; }
@@ -41,7 +41,7 @@ internal struct RecordRouter(
         // The exec of a process is told before anything it does, but in another ring: read on there first.
         if (!table.Contains(view.Fixed.ExecId)) catchUp();
         ReadOnlySpan<uint> rules = view.Rules;
-        RecordQueue queue = session.HasDuty(rules) ? responses : audit;
+        RecordQueue queue = (session.HasDuty(rules) ? responses : audit).Of(ring);
         if (!queue.TryEnqueue(record, RecordTag.Of(session.Number, ring))) session.LoseInQueue(rules);
     }
 }

@@ -31,10 +31,13 @@ public sealed class RuleLedger(int rules)
     public void Written(int rule) => Add(GenerationBooks.Written, rule);
 
     /// <summary>User space found that the rest of the condition does not hold.</summary>
-    public void Unconfirmed(int rule) => Add(GenerationBooks.Unconfirmed, rule);
+    public void Unconfirmed(int rule, ulong count = 1) => Add(GenerationBooks.Unconfirmed, rule, count);
+
+    /// <summary>User space made no record: the rule's rate limit was reached, or it repeats what was dealt with.</summary>
+    public void HeldBack(int rule, ulong count = 1) => Add(GenerationBooks.HeldBack, rule, count);
 
     /// <summary>There was no room in a queue.</summary>
-    public void LostInQueue(int rule) => Add(GenerationBooks.LostInQueue, rule);
+    public void LostInQueue(int rule, ulong count = 1) => Add(GenerationBooks.LostInQueue, rule, count);
 
     /// <summary>The log could not be written.</summary>
     public void LostOnDisk(int rule) => Add(GenerationBooks.LostOnDisk, rule);
@@ -50,7 +53,7 @@ public sealed class RuleLedger(int rules)
         RuleCounter[] kernel = readCounters();
         for (int i = 0; i < rules; i++)
         {
-            ulong gone = own[i].LostInQueue + own[i].LostOnDisk + own[i].Unconfirmed;
+            ulong gone = own[i].LostInQueue + own[i].LostOnDisk + own[i].Unconfirmed + own[i].HeldBack;
             own[i] = Merge(own[i], kernel[i]) with { Recorded = kernel[i].Recorded - gone };
         }
 
@@ -67,7 +70,7 @@ public sealed class RuleLedger(int rules)
 
     private static RuleAccount Merge(RuleAccount own, RuleCounter kernel) => own with
     {
-        Matched = kernel.Matched, HeldBack = kernel.HeldBack, LostInRing = kernel.Lost, Stopped = kernel.Stopped,
+        Matched = kernel.Matched, HeldBack = own.HeldBack + kernel.HeldBack, LostInRing = kernel.Lost, Stopped = kernel.Stopped,
     };
 
     private RuleAccount[] Own()
@@ -76,14 +79,14 @@ public sealed class RuleLedger(int rules)
         for (int i = 0; i < rules; i++)
         {
             accounts[i] = new RuleAccount(
-                0, Read(GenerationBooks.Written, i), 0, Read(GenerationBooks.Unconfirmed, i),
+                0, Read(GenerationBooks.Written, i), Read(GenerationBooks.HeldBack, i), Read(GenerationBooks.Unconfirmed, i),
                 0, Read(GenerationBooks.LostInQueue, i), Read(GenerationBooks.LostOnDisk, i), 0);
         }
 
         return accounts;
     }
 
-    private void Add(int column, int rule) => Interlocked.Increment(ref Cells()[(rule * GenerationBooks.Columns) + column]);
+    private void Add(int column, int rule, ulong count = 1) => Interlocked.Add(ref Cells()[(rule * GenerationBooks.Columns) + column], count);
 
     private ulong Read(int column, int rule) => Volatile.Read(ref Cells()[(rule * GenerationBooks.Columns) + column]);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Response;
 
 namespace EbpfGuard.Engine.Hosting;
 
@@ -34,12 +35,16 @@ internal static class GuardWords
         [.. Facts(status), new("left_in_force", ending.IsLeft ? "true" : "false")]);
 
     /// <summary>The responder's breaker opened or closed.</summary>
-    public static GuardRecord Breaker(RuntimeServices services, bool isOpen) => new(
-        services.Clock.NowNs, GuardSubject.Breaker, Priority.Critical,
-        isOpen
-            ? $"{services.Breaker.KillsPerMinute} kills in a minute: the responder stops killing; the kernel goes on"
-            : $"the responder kills again, after {services.Breaker.Refused} refused",
-        [new("is_open", isOpen ? "true" : "false")]);
+    public static GuardRecord Breaker(long timeNs, BreakerChange change)
+    {
+        string family = change.Ancestor is { } ancestor ? $"{ancestor.Name}[{ancestor.Pid}]" : "an unknown process";
+        return new GuardRecord(
+            timeNs, GuardSubject.Breaker, Priority.Critical,
+            change.IsOpen
+                ? $"rule \"{change.Rule}\" kills too often below {family}: the responder freezes its processes there from now on instead of killing them"
+                : $"rule \"{change.Rule}\" kills again below {family}, after {change.Refused} that were frozen",
+            [new("is_open", change.IsOpen ? "true" : "false"), new("for_rule", change.Rule), new("ancestor", family)]);
+    }
 
     private static KeyValuePair<string, string>[] Facts(GuardStatus status) =>
     [

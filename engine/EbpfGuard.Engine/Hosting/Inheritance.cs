@@ -90,10 +90,10 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
     public List<KeyValuePair<string, RuleAccount>> Write(WallClock clock, ProcessTable processes)
     {
         var decoder = new EventDecoder(processes, clock);
-        foreach (RecordRing ring in (RecordRing[])[RecordRing.Decisions, RecordRing.Alerts])
+        foreach (RecordRing ring in (RecordRing[])[RecordRing.Decisions, RecordRing.Responses, RecordRing.Alerts])
         {
             var handler = new Handler(this, decoder, ring);
-            Read(LoadedPolicy.Rings[(int)ring], ref handler);
+            Read(LoadedPolicy.NameOf(ring), ref handler);
         }
 
         return Conclude(clock.NowNs);
@@ -167,13 +167,13 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
     private RuleAccount Total(int rule, RuleCounter kernel)
     {
         Span<ulong> row = Row(rule);
-        ulong accounted = row[GenerationBooks.Written] + row[GenerationBooks.Unconfirmed] + row[GenerationBooks.LostInQueue]
-            + row[GenerationBooks.LostOnDisk];
+        ulong accounted = row[GenerationBooks.Written] + row[GenerationBooks.HeldBack] + row[GenerationBooks.Unconfirmed]
+            + row[GenerationBooks.LostInQueue] + row[GenerationBooks.LostOnDisk];
 
         // What the daemon had taken from the rings and not yet written was lost with it.
         ulong withDaemon = kernel.Recorded > accounted ? kernel.Recorded - accounted : 0;
         return new RuleAccount(
-            kernel.Matched, row[GenerationBooks.Written], kernel.HeldBack, row[GenerationBooks.Unconfirmed], kernel.Lost,
+            kernel.Matched, row[GenerationBooks.Written], kernel.HeldBack + row[GenerationBooks.HeldBack], row[GenerationBooks.Unconfirmed], kernel.Lost,
             row[GenerationBooks.LostInQueue] + withDaemon, row[GenerationBooks.LostOnDisk], kernel.Stopped);
     }
 

@@ -34,7 +34,6 @@ internal sealed class PolicyRuntime : IDisposable
     private GuardHealth _health;
     private int _tended;
     private RuleAccount[]? _accounts;
-    private Exception? _toldRendering;
     private bool _isStopped;
 
     private PolicyRuntime(PolicyImage image, RuntimeServices services)
@@ -48,7 +47,9 @@ internal sealed class PolicyRuntime : IDisposable
         var control = new SystemProcesses();
         var killer = new ProcessKiller(control, new ProtectedProcesses(services.Options.NeverKill, (uint)Environment.ProcessId));
         var responder = new Responder(killer, new ProcessTree(control, killer, services.Tracker.Processes), services.Breaker);
-        _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Judge, services.Audit, services.Clock);
+        _responses = new ResponseWorker(
+            _session, responder, services.Host, DeferredCondition.Judge, services.Audit, services.Clock, services.Time,
+            services.Options.AlertsPerSecond);
         _timer = services.Time.CreateTimer(_ => Tend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -109,7 +110,7 @@ internal sealed class PolicyRuntime : IDisposable
         _session.ReadCounters = policy.ReadCounters;
         _session.Ledger.Keep(policy.Books);
         policy.Books.Beat(_services.Clock.NowNs, policy.ReadCounters());
-        _reader = new EventReader(policy, _session, _services.Tracker, _responses.Queue, _services.Audit.Queue, ReportGap, _faults);
+        _reader = new EventReader(policy, _session, _services.Tracker, _responses.Queues, _services.Audit.Queues, ReportGap, _faults);
         policy.Releasing = () =>
         {
             Close(goesOn: false);
@@ -144,7 +145,6 @@ internal sealed class PolicyRuntime : IDisposable
             _faults.Attempt("keeping the books", () => Policy.Books.Beat(_services.Clock.NowNs, Policy.ReadCounters()));
             _faults.Attempt("following the host's mounts", Policy.Mounts.Refresh);
             _faults.Attempt("following the host's processes", TendProcesses);
-            _faults.Attempt("looking for records that could not be written", ReportUnwritten);
         }
         finally
         {
@@ -161,17 +161,8 @@ internal sealed class PolicyRuntime : IDisposable
         if (_tended++ % ForgetEvery == 0) Policy.ForgetAllBut(_services.Tracker.Programs());
     }
 
-    // Each kind once.
-    private void ReportUnwritten()
-    {
-        if (_services.Audit.Failure is not { } rendering || rendering == _toldRendering) return;
-        _toldRendering = rendering;
-        ReportFault($"a record could not be written: {rendering.Message}");
-    }
-
     private void ReportNoScratch(ulong count) => ReportFault(
         $"{count} operations found no working memory: those that a rule might have stopped were refused where they could be, all others passed unjudged");
 
-    private void ReportFault(string message) => _services.Audit.TryPost(
-        null, -1, new GuardRecord(_services.Clock.NowNs, GuardSubject.Fault, Dsl.Policies.Priority.Error, message, []));
+    private void ReportFault(string message) => _services.Audit.TryPost(null, -1, GuardRecord.Fault(_services.Clock.NowNs, message));
 }

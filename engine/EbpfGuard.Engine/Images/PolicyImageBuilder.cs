@@ -53,7 +53,8 @@ public static class PolicyImageBuilder
             {
                 if (plan.Point is not { } point) continue;
                 uint defer = plan.DecidedInKernel ? 0 : (uint)TriggerFlags.Defer;
-                bool isForResponder = plan.Stop == StopMeaning.KilledByResponder || rule.Action == RuleAction.KillTree;
+                bool isForResponder = plan.Stop != StopMeaning.Reported
+                    && (plan.Stop == StopMeaning.KilledByResponder || rule.Action == RuleAction.KillTree);
                 uint prompt = isForResponder ? (uint)TriggerFlags.Prompt : 0;
                 uint cautious = rule.OnUnknown == OnUnknown.Deny ? (uint)TriggerFlags.Cautious : 0;
                 planner.Add(point, number, (uint)plan.Action | monitor | defer | prompt | cautious, rule.OnUnknown, plan.Plan.Branches);

@@ -14,7 +14,7 @@ public sealed class GenerationBooks : IDisposable
     public const string PinName = "books";
 
     /// <summary>Numbers of a rule.</summary>
-    public const int Columns = 8;
+    public const int Columns = 9;
 
     /// <summary>Records that are in the log.</summary>
     public const int Written = 0;
@@ -27,6 +27,9 @@ public sealed class GenerationBooks : IDisposable
 
     /// <summary>Records that the log could not take.</summary>
     public const int LostOnDisk = 3;
+
+    /// <summary>Matches of which user space made no record: a rate limit was reached, or they repeated what was dealt with.</summary>
+    public const int HeldBack = 8;
 
     private const int SeenMatched = 4;
     private const int SeenHeldBack = 5;

@@ -28,6 +28,7 @@ internal sealed class ImageFiller(PolicyImage image)
         target.SetConstant("eg_scratches", (uint)options.Scratches);
         target.SetConstant("eg_image", image.Constants);
         target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);
+        target.SetConstant("eg_alert_rate", options.AlertRate);
     }
 
     /// <summary>Writes the entries and freezes the maps, so that user space cannot change the policy any more.</summary>

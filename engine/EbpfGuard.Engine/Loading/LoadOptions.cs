@@ -17,6 +17,9 @@ public sealed record LoadOptions
     /// <summary>Bytes of each ring, a power of two and a multiple of a page. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
 
+    /// <summary>Alerts a second of a rule that has no limit of its own; 0 for any number. Default: 0.</summary>
+    public uint AlertRate { get; init; }
+
     /// <summary>Pieces of work that can be under way at once in the kernel: two a processor, and at least 128.</summary>
     public static int UsualScratches { get; } = Math.Max(128, 2 * BpfMap.PossibleCpus);
 

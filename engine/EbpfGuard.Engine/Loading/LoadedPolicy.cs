@@ -26,8 +26,9 @@ public sealed class LoadedPolicy : IDisposable
         Books = new GenerationBooks(image.Rules.Count);
     }
 
-    /// <summary>Its ring buffers by name, in the order of <see cref="RecordRing"/>.</summary>
-    public static IReadOnlyList<string> Rings { get; } = ["eg_decisions", "eg_alerts"];
+    /// <summary>Its ring buffers by name.</summary>
+    public static IReadOnlyList<string> Rings { get; } =
+        [NameOf(RecordRing.Decisions), NameOf(RecordRing.Responses), NameOf(RecordRing.Alerts)];
 
     /// <summary>The image it was made from.</summary>
     public PolicyImage Image { get; }
@@ -49,6 +50,15 @@ public sealed class LoadedPolicy : IDisposable
 
     /// <summary>The object: maps for readers and the labeller.</summary>
     internal BpfObject Object { get; }
+
+    /// <summary>The name of the map of one of its rings.</summary>
+    public static string NameOf(RecordRing ring) => ring switch
+    {
+        RecordRing.Decisions => "eg_decisions",
+        RecordRing.Responses => "eg_responses",
+        RecordRing.Alerts => "eg_alerts",
+        _ => throw new ArgumentOutOfRangeException(nameof(ring), ring, "not a ring of a policy"),
+    };
 
     /// <summary>The kernel's counters, one a rule, as they are now.</summary>
     public RuleCounter[] ReadCounters()

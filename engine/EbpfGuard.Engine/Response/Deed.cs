@@ -2,7 +2,7 @@ using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Response;
 
-/// <summary>What came of an attempt to kill a process from user space.</summary>
+/// <summary>What came of an attempt to kill or freeze a process from user space.</summary>
 public enum DeedOutcome
 {
     /// <summary>SIGKILL was delivered.</summary>
@@ -14,8 +14,8 @@ public enum DeedOutcome
     /// <summary>It is never killed: init, the guard, a kernel thread, or named by the operator.</summary>
     Protected,
 
-    /// <summary>Too many kills in a minute: the breaker is open.</summary>
-    BreakerOpen,
+    /// <summary>The breaker is open, because there were too many kills: SIGSTOP was delivered instead.</summary>
+    Frozen,
 
     /// <summary>The kernel refused.</summary>
     Failed,

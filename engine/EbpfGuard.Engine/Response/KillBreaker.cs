@@ -1,13 +1,24 @@
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Processes;
+
 namespace EbpfGuard.Engine.Response;
 
 /// <summary>
-/// Stops a wrong rule from emptying the machine: at most so many kills in any minute. It counts what user space does;
-/// kills in the kernel are a rule's own word and are not limited. A whole process tree counts once.
+/// Stops a wrong rule from emptying the machine: at most so many kills in any minute, counted for each rule and for the nearest
+/// ancestor of the culprits that runs another program. So a rule that is wrong about one thing does not keep the others from
+/// killing, and who has one culprit after another killed spends nobody's kills but those of its own children. Services have
+/// init for an ancestor: of all of them together a rule kills no more than of one family. It counts what user space does;
+/// kills in the kernel are a rule's own word. A process counts once, however
+/// often it matches, and so does a whole process tree.
 /// </summary>
 public sealed class KillBreaker
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private readonly Queue<long> _kills = [];
+    // Each family is remembered for as long as its kills count; beyond this number a rule has one count for all others.
+    private const int MostFamilies = 4096;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private readonly Dictionary<(string Rule, uint Pid, ulong StartTimeNs), BreakerCount> _families = [];
+    private readonly Dictionary<string, BreakerCount> _rules = [];
+    private readonly Lock _lock = new();
     private readonly TimeProvider _time;
 
     /// <summary>A breaker that allows <paramref name="killsPerMinute"/> kills; 0 allows none.</summary>
@@ -21,37 +32,61 @@ public sealed class KillBreaker
     /// <summary>The limit.</summary>
     public int KillsPerMinute { get; }
 
-    /// <summary>True since a kill was refused, until one is allowed again.</summary>
-    public bool IsOpen { get; private set; }
+    /// <summary>Called when it opens for a rule, and when that rule may kill again.</summary>
+    public Action<BreakerChange>? Changed { get; set; }
 
-    /// <summary>Kills refused since the breaker last opened.</summary>
-    public int Refused { get; private set; }
-
-    /// <summary>Called when the breaker opens (true) and when it closes again (false).</summary>
-    public Action<bool>? Changed { get; set; }
-
-    /// <summary>True when one more kill is allowed, which then counts.</summary>
-    public bool TryTake()
+    /// <summary>True when <paramref name="rule"/> may kill <paramref name="culprit"/>, which then counts.</summary>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="limit">The rule's own limit, over all its culprits; null for none.</param>
+    /// <param name="culprit">Who is to be killed.</param>
+    public bool TryTake(string rule, RateLimit? limit, ProcessFacts culprit)
     {
-        long now = _time.GetTimestamp();
-        while (_kills.TryPeek(out long oldest) && _time.GetElapsedTime(oldest, now) >= Window) _kills.Dequeue();
-        if (_kills.Count >= KillsPerMinute)
+        ProcessFacts? ancestor = FamilyOf(culprit);
+        lock (_lock)
         {
-            if (!IsOpen) Refused = 0;
-            Refused++;
-            Set(isOpen: true);
-            return false;
+            BreakerCount family = CountOf(rule, ancestor?.Pid ?? 0, ancestor?.StartTimeNs ?? 0);
+            bool mayKill = family.HasRoomFor(culprit, _time, KillsPerMinute, Minute);
+            if (mayKill && limit is not null) mayKill = TryTakeOf(rule, limit, culprit);
+            if (mayKill) family.Add(culprit, _time);
+            if (family.Note(mayKill) is { } refused) Changed?.Invoke(new BreakerChange(rule, ancestor, !mayKill, refused));
+            return mayKill;
         }
+    }
 
-        _kills.Enqueue(now);
-        Set(isOpen: false);
+    /// <summary>The nearest ancestor that runs another program than <paramref name="culprit"/>; null when none is known.</summary>
+    internal static ProcessFacts? FamilyOf(ProcessFacts culprit) => culprit.Ancestors.FirstOrDefault(a => !IsSameProgram(a, culprit));
+
+    private static bool IsSameProgram(ProcessFacts one, ProcessFacts other) =>
+        one.ExePath is not null && other.ExePath is not null ? one.ExePath == other.ExePath : one.Name == other.Name;
+
+    private bool TryTakeOf(string rule, RateLimit limit, ProcessFacts culprit)
+    {
+        if (!_rules.TryGetValue(rule, out BreakerCount? count)) _rules.Add(rule, count = new BreakerCount());
+        if (!count.HasRoomFor(culprit, _time, limit.Count, limit.Period)) return false;
+        count.Add(culprit, _time);
         return true;
     }
 
-    private void Set(bool isOpen)
+    private BreakerCount CountOf(string rule, uint pid, ulong startTimeNs)
     {
-        if (IsOpen == isOpen) return;
-        IsOpen = isOpen;
-        Changed?.Invoke(isOpen);
+        if (_families.TryGetValue((rule, pid, startTimeNs), out BreakerCount? known)) return known;
+        if (_families.Count >= MostFamilies) ForgetIdle();
+        if (_families.Count >= MostFamilies && pid != 0) return CountOf(rule, 0, 0);
+        return _families[(rule, pid, startTimeNs)] = new BreakerCount();
+    }
+
+    private void ForgetIdle()
+    {
+        foreach (((string Rule, uint Pid, ulong StartTimeNs) family, BreakerCount count) in _families)
+        {
+            if (count.IsIdle(_time, Minute)) _families.Remove(family);
+        }
     }
 }
+
+/// <summary>The breaker opened for a rule, or closed.</summary>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Ancestor">Whose descendants it is about; null when that is not known.</param>
+/// <param name="IsOpen">True when it freezes from now on.</param>
+/// <param name="Refused">Kills that were refused while it was open.</param>
+public sealed record BreakerChange(string Rule, ProcessFacts? Ancestor, bool IsOpen, int Refused);

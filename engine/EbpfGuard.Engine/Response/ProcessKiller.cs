@@ -17,11 +17,11 @@ public sealed class ProcessKiller(IProcessControl control, ProtectedProcesses pr
 
     private const int NoSuchProcess = 3;
 
-    /// <summary>Kills <paramref name="target"/>; what came of it, and the error number of a refusal.</summary>
-    public (DeedOutcome Outcome, int Errno) TryKill(ProcessFacts target)
+    /// <summary>Kills <paramref name="target"/>, or freezes it; what came of it, and the error number of a refusal.</summary>
+    public (DeedOutcome Outcome, int Errno) TrySend(ProcessFacts target, int signal)
     {
         using IHeldProcess? held = TryHold(target, out DeedOutcome outcome, out int errno);
-        return held is null ? (outcome, errno) : Send(held, Kill);
+        return held is null ? (outcome, errno) : Send(held, signal);
     }
 
     /// <summary>Takes hold of <paramref name="target"/> itself; null when it is protected, gone or cannot be held.</summary>
@@ -45,10 +45,10 @@ public sealed class ProcessKiller(IProcessControl control, ProtectedProcesses pr
         return null;
     }
 
-    /// <summary>Sends a signal to a held process.</summary>
+    /// <summary>Sends <see cref="Kill"/> or <see cref="Stop"/> to a held process.</summary>
     public static (DeedOutcome Outcome, int Errno) Send(IHeldProcess held, int signal) => held.Send(signal) switch
     {
-        0 => (DeedOutcome.Killed, 0),
+        0 => (signal == Stop ? DeedOutcome.Frozen : DeedOutcome.Killed, 0),
         NoSuchProcess => (DeedOutcome.AlreadyGone, 0),
         int errno => (DeedOutcome.Failed, errno),
     };

@@ -3,16 +3,16 @@ using EbpfGuard.Engine.Processes;
 namespace EbpfGuard.Engine.Response;
 
 /// <summary>
-/// Kills a process and all its descendants. Descendants are found by lineage at fork, so that a child whose parent
+/// Kills or freezes a process and all its descendants. Descendants are found by lineage at fork, so that a child whose parent
 /// ended is still one, and by the parent numbers in /proc. Each is stopped before the next look, so that none forks
-/// on while the others are sought; when a look finds nobody new, all are killed.
+/// on while the others are sought; when a look finds nobody new, all are dealt with.
 /// </summary>
 public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, ProcessTable table)
 {
     private const int MostLooks = 100;
 
-    /// <summary>Kills <paramref name="root"/> and everything below it; what came of each.</summary>
-    public IReadOnlyList<(ProcessFacts Target, DeedOutcome Outcome, int Errno)> Kill(ProcessFacts root)
+    /// <summary>Kills or freezes <paramref name="root"/> and everything below it; what came of each.</summary>
+    public IReadOnlyList<(ProcessFacts Target, DeedOutcome Outcome, int Errno)> Send(ProcessFacts root, int signal)
     {
         var deeds = new List<(ProcessFacts, DeedOutcome, int)>();
         var held = new List<(ProcessFacts Facts, IHeldProcess Process)>();
@@ -41,7 +41,7 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
 
             foreach ((ProcessFacts facts, IHeldProcess process) in held)
             {
-                (DeedOutcome outcome, int errno) = ProcessKiller.Send(process, ProcessKiller.Kill);
+                (DeedOutcome outcome, int errno) = ProcessKiller.Send(process, signal);
                 deeds.Add((facts, outcome, errno));
             }
 

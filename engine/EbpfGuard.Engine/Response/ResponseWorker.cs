@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
@@ -8,24 +9,36 @@ namespace EbpfGuard.Engine.Response;
 
 /// <summary>
 /// One thread that goes on where the kernel stopped: judges what only user space knows, acts, and tells the audit. It
-/// stands before the audit, so that a slow disk never delays a kill.
+/// stands before the audit, so that a slow disk never delays a kill. What the kernel has stopped comes first, then what may
+/// have to be killed, then what is only reported.
 /// </summary>
 public sealed class ResponseWorker : IDisposable
 {
-    private const int QueueBytes = 1 << 20;
     private readonly PolicySession _session;
     private readonly Responder _responder;
     private readonly HostFacts _host;
     private readonly ConditionJudge _judge;
     private readonly IAuditInbox _audit;
     private readonly WallClock _clock;
+    private readonly RecordRates _rates;
+    private readonly ResponseBacklog _backlog;
+    private readonly FaultLog _faults;
     private readonly Wakeup _wakeup = new();
     private readonly Thread _thread;
     private volatile bool _isStopping;
 
     /// <summary>A worker for <paramref name="session"/>; it begins with <see cref="Start"/>.</summary>
+    /// <param name="session">The policy.</param>
+    /// <param name="responder">Kills.</param>
+    /// <param name="host">What user space knows of the host.</param>
+    /// <param name="judge">Judges what is left of a condition.</param>
+    /// <param name="audit">Takes the records.</param>
+    /// <param name="clock">The time of records.</param>
+    /// <param name="time">The time of limits.</param>
+    /// <param name="alertsPerSecond">Records of alerts of a rule without a limit of its own; 0 for any number.</param>
     public ResponseWorker(
-        PolicySession session, Responder responder, HostFacts host, ConditionJudge judge, IAuditInbox audit, WallClock clock)
+        PolicySession session, Responder responder, HostFacts host, ConditionJudge judge, IAuditInbox audit, WallClock clock,
+        TimeProvider time, int alertsPerSecond)
     {
         _session = session;
         _responder = responder;
@@ -33,12 +46,15 @@ public sealed class ResponseWorker : IDisposable
         _judge = judge;
         _audit = audit;
         _clock = clock;
-        Queue = new RecordQueue(QueueBytes, _wakeup.Signal);
+        _rates = new RecordRates(session.Rules.Count, alertsPerSecond, time);
+        _backlog = new ResponseBacklog(session, time);
+        _faults = new FaultLog(message => audit.TryPost(null, -1, GuardRecord.Fault(clock.NowNs, message)));
+        Queues = new RecordQueues(1 << 20, 4 << 20, 1 << 20, _wakeup.Signal);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-response" };
     }
 
     /// <summary>Where its records come in.</summary>
-    public RecordQueue Queue { get; }
+    public RecordQueues Queues { get; }
 
     /// <summary>Begins.</summary>
     public void Start() => _thread.Start();
@@ -60,25 +76,55 @@ public sealed class ResponseWorker : IDisposable
     }
 
     /// <summary>Deals with one event: every rule that it names.</summary>
-    internal void Respond(DecisionEvent decision)
+    /// <returns>What holds of its repeats too; null when they have to be dealt with one by one.</returns>
+    internal RepeatAnswer? Respond(DecisionEvent decision)
     {
-        foreach (int rule in decision.Rules)
+        (uint refuted, bool isSettled) = (0, true);
+        for (int i = 0; i < decision.Rules.Count; i++)
         {
+            int rule = decision.Rules[i];
             if (rule < 0 || rule >= _session.Rules.Count) continue;
-            RuleDuty? duty = _session.DutyOf(rule, decision.Point);
-            var match = MatchRecord.Of(_session.Rules[rule], rule, decision, _session.Image.Hash);
-            if (duty?.Condition is { } condition && !TryConfirm(condition, ref match))
+            try
             {
-                _session.Ledger.Unconfirmed(rule);
-                continue;
+                switch (Respond(rule, decision))
+                {
+                    case Course.Refuted:
+                        refuted |= 1u << i;
+                        break;
+                    case Course.Open:
+                        isSettled = false;
+                        break;
+                }
             }
-
-            if (duty is not null && duty.Action != RuleAction.Alert && !IsSpared(match)) match = match with { Deed = Act(rule, duty, decision) };
-            if (!_audit.TryPost(_session, rule, match)) _session.Ledger.LostInQueue(rule);
+            catch (Exception e)
+            {
+                _session.Ledger.LostInQueue(rule);
+                _faults.Add("judging a match", e);
+                isSettled = false;
+            }
         }
+
+        return isSettled ? new RepeatAnswer(refuted) : null;
     }
 
-    /// <summary>Judges the whole condition; what the kernel did not know may be known here, and the other way round.</summary>
+    private Course Respond(int rule, DecisionEvent decision)
+    {
+        RuleDuty? duty = _session.DutyOf(rule, decision.Point);
+        var match = MatchRecord.Of(_session.Rules[rule], rule, decision, _session.Image.Hash);
+        if (duty?.Condition is { } condition && !TryConfirm(condition, ref match))
+        {
+            _session.Ledger.Unconfirmed(rule);
+            return Course.Refuted;
+        }
+
+        if (duty is not null && duty.Action != RuleAction.Alert && !IsSpared(match) && !IsOverLimit(duty, decision))
+            match = match with { Deed = Act(rule, duty, decision) };
+        Record(rule, duty, match);
+        return match.Deed is DeedOutcome.Killed or DeedOutcome.Frozen or DeedOutcome.AlreadyGone or DeedOutcome.Protected
+            ? Course.Settled : Course.Open;
+    }
+
+    // Judges the whole condition; what the kernel did not know may be known here, and the other way round.
     private bool TryConfirm(OperationPlan plan, ref MatchRecord match)
     {
         EventFacts facts = DecisionFacts.ForCondition(match.Event, _host);
@@ -87,13 +133,23 @@ public sealed class ResponseWorker : IDisposable
         return truth.Matches(match.Rule.Rule.OnUnknown);
     }
 
-    /// <summary>Nobody is killed for what was not read, unless the rule says so.</summary>
+    // Nobody is killed for what was not read, unless the rule says so.
     private static bool IsSpared(MatchRecord match) => match.Unknown is not null && match.Rule.Rule.OnUnknown == OnUnknown.Deny;
+
+    // The kernel would have killed the culprit, and did not: its descendants are spared with it.
+    private static bool IsOverLimit(RuleDuty duty, DecisionEvent decision) =>
+        duty.Condition is null && decision.How is HowStopped.DeniedOverLimit or HowStopped.PassedOverLimit;
+
+    private void Record(int rule, RuleDuty? duty, MatchRecord match)
+    {
+        bool isDecision = match.Event.Verdict != Verdict.Allow || match.Deed is not (null or DeedOutcome.WouldKill);
+        if (duty is not null && !_rates.TryTake(rule, match.Rule.Rule.RateLimit, isDecision)) _session.Ledger.HeldBack(rule);
+        else if (!_audit.TryPost(_session, rule, match)) _session.Ledger.LostInQueue(rule);
+    }
 
     private DeedOutcome Act(int rule, RuleDuty duty, DecisionEvent decision)
     {
-        string name = _session.Rules[rule].Rule.Name;
-        IReadOnlyList<Deed> deeds = _responder.Respond(name, decision.Process, duty.Action, duty.IsMonitor);
+        IReadOnlyList<Deed> deeds = _responder.Respond(_session.Rules[rule].Rule, decision.Process, duty.Action, duty.IsMonitor);
         foreach (Deed deed in deeds) _audit.TryPost(_session, rule: -1, new DeedRecord(_clock.NowNs, deed));
         return deeds[0].Outcome;
     }
@@ -104,15 +160,81 @@ public sealed class ResponseWorker : IDisposable
         {
             // Asked first: what was queued before the end was asked for is still done.
             bool isLast = _isStopping;
-            while (Queue.TryPeek(out ReadOnlySpan<byte> record, out int tag))
+            while (TryDoNext())
             {
-                DecisionEvent? decision = _session.Decoder.Decision(record, RecordTag.Ring(tag));
-                Queue.Release();
-                if (decision is not null) Respond(decision);
             }
 
-            if (isLast) return;
-            _wakeup.Wait(TimeSpan.FromSeconds(1), () => !Queue.IsEmpty || _isStopping);
+            if (isLast) break;
+            _wakeup.Wait(TimeSpan.FromSeconds(1), () => !Queues.IsEmpty || _isStopping);
         }
+
+        _faults.TellTotals();
+    }
+
+    private bool TryDoNext()
+    {
+        try
+        {
+            return DoNext();
+        }
+        catch (Exception e)
+        {
+            // What is left to user space is left undone without this thread.
+            _faults.Add("responding", e);
+            return true;
+        }
+    }
+
+    // One record at a time, so that what has come meanwhile is seen before the next is chosen.
+    private bool DoNext()
+    {
+        if (TryDequeue(Queues.Decisions)) return true;
+        while (Queues.Responses.TryPeek(out ReadOnlySpan<byte> record, out int tag))
+        {
+            try
+            {
+                _backlog.Add(record, tag);
+            }
+            finally
+            {
+                Queues.Responses.Release();
+            }
+        }
+
+        if (_backlog.Take() is not { } pending) return TryDequeue(Queues.Alerts);
+        DecisionEvent? decision = Decode(pending.Bytes, pending.Tag);
+        _backlog.Answer(pending, decision is null ? null : Respond(decision));
+        return true;
+    }
+
+    private bool TryDequeue(RecordQueue queue)
+    {
+        if (!queue.TryPeek(out ReadOnlySpan<byte> record, out int tag)) return false;
+        DecisionEvent? decision = Decode(record, tag);
+        queue.Release();
+        if (decision is not null) Respond(decision);
+        return true;
+    }
+
+    private DecisionEvent? Decode(ReadOnlySpan<byte> record, int tag)
+    {
+        try
+        {
+            return _session.Decoder.Decision(record, RecordTag.Ring(tag));
+        }
+        catch (Exception e)
+        {
+            if (DecisionView.TryOpen(record, out DecisionView view)) _session.LoseInQueue(view.Rules);
+            _faults.Add("reading a decision record", e);
+            return null;
+        }
+    }
+
+    // How a rule's part of a record ended: not confirmed, acted upon, or in a way that says nothing of the next one.
+    private enum Course
+    {
+        Refuted,
+        Settled,
+        Open,
     }
 }

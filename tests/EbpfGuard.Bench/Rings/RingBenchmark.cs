@@ -66,13 +66,13 @@ internal static class RingBenchmark
         var clock = new WallClock(TimeProvider.System, () => 0);
         var session = new PolicySession(
             1, CompiledRules.Image(RuleTexts.Opens(1), hasLsm: false), new EventDecoder(table, clock), monitorAll: false);
-        RecordQueue audit = null!;
-        audit = new RecordQueue(8 << 20, () =>
+        RecordQueues audit = null!;
+        audit = new RecordQueues(1 << 20, 1 << 20, 8 << 20, () =>
         {
-            if (audit.TryPeek(out _, out _)) audit.Release();
+            if (audit.Alerts.TryPeek(out _, out _)) audit.Alerts.Release();
         });
         return new RecordRouter(
-            session, RecordRing.Alerts, new SequenceTracker(0), table, () => { }, new RecordQueue(1 << 20, () => { }), audit,
+            session, RecordRing.Alerts, new SequenceTracker(0), table, () => { }, new RecordQueues(1 << 20, 1 << 20, 1 << 20, () => { }), audit,
             new FaultLog(_ => { }));
     }
 

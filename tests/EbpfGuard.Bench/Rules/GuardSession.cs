@@ -36,6 +36,7 @@ internal sealed class GuardSession : IDisposable
             Audit = new AuditOptions { Path = Path.Combine(directory, "audit.jsonl") },
             CannotBlock = CannotBlock.Kill,
             Pin = false,
+            AlertsPerSecond = 0,
             KillsPerMinute = int.MaxValue,
         };
         try

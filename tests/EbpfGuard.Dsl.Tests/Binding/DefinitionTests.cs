@@ -123,6 +123,27 @@ public sealed class DefinitionTests
         Assert.That(Some.Codes(Some.RuleText("proc.name = x", $"rate_limit {written}")), Is.EqualTo(new[] { "EG0114" }));
 
     [Test]
+    public void NoRateLimitCanBeAskedFor()
+    {
+        Assert.That(Some.Rule("proc.name = x", "rate_limit none").RateLimit, Is.EqualTo(RateLimit.None));
+        Assert.That(Some.Rule("proc.name = x").RateLimit, Is.Null);
+    }
+
+    [TestCase("kill", "20 per 1m")]
+    [TestCase("kill tree", "20 per 60s")]
+    public void KillLimitsAreRead(string action, string written) => Assert.That(
+        Some.Rule("proc.name = x", $"action {action}\nkill_limit {written}").KillLimit, Is.EqualTo(new RateLimit(20, TimeSpan.FromMinutes(1))));
+
+    [TestCase("action kill\nkill_limit none")]
+    [TestCase("action kill\nkill_limit 0 per 1m")]
+    [TestCase("action kill\nkill_limit 20")]
+    [TestCase("action kill\nkill_limit 20 per")]
+    [TestCase("action block\nkill_limit 20 per 1m")]
+    [TestCase("kill_limit 20 per 1m")]
+    public void KillLimitsThatMeanNothingAreRefused(string keys) =>
+        Assert.That(Some.Codes(Some.RuleText("proc.name = x", keys)), Is.EqualTo(new[] { "EG0114" }));
+
+    [Test]
     public void TheHashCoversNamesAndTextsAndTheirBoundaries()
     {
         static string Hash(params (string Name, string Text)[] sources) => SourceHash.Of(sources.Select(s => new SourceText(s.Name, s.Text)));

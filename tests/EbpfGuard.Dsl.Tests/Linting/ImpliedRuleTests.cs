@@ -53,6 +53,7 @@ public sealed class ImpliedRuleTests
     [TestCase("", "enabled false")]
     [TestCase("enabled false", "")]
     [TestCase("", "rate_limit 1 per 1m")]
+    [TestCase("action kill", "action kill\nkill_limit 1 per 1m")]
     public void ARuleThatDoesMoreIsLeftAlone(string narrow, string wide) => Assert.That(Linted.Words(
         Some.RuleText("evt.type = openat and fd.name = /etc/shadow", narrow, "narrow") + Some.RuleText("evt.type = openat and fd.name startswith /etc/", wide, "wide")), Is.Empty);
 

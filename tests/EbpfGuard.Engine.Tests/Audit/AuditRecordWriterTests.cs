@@ -115,6 +115,7 @@ public sealed class AuditRecordWriterTests
 
     [TestCase(DeedOutcome.Killed, "kill", "killed_by_responder")]
     [TestCase(DeedOutcome.Failed, "allow", "signal_failed")]
+    [TestCase(DeedOutcome.Frozen, "freeze", "frozen")]
     [TestCase(DeedOutcome.WouldKill, "allow", "would_stop")]
     [TestCase(DeedOutcome.Protected, "allow", "reported")]
     public void AMatchLeftToTheResponderSaysWhatItDid(DeedOutcome deed, string verdict, string how)
@@ -130,7 +131,7 @@ public sealed class AuditRecordWriterTests
     {
         var account = new RuleAccount(Matched: 100, Recorded: 60, HeldBack: 10, Unconfirmed: 0, LostInRing: 20, LostInQueue: 7, LostOnDisk: 3, Stopped: 99);
         Assert.That(Writer.Write(new LossRecord(Some.TimeNs, "Shadow read", Priority.Critical, account)), Is.EqualTo(
-            """{"time":"2026-07-31T12:00:00.123456789Z","record":"loss","rule":"EbpfGuard records of a rule","priority":"Warning","source":"internal","hostname":"node1","tags":[],"output":"12:00:00.123456789: Warning Shadow read: 100 matched, 60 recorded, 10 held back, 30 lost","output_fields":{"guard.rule":"Shadow read","guard.matched":100,"guard.recorded":60,"guard.held_back":10,"guard.lost":30},"for_rule":"Shadow read","matched":100,"recorded":60,"held_back":10,"unconfirmed":0,"lost":30,"lost_in_ring":20,"lost_in_queue":7,"lost_on_disk":3,"stopped":99}"""));
+            """{"time":"2026-07-31T12:00:00.123456789Z","record":"loss","rule":"EbpfGuard records of a rule","priority":"Warning","source":"internal","hostname":"node1","tags":[],"output":"12:00:00.123456789: Warning Shadow read: 100 matched, 60 recorded, 10 held back, 0 unconfirmed, 30 lost","output_fields":{"guard.rule":"Shadow read","guard.matched":100,"guard.recorded":60,"guard.held_back":10,"guard.unconfirmed":0,"guard.lost":30},"for_rule":"Shadow read","matched":100,"recorded":60,"held_back":10,"unconfirmed":0,"lost":30,"lost_in_ring":20,"lost_in_queue":7,"lost_on_disk":3,"stopped":99}"""));
     }
 
     [Test]

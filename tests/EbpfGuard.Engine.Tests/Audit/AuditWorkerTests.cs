@@ -2,6 +2,7 @@ using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
@@ -36,7 +37,7 @@ public sealed class AuditWorkerTests
             DecisionRecord record = new() { Op = (ushort)DecisionPoint.Open, Verdict = (ushort)Verdict.Deny };
             record.Head.Sequence = i;
             byte[] bytes = RecordBytes.Decision(record, "/etc/shadow"u8, default, 0, 1);
-            if (worker.Queue.TryEnqueue(bytes, RecordTag.Of(session.Number, RecordRing.Decisions))) queued++;
+            if (worker.Queues.Decisions.TryEnqueue(bytes, RecordTag.Of(session.Number, RecordRing.Decisions))) queued++;
             else session.LoseInQueue([0, 1]);
         }
 
@@ -51,10 +52,74 @@ public sealed class AuditWorkerTests
     }
 
     [Test]
+    public void WhatWasStoppedIsWrittenBeforeTheAlertsThatWaitAndNeverDroppedForThem()
+    {
+        PolicySession session = Some.Session(Some.Image(Some.ImageRule(Some.Rule())));
+        AuditWorker worker = Create();
+        worker.Open(session);
+        byte[] alert = RecordBytes.Decision(new DecisionRecord { Op = (ushort)DecisionPoint.Open }, "/noise"u8, default, 0);
+        while (worker.Queues.Alerts.TryEnqueue(alert, RecordTag.Of(session.Number, RecordRing.Alerts)))
+        {
+        }
+
+        while (worker.TryPost(session, 0, Some.Match(Some.Event(verdict: Verdict.Allow, how: HowStopped.Reported))))
+        {
+        }
+
+        Assert.That(worker.Refused, Is.Zero);
+        var kill = new DecisionRecord { Op = (ushort)DecisionPoint.Open, Verdict = (ushort)Verdict.Kill, How = (ushort)HowStopped.KilledOnReturn };
+        Assert.That(worker.Queues.Decisions.TryEnqueue(
+            RecordBytes.Decision(kill, "/secret"u8, default, 0), RecordTag.Of(session.Number, RecordRing.Decisions)), Is.True);
+        Assert.That(worker.TryPost(session, -1, new DeedRecord(Some.TimeNs, new Deed("r", Some.Process(), Some.Process(), DeedOutcome.Killed, 0))), Is.True);
+        Assert.That(worker.TryPost(session, 0, Some.Match(Some.Event()) with { Deed = DeedOutcome.Killed }), Is.True);
+        worker.Start();
+        worker.Dispose();
+        string[] first = [.. File.ReadLines(_path).Take(3).Select(l => JsonDocument.Parse(l).RootElement).Select(
+            e => e.GetProperty("record").GetString() + (e.TryGetProperty("verdict", out JsonElement verdict) ? " " + verdict.GetString() : ""))];
+        Assert.That(first, Is.EqualTo(new[] { "match kill", "deed", "match deny" }));
+    }
+
+    [Test]
+    public void AnAccountIsClosedWhileAnotherPolicyFloods()
+    {
+        PolicySession session = Some.Session(Some.Image(Some.ImageRule(Some.Rule())));
+        using AuditWorker worker = Start();
+        worker.Open(session);
+        bool isOver = false;
+        byte[] alert = RecordBytes.Decision(new DecisionRecord { Op = (ushort)DecisionPoint.Open }, "/noise"u8, default, 0);
+        var flood = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isOver)) worker.Queues.Alerts.TryEnqueue(alert, RecordTag.Of(99, RecordRing.Alerts));
+        });
+        flood.Start();
+        Task<RuleAccount[]> closing = Task.Run(() => worker.Close(session));
+        bool isClosed = closing.Wait(TimeSpan.FromSeconds(20));
+        Volatile.Write(ref isOver, true);
+        flood.Join();
+        Assert.That(isClosed, Is.True);
+    }
+
+    [Test]
+    public void ARecordThatCannotBeRenderedCostsItselfAndIsTold()
+    {
+        PolicySession session = Some.Session(Some.Image(Some.ImageRule(Some.Rule())));
+        using AuditWorker worker = Start();
+        worker.Open(session);
+        for (int i = 0; i < 3; i++) worker.TryPost(session, 0, Some.Match(Some.Event(point: (DecisionPoint)31)));
+        worker.TryPost(session, 0, Some.Match(Some.Event()));
+        RuleAccount account = worker.Close(session)[0];
+        worker.Stop();
+        Assert.That((account.LostOnDisk, account.Recorded), Is.EqualTo((3ul, 1ul)));
+        JsonElement[] faults = [.. File.ReadLines(_path).Select(l => JsonDocument.Parse(l).RootElement).Where(l => l.GetProperty("record").GetString() == "fault")];
+        Assert.That(faults, Has.Length.EqualTo(2));
+        Assert.That(faults[1].GetProperty("output").GetString(), Does.Contain("3 times"));
+    }
+
+    [Test]
     public void ARecordOfAPolicyThatIsGoneIsPassedOver()
     {
         using AuditWorker worker = Start();
-        worker.Queue.TryEnqueue(RecordBytes.Decision(default), RecordTag.Of(99, RecordRing.Alerts));
+        worker.Queues.Alerts.TryEnqueue(RecordBytes.Decision(default), RecordTag.Of(99, RecordRing.Alerts));
         worker.TryPost(null, -1, new GapRecord(Some.TimeNs, RecordRing.Alerts, 1, 2));
         worker.Stop();
         Assert.That(File.ReadAllLines(_path), Has.Length.EqualTo(1));
@@ -62,10 +127,15 @@ public sealed class AuditWorkerTests
 
     private AuditWorker Start()
     {
-        var log = new AuditLog(
-            new AuditOptions { Path = _path }, new AuditRecordWriter("node1", HostFacts.None), TimeProvider.System, NullLogger.Instance);
-        var worker = new AuditWorker(log, Some.Clock(), TimeProvider.System, 1 << 20);
+        AuditWorker worker = Create();
         worker.Start();
         return worker;
+    }
+
+    private AuditWorker Create()
+    {
+        var log = new AuditLog(
+            new AuditOptions { Path = _path }, new AuditRecordWriter("node1", HostFacts.None), TimeProvider.System, NullLogger.Instance);
+        return new AuditWorker(log, Some.Clock(), TimeProvider.System, 1 << 20);
     }
 }

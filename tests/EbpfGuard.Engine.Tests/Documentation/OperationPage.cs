@@ -22,7 +22,8 @@ internal static class OperationPage
         | denied | the kernel's hook refuses with `EPERM`: it never happens; with `action kill` the process dies besides |
         | killed at exec | SIGKILL before the new program runs its first instruction |
         | killed on return | it happened; the process dies before it is back in user space |
-        | killed by responder | part of the condition is left to user space: the daemon kills, wherever the operation is judged |
+        | killed by responder | part of the condition is left to user space: the daemon kills, wherever the operation is judged, after the act; it can be late |
+        | frozen | the daemon would kill too often for the rule: SIGSTOP instead, and a person decides |
         | refused | `run` and `check` refuse the rule (EG0351), unless `--cannot-block kill` or `--cannot-block report` says what to do instead |
 
         ## Doors

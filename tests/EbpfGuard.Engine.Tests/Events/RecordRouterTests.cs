@@ -13,8 +13,8 @@ namespace EbpfGuard.Engine.Tests.Events;
 public sealed class RecordRouterTests
 {
     private readonly ProcessTable _table = new();
-    private RecordQueue _responses = null!;
-    private RecordQueue _audit = null!;
+    private RecordQueues _responses = null!;
+    private RecordQueues _audit = null!;
     private PolicySession _session = null!;
     private int _caughtUp;
 
@@ -22,8 +22,8 @@ public sealed class RecordRouterTests
     public void Begin()
     {
         _caughtUp = 0;
-        _responses = new RecordQueue(4096, () => { });
-        _audit = new RecordQueue(4096, () => { });
+        _responses = new RecordQueues(4096, 4096, 4096, () => { });
+        _audit = new RecordQueues(4096, 4096, 4096, () => { });
         _table.Exec(Some.Process(42, "cat", 7));
         _session = Some.Session(Some.Image(
             Some.ImageRule(Some.Rule("plain")),
@@ -44,6 +44,21 @@ public sealed class RecordRouterTests
         Assert.That((_audit.IsEmpty, _responses.IsEmpty), Is.EqualTo((true, false)));
     }
 
+    [TestCase(RecordRing.Decisions, 0u)]
+    [TestCase(RecordRing.Decisions, 1u)]
+    [TestCase(RecordRing.Responses, 1u)]
+    public void AFloodOfAlertsTakesNoRoomFromWhatWasDecided(RecordRing ring, uint rule)
+    {
+        RecordRouter alerts = Router(RecordRing.Alerts);
+        byte[] record = RecordBytes.Decision(new DecisionRecord { ExecId = 7 }, "/etc/shadow"u8, default, rule);
+        for (int i = 0; i < 1000; i++) alerts.Handle(record);
+        ulong lost = _session.Ledger.FinalAccounts(new RuleCounter[2])[(int)rule].LostInQueue;
+        Assert.That(lost, Is.GreaterThan(0));
+        Router(ring).Handle(record);
+        Assert.That(_session.Ledger.FinalAccounts(new RuleCounter[2])[(int)rule].LostInQueue, Is.EqualTo(lost));
+        Assert.That((rule == 0 ? _audit : _responses).Of(ring).IsEmpty, Is.False);
+    }
+
     [Test]
     public void AnUnknownProcessIsLookedForInTheOtherRingFirst()
     {
@@ -58,7 +73,7 @@ public sealed class RecordRouterTests
     {
         for (int i = 0; i < 1000; i++) Route(7, 0, 1);
         int taken = 0;
-        for (; _responses.TryPeek(out _, out _); taken++) _responses.Release();
+        for (; _responses.Decisions.TryPeek(out _, out _); taken++) _responses.Decisions.Release();
         RuleAccount[] accounts = _session.Ledger.FinalAccounts(new RuleCounter[2]);
         Assert.That(taken, Is.GreaterThan(0));
         Assert.That(accounts.Select(a => a.LostInQueue), Is.All.EqualTo((ulong)(1000 - taken)));
@@ -78,7 +93,7 @@ public sealed class RecordRouterTests
     private void Pass(ref RecordRouter router, byte[] record)
     {
         router.Handle(record);
-        if (_audit.TryPeek(out _, out _)) _audit.Release();
+        if (_audit.Decisions.TryPeek(out _, out _)) _audit.Decisions.Release();
     }
 
     private void Route(ulong execId, params uint[] rules)
@@ -87,6 +102,6 @@ public sealed class RecordRouterTests
         router.Handle(RecordBytes.Decision(new DecisionRecord { ExecId = execId }, "/etc/shadow"u8, default, rules));
     }
 
-    private RecordRouter Router() => new(
-        _session, RecordRing.Decisions, new SequenceTracker(0), _table, () => _caughtUp++, _responses, _audit, new FaultLog(_ => { }));
+    private RecordRouter Router(RecordRing ring = RecordRing.Decisions) => new(
+        _session, ring, new SequenceTracker(0), _table, () => _caughtUp++, _responses, _audit, new FaultLog(_ => { }));
 }

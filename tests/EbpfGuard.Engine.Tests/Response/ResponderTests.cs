@@ -11,6 +11,7 @@ namespace EbpfGuard.Engine.Tests.Response;
 public sealed class ResponderTests
 {
     private const ulong Tick = ProcessFacts.TickNs;
+    private static readonly PolicyRule Rule = Some.Rule("r", RuleAction.Kill);
     private readonly FakeTime _time = new();
     private FakeProcesses _machine = null!;
     private ProcessTable _table = null!;
@@ -64,14 +65,13 @@ public sealed class ResponderTests
         Assert.That((deed.Outcome, deed.Errno), Is.EqualTo((DeedOutcome.Failed, 1)));
     }
 
-    [TestCase(1u, "systemd", ProcessFlags.Adopted, TestName = "init")]
-    [TestCase(77u, "ebpfguard", ProcessFlags.Adopted, TestName = "the guard itself")]
-    [TestCase(200u, "sshd", ProcessFlags.Adopted, TestName = "by name")]
-    [TestCase(200u, "agent", ProcessFlags.Adopted, TestName = "by path")]
-    [TestCase(200u, "other", ProcessFlags.NeverKill, TestName = "by the kernel's mark")]
-    public void TheProtectedAreNotKilled(uint pid, string name, ProcessFlags flags)
+    [TestCase(1u, "systemd", TestName = "init")]
+    [TestCase(77u, "ebpfguard", TestName = "the guard itself")]
+    [TestCase(200u, "sshd", TestName = "by name")]
+    [TestCase(200u, "agent", TestName = "by path")]
+    public void TheProtectedAreNotKilled(uint pid, string name)
     {
-        ProcessFacts culprit = Run(pid, name) with { Flags = flags };
+        ProcessFacts culprit = Run(pid, name) with { Flags = ProgramFlags.Adopted };
         Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.Protected));
         Assert.That(_machine.Signals, Is.Empty);
     }
@@ -80,7 +80,7 @@ public sealed class ResponderTests
     public void MonitoringOnlySaysWhatWouldBeDone()
     {
         ProcessFacts culprit = Run(100, "evil");
-        Assert.That(Responder().Respond("r", culprit, RuleAction.Kill, isMonitor: true).Single().Outcome, Is.EqualTo(DeedOutcome.WouldKill));
+        Assert.That(Responder().Respond(Rule, culprit, RuleAction.Kill, isMonitor: true).Single().Outcome, Is.EqualTo(DeedOutcome.WouldKill));
         Assert.That(_machine.Signals, Is.Empty);
     }
 
@@ -99,6 +99,28 @@ public sealed class ResponderTests
         Assert.That(deeds[0].Target.Pid, Is.EqualTo(100), "the culprit first");
         int firstKill = _machine.Signals.FindIndex(s => s.Signal == ProcessKiller.Kill);
         Assert.That(_machine.Signals.Take(firstKill).Select(s => s.Pid), Is.EquivalentTo((uint[])[100, 101, 102]));
+    }
+
+    [TestCase(RuleAction.Kill)]
+    [TestCase(RuleAction.KillTree)]
+    public void WhereItKillsTooOftenItFreezesInstead(RuleAction action)
+    {
+        ProcessFacts root = Run(100, "evil");
+        Fork(101, 100);
+        Deed[] deeds = [.. Responder(new KillBreaker(0, _time)).Respond(Rule, root, action, isMonitor: false)];
+        Assert.That(deeds.Select(d => d.Outcome), Is.All.EqualTo(DeedOutcome.Frozen));
+        Assert.That(deeds.Select(d => d.Target.Pid), Is.EquivalentTo(action == RuleAction.Kill ? (uint[])[100] : [100, 101]));
+        Assert.That(_machine.Signals.Select(s => s.Signal), Is.All.EqualTo(ProcessKiller.Stop));
+    }
+
+    [TestCase(1u, "systemd")]
+    [TestCase(77u, "ebpfguard")]
+    [TestCase(200u, "sshd")]
+    public void TheProtectedAreNotFrozen(uint pid, string name)
+    {
+        Deed deed = Responder(new KillBreaker(0, _time)).Respond(Rule, Run(pid, name), RuleAction.Kill, isMonitor: false).Single();
+        Assert.That(deed.Outcome, Is.EqualTo(DeedOutcome.Protected));
+        Assert.That(_machine.Signals, Is.Empty);
     }
 
     [Test]
@@ -151,30 +173,8 @@ public sealed class ResponderTests
         Assert.That(_machine.Signals.Select(s => s.Pid), Has.None.EqualTo(101u));
     }
 
-    [Test]
-    public void TheBreakerOpensAfterTooManyKillsAndClosesAfterAMinute()
-    {
-        var changes = new List<bool>();
-        var breaker = new KillBreaker(3, _time) { Changed = changes.Add };
-        Responder responder = Responder(breaker);
-        for (uint i = 0; i < 5; i++)
-        {
-            Deed deed = responder.Respond("r", Run(100 + i, "evil"), RuleAction.Kill, false).Single();
-            Assert.That(deed.Outcome, Is.EqualTo(i < 3 ? DeedOutcome.Killed : DeedOutcome.BreakerOpen));
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.That((breaker.IsOpen, breaker.Refused), Is.EqualTo((true, 2)));
-        _time.Advance(TimeSpan.FromSeconds(56));
-        Assert.That(responder.Respond("r", Run(200, "evil"), RuleAction.Kill, false).Single().Outcome, Is.EqualTo(DeedOutcome.Killed));
-        Assert.That(changes, Is.EqualTo((bool[])[true, false]));
-    }
-
-    [Test]
-    public void ABreakerOfNoneAllowsNone() => Assert.That(new KillBreaker(0, _time).TryTake(), Is.False);
-
     private IReadOnlyList<Deed> Respond(ProcessFacts culprit, RuleAction action = RuleAction.Kill) =>
-        Responder().Respond("r", culprit, action, isMonitor: false);
+        Responder().Respond(Rule, culprit, action, isMonitor: false);
 
     private Responder Responder(KillBreaker? breaker = null)
     {

@@ -82,6 +82,79 @@ public sealed class ResponseWorkerTests
         Assert.That(_machine.Signals, Is.Not.Empty, "a full log never stops a kill");
     }
 
+    [Test]
+    public void AJudgeThatFailsCostsOneRecordAndIsToldOnce()
+    {
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Kill)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, facts) =>
+            facts.Values["fd.name"] is TextFact { Value: "/bad" } ? throw new InvalidOperationException("cannot say") : Truth.True);
+        for (int i = 0; i < 3; i++) worker.Respond(Some.Event(_culprit, path: "/bad", verdict: Verdict.Allow, how: HowStopped.Reported));
+        worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported));
+        worker.Start();
+        worker.Stop();
+        Assert.That(session.Ledger.FinalAccounts(new RuleCounter[1])[0].LostInQueue, Is.EqualTo(3));
+        Assert.That(_machine.Signals, Has.Count.EqualTo(1), "the one after it is dealt with");
+        GuardRecord[] faults = [.. _posted.Select(p => p.Record).OfType<GuardRecord>()];
+        Assert.That(faults.Select(f => f.Subject), Is.EqualTo(new[] { GuardSubject.Fault, GuardSubject.Fault }));
+        Assert.That(faults[0].Message, Does.Contain("cannot say"));
+        Assert.That(faults[1].Message, Does.Contain("3 times"));
+    }
+
+    [Test]
+    public void AlertsAreLimitedAndDecisionsAreNot()
+    {
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Alert, StopMeaning.Reported), Deferred(RuleAction.Kill)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => Truth.True, alertsPerSecond: 5);
+        for (int i = 0; i < 20; i++) worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported, rules: [0, 1]));
+        RuleAccount[] accounts = session.Ledger.FinalAccounts(new RuleCounter[2]);
+        Assert.That(accounts.Select(a => a.HeldBack), Is.EqualTo(new ulong[] { 15, 0 }));
+        Assert.That(_posted.Count(p => p is { Rule: 0, Record: MatchRecord }), Is.EqualTo(5));
+        Assert.That(_posted.Count(p => p is { Rule: 1, Record: MatchRecord }), Is.EqualTo(20));
+    }
+
+    [TestCase(HowStopped.DeniedOverLimit, Verdict.Deny)]
+    [TestCase(HowStopped.PassedOverLimit, Verdict.Allow)]
+    public void WhereTheKernelKeptToTheKillLimitTheTreeIsSparedToo(HowStopped how, Verdict verdict)
+    {
+        PolicySession session = Some.Session(
+            Some.Image(Some.ImageRule(Some.Rule(action: RuleAction.KillTree), action: KernelAction.Kill)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => Truth.True);
+        worker.Respond(Some.Event(_culprit, verdict: verdict, how: how));
+        Assert.That(_machine.Signals, Is.Empty);
+        Assert.That(_posted.Select(p => p.Record), Is.All.TypeOf<MatchRecord>().And.Exactly(1).Items);
+    }
+
+    [Test]
+    public void ACulpritIsKilledAheadOfTheRecordsOfAFlood()
+    {
+        var table = new ProcessTable();
+        ProcessFacts flooder = table.Exec(Some.Process(500, "flooder", 500, 1, 500));
+        table.Exec(_culprit);
+        var killedAfter = 0;
+        var judged = 0;
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Kill)), table);
+        using ResponseWorker worker = Worker(session, (_, facts) =>
+        {
+            judged++;
+            return facts.Values["fd.name"] is TextFact { Value: "/etc/shadow" } ? Truth.True : Truth.False;
+        });
+        _machine.Signalled = (_, _) => killedAfter = judged;
+        for (int i = 0; i < 1000; i++) Enqueue(flooder, $"/noise/{i % 100}");
+        Enqueue(_culprit, "/etc/shadow");
+        for (int i = 0; i < 1000; i++) Enqueue(flooder, $"/noise/{i % 100}");
+        worker.Start();
+        worker.Stop();
+        Assert.That(killedAfter, Is.EqualTo(1), "the newest process is judged first");
+        Assert.That(judged, Is.EqualTo(101), "and repeats are not judged");
+        Assert.That(session.Ledger.FinalAccounts(new RuleCounter[1])[0].Unconfirmed, Is.EqualTo(2000));
+
+        void Enqueue(ProcessFacts process, string path) => Assert.That(worker.Queues.Responses.TryEnqueue(
+            RecordBytes.Decision(
+                new DecisionRecord { ExecId = process.ExecId, Pid = process.Pid, StartTimeNs = process.StartTimeNs, Op = (ushort)DecisionPoint.Open, Facts = (ushort)RecordFacts.Path },
+                System.Text.Encoding.UTF8.GetBytes(path), default, 0),
+            RecordTag.Of(session.Number, RecordRing.Responses)), Is.True);
+    }
+
     [TestCase(OnUnknown.Match, true, true)]
     [TestCase(OnUnknown.Deny, true, false)]
     [TestCase(OnUnknown.Ignore, false, false)]
@@ -128,13 +201,18 @@ public sealed class ResponseWorkerTests
     private RuleAccount Respond(ImageRule rule, ConditionJudge judge, DecisionEvent decision, ProcessTable? table = null)
     {
         table ??= new ProcessTable();
-        var killer = new ProcessKiller(_machine, new ProtectedProcesses([], 1));
-        var responder = new Responder(killer, new ProcessTree(_machine, killer, table), new KillBreaker(60, new FakeTime()));
         PolicySession session = Some.Session(Some.Image(rule), table);
-        using var worker = new ResponseWorker(
-            session, responder, HostFacts.None, judge, new Inbox(this), Some.Clock());
+        using ResponseWorker worker = Worker(session, judge, table: table);
         worker.Respond(decision);
         return session.Ledger.FinalAccounts(new RuleCounter[1])[0];
+    }
+
+    private ResponseWorker Worker(PolicySession session, ConditionJudge judge, int alertsPerSecond = 0, ProcessTable? table = null)
+    {
+        var killer = new ProcessKiller(_machine, new ProtectedProcesses([], 1));
+        var time = new FakeTime();
+        var responder = new Responder(killer, new ProcessTree(_machine, killer, table ?? new ProcessTable()), new KillBreaker(60, time));
+        return new ResponseWorker(session, responder, HostFacts.None, judge, new Inbox(this), Some.Clock(), time, alertsPerSecond);
     }
 
     private sealed class Inbox(ResponseWorkerTests owner) : IAuditInbox

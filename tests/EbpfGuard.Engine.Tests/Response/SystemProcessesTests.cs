@@ -14,12 +14,36 @@ public sealed class SystemProcessesTests
         using Process child = Process.Start("sleep", "1000");
         ProcessFacts facts = ProcProcess.Read((uint)child.Id)!.Facts;
         var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId));
-        Assert.That(killer.TryKill(facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs }).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(killer.TrySend(facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs }, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
         Assert.That(child.HasExited, Is.False, "another start is another process");
-        Assert.That(killer.TryKill(facts).Outcome, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.Killed));
         child.WaitForExit();
         Assert.That(child.ExitCode, Is.EqualTo(128 + ProcessKiller.Kill));
-        Assert.That(killer.TryKill(facts).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+    }
+
+    [Test]
+    public void AFrozenProcessDoesNothingMoreUntilItIsLetGo()
+    {
+        using var child = new Process();
+        child.StartInfo = new ProcessStartInfo("sh", ["-c", "while :; do echo tick; sleep 0.01; done"]) { RedirectStandardOutput = true };
+        child.Start();
+        Assert.That(child.StandardOutput.ReadLine(), Is.EqualTo("tick"));
+        ProcessFacts facts = ProcProcess.Read((uint)child.Id)!.Facts;
+        var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId));
+        ProcessFacts other = facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs };
+        Assert.That(killer.TrySend(other, ProcessKiller.Stop).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(State(child), Is.Not.EqualTo('T'), "another start is another process");
+        Assert.That(killer.TrySend(facts, ProcessKiller.Stop).Outcome, Is.EqualTo(DeedOutcome.Frozen));
+        Assert.That(() => State(child), Is.EqualTo('T').After(5000, 10));
+        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.Killed));
+        child.WaitForExit();
+    }
+
+    private static char State(Process process)
+    {
+        string stat = File.ReadAllText($"/proc/{process.Id}/stat");
+        return stat[stat.LastIndexOf(')') + 2];
     }
 
     [Test]
@@ -36,7 +60,7 @@ public sealed class SystemProcessesTests
         List<uint> family = Descendants(control, (uint)shell.Id);
         var killer = new ProcessKiller(control, new ProtectedProcesses([], (uint)Environment.ProcessId));
         var tree = new ProcessTree(control, killer, new ProcessTable());
-        Assert.That(tree.Kill(root).Select(d => d.Outcome), Is.All.EqualTo(DeedOutcome.Killed).And.Exactly(5).Items);
+        Assert.That(tree.Send(root, ProcessKiller.Kill).Select(d => d.Outcome), Is.All.EqualTo(DeedOutcome.Killed).And.Exactly(5).Items);
         shell.WaitForExit();
         Assert.That(() => family.Count(p => SystemProcesses.Identify(p) is not null), Is.Zero.After(5000, 20));
     }

@@ -25,7 +25,7 @@ public sealed class FloodTests
         (string noise, string bad) = (play.Write("noise"), play.Write("bad"));
         string program = play.Copy("flooder");
         using var guard = new GuardSession(play,
-            GuardSession.Rule("noise", $"evt.type = openat and proc.name = flooder and fd.name = {noise}", "alert")
+            GuardSession.Rule("noise", $"evt.type = openat and proc.name = flooder and fd.name = {noise}", "alert", "rate_limit none")
             + GuardSession.Rule("limited", $"evt.type = openat and proc.name = flooder and fd.name = {noise}", "alert", "rate_limit 5 per 1s")
             + GuardSession.Rule("bad", $"evt.type = openat and fd.name = {bad}"),
             o => o with { RingBytes = ringBytes });
@@ -43,6 +43,26 @@ public sealed class FloodTests
             Assert.That(accounts["bad"].Matched, Is.EqualTo((ulong)Tries));
             Assert.That(accounts["noise"].LostInRing, Is.GreaterThan(0ul), "the ring was never full");
         });
+        foreach ((string rule, RuleAccount account) in accounts) AssertLogged(guard.Audit, rule, account);
+    }
+
+    [Test]
+    public void AlertsHaveALimitThatARuleMayLift()
+    {
+        Machine.Require();
+        using var play = new Playground();
+        (string noise, string other) = (play.Write("noise"), play.Write("other"));
+        using var guard = new GuardSession(play,
+            GuardSession.Rule("noise", $"evt.type = openat and fd.name = {noise}", "alert")
+            + GuardSession.Rule("more", $"evt.type = openat and fd.name = {noise}", "alert", "rate_limit none"),
+            o => o with { AlertsPerSecond = 10 });
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        RunningDeed.Start(play.Deed, "flood", "3000", noise, other).Wait();
+        ulong seconds = (ulong)clock.Elapsed.TotalSeconds + 1;
+        Dictionary<string, RuleAccount> accounts = guard.Stop().Accounts.ToDictionary();
+        Assert.That(accounts["noise"].Recorded, Is.GreaterThanOrEqualTo(10).And.LessThanOrEqualTo(10 * (seconds + 1)));
+        Assert.That(accounts["noise"].HeldBack, Is.EqualTo(3000 - accounts["noise"].Recorded));
+        Assert.That(accounts["more"].HeldBack, Is.Zero);
         foreach ((string rule, RuleAccount account) in accounts) AssertLogged(guard.Audit, rule, account);
     }
 

@@ -12,7 +12,7 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
 {
     private const int ClassifierCells = 8;
 
-    private const int RuleCells = 4;
+    private const int RuleCells = 8;
 
     private readonly CellWriter _cells = new();
     private ImageConstants _constants;
@@ -73,14 +73,18 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
         _constants.Rules = _cells.Allocate(rules.Count * RuleCells, RuleCells);
         for (int number = 0; number < rules.Count; number++)
         {
-            if (rules[number].Rule.RateLimit is not { } limit) continue;
+            (RateLimit? records, RateLimit? kills) = (rules[number].Rule.RateLimit, rules[number].Rule.KillLimit);
             _cells.At<RuleEntry>(_constants.Rules + (uint)(number * RuleCells)) = new RuleEntry
             {
-                PeriodNs = (ulong)limit.Period.Ticks * (1_000_000 / TimeSpan.TicksPerMillisecond),
-                Records = (uint)limit.Records,
+                PeriodNs = Nanoseconds(records),
+                KillPeriodNs = Nanoseconds(kills),
+                Records = records is { IsNone: true } ? AbiLimits.NoLimit : (uint)(records?.Count ?? 0),
+                Kills = (uint)(kills?.Count ?? 0),
             };
         }
     }
+
+    private static ulong Nanoseconds(RateLimit? limit) => (ulong)(limit?.Period.Ticks ?? 0) * TimeSpan.NanosecondsPerTick;
 
     private void Check(int rule)
     {
