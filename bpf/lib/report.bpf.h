@@ -89,9 +89,9 @@ static long eg_ask_kill(u32 i, struct eg_counting *q)
 	u32 rule = q->s->matches[i % EG_MATCHES], flags = q->s->match_flags[i % EG_MATCHES];
 	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
 	const struct eg_rule *limit = eg_eight_cells_at(eg_image.rules + rule * 8);
+	u32 least = q->power > EG_CAN_DENY ? EG_ACTION_BLOCK : EG_ACTION_KILL;
 
-	if (flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER) ||
-	    (flags & EG_TRIGGER_ACTION) < (q->power > EG_CAN_DENY ? EG_ACTION_BLOCK : EG_ACTION_KILL))
+	if (flags & (EG_TRIGGER_MONITOR | EG_TRIGGER_DEFER) || (flags & EG_TRIGGER_ACTION) < least)
 		return 0;
 	if (!counter || !limit || !limit->kills ||
 	    eg_within(&counter->kill_window_start_ns, &counter->kill_window_count, q->now,
