@@ -10,11 +10,9 @@ public sealed class AttackersTests
 {
     private const string Read = "read x";
     private readonly Dictionary<(Trick, Change, bool IsTwin), string> _said = [];
-    private readonly List<RunningGuard> _guards = [];
     private TemporaryFolder? _folder;
-    private PinPlace? _place;
-    private string _rules = "";
-    private int _deadNumber;
+    private PrivateBpf? _bpf;
+    private GuardLives? _lives;
 
     /// <summary>What becomes of the guard between trick and act.</summary>
     public enum Change
@@ -23,10 +21,9 @@ public sealed class AttackersTests
         Reload,
         Death,
         DeathAndRestart,
-        Upgrade,
+        Takeover,
+        KeptEndAndStart,
     }
-
-    private RunningGuard Guard => _guards[^1];
 
     private static IEnumerable<TestCaseData> Cells =>
         from trick in Trick.All
@@ -36,36 +33,36 @@ public sealed class AttackersTests
     [OneTimeSetUp]
     public async Task PlayThemAll()
     {
-        await Tool.NeedsAHostThatCanRun();
+        _bpf = await PrivateBpf.Create();
         _folder = TemporaryFolder.Create();
-        _place = await PinPlace.Create();
         foreach (string program in Trick.Programs) File.Copy(Path.Combine(AppContext.BaseDirectory, "actor"), _folder.File(program));
         foreach (Trick trick in Trick.All) _folder.Write(trick.File, "x");
-        _rules = _folder.Write("tricks.rule", string.Concat(Trick.All.Select(t => t.Rule(_folder.Path))));
+        _lives = new GuardLives(_bpf, _folder, _folder.Write("tricks.rule", string.Concat(Trick.All.Select(t => t.Rule(_folder.Path)))));
 
         // A guard that died long ago has left its number, too.
-        await StartGuard();
-        await KillGuard();
-        await StartGuard();
+        await _lives.Start();
+        await _lives.Kill();
+        await _lives.Start();
 
         await Play(Change.Nothing, () => Task.CompletedTask);
-        await Play(Change.Reload, () => Guard.Reload(Trick.All.Count));
+        await Play(Change.Reload, () => _lives.Reload());
         using (Cast late = await Prepare(Change.DeathAndRestart))
         {
-            await Play(Change.Death, KillGuard);
-            await StartGuard();
+            await Play(Change.Death, _lives.Kill);
+            await _lives.Start();
             await Act(late);
         }
 
-        await Play(Change.Upgrade, Upgrade);
-        Assert.That(await Guard.Stop(), Is.Zero, Guard.Printed);
+        await Play(Change.Takeover, _lives.TakeOver);
+        await Play(Change.KeptEndAndStart, _lives.KeepAndStart);
+        await _lives.Stop();
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        foreach (RunningGuard guard in _guards) await guard.DisposeAsync();
-        if (_place is not null) await _place.DisposeAsync();
+        if (_lives is not null) await _lives.DisposeAsync();
+        if (_bpf is not null) await _bpf.DisposeAsync();
         if (_folder is not null) await _folder.DisposeAsync();
     }
 
@@ -100,28 +97,13 @@ public sealed class AttackersTests
     // One after the other: some want the number that another has had.
     private async Task Act(Cast cast)
     {
-        foreach ((Trick trick, bool isTwin, Actor actor) in cast.Actors) _said[(trick, cast.Change, isTwin)] = await actor.Act(_deadNumber);
+        foreach ((Trick trick, bool isTwin, Actor actor) in cast.Actors) _said[(trick, cast.Change, isTwin)] = await actor.Act(_lives!.DeadNumber);
     }
 
     private Actor Start(Trick trick, bool isTwin)
     {
         string[] words = (isTwin ? trick.Twin : trick.Attack).Split(' ');
         return Actor.Start(_folder!.Path, words[0], [.. words[1..], _folder.File(trick.File)]);
-    }
-
-    private async Task StartGuard() =>
-        _guards.Add(await RunningGuard.StartIn(_place!, _rules, _folder!.File($"audit-{_guards.Count}.json")));
-
-    private async Task KillGuard()
-    {
-        _deadNumber = Guard.Pid;
-        await Guard.KillAtOnce();
-    }
-
-    private async Task Upgrade()
-    {
-        await KillGuard();
-        await StartGuard();
     }
 
     private sealed record Cast(Change Change, IReadOnlyList<(Trick Trick, bool IsTwin, Actor Actor)> Actors) : IDisposable

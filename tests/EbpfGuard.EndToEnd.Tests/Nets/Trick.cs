@@ -37,7 +37,7 @@ internal sealed record Trick(string Name, string Culprit, string Attack, string 
             "evil copy evil ghost exec ghost delete ghost wait open", "evil copy evil phantom exec phantom delete phantom wait open"),
         new("a renamed program", $"proc.exepath = {Folder}/ghost",
             "evil copy evil ghost exec ghost rename ghost spirit delete spirit wait open",
-            "evil copy evil phantom exec phantom rename phantom ghost rename ghost phantom delete phantom wait open"),
+            "evil copy evil phantom exec phantom rename phantom shade delete shade wait open"),
         new("a new name", "proc.name = evil", "evil name good wait open", "good name evil wait open"),
         new("the name of who may", "not proc.name = good", "evil name good wait open", "good name evil wait open"),
         new("an argument written over", "proc.cmdline contains marker", "evil turn marker wait open", "evil turn rekram wait open"),

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace EbpfGuard.EndToEnd.Tests.Support;
@@ -35,15 +34,12 @@ internal sealed class RunningGuard : IAsyncDisposable
     public string Printed => string.Join('\n', _lines);
 
     /// <summary>Starts a guard on a rule file and waits until it is ready.</summary>
-    public static Task<RunningGuard> Start(string rules, string audit, params string[] options) => StartBy([Tool.Path], rules, audit, options);
+    public static Task<RunningGuard> Start(string rules, string audit, params string[] options) =>
+        Start(Launch(Tool.Path, [], rules, audit, options), audit);
 
-    /// <summary>The same with a place of its own for what outlives the guard.</summary>
-    public static Task<RunningGuard> StartIn(PinPlace place, string rules, string audit, params string[] options) =>
-        StartBy([.. place.Enter, Tool.Path], rules, audit, options);
-
-    private static async Task<RunningGuard> StartBy(string[] command, string rules, string audit, string[] options)
+    /// <summary>Waits until the guard of a process that was just started is ready.</summary>
+    public static async Task<RunningGuard> Start(Process process, string audit)
     {
-        Process process = Tool.Start(command[0], [.. command[1..], "run", rules, "--audit", audit, "--cannot-block", "kill", .. options]);
         var guard = new RunningGuard(process, audit);
         try
         {
@@ -58,16 +54,19 @@ internal sealed class RunningGuard : IAsyncDisposable
         return guard;
     }
 
+    /// <summary>Starts a guard by a command that runs another, and does not wait for it.</summary>
+    public static Process Launch(string command, IReadOnlyList<string> before, string rules, string audit, IReadOnlyList<string> options) =>
+        Tool.Start(command, [.. before, "run", rules, "--audit", audit, "--cannot-block", "kill", .. options]);
+
+    /// <summary>Asks it to read its rules again.</summary>
+    public void HangUp() => Signals.Send(_process.Id, Signals.HangUp);
+
+    /// <summary>How often it has said that it read its rules again.</summary>
+    public int Reloads => _lines.Count(l => l.StartsWith("reloaded", StringComparison.Ordinal));
+
     /// <summary>The audit records so far. A torn or malformed line fails the test.</summary>
     public IReadOnlyList<JsonElement> Records() =>
         File.Exists(Audit) ? [.. File.ReadLines(Audit).Select(line => JsonDocument.Parse(line).RootElement)] : [];
-
-    /// <summary>The records of one kind so far.</summary>
-    public IReadOnlyList<JsonElement> Records(string kind)
-    {
-        string mark = $"\"record\":\"{kind}\"";
-        return File.Exists(Audit) ? [.. File.ReadLines(Audit).Where(l => l.Contains(mark, StringComparison.Ordinal)).Select(l => JsonDocument.Parse(l).RootElement)] : [];
-    }
 
     /// <summary>The matches of a rule so far.</summary>
     public IReadOnlyList<JsonElement> Matches(string rule) =>
@@ -82,17 +81,6 @@ internal sealed class RunningGuard : IAsyncDisposable
             if (clock.Elapsed > Limit) Assert.Fail($"waited in vain until {what}\n{Printed}");
             await Task.Delay(50);
         }
-    }
-
-    /// <summary>Lets the guard read its rules again, by so many signals at once, and waits until as many rules are in force.</summary>
-    public async Task Reload(int rules, int signals = 1)
-    {
-        string expected = rules.ToString(CultureInfo.InvariantCulture);
-        int before = Reloads();
-        for (int i = 0; i < signals; i++) Signals.Send(Pid, Signals.HangUp);
-        await Until(() => Reloads() > before, $"{expected} rules are in force after a reload");
-
-        int Reloads() => Records("reload").Count(r => r.GetProperty("output_fields").GetProperty("guard.rules").GetString() == expected);
     }
 
     /// <summary>Ends the guard as an operator does (SIGTERM) and returns its exit code.</summary>
