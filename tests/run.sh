@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh KIND...: runs the built tests of each kind (unit, host, vm, e2e) and prints every suite's counts, then one
+# run.sh KIND...: runs the built tests of each kind (unit, host, vm, e2e, long) and prints every suite's counts, then one
 # closing line. Fails when a test fails, a suite crashes or runs nothing, and in CI when a suite of the virtual
 # machine skips a test.
 set -euo pipefail
@@ -51,6 +51,10 @@ for kind in "$@"; do
 		wait
 		;;
 	e2e) dotnet_suite e2e EndToEnd ;;
+	long)
+		export EBPFGUARD_LONG=1
+		dotnet_suite long EndToEnd TestCategory=Long
+		;;
 	*)
 		echo "run: unknown kind '$kind'" >&2
 		exit 2

@@ -175,7 +175,7 @@ public sealed partial class Guard : IDisposable
     }
 
     private static GuardStatus StatusOf(PolicyRuntime runtime, Tracker tracker, int? rulesBefore, TimeSpan readyAfter) => new(
-        runtime.Session.Image.Hash, runtime.Session.Rules.Count, [.. tracker.Hooks, .. runtime.Policy.Hooks], runtime.Policy.PinDirectory,
+        runtime.Session.Image.Hash, runtime.Session.Rules.Count, runtime.Policy.Hooks, runtime.Policy.PinDirectory,
         tracker.Processes.Count, runtime.Policy.MemoryBytes + tracker.MemoryBytes, rulesBefore, readyAfter);
 
     private static Tracker StartTracker(LoadOptions load, AuditWorker audit, WallClock clock)

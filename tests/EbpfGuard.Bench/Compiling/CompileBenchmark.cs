@@ -5,7 +5,9 @@ using EbpfGuard.Bench.Measuring;
 using EbpfGuard.Bench.Rules;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Bench.Compiling;
 
@@ -71,6 +73,7 @@ internal static class CompileBenchmark
             CgroupRoot = GuardSession.Features.CgroupRoot,
             RingBytes = 1 << 20,
         };
-        using LoadedPolicy policy = new PolicyLoader(options).Load(image, _ => { });
+        using Tracker tracker = Tracker.Start(null, new FaultLog(_ => { }));
+        using LoadedPolicy policy = new PolicyLoader(options, tracker).Load(image, _ => { });
     }
 }
