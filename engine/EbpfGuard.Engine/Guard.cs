@@ -146,6 +146,7 @@ public sealed partial class Guard : IDisposable
             uint? successor = _claim?.Successor();
             bool isLeft = _services.Options.KeepsEnforcing && successor is null && _runtime.Policy.PinDirectory is not null;
             RuleAccount[] accounts = _runtime.Stop(isLeft);
+            if (!isLeft) _runtime.Policy.AwaitRelease();
             _services.Host.Dispose();
             var ending = new GuardEnding(isLeft, successor, _runtime.Policy.PinFault);
             Post(_services, GuardWords.Ended(_services.Clock.NowNs, Status, ending));
