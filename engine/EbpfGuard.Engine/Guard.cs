@@ -154,6 +154,7 @@ public sealed partial class Guard : IDisposable
             uint? successor = _claim?.Successor();
             bool isLeft = _services.Options.KeepsEnforcing && successor is null && _runtime.Policy.PinDirectory is not null;
             RuleAccount[] accounts = _runtime.Stop(isLeft);
+            if (!isLeft) _runtime.Policy.AwaitRelease();
             if (isLeft || successor is not null) _services.Tracker.Dispose();
             else _services.Tracker.End();
             _services.Host.Dispose();
