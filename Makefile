@@ -1,6 +1,6 @@
 # EbpfGuard. `make help` lists what there is; `make run` is the place to start.
 .DEFAULT_GOAL := build
-.PHONY: help setup setup-build build bpf run test test-unit test-host test-vm test-e2e tests bench format format-check clean
+.PHONY: help setup setup-build build bpf run test test-unit test-host test-vm test-e2e test-long tests bench format format-check clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -45,6 +45,9 @@ test-vm: setup tests     ## kernel tests on the kernels of the matrix, in a virt
 
 test-e2e: tests          ## the built tool on the samples and on what goes wrong (root)
 	@tests/run.sh e2e
+
+test-long: tests         ## the tests that have a long form, in that form (root; an hour)
+	@tests/run.sh long
 
 bench: setup build        ## measure; table on the terminal, out/bench.json (ARGS="--quick --only decision")
 	@dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)

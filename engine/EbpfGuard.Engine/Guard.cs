@@ -154,6 +154,7 @@ public sealed partial class Guard : IDisposable
             uint? successor = _claim?.Successor();
             bool isLeft = _services.Options.KeepsEnforcing && successor is null && _runtime.Policy.PinDirectory is not null;
             RuleAccount[] accounts = _runtime.Stop(isLeft);
+            if (!isLeft) _runtime.Policy.AwaitRelease();
             if (isLeft || successor is not null) _services.Tracker.Dispose();
             else _services.Tracker.End();
             _services.Host.Dispose();
@@ -175,7 +176,7 @@ public sealed partial class Guard : IDisposable
     }
 
     private static GuardStatus StatusOf(PolicyRuntime runtime, Tracker tracker, int? rulesBefore, TimeSpan readyAfter) => new(
-        runtime.Session.Image.Hash, runtime.Session.Rules.Count, [.. tracker.Hooks, .. runtime.Policy.Hooks], runtime.Policy.PinDirectory,
+        runtime.Session.Image.Hash, runtime.Session.Rules.Count, runtime.Policy.Hooks, runtime.Policy.PinDirectory,
         tracker.Processes.Count, runtime.Policy.MemoryBytes + tracker.MemoryBytes, rulesBefore, readyAfter);
 
     private static Tracker StartTracker(LoadOptions load, AuditWorker audit, WallClock clock)

@@ -52,9 +52,6 @@ public sealed class Tracker : IDisposable
     /// <summary>Bytes of kernel memory that its maps take.</summary>
     public long MemoryBytes => _object.Maps.Sum(m => m.MemoryBytes);
 
-    /// <summary>What its programs are attached to.</summary>
-    public IReadOnlyList<string> Hooks => [.. _links.Select(l => l.Target)];
-
     /// <summary>Begins to follow, or goes on with what an earlier daemon has left in <paramref name="pinDirectory"/>.</summary>
     /// <param name="pinDirectory">Directory in a bpf file system under which it is kept; null to let it end with the daemon.</param>
     /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>

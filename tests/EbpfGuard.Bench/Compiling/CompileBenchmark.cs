@@ -73,7 +73,7 @@ internal static class CompileBenchmark
             CgroupRoot = GuardSession.Features.CgroupRoot,
             RingBytes = 1 << 20,
         };
-        using var tracker = Tracker.Start(null, new FaultLog(_ => { }));
+        using Tracker tracker = Tracker.Start(null, new FaultLog(_ => { }));
         using LoadedPolicy policy = new PolicyLoader(options, tracker).Load(image, _ => { });
     }
 }

@@ -3,6 +3,7 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
+using EbpfGuard.Engine.Tracking;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Events;
@@ -11,12 +12,14 @@ public sealed class EventDecoderTests
 {
     private ProcessTable _table = null!;
     private EventDecoder _decoder = null!;
+    private LifecycleDecoder _lifecycle = null!;
 
     [SetUp]
     public void Begin()
     {
         _table = new ProcessTable();
         _decoder = new EventDecoder(_table, Some.Clock());
+        _lifecycle = new LifecycleDecoder(_table);
     }
 
     [Test]
@@ -80,15 +83,14 @@ public sealed class EventDecoderTests
     [Test]
     public void AnExecFillsTheTableAndADecisionFindsIt()
     {
-        _decoder.Lifecycle(RecordBytes.Exec(
+        _lifecycle.Apply(RecordBytes.Exec(
             new ExecRecord { ExecId = 5, Pid = 42, Ppid = 1, StartTimeNs = 99, Uid = 3, Loginuid = uint.MaxValue }, "cat", "/usr/bin/cat", "cat\0/etc/shadow\0"));
-        ProcessFacts process = _decoder.Decision(RecordBytes.Decision(new DecisionRecord { ExecId = 5, Pid = 42 }), RecordRing.Decisions)!.Process;
+        ProcessFacts process = _decoder.Decision(RecordBytes.Decision(new DecisionRecord { ExecId = 5, Pid = 42, StartTimeNs = 99 }), RecordRing.Decisions)!.Process;
         Assert.Multiple(() =>
         {
             Assert.That(process.ExePath, Is.EqualTo("/usr/bin/cat"));
             Assert.That(process.CommandLine, Is.EqualTo("cat /etc/shadow"));
             Assert.That(process.ArgumentsAreCut, Is.False);
-            Assert.That(process.LoginUid, Is.EqualTo(-1));
         });
     }
 
@@ -105,11 +107,11 @@ public sealed class EventDecoderTests
     [Test]
     public void ForkAndExitAreFollowed()
     {
-        _decoder.Lifecycle(RecordBytes.Exec(new ExecRecord { ExecId = 5, Pid = 42, Ppid = 1, StartTimeNs = 99 }, "sh", "/bin/sh", "sh\0"));
-        _decoder.Lifecycle(RecordBytes.Lifecycle(RecordType.Fork, new LifecycleRecord { ExecId = 6, Pid = 43, Ppid = 42, StartTimeNs = 100 }));
+        _lifecycle.Apply(RecordBytes.Exec(new ExecRecord { ExecId = 5, Pid = 42, Ppid = 1, StartTimeNs = 99 }, "sh", "/bin/sh", "sh\0"));
+        _lifecycle.Apply(RecordBytes.Lifecycle(RecordType.Fork, new LifecycleRecord { ExecId = 6, Pid = 43, Ppid = 42, StartTimeNs = 100 }));
         ProcessFacts child = _table.FindByPid(43)!;
         Assert.That((child.Name, child.Parent!.ExecId), Is.EqualTo(("sh", 5UL)));
-        _decoder.Lifecycle(RecordBytes.Lifecycle(RecordType.Exit, new LifecycleRecord { ExecId = 6, Pid = 43, StartTimeNs = 100 }));
+        _lifecycle.Apply(RecordBytes.Lifecycle(RecordType.Exit, new LifecycleRecord { ExecId = 6, Pid = 43, StartTimeNs = 100 }));
         Assert.That(_table.FindByPid(43), Is.Null);
         Assert.That(_table.Find(6), Is.Not.Null, "a record may still speak of it");
     }
@@ -118,7 +120,7 @@ public sealed class EventDecoderTests
     public void ALifecycleRecordThatIsTooShortIsRefused()
     {
         byte[] good = RecordBytes.Exec(new ExecRecord { ExecId = 5, Pid = 42 }, "sh", "/bin/sh", "sh\0");
-        for (int length = 0; length < good.Length; length++) Assert.That(_decoder.Lifecycle(good.AsSpan(0, length)), Is.False, $"{length} bytes");
+        for (int length = 0; length < good.Length; length++) Assert.That(_lifecycle.Apply(good.AsSpan(0, length)), Is.False, $"{length} bytes");
         Assert.That(_table.Count, Is.Zero);
     }
 }

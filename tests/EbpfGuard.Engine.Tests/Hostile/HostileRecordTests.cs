@@ -2,6 +2,7 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
+using EbpfGuard.Engine.Tracking;
 using EbpfGuard.Testing;
 using NUnit.Framework;
 
@@ -31,19 +32,20 @@ public sealed class HostileRecordTests
             RecordBytes.Lifecycle(RecordType.Exit, new LifecycleRecord { Pid = 44 }),
         ];
         var decoder = new EventDecoder(new ProcessTable(), Some.Clock());
+        var lifecycle = new LifecycleDecoder(new ProcessTable());
         for (int seed = 0; seed < 5000; seed++)
         {
             var dice = new Dice(seed);
             byte[] bytes = Mutation.Of(dice.Pick(records), dice);
             Assert.That(() => decoder.Decision(bytes, RecordRing.Alerts), Throws.Nothing, $"seed {seed}");
-            Assert.That(() => decoder.Lifecycle(bytes), Throws.Nothing, $"seed {seed}");
+            Assert.That(() => lifecycle.Apply(bytes), Throws.Nothing, $"seed {seed}");
         }
     }
 
     [Test]
     public void ADecisionThatCannotBeHandledDoesNotEndTheReading()
     {
-        var audit = new RecordQueue(4096, () => { });
+        var audit = new RecordQueues(4096, 4096, 4096, () => { });
         var table = new ProcessTable();
         table.Exec(Some.Process(execId: 7));
         var router = new RecordRouter(
@@ -63,7 +65,7 @@ public sealed class HostileRecordTests
     {
         var table = new ProcessTable();
         var sequence = new SequenceTracker(0) { Lost = (_, _) => throw new InvalidOperationException("nobody foresaw this") };
-        var handler = new LifecycleHandler(new EventDecoder(table, Some.Clock()), sequence, _faults);
+        var handler = new LifecycleHandler(new LifecycleDecoder(table), sequence, _faults);
         handler.Handle(Fork(sequence: 100_000, pid: 1));
         handler.Handle(Fork(sequence: 99_000, pid: 2));
         Assert.That(table.FindByPid(2), Is.Not.Null, "the next record is read");
@@ -71,7 +73,7 @@ public sealed class HostileRecordTests
     }
 
     [Test]
-    public void EachKindOfFailureIsToldOnce()
+    public void EachKindOfFailureIsToldOnceAndAtTheEndHowOften()
     {
         for (int i = 0; i < 3; i++)
         {
@@ -83,6 +85,11 @@ public sealed class HostileRecordTests
         Assert.That(_faults.Count, Is.EqualTo(9));
         Assert.That(_told, Is.EqualTo((string[])
             ["one thing failed: IOException: full", "one thing failed: FormatException: odd", "another failed: IOException: full"]));
+        _faults.Attempt("once", () => throw new IOException("full"));
+        _told.Clear();
+        _faults.TellTotals();
+        Assert.That(_told, Is.EquivalentTo((string[])
+            ["one thing failed 3 times: IOException", "one thing failed 3 times: FormatException", "another failed 3 times: IOException"]));
     }
 
     private static byte[] Fork(ulong sequence, uint pid) => RecordBytes.Lifecycle(

@@ -10,6 +10,7 @@ using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Tracking;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
@@ -155,6 +156,7 @@ public sealed class GuardTests
     }
 
     [Test]
+    [Category("BpfFileSystem")]
     public void PinsAreGoneAfterACleanStop()
     {
         if (!Features.HasBpfFileSystem) Assert.Ignore(Features["bpffs"].Found);
@@ -170,7 +172,8 @@ public sealed class GuardTests
     {
         string blocked = Path.Combine(_directory, "no-bpffs");
         PolicyImage image = Image($"evt.type = openat and fd.name = {_secret} and proc.name = cat", "kill");
-        var loader = new PolicyLoader(new LoadOptions { UseLsm = Features.HasLsm, CgroupRoot = Features.CgroupRoot, PinDirectory = blocked });
+        using Tracker tracker = Tracker.Start(null, new FaultLog(_ => { }));
+        var loader = new PolicyLoader(new LoadOptions { UseLsm = Features.HasLsm, CgroupRoot = Features.CgroupRoot, PinDirectory = blocked }, tracker);
         Assert.That(() => loader.Load(image, _ => { }), Throws.InstanceOf<HostException>().With.Message.StartsWith("error[EG0305]: pin "));
         Assert.That(Run("cat", _secret).Output, Is.EqualTo("hidden"), "nothing is enforced");
         Assert.That(Directory.Exists(blocked) && Directory.EnumerateFileSystemEntries(blocked).Any(), Is.False);

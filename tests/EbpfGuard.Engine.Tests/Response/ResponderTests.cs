@@ -71,7 +71,7 @@ public sealed class ResponderTests
     [TestCase(200u, "agent", TestName = "by path")]
     public void TheProtectedAreNotKilled(uint pid, string name)
     {
-        ProcessFacts culprit = Run(pid, name) with { Flags = ProgramFlags.Adopted };
+        ProcessFacts culprit = Run(pid, name);
         Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.Protected));
         Assert.That(_machine.Signals, Is.Empty);
     }

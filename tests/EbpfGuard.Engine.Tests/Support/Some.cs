@@ -39,7 +39,7 @@ internal static class Some
     public static ProcessFacts Process(uint pid = 4242, string name = "cat", ulong execId = 7, uint ppid = 4000, ulong startNs = 50_000_000_000) => new()
     {
         ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startNs, Name = name, ExePath = "/usr/bin/" + name,
-        Arguments = [name, "/etc/shadow"], Uid = 1000, Gid = 1000, LoginUid = 1000, Sid = 4000,
+        Arguments = [name, "/etc/shadow"],
     };
 
     public static DecisionEvent Event(

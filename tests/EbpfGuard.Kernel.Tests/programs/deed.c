@@ -242,6 +242,17 @@ static int waited_open(const char *path)
 	return read(0, &byte, 1) < 0 ? -1 : open(path, O_RDONLY);
 }
 
+/* Ends when standard input says so. */
+static int open_and_wait(const char *path)
+{
+	char byte;
+	int fd = open(path, O_RDONLY);
+
+	puts("waiting");
+	fflush(stdout);
+	return read(0, &byte, 1) < 0 ? -1 : fd;
+}
+
 /* A descriptor that only names the file, opened again by its /proc name. */
 static int reopen(const char *path)
 {
@@ -577,6 +588,8 @@ int main(int argc, char **argv)
 		return read_some(open_as(atoi(a), b));
 	if (IS("waited-open"))
 		return read_some(waited_open(a));
+	if (IS("open-and-wait"))
+		return read_some(open_and_wait(a));
 	if (IS("hammer-open"))
 		return hammer(open_once, argv + 2);
 	if (IS("hammer-connect"))
