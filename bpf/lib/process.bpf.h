@@ -233,11 +233,6 @@ __noinline int eg_screen_process(struct eg_process *p)
 		p->alive[1][op] = p->flags & EG_PROC_TWO_VIEWS ? eg_process_alive(p, op, 1)
 							       : p->alive[0][op];
 	}
-	/* Marks have a trigger a group and no exemptions: their summary is the answer. */
-	if (p->alive[0][EG_OP_MARK] | p->alive[1][EG_OP_MARK])
-		p->flags |= EG_PROC_NEVER_KILL;
-	else
-		p->flags &= ~EG_PROC_NEVER_KILL;
 	return 0;
 }
 
