@@ -52,7 +52,7 @@ public sealed partial class Guard : IDisposable
     /// <summary>Lowers <paramref name="policy"/> for a guard on this host with these options; or says why that cannot be done.</summary>
     public static ImageResult Prepare(Policy policy, GuardOptions options, KernelFeatures features, HostFacts host) =>
         PolicyImageBuilder.Build(policy, new ImageTarget(
-            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, host.ReadAccounts().ByUid, options.NeverKill)
+            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, host.ReadAccounts().ByUid)
         {
             IsThisHost = true,
         });

@@ -59,7 +59,7 @@ machine=(
 	-machine q35 "${accelerator[@]}" -cpu max -smp "$cpus" -m "${VM_MEMORY_MB:-4096}"
 	-nodefaults -no-user-config -no-reboot -display none -serial stdio -monitor none
 	-kernel "$kernel"/boot/vmlinuz-* -initrd "$initrd"
-	-append "console=ttyS0 quiet panic=-1 oops=panic mitigations=off nokaslr tsc=reliable lsm=$lsm $append"
+	-append "console=ttyS0 quiet no_timer_check panic=-1 oops=panic mitigations=off nokaslr tsc=reliable lsm=$lsm $append"
 	-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
 	-device virtio-9p-pci,fsdev=root,mount_tag=root
 	-fsdev "local,id=results,path=$results,security_model=none"

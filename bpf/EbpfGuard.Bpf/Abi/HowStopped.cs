@@ -27,12 +27,15 @@ public enum HowStopped : ushort
     /// <summary>A fact was unknown, and this hook cannot refuse: nobody is killed for what was not read.</summary>
     NotStopped = 7,
 
+    /// <summary>The operator says that this program is never stopped.</summary>
+    Spared = 8,
+
     /// <summary>Refused, and not killed: the rule's kill limit is reached.</summary>
-    DeniedOverLimit = 8,
+    DeniedOverLimit = 9,
 
     /// <summary>It went on, where nothing can be refused: the rule's kill limit is reached.</summary>
-    PassedOverLimit = 9,
+    PassedOverLimit = 10,
 
     /// <summary>Stopped by a signal from user space, which kills too often for the rule.</summary>
-    Frozen = 10,
+    Frozen = 11,
 }

@@ -33,4 +33,7 @@ public sealed record BoundProperties(
 {
     /// <summary>How often it kills at most; null for no limit.</summary>
     public RateLimit? KillLimit { get; init; }
+
+    /// <summary>True when the rule may stop every process: <c>scope every_process</c>.</summary>
+    public bool IsForEveryProcess { get; init; }
 }

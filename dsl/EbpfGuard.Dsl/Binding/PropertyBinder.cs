@@ -28,6 +28,8 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
 
     private static readonly Dictionary<string, RuleMode> Modes = new() { ["enforce"] = RuleMode.Enforce, ["monitor"] = RuleMode.Monitor };
 
+    private static readonly Dictionary<string, bool> Scopes = new() { ["every_process"] = true };
+
     private static readonly Dictionary<string, bool> Booleans = new() { ["true"] = true, ["false"] = false };
 
     private static readonly Dictionary<string, string> Sources = new() { ["syscall"] = "syscall" };
@@ -51,6 +53,7 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
             BindRateLimit(byKey))
         {
             KillLimit = BindKillLimit(byKey, action),
+            IsForEveryProcess = Choose(byKey, "scope", Scopes, false),
         };
     }
 

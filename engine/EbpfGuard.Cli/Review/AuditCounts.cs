@@ -14,7 +14,7 @@ internal static class AuditCounts
                 Key: group.Key,
                 Count: group.Count(),
                 Stopped: group.Count(entry => entry.How is not
-                    ("reported" or "would_stop" or "signal_failed" or "not_stopped" or "passed_over_kill_limit")),
+                    ("reported" or "would_stop" or "signal_failed" or "not_stopped" or "spared" or "passed_over_kill_limit")),
                 Last: group.Max(entry => entry.Time)))
             .OrderByDescending(group => group.Count).ThenBy(group => group.Key, StringComparer.Ordinal)
             .ToList();

@@ -46,6 +46,7 @@ public static class AuditWords
         HowStopped.KilledByResponder => "killed_by_responder",
         HowStopped.WouldStop => "would_stop",
         HowStopped.NotStopped => "not_stopped",
+        HowStopped.Spared => "spared",
         HowStopped.DeniedOverLimit => "denied_over_kill_limit",
         HowStopped.PassedOverLimit => "passed_over_kill_limit",
         HowStopped.Frozen => "frozen",

@@ -17,7 +17,7 @@ public sealed class KernelDifferentialTests
     private static int Policies => Machine.IsVirtual ? 20 : 500;
 
     private static ImageTarget Host(int seed) => new(
-        HasLsm: seed % 2 == 0, HasCgroup: true, seed % 3 == 0 ? CannotBlock.Report : CannotBlock.Kill, false, Literals.Accounts, []);
+        HasLsm: seed % 2 == 0, HasCgroup: true, seed % 3 == 0 ? CannotBlock.Report : CannotBlock.Kill, false, Literals.Accounts);
 
     [OneTimeSetUp]
     public void NeedBpf() => Machine.Require();

@@ -51,9 +51,6 @@ public sealed class ImageEvaluator
         return process;
     }
 
-    /// <summary>True when the operator's list says that this process is never to be killed.</summary>
-    public bool IsNeverKilled(ProcessOutputs process) => Judge(DecisionPoint.Mark, process, new FactTable()).Matches.Count > 0;
-
     /// <summary>The outputs of the path classifiers for a path: what a hard link of it is given.</summary>
     public AliasOutputs PathOutputs(FactText path)
     {
