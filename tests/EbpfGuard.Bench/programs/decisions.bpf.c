@@ -13,7 +13,9 @@ struct b_classifying {
 
 static long b_classify_once(u32 i, struct b_classifying *c)
 {
-	eg_classify_views(c->scratch, c->s, &c->s->process);
+	eg_classify_program(c->scratch);
+	eg_place_program(&c->s->process, c->s);
+	eg_screen_process(&c->s->process);
 	return 0;
 }
 
@@ -34,8 +36,7 @@ int b_classify(void *ctx)
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return 1;
-	__builtin_memset(&s->process, 0, offsetof(struct eg_process, out));
-	eg_no_ancestors(&s->process);
+	eg_probe_nobody(s);
 	lineage.s = s;
 	lineage.scratch = n;
 	bpf_loop(probe->process_count, eg_probe_process, &lineage, 0);
