@@ -50,6 +50,7 @@ ABI(struct, eg_alias);
 ABI(struct, eg_mount);
 ABI(struct, eg_health);
 ABI(struct, eg_program);
+ABI(struct, eg_program_name);
 ABI(struct, eg_tracker);
 ABI(struct, eg_tracked);
 ABI(struct, eg_counter);
