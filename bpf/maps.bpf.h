@@ -48,7 +48,7 @@ struct {
 	__type(value, struct eg_process);
 } eg_processes SEC(".maps");
 
-/* Other names of files with several links; only files that a rule names get in. */
+/* Other names of files with several links; only files that a rule that stops asks for get in. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -57,7 +57,16 @@ struct {
 	__type(value, struct eg_alias);
 } eg_aliases SEC(".maps");
 
-/* Where each file system stands in the host's tree, by device. */
+/* Those that only rules that report ask for, apart, so that they cannot take the room of the others. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct eg_alias_key);
+	__type(value, struct eg_alias);
+} eg_reported_aliases SEC(".maps");
+
+/* The file systems of the host's tree, by device, and where they and parts of them stand in it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -65,6 +74,14 @@ struct {
 	__type(key, u64);
 	__type(value, struct eg_mount);
 } eg_mounts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct eg_place_key);
+	__type(value, struct eg_place);
+} eg_places SEC(".maps");
 
 /* Per rule. Entries: set at load. */
 struct {
@@ -105,7 +122,7 @@ const volatile struct eg_image eg_image = {};
 const volatile u32 eg_self = 0;	/* thread group id of the guard's daemon, which is not judged */
 const volatile u32 eg_lsm = 0;		/* 1: LSM programs are attached and can deny */
 
-/* The host's root, as seen by process 1 when the guard was loaded; see eg_setup. */
+/* The host's root and mounts, as process 1 had them when the guard was loaded; see eg_setup. */
 u64 eg_host_root_dentry = 0;
 u64 eg_host_root_mount = 0;
 u64 eg_host_mnt_ns = 0;

@@ -3,7 +3,7 @@
  * Entries for user space, run by BPF_PROG_TEST_RUN and attached to nothing. Not "syscall" programs, because
  * these may sleep and so may not look into a LPM trie.
  *
- *   raw_tp eg_setup     remembers the host's root, before anything is attached
+ *   raw_tp eg_setup     remembers the host's root and mounts, before anything is attached
  *   raw_tp eg_probe     the hooks' own decision over given facts: differential tests and benchmarks
  */
 
@@ -39,6 +39,7 @@ int eg_setup(void *ctx)
 	init = a.task;
 	eg_host_root_dentry = (u64)EG_READ(init, fs, root.dentry);
 	eg_host_root_mount = (u64)EG_READ(init, fs, root.mnt);
+	eg_host_mnt_ns = (u64)EG_READ(init, nsproxy, mnt_ns);
 	return 0;
 }
 

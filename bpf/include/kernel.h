@@ -39,6 +39,7 @@ struct inode {
 	u16 i_mode;
 	unsigned int i_nlink;
 	unsigned long i_ino;
+	unsigned int i_generation;
 	struct super_block *i_sb;
 };
 
@@ -276,7 +277,6 @@ struct pt_regs {
 #define EG_AF_INET	   2
 #define EG_AF_INET6	   10
 #define EG_EPERM	   1
-#define EG_E2BIG	   7
 #define EG_MAX_ERRNO	   4095
 #define EG_SIGKILL	   9
 #define EG_MNT_INTERNAL	   0x4000

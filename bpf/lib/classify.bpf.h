@@ -191,9 +191,12 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 		state = s->address_states >> 2 * (input - EG_IN_SERVER_ADDR & 1) & 3;
 	if (state != EG_FACT_KNOWN) {
 		if (c->kind == EG_KIND_SCANNER || c->kind == EG_KIND_SET)
-			return 1ull
-			       << (state == EG_FACT_MISSING ? EG_HITS_MISSING : EG_HITS_UNKNOWN);
-		return state == EG_FACT_MISSING ? EG_CLASS_MISSING : EG_CLASS_UNKNOWN;
+			return 1ull << (state == EG_FACT_MISSING    ? EG_HITS_MISSING
+					: state == EG_FACT_NAMELESS ? EG_HITS_NAMELESS
+								    : EG_HITS_UNKNOWN);
+		return state == EG_FACT_MISSING	   ? EG_CLASS_MISSING
+		       : state == EG_FACT_NAMELESS ? EG_CLASS_NAMELESS
+						   : EG_CLASS_UNKNOWN;
 	}
 	value = s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS];
 	switch (c->kind) {

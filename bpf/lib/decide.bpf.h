@@ -15,6 +15,8 @@ static __always_inline u32 eg_bit_row(u64 out, u32 bit)
 		return EG_BIT_MISSING;
 	if (out >> EG_HITS_UNKNOWN & 1)
 		return EG_BIT_UNKNOWN;
+	if (out >> EG_HITS_NAMELESS & 1)
+		return EG_BIT_NAMELESS;
 	return out >> (bit & 63) & 1;
 }
 
@@ -23,7 +25,11 @@ static __always_inline u32 eg_ancestor_row(u64 mask, u32 bit, u32 unknown_bit)
 {
 	if (mask >> (bit & 63) & 1)
 		return EG_BIT_SET;
-	return mask >> (unknown_bit & 63) & 1 ? EG_BIT_UNKNOWN : EG_BIT_CLEAR;
+	if (mask >> (unknown_bit & 63) & 1)
+		return EG_BIT_UNKNOWN;
+	return unknown_bit == EG_ANCESTOR_PATH_UNKNOWN && mask >> EG_ANCESTOR_PATH_NAMELESS & 1
+		       ? EG_BIT_NAMELESS
+		       : EG_BIT_CLEAR;
 }
 
 /* Cell of the row that a slot picks for an event's outputs. */
@@ -76,6 +82,14 @@ static long eg_screen_slot(u32 i, struct eg_screening *q)
 	return !q->alive;
 }
 
+/* What a path classifier says of a path that no rule names. */
+static __always_inline u64 eg_output_of_any_path(u32 number)
+{
+	const struct eg_classifier *c = eg_classifier_at(number);
+
+	return c && c->kind == EG_KIND_SCANNER ? 0 : EG_CLASS_FIRST;
+}
+
 static long eg_screen_step(u32 i, struct eg_screening *q)
 {
 	const struct eg_step *step = eg_four_cells_at(q->steps + i * 4);
@@ -87,8 +101,8 @@ static long eg_screen_step(u32 i, struct eg_screening *q)
 		return 1;
 	number = step->classifier;
 	q->first = step->slot_first;
-	if (s->use_alias && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
-		out = s->alias.out[eg_below(number, EG_PATH_CLASSIFIERS)];
+	if (s->asking == EG_ASK_ANY_PATH && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
+		out = eg_output_of_any_path(number);
 	else
 		out = eg_classify(q->scratch, number);
 	s->out[eg_below(number, EG_CLASSIFIERS)] = out;
@@ -260,6 +274,30 @@ static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 fla
 	}
 }
 
+/*
+ * True when a trigger that holds is a match. An object may have several names on the host. What holds of any other path too
+ * ("not this file") has to hold of each of them; what only holds of some path is true of the object by one of its names.
+ */
+static __always_inline bool eg_is_match(struct eg_scratch *s, u32 number)
+{
+	u32 i;
+
+	for (i = 0; i < EG_MATCHES; i++) {
+		if (i >= s->plain_count)
+			break;
+		if (s->plain[i] != number)
+			continue;
+		s->plain_names[i] += s->asking == EG_ASK_NAMES;
+		return s->asking == EG_ASK_NOTHING && s->plain_names[i] == s->asked_names;
+	}
+	if (s->asking == EG_ASK_ANY_PATH && s->plain_count < EG_MATCHES) {
+		s->plain[s->plain_count % EG_MATCHES] = number;
+		s->plain_names[s->plain_count % EG_MATCHES] = 0;
+		s->plain_count++;
+	}
+	return s->asking == EG_ASK_NOTHING;
+}
+
 /* A trigger that holds: a match unless one of its exemptions holds too. */
 __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 {
@@ -277,7 +315,7 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 		x.end = trigger->exemption_first + trigger->exemption_count;
 		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
-	if (!x.exempt)
+	if (!x.exempt && eg_is_match(s, number))
 		eg_add_match(s, trigger->rule, trigger->flags);
 	return 0;
 }

@@ -146,6 +146,8 @@ static __always_inline void eg_read_program_file(u32 scratch, struct eg_scratch 
 	s->dentry = EG_READ(file, f_path.dentry);
 	s->mnt = EG_READ(file, f_path.mnt);
 	eg_name_object(scratch);
+	eg_read_alias(s, inode);
+	eg_name_program(s);
 }
 
 struct eg_masks {

@@ -17,4 +17,7 @@ public struct GuardHealth
 
     /// <summary>Next sequence number of each <see cref="RecordRing"/>.</summary>
     public RingSequences Sequence;
+
+    /// <summary>Names of files with several links for which there was no room.</summary>
+    public ulong LinksUnknown;
 }

@@ -46,6 +46,9 @@ public struct OperationLayout
     /// <summary>Bit per <c>enum eg_input</c>: facts that the event must bring.</summary>
     public ulong Inputs;
 
+    /// <summary>Those of the groups that have a trigger that stops.</summary>
+    public ulong Stoppers;
+
     /// <summary>Cell of trigger 0.</summary>
     public uint TriggerTable;
 

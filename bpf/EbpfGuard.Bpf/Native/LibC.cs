@@ -10,6 +10,8 @@ internal static unsafe partial class LibC
     internal const int ProtWrite = 2;
     internal const int MapShared = 1;
     internal const int OpenCloseOnExec = 0x80000;
+    internal const int OpenNoFollow = 0x20000;
+    internal const int OpenPathOnly = 0x200000;
     internal const int EventCloseOnExec = 0x80000;
     internal const int EventNonBlocking = 0x800;
     internal const short PollIn = 1;

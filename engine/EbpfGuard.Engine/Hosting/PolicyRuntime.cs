@@ -31,6 +31,8 @@ internal sealed class PolicyRuntime : IDisposable
     private LoadedPolicy? _policy;
     private EventReader? _reader;
     private ProcessLabeler? _labeler;
+    private AliasTable? _aliases;
+    private int _toldUnnamed;
     private GuardHealth _health;
     private Exception? _toldReading;
     private Exception? _toldRendering;
@@ -68,7 +70,7 @@ internal sealed class PolicyRuntime : IDisposable
             services.Audit.Open(runtime._session);
             runtime._responses.Start();
             runtime._policy = new PolicyLoader(services.Load).Load(image, p => runtime.Prepare(p, before?._table));
-            new AliasTable(runtime._policy, runtime._evaluator).Refresh();
+            runtime.FillAliases();
             runtime._timer.Change(TendEvery, TendEvery);
             return runtime;
         }
@@ -109,7 +111,8 @@ internal sealed class PolicyRuntime : IDisposable
         _reader = new EventReader(policy, _session, _table, _responses.Queue, _services.Audit.Queue, ReportGap);
         policy.Releasing = _reader.Dispose;
         _reader.Start();
-        new AliasTable(policy, _evaluator).Refresh();
+        _aliases = new AliasTable(policy);
+        _aliases.Fill();
         _labeler = new ProcessLabeler(policy, new ImageProcessClassifier(_evaluator), _table, before);
         _labeler.LabelAll();
     }
@@ -125,6 +128,8 @@ internal sealed class PolicyRuntime : IDisposable
         {
             if (_isStopped) return;
             Policy.Mounts.Refresh();
+            _aliases!.Tend();
+            ReportUnnamed();
             GuardHealth health = Policy.ReadHealth();
             if (health.LifecycleLost != _health.LifecycleLost)
             {
@@ -132,6 +137,7 @@ internal sealed class PolicyRuntime : IDisposable
                 _labeler!.LabelAll();
             }
 
+            if (health.LinksUnknown != _health.LinksUnknown) ReportLinks(health.LinksUnknown - _health.LinksUnknown);
             if (health.NoScratch != _health.NoScratch) ReportNoScratch(health.NoScratch - _health.NoScratch);
             _health = health;
             ReportFailures();
@@ -161,6 +167,33 @@ internal sealed class PolicyRuntime : IDisposable
             ReportFault($"a record could not be written: {rendering.Message}");
         }
     }
+
+    // Once more when it is enforced: names that were given meanwhile are seen.
+    private void FillAliases()
+    {
+        foreach (string folder in _aliases!.Fill())
+        {
+            ReportFault(
+                $"{folder} holds more than {AliasTable.MostEntries} entries: not every file below it that has a second name elsewhere is known by it");
+        }
+    }
+
+    private void ReportUnnamed()
+    {
+        IReadOnlyList<string> unnamed = Policy.Mounts.Unnamed;
+        if (unnamed.Count > _toldUnnamed)
+        {
+            ReportFault(
+                $"mount points that are too long or too many for the kernel's table, {unnamed[^1]} among them: seen from other mount namespaces, "
+                + "files there are not known by these names");
+        }
+
+        _toldUnnamed = unnamed.Count;
+    }
+
+    private void ReportLinks(ulong count) => ReportFault(
+        $"{count} names of files with several links found no room: rules that report do not know these files by their other names, "
+        + "and links that would have escaped a rule that stops were refused");
 
     private void ReportNoScratch(ulong count) => ReportFault(
         $"{count} operations found no working memory; where a rule could have stopped them they were refused");

@@ -21,7 +21,7 @@ public sealed class LoadedPolicy : IDisposable
         Object = kernelObject;
         Image = image;
         _counters = kernelObject.Map("eg_counters").MapMemory();
-        Mounts = new MountTable(kernelObject.Map<ulong, MountEntry>("eg_mounts"));
+        Mounts = new MountTable(kernelObject);
     }
 
     /// <summary>The ring buffers by name, in the order of <see cref="RecordRing"/>.</summary>

@@ -18,6 +18,7 @@ internal sealed class PointTables(CellWriter cells, WordStore words)
         {
             Triggers = triggers.AllGroups,
             Inputs = point.Steps.Aggregate(0UL, (inputs, step) => inputs | (1UL << (int)step.Classifier.Input)),
+            Stoppers = Stoppers(point.Arrangement),
             TriggerTable = WriteTriggers(point.Arrangement),
             TriggerGroupBits = (uint)triggers.GroupBits,
             TriggerGroupWords = (uint)triggers.GroupWords,
@@ -29,6 +30,19 @@ internal sealed class PointTables(CellWriter cells, WordStore words)
             StepCount = (uint)point.Steps.Count,
             TextSteps = (uint)point.Steps.TakeWhile(s => !s.Classifier.Input.IsText()).Count(),
         };
+    }
+
+    private static ulong Stoppers(TriggerArrangement arrangement)
+    {
+        ulong groups = 0;
+        foreach ((int number, PlannedTrigger trigger) in arrangement.Placed)
+        {
+            bool reports = (KernelAction)(trigger.Flags & (uint)TriggerFlags.Action) == KernelAction.Alert
+                || (trigger.Flags & (uint)TriggerFlags.Monitor) != 0;
+            if (!reports) groups |= 1UL << (number / arrangement.GroupBits);
+        }
+
+        return groups;
     }
 
     private uint WriteTriggers(TriggerArrangement arrangement)
