@@ -20,7 +20,7 @@ struct eg_asking {
 	struct eg_scratch *s;
 	u64 stoppers;
 	u64 ancestors; /* the mask of a program of that name */
-	u64 value;	  /* of a step's classifier */
+	u64 value;   /* of a step's classifier */
 	u32 slots;
 	u32 first;
 	u32 steps;

@@ -278,9 +278,13 @@ static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 fla
  * True when a trigger that holds is a match. An object may have several names on the host. What holds of any other path too
  * ("not this file") has to hold of each of them; what only holds of some path is true of the object by one of its names.
  */
-static __always_inline bool eg_is_match(struct eg_scratch *s, u32 number)
+__noinline int eg_is_match(u32 scratch, u32 number)
 {
+	struct eg_scratch *s = eg_scratch_at(scratch);
 	u32 i;
+
+	if (!s)
+		return 0;
 
 	for (i = 0; i < EG_MATCHES; i++) {
 		if (i >= s->plain_count)
@@ -303,10 +307,10 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
-	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_exempting x = { .scratch = scratch };
+	struct eg_scratch *s;
 
-	if (!trigger || !s)
+	if (!trigger)
 		return 0;
 	if (trigger->exemption_count) {
 		x.slots = layout->slot_count;
@@ -315,7 +319,10 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 		x.end = trigger->exemption_first + trigger->exemption_count;
 		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
-	if (!x.exempt && eg_is_match(s, number))
+	if (x.exempt || !eg_is_match(x.scratch, number))
+		return 0;
+	s = eg_scratch_at(x.scratch);
+	if (s)
 		eg_add_match(s, trigger->rule, trigger->flags);
 	return 0;
 }

@@ -57,7 +57,7 @@ static __always_inline void eg_use_pair(struct eg_scratch *s, u32 view)
 
 /* The names that an object may have, in the order in which they are judged. */
 enum eg_turn {
-	EG_TURN_OWN = 0,  /* as the process sees it */
+	EG_TURN_OWN = 0,	 /* as the process sees it */
 	EG_TURN_ANY_PATH = 1, /* of several on the host: first they are asked */
 	EG_TURN_ASK = 2,
 	EG_TURN_HOST = EG_TURN_ASK + EG_PLACES, /* on the host */

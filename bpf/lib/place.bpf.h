@@ -9,7 +9,8 @@
 #define EG_PLACE_H
 
 enum eg_place_region {
-	EG_WITHIN_KEPT = EG_ARENA, /* a copy of the path within the file system, in the arena's slack */
+	EG_WITHIN_KEPT =
+		EG_ARENA, /* a copy of the path within the file system, in the arena's slack */
 };
 
 static __always_inline bool eg_is_host_mount(struct vfsmount *mnt)
@@ -46,14 +47,16 @@ __noinline int eg_is_below(u32 scratch, const struct eg_place *place, u32 bytes)
 __noinline int eg_note_places(u32 scratch, u64 root_hash, u32 root_bytes)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_place_key key = { .root_hash = root_hash, .root_bytes = root_bytes };
 	const struct eg_place *place;
 	u32 i;
 
 	if (!s)
 		return 0;
-	key.device = EG_READ(s->dentry, d_sb, s_dev);
-	place = bpf_map_lookup_elem(&eg_places, &key);
+	s->place_key.device = EG_READ(s->dentry, d_sb, s_dev);
+	s->place_key.root_hash = root_hash;
+	s->place_key.root_bytes = root_bytes;
+	s->place_key.index = 0;
+	place = bpf_map_lookup_elem(&eg_places, &s->place_key);
 	if (!place || !eg_is_below(scratch, place, root_bytes))
 		return 0;
 	for (i = 0; i < EG_PLACES; i++) {
@@ -70,35 +73,26 @@ __noinline int eg_note_places(u32 scratch, u64 root_hash, u32 root_bytes)
 	return 0;
 }
 
-struct eg_rooting {
-	struct eg_scratch *s;
-	u64 hash;
-	u32 scratch;
-	u32 position, end; /* in the arena */
-	u32 reach;
-	u32 boundary; /* 1: a component ends here, and with it, it may be, a part */
-	u32 pad;
-};
-
 /* Looks for the part that ends here, and goes on to the end of the next component, eight bytes at a time. */
-static long eg_root_step(u32 i, struct eg_rooting *r)
+static long eg_root_step(u32 i, void *context)
 {
+	struct eg_scratch *s = *(struct eg_scratch **)context;
+	struct eg_rooting *r = &s->rooting;
 	u32 n;
 
 	if (r->boundary) {
-		u32 bytes = r->position - r->s->within.start;
+		u32 bytes = r->position - s->within.start;
 
 		eg_note_places(r->scratch, r->hash, bytes);
 		if (r->position >= r->end || bytes >= r->reach)
 			return 1;
 	}
 	for (n = 0; n < 8; n++) {
-		u8 byte = r->s->arena[r->position & EG_ARENA_MASK];
+		u8 byte = s->arena[r->position & EG_ARENA_MASK];
 
 		r->hash = (r->hash ^ byte) * EG_FILTER_FACTOR;
 		r->position++;
-		r->boundary = r->position >= r->end ||
-			      r->s->arena[r->position & EG_ARENA_MASK] == '/';
+		r->boundary = r->position >= r->end || s->arena[r->position & EG_ARENA_MASK] == '/';
 		if (r->boundary)
 			break;
 	}
@@ -123,13 +117,18 @@ __noinline int eg_name_within(u32 scratch)
 __noinline int eg_find_places(u32 scratch, u32 reach)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_rooting r = { .s = s, .scratch = scratch, .reach = reach, .boundary = 1 };
+	struct eg_rooting *r;
 
 	if (!s || s->within.state != EG_FACT_KNOWN)
 		return 0;
-	r.position = eg_some(s->within.start);
-	r.end = s->within.start + s->within.bytes;
-	bpf_loop(EG_PATH_MAX, eg_root_step, &r, 0);
+	r = &s->rooting;
+	r->hash = 0;
+	r->scratch = scratch;
+	r->reach = reach;
+	r->boundary = 1;
+	r->position = s->within.start;
+	r->end = s->within.start + s->within.bytes;
+	bpf_loop(EG_PATH_MAX, eg_root_step, &s, 0);
 	return 0;
 }
 
@@ -138,7 +137,6 @@ __noinline int eg_name_in_place(u32 scratch, u32 which)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	const struct eg_found_place *found;
-	struct eg_place_key key = {};
 	const struct eg_place *place;
 	struct eg_text *text;
 	u32 bytes, rest;
@@ -147,20 +145,20 @@ __noinline int eg_name_in_place(u32 scratch, u32 which)
 		return 0;
 	text = &s->names[1];
 	found = &s->places[which % EG_PLACES];
-	key.device = EG_READ(s->dentry, d_sb, s_dev);
-	key.root_hash = found->root_hash;
-	key.root_bytes = found->root_bytes;
-	key.index = found->index;
-	place = bpf_map_lookup_elem(&eg_places, &key);
+	s->place_key.device = EG_READ(s->dentry, d_sb, s_dev);
+	s->place_key.root_hash = found->root_hash;
+	s->place_key.root_bytes = found->root_bytes;
+	s->place_key.index = found->index;
+	place = bpf_map_lookup_elem(&eg_places, &s->place_key);
 	if (!place)
 		return 0;
 	bytes = eg_below(place->path_bytes, EG_PLACE_PATH);
 	rest = s->within.bytes - found->root_bytes;
 	if (s->place_count > 1) /* an earlier name has been written over the rest */
-		bpf_probe_read_kernel(&s->arena[(EG_REGION_PATH2_END - rest) & EG_ARENA_MASK],
-				      eg_below(rest, 2 * EG_PATH_MAX),
-				      &s->arena[EG_WITHIN_KEPT +
-						eg_below(found->root_bytes, EG_PATH_MAX)]);
+		bpf_probe_read_kernel(
+			&s->arena[(EG_REGION_PATH2_END - rest) & EG_ARENA_MASK],
+			eg_below(rest, 2 * EG_PATH_MAX),
+			&s->arena[EG_WITHIN_KEPT + eg_below(found->root_bytes, EG_PATH_MAX)]);
 	text->bytes = bytes + rest;
 	text->start = EG_REGION_PATH2_END - text->bytes;
 	text->state = text->bytes > EG_PATH_MAX ? EG_FACT_UNKNOWN : EG_FACT_KNOWN;
@@ -199,7 +197,8 @@ static __always_inline bool eg_same_text(struct eg_scratch *s, const struct eg_t
 {
 	struct eg_comparing c = { .s = s };
 
-	if (one->state != EG_FACT_KNOWN || other->state != EG_FACT_KNOWN || one->bytes != other->bytes)
+	if (one->state != EG_FACT_KNOWN || other->state != EG_FACT_KNOWN ||
+	    one->bytes != other->bytes)
 		return false;
 	c.one = eg_some(one->start);
 	c.other = other->start;

@@ -44,7 +44,7 @@ struct eg_text {
 enum eg_asking_for {
 	EG_ASK_NOTHING = 0,
 	EG_ASK_ANY_PATH = 1, /* which triggers hold of a path that no rule names */
-	EG_ASK_NAMES = 2,  /* of how many of the names these hold */
+	EG_ASK_NAMES = 2, /* of how many of the names these hold */
 };
 
 /* A part of a file system, and which of its places in the host's tree. */
@@ -52,6 +52,16 @@ struct eg_found_place {
 	u64 root_hash;
 	u32 root_bytes;
 	u32 index;
+};
+
+/* Where the search for an object's places has come to; kept here and not on the stack, which kernels before 6.6 count by 32 bytes a call. */
+struct eg_rooting {
+	u64 hash;
+	u32 scratch;
+	u32 position, end; /* in the arena */
+	u32 reach;
+	u32 boundary; /* 1: a component ends here, and with it, it may be, a part */
+	u32 pad;
 };
 
 struct eg_scratch {
@@ -72,7 +82,10 @@ struct eg_scratch {
 	u32 pad;
 	struct eg_text names[2]; /* of the object: in its own view and the host's, or the new one */
 	struct eg_text within; /* the object's path within its file system */
-	struct eg_found_place places[EG_PLACES]; /* parts of it that the object is in, outermost first */
+	struct eg_found_place
+		places[EG_PLACES]; /* parts of it that the object is in, outermost first */
+	struct eg_rooting rooting;
+	struct eg_place_key place_key;
 	u32 place_count;
 	u32 shown_place; /* of several, the one whose name is s->names[1] */
 	u32 is_host_view; /* 1: the object's name in its own view is a name that the host has for it */
@@ -82,7 +95,8 @@ struct eg_scratch {
 	u32 plain_count; /* triggers that hold of any path */
 	u32 plain[EG_MATCHES]; /* their numbers, and of how many of the names each holds */
 	u32 plain_names[EG_MATCHES];
-	u64 path_out[EG_PATH_CLASSIFIERS]; /* outputs of the path classifiers for a name that may be kept */
+	u64 path_out
+		[EG_PATH_CLASSIFIERS]; /* outputs of the path classifiers for a name that may be kept */
 	struct eg_text pair[EG_VIEWS][2]; /* the old and the new name, in each view */
 	struct dentry *
 		dentry; /* the object, as a number: what is read of it is checked when it is read */
