@@ -14,4 +14,7 @@ public struct GuardHealth
 
     /// <summary>Next sequence number of decisions, and of alerts.</summary>
     public RingSequences Sequence;
+
+    /// <summary>Names of files with several links for which there was no room.</summary>
+    public ulong LinksUnknown;
 }

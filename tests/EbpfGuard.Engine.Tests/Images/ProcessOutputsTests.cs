@@ -46,15 +46,6 @@ public sealed class ProcessOutputsTests
     public void NeverKillListIsJudgedByNameAndPath(string name, string path, bool expected) =>
         Assert.That(Evaluator.IsNeverKilled(Evaluator.Exec(Evaluator.Nobody(), Program(name, path))), Is.EqualTo(expected));
 
-    [Test]
-    public void PathOutputsAreThoseOfThePathsOwnEvent()
-    {
-        ImageEvaluator evaluator = Make(Targets.Lsm, "evt.type = open and fd.name = /etc/shadow", "evt.type = open and fd.filename = shadow");
-        AliasOutputs own = evaluator.PathOutputs(FactText.Of("/etc/shadow"));
-        AliasOutputs other = evaluator.PathOutputs(FactText.Of("/tmp/link"));
-        Assert.That((own.Out[0], own.Out[1]), Is.Not.EqualTo((other.Out[0], other.Out[1])));
-    }
-
     private static IReadOnlyList<int> Rules(ProcessOutputs process) =>
         Evaluator.Evaluate(Operation.Open, process, new FactTable()).Rules;
 

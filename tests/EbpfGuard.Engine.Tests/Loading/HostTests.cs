@@ -79,18 +79,18 @@ public sealed class HostTests
     public void OnlyTheProgramsThatTheImageNeedsAreLoaded()
     {
         ImageConstants image = default;
-        Assert.That(ProgramSet.For(image, useLsm: true).Enforcement, Is.Empty);
+        Assert.That(ProgramSet.For(image, useLsm: true).Enforcement, Is.EqualTo((string[])["eg_exit"]));
 
         image.Ops[(int)DecisionPoint.Open].Triggers = 1;
         image.Ops[(int)DecisionPoint.Connect].Triggers = 1;
         image.PathClassifiers = 1;
         Assert.That(ProgramSet.For(image, useLsm: true).Enforcement,
-            Is.EqualTo((string[])["eg_file_open", "eg_keep_link", "eg_socket_connect", "eg_socket_sendmsg"]));
+            Is.EqualTo((string[])["eg_exit", "eg_file_open", "eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode", "eg_socket_connect", "eg_socket_sendmsg"]));
         ProgramSet without = ProgramSet.For(image, useLsm: false);
-        Assert.That(without.Enforcement, Is.EqualTo((string[])["eg_sys_exit"]));
+        Assert.That(without.Enforcement, Is.EqualTo((string[])["eg_exit", "eg_sys_exit"]));
         Assert.That(without.Cgroup, Has.Count.EqualTo(4));
         Assert.That(without.Contains("eg_file_open"), Is.False);
-        Assert.That(without.Contains(ProgramSet.Setup) && without.Contains("eg_exec"), Is.True);
+        Assert.That(without.Contains(ProgramSet.Setup) && without.Contains("eg_exit"), Is.True);
     }
 
     [Test]
