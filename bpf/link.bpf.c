@@ -147,8 +147,6 @@ __noinline int eg_ask_rules(u32 scratch)
 	for (i = 0; i < EG_OP_END; i++) {
 		u32 own;
 
-		if (i == EG_OP_MARK)
-			continue;
 		own = eg_ask_operation(scratch, i, ancestors);
 		if (own > worth)
 			worth = own;

@@ -80,6 +80,14 @@ struct {
 	__type(value, struct eg_alias);
 } eg_reported_aliases SEC(".maps");
 
+/* Programs that are never stopped, by inode and device. Entries: set at load. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct eg_alias_key);
+	__type(value, u32);
+} eg_never_stopped SEC(".maps");
+
 /* Per rule. Entries: set at load. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # run.sh KIND...: runs the built tests of each kind (unit, host, vm, e2e, long) and prints every suite's counts, then one
-# closing line. Fails when a test fails, a suite crashes or runs nothing, and in CI when a suite of the virtual
+# closing line, "N passed, N failed, N skipped". Fails when a test fails, a suite crashes or runs nothing, and in CI when a suite of the virtual
 # machine skips a test.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -22,17 +22,23 @@ suite() {
 
 assembly() { echo "artifacts/bin/EbpfGuard.$1.Tests/debug/EbpfGuard.$1.Tests.dll"; }
 
-# dotnet_suite NAME PROJECT [FILTER]
+# dotnet_suite NAME PROJECT [with|without [FILTER]]: with a bpf file system mounted (the default) or without.
 dotnet_suite() {
-	suite "$1" dotnet vstest "$(assembly "$2")" "--logger:trx;LogFileName=results.trx" \
-		--ResultsDirectory:"$results/$1" ${3:+--TestCaseFilter:"$3"}
+	suite "$1" tests/bpffs.sh "${3:-with}" dotnet vstest "$(assembly "$2")" "--logger:trx;LogFileName=results.trx" \
+		--ResultsDirectory:"$results/$1" ${4:+--TestCaseFilter:"$4"}
 }
 
-# vm_suites KERNEL: all tests on one kernel. Those that need real parallelism have a machine of their own, where programs
-# are attached a few times only: the emulator may break under more.
+# bare_suite NAME PROJECT: what depends on a bpf file system, without one.
+bare_suite() { dotnet_suite "$1-no-bpffs" "$2" without TestCategory=BpfFileSystem; }
+
+# vm_suites KERNEL: all tests on one kernel, with BPF LSM; those that are about a kernel without it, or whose way is another
+# there, in a machine of their own. So have those that need real parallelism, where programs are attached a few times only: the
+# emulator may break under more.
 vm_suites() {
 	suite "vm-$1" tests/vm/test.sh "$1" "$results/vm-$1" -- \
 		--not-category Parallel --not-category Tracepoint --not-category AnyHost
+	suite "vm-$1-no-lsm" tests/vm/test.sh "$1" "$results/vm-$1-no-lsm" --lsm landlock,lockdown -- \
+		--category Tracepoint --category EveryMode
 	suite "vm-$1-parallel" tests/vm/test.sh "$1" "$results/vm-$1-parallel" \
 		--threads multi --append preempt=full -- --category Parallel
 }
@@ -43,17 +49,29 @@ for kind in "$@"; do
 		dotnet_suite unit-dsl Dsl
 		dotnet_suite unit-bpf Bpf
 		dotnet_suite unit-engine Engine
+		bare_suite unit-bpf Bpf
+		bare_suite unit-engine Engine
 		;;
-	host) dotnet_suite host-kernel Kernel ;;
+	host)
+		dotnet_suite host-kernel Kernel
+		bare_suite host-kernel Kernel
+		;;
 	vm)
-		tests/vm/kernels.sh artifacts/vm
+		# Without kernels the other suites count all the same, and this one as failed.
+		if ! tests/vm/kernels.sh artifacts/vm; then
+			suite vm-kernels false
+			continue
+		fi
 		for kernel in 6.1 6.12; do vm_suites "$kernel" & done
 		wait
 		;;
-	e2e) dotnet_suite e2e EndToEnd ;;
+	e2e)
+		dotnet_suite e2e EndToEnd
+		bare_suite e2e EndToEnd
+		;;
 	long)
 		export EBPFGUARD_LONG=1
-		dotnet_suite long EndToEnd TestCategory=Long
+		dotnet_suite long EndToEnd with TestCategory=Long
 		;;
 	*)
 		echo "run: unknown kind '$kind'" >&2

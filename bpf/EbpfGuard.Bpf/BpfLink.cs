@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Handles;
 using EbpfGuard.Bpf.Native;
@@ -21,8 +22,8 @@ public sealed class BpfLink : IDisposable
     /// <summary>The descriptor, owned by the link.</summary>
     public int Descriptor => NativeResult.Check(LibBpf.bpf_link__fd(_handle), "find descriptor of link", Target);
 
-    /// <summary>Its number in this kernel.</summary>
-    public unsafe uint Id
+    /// <summary>The number of the program that it attaches.</summary>
+    public unsafe uint ProgramId
     {
         get
         {
@@ -30,14 +31,30 @@ public sealed class BpfLink : IDisposable
             uint* info = stackalloc uint[4];
             uint size = 4 * sizeof(uint);
             NativeResult.Check(LibBpf.bpf_obj_get_info_by_fd(Descriptor, info, &size), "describe link", Target);
-            return info[1];
+            return info[2];
         }
     }
 
-    /// <summary>True while the link of that number exists: something attaches its program still.</summary>
-    public static bool Exists(uint id)
+    /// <summary>
+    /// Waits until these programs are no longer there. The kernel lets go of a link, and with it of its program, some time after the
+    /// last name or descriptor of it is gone.
+    /// </summary>
+    /// <returns>False when one of them is there still: something else holds it.</returns>
+    public static bool AwaitRelease(IReadOnlyCollection<uint> programs, TimeSpan limit)
     {
-        int descriptor = LibBpf.bpf_link_get_fd_by_id(id);
+        var clock = Stopwatch.StartNew();
+        while (programs.Any(IsLoaded))
+        {
+            if (clock.Elapsed > limit) return false;
+            Thread.Sleep(1);
+        }
+
+        return true;
+    }
+
+    private static bool IsLoaded(uint program)
+    {
+        int descriptor = LibBpf.bpf_prog_get_fd_by_id(program);
         if (descriptor < 0) return descriptor != -Errno.ENOENT;
         _ = LibC.close(descriptor);
         return true;

@@ -46,7 +46,6 @@ enum eg_op {
 	EG_OP_UNLINK = 3,
 	EG_OP_RENAME = 4,
 	EG_OP_CONNECT = 5,
-	EG_OP_MARK = 6,			/* not an operation: judged at exec, its rules mark the process */
 	EG_OP_MKDIR = 7,
 	EG_OP_LINK = 8,
 	EG_OP_SYMLINK = 9,
@@ -199,6 +198,7 @@ enum eg_how {
 	EG_HOW_WOULD_STOP = 5,		/* monitor mode */
 	EG_HOW_SIGNAL_FAILED = 6,	/* the kernel refused the signal (init, kernel thread) */
 	EG_HOW_NOT_STOPPED = 7,		/* a fact was unknown, and this hook cannot refuse */
+	EG_HOW_SPARED = 8,		/* the operator says that this program is never stopped */
 };
 
 /* Flags of an open, in Falco's spelling without the O_; and of setns and unshare. */

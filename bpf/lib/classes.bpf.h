@@ -5,7 +5,6 @@
 
 enum eg_process_flag {
 	EG_PROC_TWO_VIEWS = 1,		/* the host's view of its programs differs from its own */
-	EG_PROC_NEVER_KILL = 2,		/* marked by the operator */
 	EG_PROC_ADOPTED = 4,		/* its exec was not seen */
 	EG_PROC_MEMFD = 8,		/* its program was run from memory */
 	EG_PROC_UPPER_LAYER = 16,	/* its program's file is of an overlay's upper layer */

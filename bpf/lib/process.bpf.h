@@ -131,87 +131,86 @@ static __always_inline void eg_no_classes(struct eg_program_classes *p, bool kno
 	}
 }
 
-struct eg_climbing {
-	struct eg_scratch *s;
-	u64 id;
-	u64 chain[EG_VIEWS]; /* of the programs before the one at hand */
-	u32 scratch;
-	u32 depth;
-};
+/*
+ * State of the steps below is kept in the scratch buffer: they nest under every hook, and all stacks together have 512
+ * bytes.
+ */
 
-/* True when the classes of program id were made; they are then in s->classes. */
-static __always_inline bool eg_recall_classes(struct eg_scratch *s, u64 id)
+/* True when the classes of the program at hand were made; they are then in s->classes. */
+static __always_inline bool eg_recall_classes(struct eg_scratch *s)
 {
-	struct eg_program_classes *made = bpf_map_lookup_elem(&eg_program_classes, &id);
+	struct eg_program_classes *made = bpf_map_lookup_elem(&eg_program_classes, &s->climbing);
 
 	if (!made)
 		return false;
 	bpf_probe_read_kernel(&s->classes, sizeof(s->classes), made);
 	/* An entry whose program is gone may be given to another one while it is read. */
-	return s->classes.id == id && *(volatile u64 *)&made->id == id;
+	return s->classes.id == s->climbing && *(volatile u64 *)&made->id == s->climbing;
 }
 
 /* Up a lineage, to the first program that has classes, or to its top. */
-static long eg_climb(u32 i, struct eg_climbing *c)
+static long eg_climb(u32 i, u32 *scratch)
 {
+	struct eg_scratch *s = eg_scratch_at(*scratch);
 	struct eg_program *program;
 
-	if (c->id == EG_PROGRAM_NONE)
+	if (!s || s->climbing == EG_PROGRAM_NONE)
 		return 1;
-	program = bpf_map_lookup_elem(&eg_programs, &c->id);
+	program = bpf_map_lookup_elem(&eg_programs, &s->climbing);
 	if (!program) {
-		c->chain[0] = c->chain[1] = 7ull << EG_UNKNOWN_SHIFT;
+		s->chain[0] = s->chain[1] = 7ull << EG_UNKNOWN_SHIFT;
 		return 1;
 	}
-	if (eg_recall_classes(c->s, c->id)) {
-		c->chain[0] = c->s->classes.chain[0];
-		c->chain[1] = c->s->classes.chain[1];
+	if (eg_recall_classes(s)) {
+		s->chain[0] = s->classes.chain[0];
+		s->chain[1] = s->classes.chain[1];
 		return 1;
 	}
-	c->s->climb[i & (EG_LINEAGE - 1)] = c->id;
-	c->depth = i + 1;
-	c->id = program->previous;
+	s->climb[i & (EG_LINEAGE - 1)] = s->climbing;
+	s->climbed = i + 1;
+	s->climbing = program->previous;
 	return 0;
 }
 
 /* Down again: the classes of each program on the way. */
-static long eg_descend_step(u32 i, struct eg_climbing *c)
+static long eg_come_down(u32 i, u32 *scratch)
 {
-	struct eg_program_classes *made = &c->s->classes;
-	u64 id;
+	struct eg_scratch *s = eg_scratch_at(*scratch);
 
-	if (i >= c->depth)
+	if (!s || i >= s->climbed)
 		return 1;
-	id = c->s->climb[(c->depth - 1 - i) & (EG_LINEAGE - 1)];
-	if (eg_load_program(c->scratch, id)) {
-		eg_no_classes(made, false);
+	s->climbing = s->climb[(s->climbed - 1 - i) & (EG_LINEAGE - 1)];
+	if (eg_load_program(*scratch, s->climbing)) {
+		eg_no_classes(&s->classes, false);
 	} else {
-		eg_use_program_alias(c->scratch);
-		eg_classify_program(c->scratch);
+		eg_use_program_alias(*scratch);
+		eg_classify_program(*scratch);
 	}
-	made->id = id;
-	made->chain[0] = c->chain[0] |= made->self[0];
-	made->chain[1] = c->chain[1] |= made->self[1];
-	bpf_map_update_elem(&eg_program_classes, &id, made, BPF_NOEXIST);
+	s->classes.id = s->climbing;
+	s->classes.chain[0] = s->chain[0] |= s->classes.self[0];
+	s->classes.chain[1] = s->chain[1] |= s->classes.self[1];
+	bpf_map_update_elem(&eg_program_classes, &s->climbing, &s->classes, BPF_NOEXIST);
 	return 0;
 }
 
-/* The classes of program id, to s->classes. */
-__noinline int eg_classes_of(u32 scratch, u64 id)
+/* The classes of one program of s->lineage, to s->classes. */
+__noinline int eg_classes_of(u32 scratch, u32 which)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_climbing c = { .s = s, .id = id, .scratch = scratch };
 
 	if (!s)
 		return 0;
-	if (id == EG_PROGRAM_NONE || !bpf_map_lookup_elem(&eg_programs, &id)) {
-		eg_no_classes(&s->classes, id == EG_PROGRAM_NONE);
+	s->climbing = s->lineage[which & (2 * EG_GENERATIONS - 1)];
+	s->climbed = 0;
+	s->chain[0] = s->chain[1] = 0;
+	if (s->climbing == EG_PROGRAM_NONE || !bpf_map_lookup_elem(&eg_programs, &s->climbing)) {
+		eg_no_classes(&s->classes, s->climbing == EG_PROGRAM_NONE);
 		return 0;
 	}
-	if (eg_recall_classes(s, id))
+	if (eg_recall_classes(s))
 		return 0;
-	bpf_loop(EG_LINEAGE, eg_climb, &c, 0);
-	bpf_loop(EG_LINEAGE, eg_descend_step, &c, 0);
+	bpf_loop(EG_LINEAGE, eg_climb, &scratch, 0);
+	bpf_loop(EG_LINEAGE, eg_come_down, &scratch, 0);
 	return 0;
 }
 
@@ -258,86 +257,67 @@ __noinline int eg_screen_process(struct eg_process *p)
 		p->alive[1][op] = p->flags & EG_PROC_TWO_VIEWS ? eg_process_alive(p, op, 1)
 							       : p->alive[0][op];
 	}
-	/* Marks have a trigger a group and no exemptions: their summary is the answer. */
-	if (p->alive[0][EG_OP_MARK] | p->alive[1][EG_OP_MARK])
-		p->flags |= EG_PROC_NEVER_KILL;
-	else
-		p->flags &= ~EG_PROC_NEVER_KILL;
 	return 0;
 }
 
-/* The entry of the current process in the tracker's map, brought up to what it runs; NULL when there is no room. */
-static __always_inline struct eg_tracked *eg_tracked_of(u32 scratch, struct eg_scratch *s,
-							struct task_struct *leader)
-{
-	struct eg_tracked *t = eg_tracked_find(leader);
-	struct eg_health *health;
-
-	if (t && t->execs == leader->self_exec_id)
-		return t;
-	health = eg_health_of_object();
-	if (health)
-		__sync_fetch_and_add(&health->no_process, 1);
-	s->viewer = bpf_get_current_task();
-	eg_track(scratch, EG_PROGRAM_ADOPTED);
-	t = eg_tracked_find(leader);
-	return t && t->execs == leader->self_exec_id ? t : NULL;
-}
-
-/* Classes of the current process, to s->process and to its place in the map. */
-__noinline int eg_label(u32 scratch)
+/* Who the current process is, to s->process, and its lineage, to s->lineage. */
+__noinline int eg_begin_label(u32 scratch)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_struct *leader = task->group_leader;
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_process *p, *kept;
 	struct eg_program *program;
 	struct eg_tracked *t;
-	u32 tgid = task->tgid, g;
-	u64 id, before;
+	struct eg_process *p;
+	u32 g;
 
 	if (!s)
 		return 0;
 	p = &s->process;
-	t = eg_tracked_of(scratch, s, leader);
+	t = eg_tracked_find(leader);
+	if (t && t->execs != leader->self_exec_id)
+		t = NULL;
 	__builtin_memset(p, 0, offsetof(struct eg_process, out));
 	p->flags = 0;
 	p->exec_id = t ? t->exec_id : eg_new_id();
 	p->start_time_ns = leader->start_boottime;
 	p->execs = ~0ull;
-	p->pid = tgid;
-	__builtin_memcpy(p->container, "host\0\0\0\0\0\0\0\0\0\0\0", sizeof(p->container));
-
-	id = t ? t->programs[0] : EG_PROGRAM_UNKNOWN;
-	program = bpf_map_lookup_elem(&eg_programs, &id);
+	p->pid = task->tgid;
+	for (g = 0; g < EG_GENERATIONS; g++)
+		s->lineage[g] = t ? t->programs[g] : EG_PROGRAM_UNKNOWN;
+	program = bpf_map_lookup_elem(&eg_programs, &s->lineage[0]);
 	if (program) {
 		bpf_probe_read_kernel(p->container, sizeof(p->container), program->container);
 		p->flags = program->flags & EG_PROGRAM_ADOPTED ? EG_PROC_ADOPTED : 0;
+	} else {
+		__builtin_memcpy(p->container, "host\0\0\0\0\0\0\0\0\0\0\0", sizeof(p->container));
 	}
 	/* Who was forked and has run nothing else descends from its own program, too. */
-	before = !program ? EG_PROGRAM_UNKNOWN : t && t->is_forked ? id : program->previous;
-	eg_classes_of(scratch, before);
-	eg_place_ancestors(p, s);
-#pragma unroll
-	for (g = 1; g < EG_GENERATIONS; g++) {
-		eg_classes_of(scratch, t ? t->programs[g] : EG_PROGRAM_UNKNOWN);
-		eg_place_classes(p, s, g);
-	}
-	eg_classes_of(scratch, id);
-	eg_place_program(p, s);
-	eg_screen_process(p);
+	s->lineage[EG_GENERATIONS] = !program		 ? EG_PROGRAM_UNKNOWN
+				     : t && t->is_forked ? t->programs[0]
+							 : program->previous;
+	return 0;
+}
 
-	/* A place that is taken is written over, never given back: another thread may be reading in it. */
-	kept = bpf_map_lookup_elem(&eg_processes, &tgid);
+/* Puts s->process into its place in the map. One that is taken is written over, never given back: another thread may be reading in it. */
+__noinline int eg_end_label(u32 scratch)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_process *kept;
+
+	if (!s)
+		return 0;
+	kept = bpf_map_lookup_elem(&eg_processes, &s->process.pid);
 	if (!kept) {
-		bpf_map_update_elem(&eg_processes, &tgid, p, BPF_NOEXIST);
-		kept = bpf_map_lookup_elem(&eg_processes, &tgid);
+		bpf_map_update_elem(&eg_processes, &s->process.pid, &s->process, BPF_NOEXIST);
+		kept = bpf_map_lookup_elem(&eg_processes, &s->process.pid);
 	} else {
-		bpf_probe_read_kernel(kept, sizeof(*kept), p);
+		bpf_probe_read_kernel(kept, sizeof(*kept), &s->process);
 	}
-	p->execs = leader->self_exec_id;
+	s->process.execs = task->group_leader->self_exec_id;
 	if (kept)
-		*(volatile u64 *)&kept->execs = p->execs;
+		*(volatile u64 *)&kept->execs = s->process.execs;
 	s->name_count = 0;
 	s->place_count = 0;
 	s->is_host_view = 0;
@@ -345,6 +325,43 @@ __noinline int eg_label(u32 scratch)
 	s->number_states = 0;
 	s->viewer = bpf_get_current_task();
 	return 0;
+}
+
+/* Classes of the current process, to s->process and to its place in the map. */
+__noinline int eg_label(u32 scratch)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 g;
+
+	if (!s)
+		return 0;
+	eg_begin_label(scratch);
+	eg_classes_of(scratch, EG_GENERATIONS);
+	eg_place_ancestors(&s->process, s);
+#pragma unroll
+	for (g = 1; g < EG_GENERATIONS; g++) {
+		eg_classes_of(scratch, g);
+		eg_place_classes(&s->process, s, g);
+	}
+	eg_classes_of(scratch, 0);
+	eg_place_program(&s->process, s);
+	eg_screen_process(&s->process);
+	eg_end_label(scratch);
+	return 0;
+}
+
+/* Makes the tracker know the current process when it does not. */
+static __always_inline void eg_adopt(u32 scratch, struct task_struct *task)
+{
+	struct eg_tracked *t = eg_tracked_find(task->group_leader);
+	struct eg_health *health;
+
+	if (t && t->execs == task->group_leader->self_exec_id)
+		return;
+	health = eg_health_of_object();
+	if (health)
+		__sync_fetch_and_add(&health->no_process, 1);
+	eg_track(scratch, EG_PROGRAM_ADOPTED);
 }
 
 /* The current process's classes; they may be in the scratch buffer. */
@@ -355,6 +372,7 @@ static __always_inline struct eg_process *eg_process_of(u32 scratch, struct eg_s
 
 	if (p)
 		return p;
+	eg_adopt(scratch, task);
 	eg_label(scratch);
 	p = eg_process_find(task);
 	return p ? p : &s->process;

@@ -218,6 +218,31 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 promp
 	return 0;
 }
 
+static __always_inline bool eg_is_never_stopped(struct inode *inode)
+{
+	struct eg_alias_key key = {};
+
+	if (!inode)
+		return false;
+	key.inode = EG_READ(inode, i_ino);
+	key.device = EG_READ(inode, i_sb, s_dev);
+	return bpf_map_lookup_elem(&eg_never_stopped, &key);
+}
+
+/* 1 when the process runs, or is about to run, a program that the operator never wants to be stopped. */
+__noinline int eg_is_spared(u32 scratch, u32 op)
+{
+	struct mm_struct *mm = EG_READ(bpf_get_current_task_btf(), mm);
+	struct file *program = mm ? EG_READ(mm, exe_file) : NULL;
+	struct eg_scratch *s = eg_scratch_at(scratch);
+
+	if (program && eg_is_never_stopped(EG_READ(program, f_inode)))
+		return 1;
+	if (op != EG_OP_EXEC_CHECK || !s || !s->dentry)
+		return 0;
+	return eg_is_never_stopped(EG_READ(s->dentry, d_inode));
+}
+
 /* Why an operation goes on. */
 static __always_inline u32 eg_why_not(const struct eg_scratch *s, u32 power)
 {
@@ -235,19 +260,24 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_counting counting = { .s = s, .now = bpf_ktime_get_boot_ns(), .due = eg_some(0) };
-	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED;
+	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED, stopped, action;
 	struct eg_decision *d;
 
 	if (!s || !p || !s->match_count)
 		return EG_VERDICT_ALLOW;
-	if (s->stopped && power == EG_CAN_DENY) {
+	stopped = s->stopped;
+	action = s->action;
+	if (stopped && eg_is_spared(scratch, op)) {
+		stopped = 0;
+		action = EG_ACTION_ALERT;
+		how = EG_HOW_SPARED;
+	}
+	if (stopped && power == EG_CAN_DENY) {
 		verdict = EG_VERDICT_DENY;
 		how = EG_HOW_DENIED;
 	}
-	if (s->action == EG_ACTION_KILL || (s->stopped & EG_STOP_SURELY && power > EG_CAN_DENY)) {
-		bool may = task->tgid != 1 && !(p->flags & EG_PROC_NEVER_KILL);
-
-		if (may && power != EG_CAN_REPORT && !bpf_send_signal(EG_SIGKILL)) {
+	if (action == EG_ACTION_KILL || (stopped & EG_STOP_SURELY && power > EG_CAN_DENY)) {
+		if (task->tgid != 1 && power != EG_CAN_REPORT && !bpf_send_signal(EG_SIGKILL)) {
 			verdict = EG_VERDICT_KILL;
 			if (power != EG_CAN_DENY)
 				how = power == EG_CAN_KILL_AT_EXEC ? EG_HOW_KILLED_AT_EXEC

@@ -131,7 +131,12 @@ struct eg_scratch {
 	struct eg_tracked tracked; /* a process that gets another program */
 	struct eg_process process; /* of an exec not yet done, or one without a place of its own */
 	struct eg_program_classes classes; /* of the program that was asked for last */
+	u64 lineage[2 * EG_GENERATIONS]; /* programs by generation; behind them where the ancestors begin */
 	u64 climb[EG_LINEAGE]; /* programs of a lineage that have no classes yet, youngest first */
+	u64 climbing; /* the program at hand */
+	u64 chain[EG_VIEWS]; /* what the programs before it satisfy */
+	u32 climbed; /* entries of climb */
+	u32 adopting; /* enum eg_program_flag of the program that is read */
 	union {
 		struct eg_decision decision;
 		struct eg_exec exec;

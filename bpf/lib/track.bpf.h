@@ -137,26 +137,31 @@ static __always_inline bool eg_name_is_of_file(const struct eg_scratch *s)
 }
 
 /*
- * The facts of the program of the process s->viewer, to the scratch buffer. Of one whose exec was not seen the arguments
- * are not believed, since by now the process may have written over them; nor is a name that is not its file's.
+ * The facts of the program of the process s->viewer, to the scratch buffer. Of one whose exec was not seen (s->adopting)
+ * the arguments are not believed, since by now the process may have written over them; nor is a name that is not its file's.
  */
-static __always_inline void eg_read_program(u32 n, struct eg_scratch *s,
-					    struct task_struct *leader, struct mm_struct *mm,
-					    u32 flags)
+__noinline int eg_read_program(u32 scratch)
 {
-	struct file *file = mm ? EG_READ(mm, exe_file) : NULL;
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct mm_struct *mm;
+	struct file *file;
 
+	if (!s)
+		return 0;
+	mm = EG_READ((struct task_struct *)s->viewer, mm);
+	file = mm ? EG_READ(mm, exe_file) : NULL;
 	s->program.inode = s->program.device = s->program.generation = 0;
-	bpf_core_read(&s->arena[EG_REGION_NAME], EG_NAME_MAX, &leader->comm);
+	bpf_probe_read_kernel(&s->arena[EG_REGION_NAME], EG_NAME_MAX,
+			      EG_READ((struct task_struct *)s->viewer, group_leader)->comm);
 	eg_set_name(s);
-	eg_find_container(n);
+	eg_find_container(scratch);
 	if (file)
-		eg_read_program_file(n, s, file);
+		eg_read_program_file(scratch, s, file);
 	else
 		eg_no_program_file(s);
 	if (!mm) {
 		eg_no_arguments(s, EG_FACT_MISSING);
-	} else if (flags & EG_PROGRAM_ADOPTED) {
+	} else if (s->adopting & EG_PROGRAM_ADOPTED) {
 		eg_no_arguments(s, EG_FACT_UNKNOWN);
 		if (!eg_name_is_of_file(s))
 			s->texts[EG_IN_PROC_NAME].state = EG_FACT_UNKNOWN;
@@ -164,6 +169,7 @@ static __always_inline void eg_read_program(u32 n, struct eg_scratch *s,
 		eg_read_arguments(s, mm);
 		eg_set_arguments(s, s->args_bytes, s->args_gap ? EG_FACT_UNKNOWN : EG_FACT_KNOWN);
 	}
+	return 0;
 }
 
 static __always_inline u64 eg_next_lifecycle(void)
@@ -257,16 +263,31 @@ static __always_inline void eg_release_all(const struct eg_tracked *t)
 		eg_release_program(t->programs[i]);
 }
 
-/* Forgets what is kept of a process number. */
+struct eg_forgetting {
+	struct eg_tracked *t;
+};
+
+static long eg_forget_program(u32 i, struct eg_forgetting *f)
+{
+	if (i >= EG_GENERATIONS)
+		return 1;
+	eg_release_program(f->t->programs[i & (EG_GENERATIONS - 1)]);
+	return 0;
+}
+
+/* Forgets what is kept of a process number. Of two that do so at once one has the programs to release. */
 __noinline int eg_forget(u32 tgid)
 {
-	struct eg_tracked *t = bpf_map_lookup_elem(&eg_tracked, &tgid), copy;
+	struct eg_forgetting f = { .t = bpf_map_lookup_elem(&eg_tracked, &tgid) };
+	u64 id;
 
-	if (!t)
+	if (!f.t)
 		return 0;
-	bpf_probe_read_kernel(&copy, sizeof(copy), t);
-	if (!bpf_map_delete_elem(&eg_tracked, &tgid))
-		eg_release_all(&copy);
+	id = f.t->exec_id;
+	if (!id || __sync_val_compare_and_swap(&f.t->exec_id, id, 0) != id)
+		return 0;
+	bpf_loop(EG_GENERATIONS, eg_forget_program, &f, 0);
+	bpf_map_delete_elem(&eg_tracked, &tgid);
 	return 0;
 }
 
@@ -293,37 +314,30 @@ static __always_inline int eg_publish(struct eg_tracked *t, struct eg_tracked *n
 	return error;
 }
 
-/*
- * Takes the program of the process s->viewer: after an exec, or (EG_PROGRAM_ADOPTED) when the
- * exec was not seen. Nothing is done when its entry is of the program that it runs already.
- */
-__noinline int eg_track(u32 scratch, u32 flags)
+/* Keeps the program in the scratch buffer as the one that the process s->viewer runs. */
+__noinline int eg_enter_program(u32 scratch)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_succession succession;
-	struct task_struct *task, *leader;
+	struct task_struct *leader;
 	struct eg_tracked *t, *next;
 	struct eg_tracker *numbers;
 	u64 id, old;
 
 	if (!s)
 		return -1;
-	task = (void *)s->viewer;
-	leader = EG_READ(task, group_leader);
+	leader = EG_READ((struct task_struct *)s->viewer, group_leader);
 	next = &s->tracked;
 	t = eg_tracked_find(leader);
-	if (t && t->execs == EG_READ(leader, self_exec_id))
-		return 0;
 	if (t)
 		bpf_probe_read_kernel(next, sizeof(*next), t);
 	else
 		eg_descend(next, leader);
 	old = t ? t->programs[0] : next->programs[1];
 	id = eg_new_id();
-	eg_read_program(scratch, s, leader, EG_READ(task, mm), flags);
 	succession = eg_succeed(old);
 	next->programs[0] = id;
-	if (eg_keep_program(scratch, id, succession.previous, succession.depth, flags)) {
+	if (eg_keep_program(scratch, id, succession.previous, succession.depth, s->adopting)) {
 		eg_release_program(succession.previous);
 		next->programs[0] = EG_PROGRAM_UNKNOWN;
 		numbers = eg_tracker_numbers();
@@ -343,6 +357,27 @@ __noinline int eg_track(u32 scratch, u32 flags)
 		eg_release_program(old);
 	eg_report_exec(scratch);
 	return 0;
+}
+
+/*
+ * Takes the program of the process s->viewer: after an exec, or (EG_PROGRAM_ADOPTED) when the exec was not seen. Nothing is
+ * done when its entry is of the program that it runs already.
+ */
+__noinline int eg_track(u32 scratch, u32 flags)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct task_struct *leader;
+	struct eg_tracked *t;
+
+	if (!s)
+		return -1;
+	leader = EG_READ((struct task_struct *)s->viewer, group_leader);
+	t = eg_tracked_find(leader);
+	if (t && t->execs == EG_READ(leader, self_exec_id))
+		return 0;
+	s->adopting = flags;
+	eg_read_program(scratch);
+	return eg_enter_program(scratch);
 }
 
 #endif

@@ -52,7 +52,7 @@ public sealed partial class Guard : IDisposable
     /// <summary>Lowers <paramref name="policy"/> for a guard on this host with these options; or says why that cannot be done.</summary>
     public static ImageResult Prepare(Policy policy, GuardOptions options, KernelFeatures features, HostFacts host) =>
         PolicyImageBuilder.Build(policy, new ImageTarget(
-            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, host.ReadAccounts().ByUid, options.NeverKill)
+            features.HasLsm, features.HasCgroup, options.CannotBlock, options.MonitorAll, host.ReadAccounts().ByUid)
         {
             IsThisHost = true,
         });
@@ -154,6 +154,7 @@ public sealed partial class Guard : IDisposable
             uint? successor = _claim?.Successor();
             bool isLeft = _services.Options.KeepsEnforcing && successor is null && _runtime.Policy.PinDirectory is not null;
             RuleAccount[] accounts = _runtime.Stop(isLeft);
+            if (!isLeft) _runtime.Policy.AwaitRelease();
             if (isLeft || successor is not null) _services.Tracker.Dispose();
             else _services.Tracker.End();
             _services.Host.Dispose();

@@ -15,8 +15,8 @@ public sealed record GuardOptions
     /// <summary>What becomes of rules that this host cannot block. Default: the guard does not start.</summary>
     public CannotBlock CannotBlock { get; init; } = CannotBlock.Refuse;
 
-    /// <summary>Programs, by path or name, that are never killed.</summary>
-    public IReadOnlyList<string> NeverKill { get; init; } = [];
+    /// <summary>Paths of programs that are neither refused anything nor killed; known by their files from each load of a policy on.</summary>
+    public IReadOnlyList<string> NeverStop { get; init; } = [];
 
     /// <summary>True when links are pinned, so that enforcement goes on when the guard is killed. Default: true.</summary>
     public bool Pin { get; init; } = true;

@@ -87,6 +87,29 @@ public sealed class FaultyRulesTests
         Assert.That(audit, Does.Not.Exist);
     }
 
+    [TestCase("")]
+    [TestCase("# all of it was cut away\n")]
+    [TestCase("rule \"off\" {\n    desc \"x\"\n    condition evt.type = execve and proc.name = nc\n    output \"x\"\n    priority notice\n    enabled false\n}\n")]
+    public async Task AGuardWithoutARuleIsRefused(string text)
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string audit = folder.File("audit.json");
+        Ended ended = await Tool.Run("run", folder.Write("empty.rule", text), "--audit", audit);
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.ToString());
+        Assert.That(ended.Output + ended.Error, Does.Contain("EG0321").And.Contain("--allow-empty").And.Not.Contain("ready"));
+        Assert.That(audit, Does.Not.Exist);
+    }
+
+    [Test]
+    public async Task AProgramThatIsNeverStoppedIsGivenByItsPath()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        Ended ended = await Tool.Run("run", folder.Write("empty.rule", ""), "--audit", folder.File("audit.json"), "--never-stop", "sshd");
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.ToString());
+        Assert.That(ended.Error, Does.Contain("an absolute path is expected"));
+    }
+
     [TestCase("check")]
     [TestCase("test")]
     [TestCase("fmt")]

@@ -57,15 +57,6 @@ public sealed class OddEnvironmentTests
     }
 
     [Test]
-    public async Task WithoutProcTheDoctorNamesTheCure()
-    {
-        Ended doctor = await InOwnMounts($"mount -t tmpfs none /proc; exec '{Tool.Path}' doctor");
-        Assert.That(doctor.ExitCode, Is.EqualTo(3), doctor.ToString());
-        Assert.That(doctor.Output, Does.Contain("no /proc/self/ns/pid").And.Contain("mount -t proc proc /proc"));
-        AssertNoAccident(doctor);
-    }
-
-    [Test]
     public async Task AProcessNamespaceOfItsOwnIsRefused()
     {
         await using TemporaryFolder folder = TemporaryFolder.Create();

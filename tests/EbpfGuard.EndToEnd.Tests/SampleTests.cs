@@ -9,6 +9,7 @@ public sealed class SampleTests
         Directory.GetDirectories(Path.Combine(Tool.Root, "samples")).Where(d => Directory.GetFiles(d, "*.rule").Length > 0).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Samples))]
+    [Category("EveryMode")]
     public async Task ASampleComesOutAsTold(string sample)
     {
         await Tool.NeedsAHostThatCanRun();

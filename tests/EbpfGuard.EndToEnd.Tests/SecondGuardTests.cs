@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EbpfGuard.EndToEnd.Tests.Support;
 
 namespace EbpfGuard.EndToEnd.Tests;
@@ -46,7 +45,7 @@ public sealed class SecondGuardTests
         if (isPinned) Assert.That(bpf.Generations(), Has.Length.EqualTo(1));
         Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
         Assert.That(guard.Records().Count(r => r.GetProperty("record").GetString() == "stop"), Is.EqualTo(4), "both write one log whole");
-        AssertBooks(guard.Records());
+        AuditBooks.AssertWhole(guard.Records());
         await guard.DisposeAsync();
         await file.AssertReadable();
     }
@@ -88,7 +87,7 @@ public sealed class SecondGuardTests
         await using RunningGuard last = await bpf.Guard(file.RuleFile, audit);
         Assert.That(await attempts.End(), Is.Zero, "attempts that were not stopped");
         Assert.That(await last.Stop(), Is.Zero, last.Printed);
-        AssertBooks(last.Records());
+        AuditBooks.AssertWhole(last.Records());
         Assert.That(bpf.Generations(), Is.Empty);
         await file.AssertReadable();
     }
@@ -100,17 +99,4 @@ public sealed class SecondGuardTests
         Assert.That(ended.ExitCode, Is.EqualTo(2), ended.ToString());
         Assert.That(ended.Error, Does.Contain("--keep"));
     }
-
-    // Every match that the kernel counted is in the log, or counted as not being there.
-    private static void AssertBooks(IReadOnlyList<JsonElement> records)
-    {
-        JsonElement[] losses = [.. records.Where(r => r.GetProperty("record").GetString() == "loss")];
-        foreach (JsonElement loss in losses)
-            Assert.That(Count(loss, "matched"), Is.EqualTo(Count(loss, "recorded") + Count(loss, "held_back") + Count(loss, "unconfirmed") + Count(loss, "lost")));
-        Assert.That(losses.Sum(l => Count(l, "lost")), Is.Zero);
-        int matches = records.Count(r => r.GetProperty("record").GetString() == "match");
-        Assert.That(losses.Sum(l => Count(l, "recorded")), Is.EqualTo(matches), "one closing account for each policy that was in force");
-    }
-
-    private static long Count(JsonElement record, string key) => record.GetProperty(key).GetInt64();
 }

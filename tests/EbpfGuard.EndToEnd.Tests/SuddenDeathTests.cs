@@ -4,6 +4,7 @@ using EbpfGuard.EndToEnd.Tests.Support;
 namespace EbpfGuard.EndToEnd.Tests;
 
 /// <summary>Processes that end without a word: the guard, the guarded, and their parents.</summary>
+[Category("EveryMode")]
 public sealed class SuddenDeathTests
 {
     [Test]

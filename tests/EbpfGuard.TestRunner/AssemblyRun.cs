@@ -66,20 +66,21 @@ internal sealed class AssemblyRun(string assembly, string resultFile, IReadOnlyL
     private static string OwnFrames(string? trace) => string.Join(
         '\n', (trace ?? "").Split('\n').Where(frame => !frame.Contains(" at NUnit.", StringComparison.Ordinal)));
 
+    // A test of one of the wanted categories, where any are named, and of none of the unwanted.
     private TestFilter Filter()
     {
-        var terms = new List<string>();
+        var wanted = new List<string>();
+        var unwanted = new List<string>();
         for (int i = 0; i + 1 < selection.Count; i += 2)
         {
             string category = $"<cat>{SecurityElement.Escape(selection[i + 1])}</cat>";
-            terms.Add(selection[i] switch
-            {
-                "--category" => category,
-                "--not-category" => $"<not>{category}</not>",
-                _ => throw new ArgumentException($"unknown option {selection[i]}"),
-            });
+            if (selection[i] == "--category") wanted.Add(category);
+            else if (selection[i] == "--not-category") unwanted.Add($"<not>{category}</not>");
+            else throw new ArgumentException($"unknown option {selection[i]}");
         }
 
-        return terms.Count == 0 ? TestFilter.Empty : TestFilter.FromXml($"<filter><and>{string.Concat(terms)}</and></filter>");
+        if (selection.Count == 0) return TestFilter.Empty;
+        string any = wanted.Count == 0 ? "" : $"<or>{string.Concat(wanted)}</or>";
+        return TestFilter.FromXml($"<filter><and>{any}{string.Concat(unwanted)}</and></filter>");
     }
 }

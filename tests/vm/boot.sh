@@ -9,6 +9,7 @@
 #   --threads MODE   'single' (default) emulates all processors on one thread, which is sure; 'multi' gives real
 #                    parallelism, but the emulator can break the guest when programs are attached over and over
 #   --seconds N      time limit (default 900)
+#   --lsm LIST       the security modules that are active (default landlock,lockdown,bpf)
 #   --append WORDS   further words for the kernel's command line, e.g. preempt=full
 #
 # Processors are emulated in software, because many build machines offer a /dev/kvm that does not work; where it
@@ -18,12 +19,13 @@ set -euo pipefail
 here=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 project=$(realpath "$here/../..")
 cache=$project/artifacts/vm
-cpus=2 threads=single seconds=900 append=
+cpus=2 threads=single seconds=900 lsm=landlock,lockdown,bpf append=
 while [[ $1 == --* ]]; do
 	case $1 in
 	--cpus) cpus=$2 ;;
 	--threads) threads=$2 ;;
 	--seconds) seconds=$2 ;;
+	--lsm) lsm=$2 ;;
 	--append) append=$2 ;;
 	*)
 		echo "boot: unknown option $1" >&2
@@ -47,7 +49,7 @@ if [[ ! $initrd -nt $here/initrd.sh || ! $initrd -nt $kernel/.complete ]]; then
 fi
 
 cp "$here/guest.sh" "$results/guest.sh"
-printf 'PROJECT=%q\nKERNEL=%q\n' "$project" "$kernel" >"$results/settings"
+printf 'PROJECT=%q\nKERNEL=%q\nexport EBPFGUARD_VM_LSM=%q\n' "$project" "$kernel" "$lsm" >"$results/settings"
 printf '%s\n' "$*" >"$results/command"
 rm -f "$results/exit"
 
@@ -57,7 +59,7 @@ machine=(
 	-machine q35 "${accelerator[@]}" -cpu max -smp "$cpus" -m "${VM_MEMORY_MB:-4096}"
 	-nodefaults -no-user-config -no-reboot -display none -serial stdio -monitor none
 	-kernel "$kernel"/boot/vmlinuz-* -initrd "$initrd"
-	-append "console=ttyS0 quiet panic=-1 oops=panic mitigations=off nokaslr tsc=reliable lsm=landlock,lockdown,bpf $append"
+	-append "console=ttyS0 quiet no_timer_check panic=-1 oops=panic mitigations=off nokaslr tsc=reliable lsm=$lsm $append"
 	-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
 	-device virtio-9p-pci,fsdev=root,mount_tag=root
 	-fsdev "local,id=results,path=$results,security_model=none"

@@ -4,7 +4,7 @@
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 export VM_RESULTS=/run/results
 # shellcheck source=/dev/null
-. $VM_RESULTS/settings # PROJECT: the checkout; KERNEL: the unpacked kernel package
+. $VM_RESULTS/settings # PROJECT: the checkout; KERNEL: the unpacked kernel package; EBPFGUARD_VM_LSM: the security modules
 
 must() {
 	"$@" && return

@@ -21,9 +21,6 @@ public enum DecisionPoint : uint
     /// <summary>A connection, or a message without one.</summary>
     Connect = 5,
 
-    /// <summary>Not an operation: judged at exec, its rules mark the process.</summary>
-    Mark = 6,
-
     /// <summary>A directory is made.</summary>
     Mkdir = 7,
 

@@ -26,4 +26,7 @@ public enum HowStopped : ushort
 
     /// <summary>A fact was unknown, and this hook cannot refuse: nobody is killed for what was not read.</summary>
     NotStopped = 7,
+
+    /// <summary>The operator says that this program is never stopped.</summary>
+    Spared = 8,
 }

@@ -21,10 +21,6 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_iter_create(int link);
 
-    /// <summary>Opens a link by its number; a descriptor, or -ENOENT once it is gone.</summary>
-    [LibraryImport(Library)]
-    internal static partial int bpf_link_get_fd_by_id(uint id);
-
     /// <summary>Gives the link a name in a bpf file system, which keeps it attached.</summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int bpf_link__pin(BpfLinkHandle link, string path);

@@ -29,6 +29,10 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_program__fd(nint program);
 
+    /// <summary>Opens a program by its number; a descriptor, or -ENOENT once it is gone.</summary>
+    [LibraryImport(Library)]
+    internal static partial int bpf_prog_get_fd_by_id(uint id);
+
     /// <summary>Attaches to what its section names.</summary>
     [LibraryImport(Library, SetLastError = true)]
     internal static partial BpfLinkHandle bpf_program__attach(nint program);

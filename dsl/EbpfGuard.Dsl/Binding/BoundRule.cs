@@ -29,4 +29,8 @@ public sealed record BoundProperties(
     RuleAction Action,
     OnUnknown OnUnknown,
     RuleMode Mode,
-    RateLimit? RateLimit);
+    RateLimit? RateLimit)
+{
+    /// <summary>True when the rule may stop every process: <c>scope every_process</c>.</summary>
+    public bool IsForEveryProcess { get; init; }
+}

@@ -28,6 +28,8 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
 
     private static readonly Dictionary<string, RuleMode> Modes = new() { ["enforce"] = RuleMode.Enforce, ["monitor"] = RuleMode.Monitor };
 
+    private static readonly Dictionary<string, bool> Scopes = new() { ["every_process"] = true };
+
     private static readonly Dictionary<string, bool> Booleans = new() { ["true"] = true, ["false"] = false };
 
     private static readonly Dictionary<string, string> Sources = new() { ["syscall"] = "syscall" };
@@ -48,7 +50,10 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
             action,
             Choose(byKey, "on_unknown", Unknowns, action == RuleAction.Alert ? OnUnknown.Ignore : OnUnknown.Deny),
             Choose(byKey, "mode", Modes, RuleMode.Enforce),
-            BindRateLimit(byKey));
+            BindRateLimit(byKey))
+        {
+            IsForEveryProcess = Choose(byKey, "scope", Scopes, false),
+        };
     }
 
     /// <summary>The action named by a test's verdict; null for <c>allow</c>. False after a diagnostic.</summary>

@@ -14,13 +14,14 @@ public static class EnforcementDiagnostics
     private static readonly DiagnosticDescriptor UnsuppliedKind = new("EG0203", Error, "field is missing in the rule's operations");
     private static readonly DiagnosticDescriptor NeverHoldsKind = new("EG0204", Error, "rule protects nothing");
     private static readonly DiagnosticDescriptor TooLargeKind = new("EG0205", Error, "rule is too large");
+    private static readonly DiagnosticDescriptor MatchesEverythingKind = new("EG0206", Error, "rule stops everything");
     private static readonly DiagnosticDescriptor UnreachableKind = new("unreachable_rules", Warning, "rule can never match");
     private static readonly DiagnosticDescriptor UnjudgedRuleKind = new("unjudged_rules", Warning, "no operation is judged by a rule that only reports");
     private static readonly DiagnosticDescriptor PartlyJudgedKind = new("unjudged_events", Warning, "some event types are not judged yet");
 
     /// <summary>Every kind of this class.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
-        [UserSpaceKind, UnjudgedKind, UnsuppliedKind, NeverHoldsKind, TooLargeKind, UnreachableKind, UnjudgedRuleKind, PartlyJudgedKind];
+        [UserSpaceKind, UnjudgedKind, UnsuppliedKind, NeverHoldsKind, TooLargeKind, MatchesEverythingKind, UnreachableKind, UnjudgedRuleKind, PartlyJudgedKind];
 
     /// <summary>A block rule with a field that the kernel does not know.</summary>
     public static Diagnostic NeedsUserSpace(string rule, string field, string operation, TextSpan span, RulePlace place) =>
@@ -60,6 +61,11 @@ public static class EnforcementDiagnostics
     /// <summary>A rule that should stop something and can never match.</summary>
     public static Diagnostic NeverHolds(string rule, TextSpan span) =>
         new(NeverHoldsKind, $"rule \"{rule}\" should stop something, but can never match", span, "never holds");
+
+    /// <summary>A rule that stops an operation of every process, whatever it is about.</summary>
+    public static Diagnostic MatchesEverything(string rule, string operations, TextSpan span) =>
+        new(MatchesEverythingKind, $"rule \"{rule}\" stops every {operations} of every process", span, "nothing is asked but the event's type",
+            "say which programs or objects are meant", "or write `scope every_process` if all are");
 
     /// <summary>An alert rule that can never match.</summary>
     public static Diagnostic Unreachable(string rule, TextSpan span) =>

@@ -22,6 +22,8 @@ internal static class CutText
             case ComparisonOperator.Contains or ComparisonOperator.ContainsIgnoreCase:
                 return TextComparison.Holds(op, value, operands) ? Truth.True : Truth.Unknown;
             case ComparisonOperator.PathMatch when operands.Texts.Any(ShellPattern.IsPattern):
+                var plain = new OperandSet([.. operands.Texts.Where(t => !ShellPattern.IsPattern(t))], [], []);
+                return plain.Texts.Count > 0 && Compare(op, value, plain) == Truth.True ? Truth.True : Truth.Unknown;
             case ComparisonOperator.Glob or ComparisonOperator.GlobIgnoreCase or ComparisonOperator.Regex:
                 return Truth.Unknown;
             default:

@@ -40,6 +40,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
         else if (unjudged.Count > 0)
             diagnostics.Report(EnforcementDiagnostics.PartlyJudged(rule.Name, unjudged, rule.ConditionSpan));
         foreach (PlanDraft draft in drafts) CheckKernelDecides(rule, draft.Plan);
+        CheckSomethingIsAsked(rule, drafts);
         return [.. drafts.Where(d => IsSmallEnough(rule, d)).Select(d => d.Build())];
     }
 
@@ -75,6 +76,13 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
                 _ => EnforcementDiagnostics.ValueNeedsUserSpace(rule.Name, need.What, operation, need.Span, place),
             });
         }
+    }
+
+    private void CheckSomethingIsAsked(BoundRule rule, PlanDraft[] drafts)
+    {
+        if (rule.Properties.Action == RuleAction.Alert || rule.Properties.IsForEveryProcess) return;
+        string[] operations = [.. drafts.Where(d => d.Plan.Condition is ConstantCondition { Value: true }).Select(d => d.Plan.Operation.Word())];
+        if (operations.Length > 0) diagnostics.Report(EnforcementDiagnostics.MatchesEverything(rule.Name, string.Join(", ", operations), rule.ConditionSpan));
     }
 
     private bool IsSmallEnough(BoundRule rule, PlanDraft draft)

@@ -23,7 +23,7 @@ public static class RuleKeys
     /// <summary>Every key that a rule may have, in the order in which rules are usually written; <c>test</c> is last.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "desc", Condition, Exception, "output", "priority", "tags", "enabled", "source", SkipIfUnknownFilter, "action", "on_unknown", "mode",
+        "desc", Condition, Exception, "output", "priority", "tags", "enabled", "source", SkipIfUnknownFilter, "action", "scope", "on_unknown", "mode",
         "rate_limit", Test,
     ];
 

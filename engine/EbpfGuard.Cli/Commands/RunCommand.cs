@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
 using EbpfGuard.Cli.Running;
@@ -19,7 +20,12 @@ internal static class RunCommand
         var mode = new Option<string>("--mode") { Description = "monitor: record what would be done, do nothing", DefaultValueFactory = _ => "enforce" };
         mode.AcceptOnlyFromAmong("enforce", "monitor");
         Option<string> cannotBlock = HostTarget.CannotBlockOption();
-        var neverKill = new Option<string[]>("--never-kill") { Description = "a program, by name or path, that is never killed; may be given again" };
+        var neverStop = new Option<string[]>("--never-stop") { Description = "a program, by its path, that is neither refused anything nor killed; may be given again" };
+        var allowEmpty = new Option<bool>("--allow-empty") { Description = "accept files in which no rule is in force" };
+        neverStop.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens.Where(t => !t.Value.StartsWith('/'))) result.AddError($"--never-stop: an absolute path is expected, not `{token.Value}`");
+        });
         var kills = new Option<int>("--kills-per-minute") { Description = "kills by the responder before its breaker opens", DefaultValueFactory = _ => 60 };
         var noPin = new Option<bool>("--no-pin") { Description = "end enforcement when this process ends, however it ends" };
         Option<string?> pinDirectory = StateOptions.PinDirectory();
@@ -36,7 +42,8 @@ internal static class RunCommand
 
         var command = new Command("run", "Guard this host with rules. SIGHUP reads the rules again, SIGTERM ends it.")
         {
-            files, audit, auditSize, auditKeep, mode, cannotBlock, neverKill, kills, noPin, pinDirectory, stateDirectory, takeover, keep, readyFd, quiet,
+            files, audit, auditSize, auditKeep, mode, cannotBlock, neverStop, kills, noPin, pinDirectory, stateDirectory, takeover, keep, readyFd, allowEmpty,
+            quiet,
         };
         command.Validators.Add(result =>
         {
@@ -58,7 +65,7 @@ internal static class RunCommand
                 },
                 MonitorAll = result.GetValue(mode) == "monitor",
                 CannotBlock = HostTarget.CannotBlockOf(result.GetValue(cannotBlock)),
-                NeverKill = result.GetValue(neverKill) ?? [],
+                NeverStop = [.. result.GetValue(neverStop) ?? [], .. Own()],
                 KillsPerMinute = result.GetValue(kills),
                 Pin = !result.GetValue(noPin),
                 PinDirectory = result.GetValue(pinDirectory),
@@ -69,10 +76,14 @@ internal static class RunCommand
             using var run = new GuardRun(
                 new GuardRunOptions(
                     result.GetValue(files)!, selection.Read(result), WarningOptions.Read(result), options, result.GetValue(quiet),
-                    result.GetValue(readyFd)),
+                    result.GetValue(readyFd), result.GetValue(allowEmpty)),
                 terminal);
             return await run.RunAsync();
         });
         return command;
     }
+
+    // The tool itself, whatever the rules say; but not the runtime that all tools have in common.
+    private static IEnumerable<string> Own() =>
+        Environment.ProcessPath is { } path && Path.GetFileName(path) != "dotnet" ? [path] : [];
 }

@@ -43,7 +43,7 @@ internal static class TestCommand
         // Tests judge what a rule means, so they run on the image for a host that can do everything.
         IReadOnlyDictionary<long, string> users = ImageTests.Accounts(policy);
         ImageResult built = PolicyImageBuilder.Build(
-            policy, new ImageTarget(HasLsm: true, HasCgroup: true, CannotBlock.Refuse, MonitorAll: false, users, []));
+            policy, new ImageTarget(HasLsm: true, HasCgroup: true, CannotBlock.Refuse, MonitorAll: false, users));
         if (built.Image is null)
         {
             FaultOutput.Write([], built.Diagnostics, terminal);

@@ -21,6 +21,7 @@ internal static partial class Completion
     {
         ["action"] = ["alert", "block", "kill", "kill tree"],
         ["priority"] = [.. Enum.GetNames<Priority>().Select(p => p.ToLowerInvariant())],
+        ["scope"] = ["every_process"],
         ["on_unknown"] = ["match", "deny", "ignore"],
         ["mode"] = ["enforce", "monitor"],
         ["enabled"] = ["true", "false"],

@@ -13,7 +13,7 @@ internal static class AuditCounts
             .Select(group => (
                 Key: group.Key,
                 Count: group.Count(),
-                Stopped: group.Count(entry => entry.How is not ("reported" or "would_stop" or "signal_failed" or "not_stopped")),
+                Stopped: group.Count(entry => entry.How is not ("reported" or "would_stop" or "signal_failed" or "not_stopped" or "spared")),
                 Last: group.Max(entry => entry.Time)))
             .OrderByDescending(group => group.Count).ThenBy(group => group.Key, StringComparer.Ordinal)
             .ToList();

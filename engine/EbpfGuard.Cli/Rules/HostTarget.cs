@@ -46,9 +46,9 @@ internal static class HostTarget
     public static ImageTarget Of(string? target, CannotBlock cannotBlock)
     {
         IReadOnlyDictionary<long, string> users = AccountNames.Read().ByUid;
-        if (target is "lsm" or "tracepoint") return new ImageTarget(target == "lsm", true, cannotBlock, false, users, []);
+        if (target is "lsm" or "tracepoint") return new ImageTarget(target == "lsm", true, cannotBlock, false, users);
         KernelFeatures features = KernelFeatures.Probe();
-        return new ImageTarget(features.HasLsm, features.HasCgroup, cannotBlock, false, users, []) { IsThisHost = true };
+        return new ImageTarget(features.HasLsm, features.HasCgroup, cannotBlock, false, users) { IsThisHost = true };
     }
 
     /// <summary>In words, for reports.</summary>

@@ -21,8 +21,10 @@ namespace EbpfGuard.Cli.Running;
 /// <param name="Options">The guard's options.</param>
 /// <param name="IsQuiet">True when decisions are not printed.</param>
 /// <param name="ReadyDescriptor">Where to say that the guard is ready; null for nowhere.</param>
+/// <param name="MayBeEmpty">True when a policy without a rule is accepted.</param>
 internal sealed record GuardRunOptions(
-    IReadOnlyList<string> Files, RuleSelection? Selection, WarningLevels Levels, GuardOptions Options, bool IsQuiet, int? ReadyDescriptor);
+    IReadOnlyList<string> Files, RuleSelection? Selection, WarningLevels Levels, GuardOptions Options, bool IsQuiet, int? ReadyDescriptor,
+    bool MayBeEmpty);
 
 /// <summary>A guard from the command line to its last word: compile, load, "ready", decisions, summary.</summary>
 internal sealed class GuardRun : IDisposable
@@ -117,12 +119,22 @@ internal sealed class GuardRun : IDisposable
         Diagnostic[] diagnostics = [.. rules.Diagnostics, .. _run.Levels.Apply(built?.Diagnostics ?? [])];
         FaultOutput.Write(rules.Faults, diagnostics, _terminal);
         if (rules.ExitCode != ExitCodes.Fine) return (null, null, rules.ExitCode, rules.Faults.Count > 0 ? rules.Faults[0] : null);
+        if (rules.Policy!.Rules.Count == 0 && !_run.MayBeEmpty)
+        {
+            FaultOutput.Write([NoRules()], [], _terminal);
+            return (null, null, ExitCodes.No, NoRules());
+        }
+
         // A denied warning stops what could be built.
         bool isRefused = diagnostics.Any(d => d.Descriptor.Severity == Severity.Error);
         bool isHost = diagnostics.Any(d => d.Descriptor is { Severity: Severity.Error } kind
             && kind.Code.StartsWith("EG03", StringComparison.Ordinal));
         return (isRefused ? null : built!.Image, built!.Report, isHost ? ExitCodes.Host : ExitCodes.No, null);
     }
+
+    private static HostFault NoRules() => new(
+        HostDiagnostics.NoRules, "no rule is in force: a guard of these files would guard nothing",
+        "name files with enabled rules, or say `--allow-empty`");
 
     // A bad file changes nothing: the policy in force stays until another one is ready to take its place.
     private void Reload(Guard guard)

@@ -45,6 +45,7 @@ public static class AuditWords
         HowStopped.KilledByResponder => "killed_by_responder",
         HowStopped.WouldStop => "would_stop",
         HowStopped.NotStopped => "not_stopped",
+        HowStopped.Spared => "spared",
         _ => "signal_failed",
     };
 

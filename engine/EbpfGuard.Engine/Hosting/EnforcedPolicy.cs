@@ -36,7 +36,7 @@ public sealed record EnforcedPolicy(
         GuardOwner? owner = GuardOwner.TryRead(stateDirectory);
         List<EnforcedPolicy> policies =
         [
-            .. (PinPlace.Of(pinDirectory) is { } pins ? PinnedGeneration.All(pins) : []).Where(g => g.LinkIds().Count > 0).Select(g => Of(g, owner)),
+            .. (PinPlace.Of(pinDirectory) is { } pins ? PinnedGeneration.All(pins) : []).Where(g => g.ProgramIds().Count > 0).Select(g => Of(g, owner)),
         ];
         if (owner is { PinDirectory: null, IsAlive: true })
         {

@@ -88,7 +88,7 @@ public sealed class GuardClaim : IDisposable
         {
             string[] words = File.ReadAllText(Path.Combine(_directory, SuccessorName)).Split('-');
             return words.Length == 2 && uint.TryParse(words[0], out uint pid) && ulong.TryParse(words[1], out ulong start)
-                && pid != Environment.ProcessId && ProcProcess.Read(pid)?.StartTicks == start ? pid : null;
+                && pid != Environment.ProcessId && LiveProcess.Exists(pid, start) ? pid : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Hosting;
@@ -21,7 +22,7 @@ public sealed record GuardOwner(
     private const string FileName = "guard.json";
 
     /// <summary>True while its process lives.</summary>
-    public bool IsAlive => ProcProcess.Read(Pid)?.StartTicks == Start;
+    public bool IsAlive => LiveProcess.Exists(Pid, Start);
 
     /// <summary>Since when it is at work, for people and machines.</summary>
     public string Since => AuditTime.Iso(SinceNs);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
@@ -18,8 +17,6 @@ namespace EbpfGuard.Engine.Hosting;
 /// </summary>
 internal sealed class Inheritance
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private readonly PinnedGeneration _generation;
     private readonly GenerationAbout? _about;
     private readonly List<string> _faults = [];
@@ -36,14 +33,9 @@ internal sealed class Inheritance
     /// <summary>Ends its enforcement.</summary>
     public void End()
     {
-        IReadOnlyList<uint> links = _generation.LinkIds();
+        IReadOnlyList<uint> programs = _generation.ProgramIds();
         if (_generation.RemoveLinks() is { } fault) _faults.Add(fault);
-
-        // The kernel lets go of a link some time after its last name; until then it may still decide and record.
-        var clock = Stopwatch.StartNew();
-        while (links.Any(BpfLink.Exists) && clock.Elapsed < Patience) Thread.Sleep(Look);
-        if (links.Any(BpfLink.Exists)) _faults.Add("some of its programs are attached still: they are pinned elsewhere");
-        Thread.Sleep(Look);
+        else if (!BpfLink.AwaitRelease(programs, LoadedPolicy.ReleaseLimit)) _faults.Add(LoadedPolicy.StillAttached);
     }
 
     /// <summary>Writes what it had recorded, its closing accounts and a word about the takeover; then nothing of it is left.</summary>

@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
@@ -37,7 +38,7 @@ internal sealed class PolicyRuntime : IDisposable
     private Exception? _toldRendering;
     private bool _isStopped;
 
-    private PolicyRuntime(PolicyImage image, RuntimeServices services)
+    private PolicyRuntime(PolicyImage image, RuntimeServices services, IReadOnlyList<FileIdentity> neverStop)
     {
         _services = services;
         _faults = new FaultLog(ReportFault);
@@ -45,7 +46,7 @@ internal sealed class PolicyRuntime : IDisposable
         var decoder = new EventDecoder(services.Tracker.Processes, services.Clock);
         _session = new PolicySession(number, image, decoder, services.Options.MonitorAll);
         var control = new SystemProcesses();
-        var killer = new ProcessKiller(control, new ProtectedProcesses(services.Options.NeverKill, (uint)Environment.ProcessId));
+        var killer = new ProcessKiller(control, new ProtectedProcesses(neverStop, (uint)Environment.ProcessId));
         var responder = new Responder(killer, new ProcessTree(control, killer, services.Tracker.Processes), services.Breaker);
         _responses = new ResponseWorker(_session, responder, services.Host, DeferredCondition.Judge, services.Audit, services.Clock);
         _timer = services.Time.CreateTimer(_ => Tend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -60,12 +61,13 @@ internal sealed class PolicyRuntime : IDisposable
     /// <summary>Puts <paramref name="image"/> to work.</summary>
     public static PolicyRuntime Start(PolicyImage image, RuntimeServices services)
     {
-        var runtime = new PolicyRuntime(image, services);
+        IReadOnlyList<FileIdentity> neverStop = NeverStopped.Resolve(services.Options.NeverStop);
+        var runtime = new PolicyRuntime(image, services, neverStop);
         try
         {
             services.Audit.Open(runtime._session);
             runtime._responses.Start();
-            runtime._policy = new PolicyLoader(services.Load, services.Tracker).Load(image, runtime.Prepare);
+            runtime._policy = new PolicyLoader(services.Load with { NeverStop = neverStop }, services.Tracker).Load(image, runtime.Prepare);
             runtime.FillAliases();
             runtime._timer.Change(TendEvery, TendEvery);
             return runtime;

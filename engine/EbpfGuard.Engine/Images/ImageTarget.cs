@@ -6,14 +6,12 @@ namespace EbpfGuard.Engine.Images;
 /// <param name="CannotBlock">What becomes of a rule that should deny where nothing can.</param>
 /// <param name="MonitorAll">Every rule only records what it would do.</param>
 /// <param name="Users">Account names by uid, for <c>user.name</c>.</param>
-/// <param name="NeverKill">Programs by name or path that are never killed.</param>
 public sealed record ImageTarget(
     bool HasLsm,
     bool HasCgroup,
     CannotBlock CannotBlock,
     bool MonitorAll,
-    IReadOnlyDictionary<long, string> Users,
-    IReadOnlyList<string> NeverKill)
+    IReadOnlyDictionary<long, string> Users)
 {
     /// <summary>True when the target is this host, so that a name that is not among <see cref="Users"/> is nobody's.</summary>
     public bool IsThisHost { get; init; }

@@ -20,7 +20,7 @@ public static class PolicyImageBuilder
         if (target.IsThisHost) ReportUnknownAccounts(policy, target, diagnostics);
         try
         {
-            TriggerPlanner triggers = PlanTriggers(rules, points, target);
+            TriggerPlanner triggers = PlanTriggers(rules, points);
             ClassifierPlan[] classifiers = ShareOut(triggers);
             SlottedPoint[] slotted = PlanSlots(triggers);
             foreach (ClassifierPlan classifier in classifiers) classifier.Seal();
@@ -42,7 +42,7 @@ public static class PolicyImageBuilder
             diagnostics.Report(ImageDiagnostics.AccountUnknown(name, field, comparison, known));
     }
 
-    private static TriggerPlanner PlanTriggers(ImageRule[] rules, PointPlanner points, ImageTarget target)
+    private static TriggerPlanner PlanTriggers(ImageRule[] rules, PointPlanner points)
     {
         var planner = new TriggerPlanner();
         for (int number = 0; number < rules.Length; number++)
@@ -60,7 +60,6 @@ public static class PolicyImageBuilder
             }
         }
 
-        planner.Add(DecisionPoint.Mark, NeverKillMarks.Rule, 0, OnUnknown.Ignore, NeverKillMarks.Branches(target.NeverKill));
         return planner;
     }
 

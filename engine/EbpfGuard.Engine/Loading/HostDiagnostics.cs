@@ -44,6 +44,12 @@ public static class HostDiagnostics
     /// <summary>What stands at the rules' path is not what the guard was started with.</summary>
     public static readonly DiagnosticDescriptor RulesReplaced = new("EG0314", Severity.Error, "something else stands at the path of the rules");
 
+    /// <summary>A policy without a rule guards nothing.</summary>
+    public static readonly DiagnosticDescriptor NoRules = new("EG0321", Severity.Error, "no rule is in force");
+
+    /// <summary>A program that is never to be stopped cannot be found.</summary>
+    public static readonly DiagnosticDescriptor NoSuchProgram = new("EG0322", Severity.Error, "a program cannot be found");
+
     /// <summary>Enforcement will end with the daemon.</summary>
     public static readonly DiagnosticDescriptor NotPinned = new("unpinned_policy", Severity.Warning, "enforcement ends when the guard ends");
 
@@ -51,6 +57,6 @@ public static class HostDiagnostics
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         NotPrivileged, KernelTooOld, NoTypes, NoLibrary, LoadRefused, FileUnreadable, AuditUnwritable, NoPrograms,
-        OwnPidNamespace, UnsafeFolder, GuardRunning, CannotPin, RulesReplaced, NotPinned,
+        OwnPidNamespace, UnsafeFolder, GuardRunning, CannotPin, RulesReplaced, NoRules, NoSuchProgram, NotPinned,
     ];
 }

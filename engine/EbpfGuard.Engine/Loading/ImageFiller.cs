@@ -25,6 +25,7 @@ internal sealed class ImageFiller(PolicyImage image)
         Size(target, "eg_processes", (int)Tracker.PossibleTasks);
         foreach (string ring in LoadedPolicy.Rings) Size(target, ring, (int)options.RingBytes);
         Size(target, "eg_scratch", options.Scratches);
+        Size(target, "eg_never_stopped", options.NeverStop.Count);
         target.SetConstant("eg_scratches", (uint)options.Scratches);
         target.SetConstant("eg_image", image.Constants);
         target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);

@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Maps;
 
 namespace EbpfGuard.Engine.Loading;
@@ -22,4 +23,7 @@ public sealed record LoadOptions
 
     /// <summary>Decisions that can be under way at once. Default: <see cref="UsualScratches"/>.</summary>
     public int Scratches { get; init; } = UsualScratches;
+
+    /// <summary>Programs that are never stopped.</summary>
+    public IReadOnlyList<FileIdentity> NeverStop { get; init; } = [];
 }

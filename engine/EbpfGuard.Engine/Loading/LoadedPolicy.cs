@@ -13,7 +13,14 @@ namespace EbpfGuard.Engine.Loading;
 /// </summary>
 public sealed class LoadedPolicy : IDisposable
 {
+    /// <summary>How long the kernel may take to let go of programs that nothing holds any more.</summary>
+    internal static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is said when it does not.</summary>
+    internal const string StillAttached = "some of the programs are attached still: something else has pinned or opened them";
+
     private readonly List<BpfLink> _links = [];
+    private IReadOnlyList<uint> _detached = [];
     private readonly MappedArray _counters;
     private PinnedGeneration? _pins;
 
@@ -80,8 +87,19 @@ public sealed class LoadedPolicy : IDisposable
     /// <summary>Ends the enforcement. Pins that cannot be removed do not keep the links of this process.</summary>
     public void Detach()
     {
-        PinFault ??= _pins?.Remove();
+        if (_pins is not null)
+        {
+            _detached = [.. _links.Select(l => l.ProgramId)];
+            PinFault ??= _pins.Remove();
+        }
+
         DisposeLinks();
+    }
+
+    /// <summary>Waits, once it is disposed, until the kernel has let go of what was pinned; what is true only then is said then.</summary>
+    public void AwaitRelease()
+    {
+        if (PinFault is null && !BpfLink.AwaitRelease(_detached, ReleaseLimit)) PinFault = StillAttached;
     }
 
     /// <summary>Leaves the enforcement to the pins: what follows frees only what is this process's own.</summary>

@@ -32,7 +32,7 @@ internal sealed class PinnedGeneration
     public ulong Start { get; }
 
     /// <summary>True while that process lives.</summary>
-    public bool IsOwned => ProcProcess.Read(Pid)?.StartTicks == Start;
+    public bool IsOwned => LiveProcess.Exists(Pid, Start);
 
     /// <summary>Makes the directory of a new generation of this process under <paramref name="root"/>.</summary>
     public static PinnedGeneration Create(string root)
@@ -72,8 +72,8 @@ internal sealed class PinnedGeneration
 
     public void Add(BpfLink link) => link.Pin(this[string.Create(CultureInfo.InvariantCulture, $"{LinkPrefix}{_count++}")]);
 
-    /// <summary>The numbers of its links.</summary>
-    public IReadOnlyList<uint> LinkIds()
+    /// <summary>The numbers of the programs that its links attach.</summary>
+    public IReadOnlyList<uint> ProgramIds()
     {
         var ids = new List<uint>();
         foreach (string file in Links())
@@ -81,7 +81,7 @@ internal sealed class PinnedGeneration
             try
             {
                 using BpfLink link = BpfLink.OpenPinned(file);
-                ids.Add(link.Id);
+                ids.Add(link.ProgramId);
             }
             catch (BpfException)
             {

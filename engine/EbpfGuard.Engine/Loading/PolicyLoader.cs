@@ -36,6 +36,7 @@ public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
             tracker.ShareWith(kernelObject);
             kernelObject.Load();
             filler.Fill(kernelObject);
+            NeverStopped.Fill(kernelObject, options.NeverStop);
             kernelObject.Program(ProgramSet.Setup).Run([]);
 
             policy = new LoadedPolicy(kernelObject, image, tracker.Mounts);

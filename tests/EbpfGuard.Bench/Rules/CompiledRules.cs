@@ -20,7 +20,7 @@ internal static class CompiledRules
     /// <summary>The image of a policy and the sizes of its tables.</summary>
     public static (PolicyImage Image, TableSizes Sizes) Image(Policy policy, bool hasLsm)
     {
-        var target = new ImageTarget(hasLsm, true, CannotBlock.Kill, false, new Dictionary<long, string> { [0] = "root" }, []);
+        var target = new ImageTarget(hasLsm, true, CannotBlock.Kill, false, new Dictionary<long, string> { [0] = "root" });
         ImageResult result = PolicyImageBuilder.Build(policy, target);
         return result.Image is { } image ? (image, result.Report!.Sizes) : throw Failure(result.Diagnostics);
     }

@@ -14,7 +14,7 @@ public sealed class AbiConstantTests
     /// </summary>
     private static readonly Dictionary<string, string> Frozen = new()
     {
-        ["eg_op"] = "ExecCheck=0 Exec=1 Open=2 Unlink=3 Rename=4 Connect=5 Mark=6",
+        ["eg_op"] = "ExecCheck=0 Exec=1 Open=2 Unlink=3 Rename=4 Connect=5",
         ["eg_action"] = "Alert=0 Block=1 Kill=2",
         ["eg_verdict"] = "Allow=0 Deny=1 Kill=2",
         ["eg_how"] = "Reported=0 Denied=1 KilledAtExec=2 KilledOnReturn=3 KilledByResponder=4 WouldStop=5 SignalFailed=6",

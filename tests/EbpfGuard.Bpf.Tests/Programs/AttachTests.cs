@@ -46,10 +46,10 @@ public sealed class AttachTests
     }
 
     [Test]
+    [Category("BpfFileSystem")]
     public void PinnedLinkOutlivesItsOwner()
     {
-        if (!File.ReadAllText("/proc/mounts").Contains(" /sys/fs/bpf bpf ", StringComparison.Ordinal))
-            Assert.Ignore("no bpf file system at /sys/fs/bpf");
+        TestPrograms.RequireBpfFileSystem();
         string pin = $"/sys/fs/bpf/ebpfguard_test_{Environment.ProcessId}";
         try
         {
@@ -74,8 +74,10 @@ public sealed class AttachTests
     }
 
     [Test]
+    [Category("BpfFileSystem")]
     public void UnpinnedLinkStaysUntilDisposed()
     {
+        TestPrograms.RequireBpfFileSystem();
         string pin = $"/sys/fs/bpf/ebpfguard_test_{Environment.ProcessId}_unpin";
         using BpfLink link = _object.Program("count_fork").Attach();
         link.Pin(pin);

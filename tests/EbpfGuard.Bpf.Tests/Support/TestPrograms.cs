@@ -22,4 +22,11 @@ internal static class TestPrograms
         if (!Environment.IsPrivilegedProcess)
             Assert.Ignore("needs root, to load programs into the kernel");
     }
+
+    /// <summary>Skips a test that pins where nothing can be pinned.</summary>
+    internal static void RequireBpfFileSystem()
+    {
+        if (!File.ReadLines("/proc/mounts").Any(l => l.Contains(" /sys/fs/bpf bpf ", StringComparison.Ordinal)))
+            Assert.Ignore("bpf file system: not mounted (mount -t bpf -o mode=0700 bpf /sys/fs/bpf)");
+    }
 }

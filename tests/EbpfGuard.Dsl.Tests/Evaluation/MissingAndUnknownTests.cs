@@ -76,7 +76,7 @@ public sealed class MissingAndUnknownTests
     [TestCase("fd.name contains middle", ExpectedResult = Truth.Unknown)]
     [TestCase("fd.name glob /srv/*", ExpectedResult = Truth.Unknown)]
     public Truth APathTooLongIsComparedByWhatIsKnownOfIt(string condition) => Some.Truth(condition, Operation.Open,
-        ("fd.name", new TextFact($"/srv/deep{new string('x', 1200)}\0{new string('y', 1200)}/host.key") { IsCut = true }));
+        ("fd.name", new TextFact($"/srv/deep/{new string('x', 1200)}\0{new string('y', 1200)}/host.key") { IsCut = true }));
 
     [TestCase("kill", "", ExpectedResult = RuleAction.Block)]
     [TestCase("kill tree", "on_unknown deny", ExpectedResult = RuleAction.Block)]

@@ -6,6 +6,7 @@ namespace EbpfGuard.EndToEnd.Tests.Nets;
 /// The verdict on one act is the same whatever becomes of the guard between a trick and the act: each trick is played before
 /// each change by processes that live through it and act after it, by one whom a rule means and by an innocent twin.
 /// </summary>
+[Category("Net")]
 public sealed class AttackersTests
 {
     private const string Read = "read x";

@@ -8,6 +8,7 @@ namespace EbpfGuard.EndToEnd.Tests.Nets;
 /// Rules that can match nobody stop nobody, through all that may become of a guard, while hundreds of processes come and go.
 /// One that is stopped, or one record of a match, fails the test.
 /// </summary>
+[Category("Net")]
 [Category("Long")]
 public sealed class InnocentsTests
 {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using EbpfGuard.Testing;
 
 namespace EbpfGuard.EndToEnd.Tests.Support;
 
@@ -82,7 +83,7 @@ internal sealed class RunningGuard : IAsyncDisposable
 
     /// <summary>The audit records so far. A torn or malformed line fails the test.</summary>
     public IReadOnlyList<JsonElement> Records() =>
-        File.Exists(Audit) ? [.. File.ReadLines(Audit).Select(line => JsonDocument.Parse(line).RootElement)] : [];
+        File.Exists(Audit) ? [.. WholeLines.Read(Audit).Select(line => JsonDocument.Parse(line).RootElement)] : [];
 
     /// <summary>The matches of a rule so far.</summary>
     public IReadOnlyList<JsonElement> Matches(string rule) =>

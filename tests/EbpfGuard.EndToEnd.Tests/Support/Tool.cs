@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace EbpfGuard.EndToEnd.Tests.Support;
 
@@ -58,6 +59,14 @@ internal static class Tool
     {
         Ended doctor = await Run("doctor");
         if (doctor.ExitCode != 0) Assert.Ignore(doctor.Output);
+    }
+
+    /// <summary>Skips the test, with the doctor's reason, where links cannot be pinned.</summary>
+    public static async Task NeedsABpfFileSystem()
+    {
+        using JsonDocument answer = JsonDocument.Parse((await Run("doctor", "--format", "json")).Output);
+        JsonElement feature = answer.RootElement.GetProperty("features").EnumerateArray().Single(f => f.GetProperty("name").GetString() == "bpffs");
+        if (!feature.GetProperty("present").GetBoolean()) Assert.Ignore($"bpf file system: {feature.GetProperty("found").GetString()}");
     }
 
     private static string FindRoot([CallerFilePath] string here = "")

@@ -49,6 +49,17 @@ public sealed class HostileRuntimeFileTests
         Assert.That(new ContainerCatalog(host.Root).Find(RecordedRuntimeFiles.Docker), Is.Null);
     }
 
+    [Test]
+    public void ANulInAPathIsAFault()
+    {
+        string path = $"/var/lib/docker/containers/{RecordedRuntimeFiles.Docker}/config.v2.json";
+        string config = RecordedRuntimeFiles.Files[path].Replace("overlay2", @"\u0000", StringComparison.Ordinal);
+        using FakeHost host = Host().With(path, config);
+        var catalog = new ContainerCatalog(host.Root);
+        Assert.That(catalog.Find(RecordedRuntimeFiles.Docker), Is.Null);
+        Assert.That(catalog.FaultCount, Is.EqualTo(1));
+    }
+
     private static void AskEverything(ContainerCatalog catalog, string id)
     {
         ContainerFields fields = catalog.FieldsOf(id);

@@ -156,6 +156,7 @@ public sealed class GuardTests
     }
 
     [Test]
+    [Category("BpfFileSystem")]
     public void PinsAreGoneAfterACleanStop()
     {
         if (!Features.HasBpfFileSystem) Assert.Ignore(Features["bpffs"].Found);

@@ -10,7 +10,7 @@ namespace EbpfGuard.Engine.Tests.Images;
 public sealed class ProcessOutputsTests
 {
     private static readonly ImageEvaluator Evaluator = Make(
-        Targets.Lsm with { NeverKill = ["sshd", "/usr/bin/containerd", "a-name-longer-than-the-kernel-keeps"] },
+        Targets.Lsm,
         "evt.type = open and proc.aname = sshd",
         "evt.type = open and proc.aname[2] = sshd",
         "evt.type = open and proc.pname = bash");
@@ -38,13 +38,6 @@ public sealed class ProcessOutputsTests
         process = Evaluator.Exec(process, Program("x"));
         Assert.That(Rules(process), Is.EqualTo(new[] { 0 }));
     }
-
-    [TestCase("sshd", "/usr/sbin/sshd", true)]
-    [TestCase("x", "/usr/bin/containerd", true)]
-    [TestCase("a-name-longer-t", "/x", true)]
-    [TestCase("x", "/usr/bin/x", false)]
-    public void NeverKillListIsJudgedByNameAndPath(string name, string path, bool expected) =>
-        Assert.That(Evaluator.IsNeverKilled(Evaluator.Exec(Evaluator.Nobody(), Program(name, path))), Is.EqualTo(expected));
 
     private static IReadOnlyList<int> Rules(ProcessOutputs process) =>
         Evaluator.Evaluate(Operation.Open, process, new FactTable()).Rules;

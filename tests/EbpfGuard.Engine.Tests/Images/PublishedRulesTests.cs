@@ -19,7 +19,7 @@ public sealed class PublishedRulesTests
     private const string Incubating = "falco-incubating_rules.yaml";
     private const string Sandbox = "falco-sandbox_rules.yaml";
 
-    private static readonly ImageTarget Target = new(HasLsm: true, HasCgroup: true, CannotBlock.Refuse, false, new Dictionary<long, string> { [0] = "root" }, []);
+    private static readonly ImageTarget Target = new(HasLsm: true, HasCgroup: true, CannotBlock.Refuse, false, new Dictionary<long, string> { [0] = "root" });
 
     [TestCase(Stable, 25)]
     [TestCase(Incubating, 31)]

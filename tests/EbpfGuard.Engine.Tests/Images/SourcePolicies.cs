@@ -23,6 +23,7 @@ internal static class SourcePolicies
             output "matched"
             priority notice
             action {{action}}
+            scope every_process
         }
 
         """;

@@ -1,4 +1,4 @@
-using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
@@ -10,6 +10,7 @@ namespace EbpfGuard.Engine.Tests.Response;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ResponderTests
 {
+    private const uint Rescuer = 909;
     private const ulong Tick = ProcessFacts.TickNs;
     private readonly FakeTime _time = new();
     private FakeProcesses _machine = null!;
@@ -66,8 +67,7 @@ public sealed class ResponderTests
 
     [TestCase(1u, "systemd", TestName = "init")]
     [TestCase(77u, "ebpfguard", TestName = "the guard itself")]
-    [TestCase(200u, "sshd", TestName = "by name")]
-    [TestCase(200u, "agent", TestName = "by path")]
+    [TestCase(Rescuer, "any name", TestName = "by the file of the program")]
     public void TheProtectedAreNotKilled(uint pid, string name)
     {
         ProcessFacts culprit = Run(pid, name);
@@ -143,11 +143,11 @@ public sealed class ResponderTests
     public void AProtectedDescendantIsSparedAndTold()
     {
         ProcessFacts root = Run(100, "evil");
-        ProcessFacts child = Fork(101, 100);
-        _table.Exec(child with { ExecId = 900, Name = "sshd" });
+        ProcessFacts child = Fork(Rescuer, 100);
+        _table.Exec(child with { ExecId = 900, Name = "any name" });
         IReadOnlyList<Deed> deeds = Respond(root, RuleAction.KillTree);
-        Assert.That(deeds.Single(d => d.Target.Pid == 101).Outcome, Is.EqualTo(DeedOutcome.Protected));
-        Assert.That(_machine.Signals.Select(s => s.Pid), Has.None.EqualTo(101u));
+        Assert.That(deeds.Single(d => d.Target.Pid == Rescuer).Outcome, Is.EqualTo(DeedOutcome.Protected));
+        Assert.That(_machine.Signals.Select(s => s.Pid), Has.None.EqualTo(Rescuer));
     }
 
     [Test]
@@ -177,7 +177,8 @@ public sealed class ResponderTests
 
     private Responder Responder(KillBreaker? breaker = null)
     {
-        var killer = new ProcessKiller(_machine, new ProtectedProcesses(["sshd", "/usr/bin/agent"], self: 77));
+        var killer = new ProcessKiller(_machine, new ProtectedProcesses(
+            [new FileIdentity(5, 8, 1, 1)], self: 77, pid => new FileIdentity(pid == Rescuer ? 5 : 6ul, 8, 2, 1)));
         return new Responder(killer, new ProcessTree(_machine, killer, _table), breaker ?? new KillBreaker(60, _time));
     }
 

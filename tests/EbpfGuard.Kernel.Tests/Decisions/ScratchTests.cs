@@ -52,7 +52,7 @@ public sealed class ScratchTests
     {
         PolicyImage image = PolicyImageBuilder.Build(
             RuleCompiler.Compile([new SourceText("test.rule", GuardSession.Rule("connects", $"evt.type = connect and fd.sport = {_server.Port}", action))]).Policy!,
-            new ImageTarget(HasLsm: false, HasCgroup: true, CannotBlock.Refuse, false, Literals.Accounts, [])).Image!;
+            new ImageTarget(HasLsm: false, HasCgroup: true, CannotBlock.Refuse, false, Literals.Accounts)).Image!;
         using BpfObject guard = EmbeddedObjects.OpenGuard();
         foreach (BpfProgram program in guard.Programs)
         {

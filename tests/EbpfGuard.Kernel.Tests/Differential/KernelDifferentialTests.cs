@@ -17,7 +17,7 @@ public sealed class KernelDifferentialTests
     private static int Policies => Machine.IsVirtual ? 20 : 500;
 
     private static ImageTarget Host(int seed) => new(
-        HasLsm: seed % 2 == 0, HasCgroup: true, seed % 3 == 0 ? CannotBlock.Report : CannotBlock.Kill, false, Literals.Accounts, []);
+        HasLsm: seed % 2 == 0, HasCgroup: true, seed % 3 == 0 ? CannotBlock.Report : CannotBlock.Kill, false, Literals.Accounts);
 
     [OneTimeSetUp]
     public void NeedBpf() => Machine.Require();
@@ -61,6 +61,27 @@ public sealed class KernelDifferentialTests
             Assert.That(census.MostGroupBits, Is.GreaterThan(1u));
             Assert.That(census.HasExemptions);
         });
+    }
+
+    [Test]
+    public void NamelessProgramsAreJudgedAlike()
+    {
+        int matches = 0;
+        for (int seed = 0; seed < Policies / 5; seed++)
+        {
+            (Policy policy, PolicyImage image) = Draw(seed, 12);
+            var events = new RandomEvents(seed, policy);
+            using var judges = new ThreeJudges(policy, image);
+            for (int i = 0; i < EventsPerPolicy; i++)
+            {
+                string? difference = judges.FindDifferenceOfNameless(Next(events, policy, i), i % 3);
+                if (difference is not null) Assert.Fail($"seed {seed}, event {i}: {difference}");
+            }
+
+            matches += judges.Matches;
+        }
+
+        Assert.That(matches, Is.Positive);
     }
 
     [Test]

@@ -10,6 +10,7 @@ public sealed class SwapTests
     private static int Swaps => Machine.IsVirtual ? 10 : 50;
 
     [Test]
+    [Category("EveryMode")]
     public void ForbiddenConnectionNeverSucceedsWhilePoliciesChange()
     {
         Machine.Require();
@@ -33,10 +34,11 @@ public sealed class SwapTests
     }
 
     [Test]
+    [Category("BpfFileSystem")]
+    [Category("EveryMode")]
     public void PinnedLinksOutliveTheirGuardUntilTheNextOneStarts()
     {
-        Machine.Require();
-        if (!Machine.Features.HasBpfFileSystem) Assert.Ignore(Machine.Features["bpffs"].Found);
+        Machine.RequireBpfFileSystem();
         using var play = new Playground();
         using var guarded = new Loopback(IPAddress.Loopback);
         string root = $"/sys/fs/bpf/{Path.GetFileName(play.Folder)}";

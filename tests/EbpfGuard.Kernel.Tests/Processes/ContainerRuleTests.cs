@@ -8,6 +8,7 @@ namespace EbpfGuard.Kernel.Tests.Processes;
 /// The kernel and user space read a container off a control group's path by one rule: on real control groups, for processes that run a
 /// program in one, and for those that were there before the guard.
 /// </summary>
+[Category("EveryMode")]
 public sealed class ContainerRuleTests
 {
     private const string Id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

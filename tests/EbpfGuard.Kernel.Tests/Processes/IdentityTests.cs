@@ -8,6 +8,7 @@ namespace EbpfGuard.Kernel.Tests.Processes;
 /// Who does a deed cannot be forged: what a process is called, what it descends from and what it was started with are facts
 /// of its exec. On every host: where nothing can be denied, the process that opens a guarded file is killed on return.
 /// </summary>
+[Category("EveryMode")]
 public sealed class IdentityTests
 {
     private readonly List<string> _rules = [];

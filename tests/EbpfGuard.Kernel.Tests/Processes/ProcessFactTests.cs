@@ -5,6 +5,7 @@ using NUnit.Framework;
 namespace EbpfGuard.Kernel.Tests.Processes;
 
 /// <summary>What the kernel knows of a process beyond its name: container, capabilities, namespaces, age, layers, ancestors' arguments.</summary>
+[Category("EveryMode")]
 public sealed class ProcessFactTests
 {
     private const string Id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Testing;
 
 namespace EbpfGuard.Kernel.Tests.Support;
 
@@ -12,9 +13,7 @@ internal sealed class AuditTrail(string path, ChannelReader<AuditRecord> live)
     /// <summary>Every record that is in the log now, in rotated files too.</summary>
     public IEnumerable<JsonElement> Records()
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(file);
-        while (reader.ReadLine() is { } line)
+        foreach (string line in WholeLines.Read(path))
         {
             using JsonDocument document = JsonDocument.Parse(line);
             yield return document.RootElement.Clone();

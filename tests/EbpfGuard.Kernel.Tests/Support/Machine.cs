@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace EbpfGuard.Kernel.Tests.Support;
 
-/// <summary>The machine that the tests run on. What it lacks skips a test with the guard's own reason; in the virtual machine nothing may be lacking.</summary>
+/// <summary>The machine that the tests run on. What it lacks skips a test with the guard's own reason; in the virtual machines, of which one has BPF LSM and one has not, a test that is run finds what it needs.</summary>
 internal static class Machine
 {
     private static readonly Lazy<KernelFeatures> Probed = new(KernelFeatures.Probe);
@@ -26,16 +26,23 @@ internal static class Machine
         if (!Features.HasLsm) Lack(Features["lsm"].Found);
     }
 
-    /// <summary>Skips the fixture in the virtual machine, whose LSM does it better.</summary>
+    /// <summary>Skips the fixture on a machine that can deny: there the guard does not fall back on tracepoints and control groups.</summary>
     public static void RequireNoLsm()
     {
         Require();
-        if (Features.HasLsm) Assert.Ignore("this machine has BPF LSM, so the guard does not fall back on tracepoints");
+        if (Features.HasLsm) Lack("this machine has BPF LSM, so the guard does not fall back on tracepoints");
+    }
+
+    /// <summary>Skips the test on a machine where links cannot be pinned.</summary>
+    public static void RequireBpfFileSystem()
+    {
+        Require();
+        if (!Features.HasBpfFileSystem) Lack($"bpf file system: {Features["bpffs"].Found}");
     }
 
     private static void Lack(string reason)
     {
-        if (IsVirtual) Assert.Fail($"the virtual machine lacks: {reason}");
+        if (IsVirtual) Assert.Fail($"the virtual machine does not suit: {reason}");
         Assert.Ignore(reason);
     }
 }

@@ -6,6 +6,7 @@ using NUnit.Framework;
 namespace EbpfGuard.Kernel.Tests.Tracepoint;
 
 /// <summary>System calls that are judged when they return: with their result and arguments, and killed on return.</summary>
+[Category("EveryMode")]
 public sealed class CallReturnTests
 {
     private Playground _play = null!;

@@ -15,7 +15,7 @@ internal static class ContainerFields
     public static IReadOnlyList<FieldDefinition> All { get; } =
     [
         new("container.id", FieldType.Text, OperationSet.All, BeforeTheFact, "path of the control group, when the program is run",
-            "first 12 digits of the container's id, of an LXC container the first 15 bytes of its name; host outside of containers"),
+            "first 12 digits of the container's id, or 15 bytes of LXC's name; host outside of containers"),
         Text("container.full_id", "container's id in full"),
         Text("container.name", "container's name; host outside of containers"),
         Text("container.type", "runtime: docker containerd cri-o podman lxc; host outside of containers"),

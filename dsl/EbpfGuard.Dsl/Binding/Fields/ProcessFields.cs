@@ -78,7 +78,7 @@ internal static class ProcessFields
         new("user.uid", FieldType.Number, Every, BeforeTheFact, Task,
             "effective user id"),
         new("user.name", FieldType.Text, Every, BeforeTheFact, Task + "; names from /etc/passwd when the rules are loaded or reloaded",
-            "account name of the effective user id; LDAP, SSSD and other sources of the name service are not asked"),
+            "account name of the effective user id; LDAP, SSSD and their like (NSS) are not asked"),
         new("user.loginuid", FieldType.Number, Every, BeforeTheFact, Task,
             "user id that logged in, -1 when nobody did"),
         new("group.gid", FieldType.Number, Every, BeforeTheFact, Task,

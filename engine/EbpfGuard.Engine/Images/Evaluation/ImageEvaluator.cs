@@ -51,9 +51,6 @@ public sealed class ImageEvaluator
         return process;
     }
 
-    /// <summary>True when the operator's list says that this process is never to be killed.</summary>
-    public bool IsNeverKilled(ProcessOutputs process) => Judge(DecisionPoint.Mark, process, new FactTable()).Matches.Count > 0;
-
     /// <summary>Judges an event of <paramref name="process"/> at one point, under one view and name.</summary>
     public ImageVerdict Evaluate(DecisionPoint point, ProcessOutputs process, FactTable facts) =>
         ToVerdict([Judge(point, process, facts)]);

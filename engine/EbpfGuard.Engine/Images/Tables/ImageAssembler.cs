@@ -94,7 +94,6 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
         text.Append(policy.SourceHash).Append('\n');
         text.Append(target.HasLsm).Append(target.HasCgroup).Append(target.CannotBlock).Append(target.MonitorAll).Append('\n');
         foreach ((long uid, string name) in target.Users.OrderBy(u => u.Key)) text.Append(uid).Append(' ').Append(name).Append('\n');
-        foreach (string program in target.NeverKill) text.Append(program).Append('\0');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

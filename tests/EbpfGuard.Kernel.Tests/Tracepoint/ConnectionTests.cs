@@ -1,0 +1,58 @@
+using System.Net;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Tracepoint;
+
+/// <summary>A host without BPF LSM: connections are denied at the root of the control groups.</summary>
+[Category("Tracepoint")]
+public sealed class ConnectionTests
+{
+    private Playground _play = null!;
+    private Loopback _free = null!;
+    private Loopback _guarded = null!;
+    private GuardSession _guard = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Machine.RequireNoLsm();
+        _play = new Playground();
+        (_free, _guarded) = (new Loopback(IPAddress.IPv6Any), new Loopback(IPAddress.IPv6Any));
+        string port = $"fd.sport = {_guarded.Port}";
+        _guard = new GuardSession(_play,
+            GuardSession.Rule("ipv4", $"evt.type = connect and fd.sip = 127.0.0.1 and {port}")
+            + GuardSession.Rule("ipv6", $"evt.type = connect and fd.sip = ::1 and {port}"));
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _guard?.Dispose();
+        _play?.Dispose();
+        _free?.Dispose();
+        _guarded?.Dispose();
+    }
+
+    [TestCase("tcp", "127.0.0.1", "ipv4")]
+    [TestCase("tcp", "::ffff:127.0.0.1", "ipv4")]
+    [TestCase("tcp", "0.0.0.0", "ipv4")]
+    [TestCase("tcp", "::1", "ipv6")]
+    [TestCase("udp", "127.0.0.1", "ipv4")]
+    [TestCase("send", "127.0.0.1", "ipv4")]
+    [TestCase("send", "::1", "ipv6")]
+    [TestCase("send-mixed", "127.0.0.1", "ipv4")]
+    public void ProtectedPortIsNotReachedBy(string door, string address, string rule)
+    {
+        DeedResult free = Run(door, address, _free.Port);
+        Assert.That(free.ExitCode, Is.Zero, $"the door does not work at all: {free}");
+        if (door != "udp") Assert.That(_free.WasReached(), Is.True, "all but the connection of a datagram socket is felt");
+
+        DeedResult deed = Run(door, address, _guarded.Port);
+        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
+        Assert.That(_guarded.WasReached(), Is.False, "nothing was received");
+        _guard.AssertRecorded(rule, deed, "deny", "denied");
+    }
+
+    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+}
