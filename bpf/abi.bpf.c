@@ -52,6 +52,7 @@ ABI(struct, eg_place_key);
 ABI(struct, eg_place);
 ABI(struct, eg_health);
 ABI(struct, eg_program);
+ABI(struct, eg_program_name);
 ABI(struct, eg_tracker);
 ABI(struct, eg_tracked);
 ABI(struct, eg_counter);

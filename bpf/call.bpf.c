@@ -236,7 +236,7 @@ int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
 	    eg_is_exempt(task))
 		return 0;
 	p = eg_process_find(task);
-	if (p && p->exec_id && !eg_concerned(p, call.op))
+	if (p && !eg_concerned(p, call.op))
 		return 0;
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);

@@ -95,25 +95,24 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	struct eg_process *p = eg_process_find(task);
 	int verdict = EG_VERDICT_ALLOW;
 	struct eg_scratch *s;
-	bool backing;
 	u64 alive;
 	s32 n;
 
-	if (p && p->exec_id && !eg_concerned(p, EG_OP_OPEN))
+	if (p && !eg_concerned(p, EG_OP_OPEN))
 		return EG_VERDICT_ALLOW;
 	if (eg_not_an_open(task, file))
 		return EG_VERDICT_ALLOW;
-	/*
-	 * A file below an overlay has been judged above it by every name it has there. It is judged here by the
-	 * host's name, so that an overlay is no way round, but a match that stops nothing has been recorded above.
-	 */
-	backing = eg_is_private_mount(EG_READ(file, f_path.mnt));
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return eg_without_scratch(p, EG_OP_OPEN);
 	p = eg_process_of(n, s, task);
 	eg_read_open(s, file, flags);
+	/*
+	 * A file below an overlay has been judged above it by every name it has there. It is judged here by the
+	 * host's name, so that an overlay is no way round, but a match that stops nothing has been recorded above.
+	 */
+	s->backing = eg_is_private_mount(EG_READ(file, f_path.mnt));
 	if (EG_WANTS(eg_image.ops[EG_OP_OPEN].inputs, EG_IN_PATH_RAW))
 		eg_read_spelling(s, eg_asked_path(task));
 	s->dentry = EG_READ(file, f_path.dentry);
@@ -122,10 +121,10 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	if (alive) {
 		if (eg_names_matter(EG_OP_OPEN))
 			eg_name_object(n);
-		if (!backing || s->names[0].state == EG_FACT_KNOWN)
+		if (!s->backing || s->names[0].state == EG_FACT_KNOWN)
 			eg_judge_views(n, p, EG_OP_OPEN, alive);
 	}
-	if (s->match_count && (!backing || s->stopped)) {
+	if (s->match_count && (!s->backing || s->stopped)) {
 		if (!s->name_count)
 			eg_name_object(n);
 		verdict = eg_conclude(n, p, EG_OP_OPEN, power);

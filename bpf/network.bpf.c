@@ -210,7 +210,7 @@ static __always_inline int eg_connect(struct sock *sk, const void *address, u32 
 
 	if (eg_is_exempt(task) || !sk)
 		return 0;
-	if (p && p->exec_id && !eg_concerned(p, EG_OP_CONNECT))
+	if (p && !eg_concerned(p, EG_OP_CONNECT))
 		return 0;
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
@@ -251,7 +251,7 @@ static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
 
 	if (eg_is_exempt(task))
 		return 1;
-	if (p && p->exec_id && !eg_concerned(p, EG_OP_CONNECT))
+	if (p && !eg_concerned(p, EG_OP_CONNECT))
 		return 1;
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);

@@ -36,6 +36,18 @@ static __always_inline void eg_probe_fork(struct eg_process *p)
 	}
 }
 
+/* A process without ancestors. */
+static __always_inline void eg_probe_nobody(struct eg_scratch *s)
+{
+	u32 g;
+
+	__builtin_memset(&s->process, 0, offsetof(struct eg_process, out));
+	s->process.flags = 0;
+	eg_no_classes(&s->classes, true);
+	for (g = 1; g < EG_GENERATIONS; g++)
+		eg_place_classes(&s->process, s, g);
+}
+
 struct eg_lineage {
 	struct eg_probe *probe;
 	struct eg_scratch *s;
@@ -160,11 +172,7 @@ int eg_probe(void *ctx)
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return 1;
-	__builtin_memset(&s->process, 0, offsetof(struct eg_process, out));
-	s->process.flags = 0;
-	eg_no_classes(&s->classes, true);
-	for (i = 1; i < EG_GENERATIONS; i++)
-		eg_place_classes(&s->process, s, i);
+	eg_probe_nobody(s);
 	lineage.s = s;
 	lineage.scratch = n;
 	bpf_loop(probe->process_count, eg_probe_process, &lineage, 0);

@@ -48,6 +48,18 @@ struct {
 	__type(value, struct eg_text_long);
 } eg_texts_long SEC(".maps");
 
+/*
+ * Names that links in the host's folders of programs give to files: sh is dash. A process that is older than the tracker is
+ * believed when it goes by one of them.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct eg_program_name);
+	__type(value, u32);
+} eg_program_names SEC(".maps");
+
 /* The tracker's own numbers. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -486,6 +486,13 @@ struct eg_program {
 	char container[EG_CONTAINER_MAX];	/* short id, or "host"; NUL-ended */
 };
 
+/* A name under which a program's file may be run: that of a link to it. */
+struct eg_program_name {
+	__u64 inode;
+	__u64 device;
+	char name[EG_NAME_MAX];		/* as the kernel would name the process; zeros behind it */
+};
+
 /* The tracker's own numbers; one element. */
 struct eg_tracker {
 	__u64 next_id;			/* of a process or program, before EG_PROGRAM_FIRST is added */

@@ -296,19 +296,22 @@ static __always_inline void eg_drop_match(u32 rule)
  * Lists a match once a rule, sure if it is sure in any way. Where there is no room the weakest match goes, so that what
  * stopped the operation is in the record.
  */
-static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 flags)
+__noinline int eg_add_match(u32 scratch, u32 rule, u32 flags)
 {
+	struct eg_scratch *s = eg_scratch_at(scratch);
 	u32 i, weakest = 0;
 
+	if (!s)
+		return 0;
 	for (i = 0; i < EG_MATCHES; i++) {
 		if (i >= s->match_count)
 			break;
 		if (s->matches[i] == rule) {
 			if (flags & EG_TRIGGER_UNSURE || !(s->match_flags[i] & EG_TRIGGER_UNSURE))
-				return;
+				return 0;
 			s->match_flags[i] = flags;
 			eg_take_effect(s, flags);
-			return;
+			return 0;
 		}
 		if (eg_weight(s->match_flags[i]) < eg_weight(s->match_flags[weakest % EG_MATCHES]))
 			weakest = i;
@@ -318,22 +321,24 @@ static __always_inline void eg_add_match(struct eg_scratch *s, u32 rule, u32 fla
 	if (i < EG_MATCHES) {
 		s->match_count++;
 	} else if (eg_weight(flags) > eg_weight(s->match_flags[weakest % EG_MATCHES])) {
-		i = weakest;
-		eg_drop_match(s->matches[i % EG_MATCHES]);
+		i = eg_below(weakest, EG_MATCHES);
+		eg_drop_match(s->matches[i]);
 	} else {
 		eg_drop_match(rule);
-		return;
+		return 0;
 	}
-	s->matches[i % EG_MATCHES] = rule;
-	s->match_flags[i % EG_MATCHES] = flags;
+	i = eg_below(i, EG_MATCHES);
+	s->matches[i] = rule;
+	s->match_flags[i] = flags;
+	return 0;
 }
 
 /*
- * True when a trigger that holds, surely or perhaps (unsure), is a match. An object may have several names on the host. What
+ * True when a trigger that holds, surely or perhaps (s->unsure), is a match. An object may have several names on the host. What
  * holds of any other path too ("not this file") has to hold of each of them; what only holds of some path is true of the
  * object by one of its names.
  */
-__noinline int eg_is_match(u32 scratch, u32 number, u32 unsure)
+__noinline int eg_is_match(u32 scratch, u32 number)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	u32 i, name;
@@ -347,10 +352,10 @@ __noinline int eg_is_match(u32 scratch, u32 number, u32 unsure)
 		if (s->plain[i] != number)
 			continue;
 		s->plain_names[i] |= name;
-		if (!unsure)
+		if (!s->unsure)
 			s->plain_surely[i] |= name;
 		return s->asking == EG_ASK_NOTHING &&
-		       (unsure ? s->plain_names[i] : s->plain_surely[i]) ==
+		       (s->unsure ? s->plain_names[i] : s->plain_surely[i]) ==
 			       (1u << (s->asked_names & 31)) - 1;
 	}
 	if (s->asking == EG_ASK_ANY_PATH && s->plain_count < EG_MATCHES) {
@@ -363,7 +368,7 @@ __noinline int eg_is_match(u32 scratch, u32 number, u32 unsure)
 }
 
 /* A trigger that holds: a match unless one of its exemptions holds too. */
-__noinline int eg_try_trigger(u32 scratch, u32 op, u32 number, u32 unsure)
+__noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
@@ -379,11 +384,11 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number, u32 unsure)
 		x.end = trigger->exemption_first + trigger->exemption_count;
 		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
-	if (x.exempt || !eg_is_match(x.scratch, number, unsure))
+	if (x.exempt || !eg_is_match(scratch, number))
 		return 0;
-	s = eg_scratch_at(x.scratch);
+	s = eg_scratch_at(scratch);
 	if (s)
-		eg_add_match(s, trigger->rule, trigger->flags | unsure);
+		eg_add_match(scratch, trigger->rule, trigger->flags | s->unsure);
 	return 0;
 }
 
@@ -396,7 +401,7 @@ struct eg_matching {
 	u32 group_bits, group_words;
 	u32 place; /* of the next word in its group */
 	u32 first; /* number of the word's first trigger */
-	u32 unsure; /* EG_TRIGGER_UNSURE, or 0 */
+	u32 pad;
 };
 
 enum eg_match_limit {
@@ -410,7 +415,7 @@ static long eg_match_step(u32 i, struct eg_matching *m)
 
 	if (lowest) {
 		m->word &= ~lowest;
-		eg_try_trigger(m->scratch, m->op, m->first + eg_population(lowest - 1), m->unsure);
+		eg_try_trigger(m->scratch, m->op, m->first + eg_population(lowest - 1));
 		return 0;
 	}
 	if (!m->alive || !m->group_words)
@@ -497,28 +502,43 @@ static long eg_pick_row(u32 i, struct eg_picking *q)
 __noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
-	struct eg_matching m = { .scratch = scratch, .op = op };
-	struct eg_picking q = { .s = eg_scratch_at(scratch), .process = p, .view = view };
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	union { /* one after the other, because stacks are short */
+		struct eg_picking picking;
+		struct eg_matching matching;
+	} at;
 	u32 pass;
 
-	if (!q.s || !p)
+	if (!s || !p)
 		return 0;
-	m.slots = layout->slot_count;
-	m.group_bits = layout->trigger_group_bits;
-	m.group_words = layout->trigger_group_words;
-	q.slots = layout->slots;
-	q.process_slots = layout->process_slots;
 	for (pass = 0; pass < 2; pass++) {
-		q.sure = !pass;
-		q.alive = alive;
-		bpf_loop(m.slots, eg_pick_row, &q, 0);
-		m.unsure = pass ? EG_TRIGGER_UNSURE : 0;
-		m.word = m.group_bits <= 1 ? q.alive : 0;
-		m.alive = m.group_bits <= 1 ? 0 : q.alive;
-		m.place = 0;
-		m.first = 0;
-		bpf_loop(EG_MATCH_STEPS, eg_match_step, &m, 0);
-		if (!q.unknown)
+		u32 unknown;
+		u64 left;
+
+		at.picking = (struct eg_picking){
+			.s = s,
+			.process = p,
+			.alive = alive,
+			.slots = layout->slots,
+			.process_slots = layout->process_slots,
+			.view = view,
+			.sure = !pass,
+		};
+		bpf_loop(layout->slot_count, eg_pick_row, &at.picking, 0);
+		unknown = at.picking.unknown;
+		left = at.picking.alive;
+		s->unsure = pass ? EG_TRIGGER_UNSURE : 0;
+		at.matching = (struct eg_matching){
+			.alive = layout->trigger_group_bits <= 1 ? 0 : left,
+			.word = layout->trigger_group_bits <= 1 ? left : 0,
+			.scratch = scratch,
+			.op = op,
+			.slots = layout->slot_count,
+			.group_bits = layout->trigger_group_bits,
+			.group_words = layout->trigger_group_words,
+		};
+		bpf_loop(EG_MATCH_STEPS, eg_match_step, &at.matching, 0);
+		if (!unknown)
 			break;
 	}
 	return 0;

@@ -350,21 +350,7 @@ __noinline int eg_label(u32 scratch)
 	return 0;
 }
 
-/* Makes the tracker know the current process when it does not. */
-static __always_inline void eg_adopt(u32 scratch, struct task_struct *task)
-{
-	struct eg_tracked *t = eg_tracked_find(task->group_leader);
-	struct eg_health *health;
-
-	if (t && t->execs == task->group_leader->self_exec_id)
-		return;
-	health = eg_health_of_object();
-	if (health)
-		__sync_fetch_and_add(&health->no_process, 1);
-	eg_track(scratch, EG_PROGRAM_ADOPTED);
-}
-
-/* The current process's classes; they may be in the scratch buffer. */
+/* The current process's classes; they are in the scratch buffer when they were just made. */
 static __always_inline struct eg_process *eg_process_of(u32 scratch, struct eg_scratch *s,
 							struct task_struct *task)
 {
@@ -372,10 +358,9 @@ static __always_inline struct eg_process *eg_process_of(u32 scratch, struct eg_s
 
 	if (p)
 		return p;
-	eg_adopt(scratch, task);
+	eg_track(scratch, EG_PROGRAM_ADOPTED);
 	eg_label(scratch);
-	p = eg_process_find(task);
-	return p ? p : &s->process;
+	return &s->process;
 }
 
 /* The program that the current process runs, laid out in the scratch buffer: its names are then s->names. */

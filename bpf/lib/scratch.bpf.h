@@ -118,6 +118,8 @@ struct eg_scratch {
 	struct eg_alias new_alias;
 	struct eg_text alias; /* another link's name */
 	u32 before_alias; /* matches by the names before the alias */
+	u32 backing; /* 1: the file lies below an overlay */
+	u32 unsure; /* EG_TRIGGER_UNSURE while what may hold is matched, or 0 */
 	u32 args_bytes; /* of argv in its region */
 	u32 args_gap; /* enum eg_exec_gap */
 	u32 pad2;
@@ -128,6 +130,7 @@ struct eg_scratch {
 	struct eg_exact_long key_long;
 	u64 viewer; /* the task whose process is looked at, and from whose root paths are seen */
 	struct eg_program program; /* laid out in the arena */
+	struct eg_program_name program_name;
 	struct eg_tracked tracked; /* a process that gets another program */
 	struct eg_process process; /* of an exec not yet done, or one without a place of its own */
 	struct eg_program_classes classes; /* of the program that was asked for last */

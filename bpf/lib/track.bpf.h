@@ -118,6 +118,19 @@ static __always_inline struct eg_succession eg_succeed(u64 old)
 	return next;
 }
 
+/* True when a link of the host's gives the program's file that name. */
+static __always_inline bool eg_name_is_of_link(struct eg_scratch *s)
+{
+	struct eg_program_name *key = &s->program_name;
+
+	key->inode = s->program.inode;
+	key->device = s->program.device;
+	__builtin_memset(key->name, 0, sizeof(key->name));
+	bpf_probe_read_kernel(key->name, s->texts[EG_IN_PROC_NAME].bytes & (EG_NAME_MAX - 1),
+			      &s->arena[EG_REGION_NAME]);
+	return bpf_map_lookup_elem(&eg_program_names, key);
+}
+
 /* True when the process is called as its program's file is: nobody gains by a name that he gave himself. */
 static __always_inline bool eg_name_is_of_file(const struct eg_scratch *s)
 {
@@ -163,7 +176,7 @@ __noinline int eg_read_program(u32 scratch)
 		eg_no_arguments(s, EG_FACT_MISSING);
 	} else if (s->adopting & EG_PROGRAM_ADOPTED) {
 		eg_no_arguments(s, EG_FACT_UNKNOWN);
-		if (!eg_name_is_of_file(s))
+		if (!eg_name_is_of_file(s) && !eg_name_is_of_link(s))
 			s->texts[EG_IN_PROC_NAME].state = EG_FACT_UNKNOWN;
 	} else {
 		eg_read_arguments(s, mm);
@@ -366,6 +379,7 @@ __noinline int eg_enter_program(u32 scratch)
 __noinline int eg_track(u32 scratch, u32 flags)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_health *health;
 	struct task_struct *leader;
 	struct eg_tracked *t;
 
@@ -375,6 +389,9 @@ __noinline int eg_track(u32 scratch, u32 flags)
 	t = eg_tracked_find(leader);
 	if (t && t->execs == EG_READ(leader, self_exec_id))
 		return 0;
+	health = flags & EG_PROGRAM_ADOPTED ? eg_health_of_object() : NULL;
+	if (health)
+		__sync_fetch_and_add(&health->no_process, 1);
 	s->adopting = flags;
 	eg_read_program(scratch);
 	return eg_enter_program(scratch);

@@ -51,7 +51,8 @@ public struct ExecRecord
     /// <summary>What it does not hold whole: <see cref="ExecGaps"/>.</summary>
     public uint Gaps;
 
-    private uint _pad;
+    /// <summary>Zero.</summary>
+    public uint Pad;
 
     /// <summary>The kernel's name of the process, NUL-ended.</summary>
     public Bytes16 Comm;

@@ -51,7 +51,8 @@ public struct TrackedProgram
     /// <summary>Bytes of the arguments, a NUL behind each.</summary>
     public uint ArgsBytes;
 
-    private uint _pad;
+    /// <summary>Zero.</summary>
+    public uint Pad;
 
     /// <summary>The kernel's name of the process that it was given, NUL-ended.</summary>
     public Bytes16 Name;

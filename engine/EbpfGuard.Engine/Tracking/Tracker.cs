@@ -35,7 +35,8 @@ public sealed class Tracker : IDisposable
     }
 
     /// <summary>The maps that policies share, by name.</summary>
-    public static IReadOnlyList<string> SharedMaps { get; } = [.. ByTask, "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
+    public static IReadOnlyList<string> SharedMaps { get; } =
+        [.. ByTask, "eg_program_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
 
     /// <summary>The most tasks that there can be on this host, within reason: entries of maps that have one a process.</summary>
     public static uint PossibleTasks { get; } = ReadPossibleTasks();
@@ -131,6 +132,7 @@ public sealed class Tracker : IDisposable
     private void Begin()
     {
         Mounts.Refresh();
+        ProgramLinks.Fill(_object.Map<ProgramName, uint>("eg_program_names"));
         foreach (string name in Attached) _links.Add(_object.Program(name).Attach());
         _reader.Start();
         Adopt();

@@ -14,13 +14,15 @@ struct b_classifying {
 static long b_classify_once(u32 i, struct b_classifying *c)
 {
 	eg_classify_program(c->scratch);
+	eg_place_program(&c->s->process, c->s);
+	eg_screen_process(&c->s->process);
 	return 0;
 }
 
 SEC("raw_tp")
 int b_classify(void *ctx)
 {
-	u32 zero = 0, i;
+	u32 zero = 0;
 	struct eg_probe *probe = bpf_map_lookup_elem(&eg_probe_facts, &zero);
 	struct eg_lineage lineage = { .probe = probe };
 	struct b_classifying classifying = {};
@@ -34,11 +36,7 @@ int b_classify(void *ctx)
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return 1;
-	__builtin_memset(&s->process, 0, offsetof(struct eg_process, out));
-	s->process.flags = 0;
-	eg_no_classes(&s->classes, true);
-	for (i = 1; i < EG_GENERATIONS; i++)
-		eg_place_classes(&s->process, s, i);
+	eg_probe_nobody(s);
 	lineage.s = s;
 	lineage.scratch = n;
 	bpf_loop(probe->process_count, eg_probe_process, &lineage, 0);

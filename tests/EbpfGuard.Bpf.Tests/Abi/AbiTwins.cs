@@ -27,6 +27,7 @@ internal static class AbiTwins
         ["eg_place"] = typeof(PlaceEntry),
         ["eg_health"] = typeof(GuardHealth),
         ["eg_program"] = typeof(TrackedProgram),
+        ["eg_program_name"] = typeof(ProgramName),
         ["eg_tracker"] = typeof(TrackerNumbers),
         ["eg_tracked"] = typeof(TrackedProcess),
         ["eg_counter"] = typeof(RuleCounter),

@@ -34,16 +34,6 @@ public sealed class HostileProcTests
     }
 
     [Test]
-    public void NobodyIsRootBecauseHisIdsCannotBeRead()
-    {
-        byte[] stat = RecordedProc.Bytes(RecordedProc.Stats[0]);
-        Write(stat, RecordedProc.Bytes(RecordedProc.Status), [], "1000");
-        Assert.That(ProcProcess.Read(702, _root)!.Facts, Has.Property("Uid").EqualTo(1001).And.Property("Gid").EqualTo(101).And.Property("LoginUid").EqualTo(1000));
-        Write(stat, RecordedProc.Bytes(RecordedProc.Status.Replace("\t1001", "\t-1", StringComparison.Ordinal)), [], "no number");
-        Assert.That(ProcProcess.Read(702, _root), Is.Null);
-    }
-
-    [Test]
     public void ArgumentsWithoutAnEndAreCutAndSaySo()
     {
         Write(RecordedProc.Bytes(RecordedProc.Stats[0]), RecordedProc.Bytes(RecordedProc.Status), new byte[ProcProcess.MostArguments * 4], "0");

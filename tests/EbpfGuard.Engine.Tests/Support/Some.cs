@@ -48,7 +48,7 @@ internal static class Some
     {
         Ring = verdict == Verdict.Allow ? RecordRing.Alerts : RecordRing.Decisions,
         Sequence = 12, TimeNs = TimeNs, Point = DecisionPoint.Open, Verdict = verdict, How = how,
-        Rules = rules.Length == 0 ? [0] : rules, Unsure = unsure ?? [], Process = process ?? Process(), Tid = 4242, Uid = 1000, Gid = 1000, LoginUid = 1000,
+        Rules = rules.Length == 0 ? [0] : rules, Unsure = unsure ?? [], Process = process ?? Process(), Ppid = 4000, Tid = 4242, Uid = 1000, Gid = 1000, LoginUid = 1000,
         Sid = 4000, Path = path, Facts = RecordFacts.Path | RecordFacts.Flags, Flags = 1UL << (int)CallFlag.Rdonly | 1UL << (int)CallFlag.Cloexec,
         FdType = FdType.File, Inode = 77, Device = (8UL << 20) | 1,
     };
