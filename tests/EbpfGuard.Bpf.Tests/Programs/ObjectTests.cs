@@ -1,4 +1,3 @@
-using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Programs;

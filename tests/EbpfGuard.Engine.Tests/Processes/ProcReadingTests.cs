@@ -1,7 +1,5 @@
 using System.Text;
-using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Processes;
-using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Processes;
