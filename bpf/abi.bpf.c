@@ -48,6 +48,8 @@ ABI(struct, eg_address_key);
 ABI(struct, eg_alias_key);
 ABI(struct, eg_alias);
 ABI(struct, eg_mount);
+ABI(struct, eg_place_key);
+ABI(struct, eg_place);
 ABI(struct, eg_health);
 ABI(struct, eg_program);
 ABI(struct, eg_program_name);

@@ -26,6 +26,7 @@
 #include "lib/arch.bpf.h"
 #include "lib/core_compat.bpf.h"
 #include "lib/path.bpf.h"
+#include "lib/place.bpf.h"
 #include "lib/task.bpf.h"
 #include "lib/facts.bpf.h"
 #include "lib/container.bpf.h"
@@ -39,6 +40,7 @@
 
 #include "exec.bpf.c"
 #include "file.bpf.c"
+#include "link.bpf.c"
 #include "network.bpf.c"
 #include "call.bpf.c"
 #include "probe.bpf.c"

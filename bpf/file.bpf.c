@@ -7,7 +7,7 @@
  *   lsm/path_rmdir       likewise a directory
  *   lsm/path_rename      old and new name are both judged: denies
  *   lsm/path_mkdir, lsm/path_symlink, lsm/path_chmod: deny
- *   lsm/path_link        likewise; another program keeps the names of files that get another link
+ *   lsm/path_link        likewise
  *   tp_btf/sys_exit      without LSM: an open has happened; kills on return
  */
 
@@ -347,61 +347,6 @@ int BPF_PROG(eg_path_symlink, const struct path *dir, struct dentry *dentry, con
 	}
 	eg_scratch_release(n);
 	return eg_verdict_of_lsm(verdict);
-}
-
-/* Outputs of the path in the scratch buffer; true when it is one that some rule's comparison names. */
-__noinline int eg_classify_alias(u32 scratch)
-{
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	u32 i, named = 0;
-
-	if (!s)
-		return 0;
-	for (i = 0; i < EG_PATH_CLASSIFIERS; i++) {
-		const struct eg_classifier *c = eg_classifier_at(EG_PROC_CLASSIFIERS + i);
-
-		s->alias.out[i] = 0;
-		if (!c || i >= eg_image.path_classifiers)
-			continue;
-		s->alias.out[i] = eg_classify(scratch, EG_PROC_CLASSIFIERS + i);
-		named |= s->alias.out[i] != (c->kind == EG_KIND_SCANNER ? 0 : EG_CLASS_FIRST);
-	}
-	return named;
-}
-
-/*
- * A further link to a file that some rule concerns: the file keeps the outputs of its present name, so that
- * it is judged by that name too when it is opened by the new one. Never denies by itself.
- */
-SEC("lsm/path_link")
-int BPF_PROG(eg_keep_link, struct dentry *old_dentry, const struct path *new_dir,
-	     struct dentry *new_dentry, int ret)
-{
-	struct inode *inode = EG_READ(old_dentry, d_inode);
-	struct eg_alias_key key = {};
-	struct eg_scratch *s;
-	s32 n;
-
-	if (ret || !inode || !eg_image.path_classifiers)
-		return ret;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return -EG_EPERM;
-	key.inode = EG_READ(inode, i_ino);
-	key.device = EG_READ(inode, i_sb, s_dev);
-	/* A link stays within its mount, so the new directory's mount is the old name's too. */
-	s->dentry = old_dentry;
-	s->mnt = new_dir->mnt;
-	eg_name_object(n);
-	if (s->name_count > 1)
-		s->names[0] = s->names[1]; /* the host's name: the one that cannot be arranged */
-	eg_use_name(s, &s->names[0]);
-	if (eg_classify_alias(n) &&
-	    bpf_map_update_elem(&eg_aliases, &key, &s->alias, BPF_NOEXIST) == -EG_E2BIG)
-		ret = -EG_EPERM; /* a name that cannot be kept is a name that cannot be given */
-	eg_scratch_release(n);
-	return ret;
 }
 
 SEC("tp_btf/sys_exit")

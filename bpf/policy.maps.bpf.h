@@ -62,7 +62,7 @@ struct {
 	__type(value, struct eg_program_classes);
 } eg_program_classes SEC(".maps");
 
-/* Other names of files with several links; only files that a rule names get in. */
+/* Other names of files with several links; only files that a rule that stops asks for get in. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -70,6 +70,15 @@ struct {
 	__type(key, struct eg_alias_key);
 	__type(value, struct eg_alias);
 } eg_aliases SEC(".maps");
+
+/* Those that only rules that report ask for, apart, so that they cannot take the room of the others. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct eg_alias_key);
+	__type(value, struct eg_alias);
+} eg_reported_aliases SEC(".maps");
 
 /* Programs that are never stopped, by inode and device. Entries: set at load. */
 struct {

@@ -27,6 +27,7 @@
 #include "lib/scratch.bpf.h"
 #include "lib/core_compat.bpf.h"
 #include "lib/path.bpf.h"
+#include "lib/place.bpf.h"
 #include "lib/task.bpf.h"
 #include "lib/container.bpf.h"
 #include "lib/program.bpf.h"

@@ -74,7 +74,7 @@ struct {
 	__uint(max_entries, 4 << 20);
 } eg_lifecycle SEC(".maps");
 
-/* Where each file system stands in the host's tree, by device. */
+/* The file systems of the host's tree, by device, and where they and parts of them stand in it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -82,5 +82,13 @@ struct {
 	__type(key, u64);
 	__type(value, struct eg_mount);
 } eg_mounts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct eg_place_key);
+	__type(value, struct eg_place);
+} eg_places SEC(".maps");
 
 #endif

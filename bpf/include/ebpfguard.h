@@ -20,18 +20,21 @@ enum eg_limit {
 	EG_STEPS = 96,			/* event classifiers of one operation */
 	EG_GROUPS = 64,			/* groups of trigger (or exemption) words: bits of a summary */
 	EG_GROUP_WORDS = 4,		/* words of a group at most: 64 * 4 * 64 = 16,384 triggers */
-	EG_HIT_BITS = 62,		/* predicates of one scanner, set or ancestor mask */
+	EG_HIT_BITS = 61,		/* predicates of one scanner or set */
 	EG_PATH_MAX = 4096,		/* bytes of a path, without a terminator */
 	EG_KNOWN_END = 1024,		/* bytes that are surely known at each end of a path that is longer */
 	EG_ARGS_MAX = 8192,		/* bytes of argv that are read */
 	EG_NAME_MAX = 16,		/* comm with its NUL */
 	EG_CONTAINER_MAX = 16,		/* a container's short id with its NUL */
-	EG_ANCESTOR_BITS = 61,		/* comparisons with any ancestor */
+	EG_ANCESTOR_BITS = 60,		/* comparisons with any ancestor */
 	EG_EXACT_SHORT = 64,		/* longest text in the short exact map */
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
 	EG_MATCHES = 16,		/* rules named by one record */
 	EG_RECORD_PATH = 4096,		/* bytes of a path in a record: all that was walked */
 	EG_RECORD_ARGS = 8192,		/* bytes of argv in a record: all that was read */
+	EG_PLACE_PATH = 256,		/* bytes of a mount point, and of the path of the part that is mounted */
+	EG_PLACES = 8,			/* names of one object on the host */
+	EG_ALIAS_PATH = 512,		/* bytes of a name that is kept of a file with several links */
 	EG_VIEWS = 2,			/* the process's own view of names, and the host's */
 	EG_NO_LIMIT = 0x7fffffff,	/* records of a rule whose alerts are not limited */
 };
@@ -131,7 +134,8 @@ enum eg_kind {
 enum eg_class {
 	EG_CLASS_MISSING = 0,		/* the event has no such fact */
 	EG_CLASS_UNKNOWN = 1,		/* it has one, but it could not be read whole */
-	EG_CLASS_FIRST = 2,		/* a value for which no comparison holds */
+	EG_CLASS_NAMELESS = 2,		/* an object that the host has no name for */
+	EG_CLASS_FIRST = 3,		/* a value for which no comparison holds */
 };
 
 /* Rows of a bit slot, and the bits that say so in the output of a scanner, a set or an ancestor mask. */
@@ -140,8 +144,11 @@ enum eg_bit_row {
 	EG_BIT_SET = 1,
 	EG_BIT_MISSING = 2,
 	EG_BIT_UNKNOWN = 3,
+	EG_BIT_NAMELESS = 4,
+	EG_HITS_NAMELESS = 61,
 	EG_HITS_MISSING = 62,
 	EG_HITS_UNKNOWN = 63,
+	EG_ANCESTOR_PATH_NAMELESS = 60,	/* ancestor masks: the host has no name for some ancestor's program */
 	EG_ANCESTOR_EXE_UNKNOWN = 61,	/* ancestor masks: some ancestor's argv[0] could not be read */
 	EG_ANCESTOR_NAME_UNKNOWN = 62,	/* likewise its name */
 	EG_ANCESTOR_PATH_UNKNOWN = 63,	/* likewise its program's path */
@@ -391,21 +398,41 @@ struct eg_address_key {
 	__u8 address[16];
 };
 
-/* Another name of a file with several links: its outputs for the path classifiers. */
+/* A file with several links, of which some rule names one: by that name it is known whichever is used. */
 struct eg_alias_key {
 	__u64 inode;
 	__u64 device;
 };
 
 struct eg_alias {
-	__u64 out[EG_PATH_CLASSIFIERS];
+	__u32 generation;		/* of the inode: a number that is given to another file has another */
+	__u32 path_bytes;
+	__u32 tail;			/* bytes of the path behind its last '/' */
+	__u32 stops;			/* 1: some rule that stops asks for it; 0: rules that report only */
+	__u8 path[EG_ALIAS_PATH];
 };
 
-/* Where a file system stands in the host's tree, by device; user space keeps it. */
+/* A file system that stands in the host's tree, whole or in parts, by device; user space keeps it. */
 struct eg_mount {
-	__u32 mount_id;
-	__u32 path_bytes;		/* 0 for the root */
-	__u8 path[EG_EXACT_LONG];
+	__u32 places;			/* mount points of it and of its parts */
+	__u32 reach;			/* bytes of the longest path of a part within it */
+};
+
+/* Where a part of a file system stands in the host's tree: a part is a path within it, the whole is the empty one. */
+struct eg_place_key {
+	__u64 device;
+	__u64 root_hash;		/* of the part's path: hash = (hash ^ byte) * EG_FILTER_FACTOR, from 0 */
+	__u32 root_bytes;
+	__u32 index;			/* a part may stand in several places: 0 .. count - 1 */
+};
+
+struct eg_place {
+	__u32 count;
+	__u32 path_bytes;		/* of the mount point; 0 for the root */
+	__u32 tail;			/* bytes of the mount point behind its last '/' */
+	__u32 pad;
+	__u8 path[EG_PLACE_PATH];
+	__u8 root[EG_PLACE_PATH];	/* zeros behind its end */
 };
 
 /* What the guard itself met with; one element. */
@@ -413,6 +440,7 @@ struct eg_health {
 	__u64 no_scratch;		/* decisions without working memory: refused where a rule that stops may concern them */
 	__u64 no_process;		/* processes that the tracker did not know, adopted at an event */
 	__u64 sequence[4];		/* next sequence number of each ring; the tracker has its own of lifecycle */
+	__u64 links_unknown;		/* names of files with several links for which there was no room */
 };
 
 enum eg_ring {
@@ -447,7 +475,7 @@ enum eg_program_flag {
 struct eg_program {
 	__u64 previous;			/* the program that the process ran before, which is an ancestor from then on */
 	__u64 users;			/* processes that know it and programs that follow it */
-	__u64 digest;			/* of name, paths and argv[0]: what can be asked of any ancestor */
+	__u64 digest;			/* of name, paths, file and argv[0]: what can be asked of any ancestor */
 	__u64 inode;
 	__u64 device;
 	__u64 exec_time_ns;		/* boot-time clock */
@@ -456,7 +484,7 @@ struct eg_program {
 	__u32 depth;			/* programs before it */
 	__u32 gaps;			/* enum eg_exec_gap */
 	__u32 path_state;		/* enum eg_fact_state */
-	__u32 host_path_state;		/* missing: the host's path is the same */
+	__u32 host_path_state;		/* missing: the host's path is the same; nameless: it has none */
 	__u32 path_bytes;
 	__u32 host_path_bytes;
 	__u32 args_bytes;
@@ -625,6 +653,7 @@ enum eg_fact_state {
 	EG_FACT_MISSING = 0,
 	EG_FACT_UNKNOWN = 1,
 	EG_FACT_KNOWN = 2,
+	EG_FACT_NAMELESS = 3,		/* texts: an object that the host has no name for */
 };
 
 /*

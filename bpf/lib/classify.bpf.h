@@ -71,15 +71,6 @@ static __always_inline u64 eg_walk_text(struct eg_scratch *s, const struct eg_te
 	return w.scanner ? w.hits : eg_cell(w.state);
 }
 
-/* Eight bytes anywhere. The compiler would read byte by byte what may not be aligned; the kernel's targets do not mind. */
-static __always_inline u64 eg_eight_bytes(const u8 *from)
-{
-	u64 bytes;
-
-	asm volatile("%0 = *(u64 *)(%1 + 0)" : "=r"(bytes) : "r"(from));
-	return bytes;
-}
-
 /* False when the text is surely not one of the classifier's. */
 static __always_inline bool eg_may_be_named(const struct eg_scratch *s, const struct eg_text *t,
 					    const struct eg_classifier *c)
@@ -198,9 +189,12 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 		state = s->address_states >> 2 * (input - EG_IN_SERVER_ADDR & 1) & 3;
 	if (state != EG_FACT_KNOWN) {
 		if (c->kind == EG_KIND_SCANNER || c->kind == EG_KIND_SET)
-			return 1ull
-			       << (state == EG_FACT_MISSING ? EG_HITS_MISSING : EG_HITS_UNKNOWN);
-		return state == EG_FACT_MISSING ? EG_CLASS_MISSING : EG_CLASS_UNKNOWN;
+			return 1ull << (state == EG_FACT_MISSING    ? EG_HITS_MISSING
+					: state == EG_FACT_NAMELESS ? EG_HITS_NAMELESS
+								    : EG_HITS_UNKNOWN);
+		return state == EG_FACT_MISSING	   ? EG_CLASS_MISSING
+		       : state == EG_FACT_NAMELESS ? EG_CLASS_NAMELESS
+						   : EG_CLASS_UNKNOWN;
 	}
 	value = s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS];
 	switch (c->kind) {

@@ -15,7 +15,9 @@ static __always_inline u32 eg_bit_row(u64 out, u32 bit)
 		return EG_BIT_MISSING;
 	if (out >> (bit & 63) & 1)
 		return EG_BIT_SET;
-	return out >> EG_HITS_UNKNOWN & 1 ? EG_BIT_UNKNOWN : EG_BIT_CLEAR;
+	if (out >> EG_HITS_UNKNOWN & 1)
+		return EG_BIT_UNKNOWN;
+	return out >> EG_HITS_NAMELESS & 1 ? EG_BIT_NAMELESS : EG_BIT_CLEAR;
 }
 
 /* As above, of an ancestor mask: what is set is set, what is clear is unknown when an ancestor is. */
@@ -23,7 +25,11 @@ static __always_inline u32 eg_ancestor_row(u64 mask, u32 bit, u32 unknown_bit)
 {
 	if (mask >> (bit & 63) & 1)
 		return EG_BIT_SET;
-	return mask >> (unknown_bit & 63) & 1 ? EG_BIT_UNKNOWN : EG_BIT_CLEAR;
+	if (mask >> (unknown_bit & 63) & 1)
+		return EG_BIT_UNKNOWN;
+	return unknown_bit == EG_ANCESTOR_PATH_UNKNOWN && mask >> EG_ANCESTOR_PATH_NAMELESS & 1
+		       ? EG_BIT_NAMELESS
+		       : EG_BIT_CLEAR;
 }
 
 /* Cell of the row that a slot picks for an event's outputs. */
@@ -76,6 +82,14 @@ static long eg_screen_slot(u32 i, struct eg_screening *q)
 	return !q->alive;
 }
 
+/* What a path classifier says of a path that no rule names. */
+static __always_inline u64 eg_output_of_any_path(u32 number)
+{
+	const struct eg_classifier *c = eg_classifier_at(number);
+
+	return c && c->kind == EG_KIND_SCANNER ? 0 : EG_CLASS_FIRST;
+}
+
 static long eg_screen_step(u32 i, struct eg_screening *q)
 {
 	const struct eg_step *step = eg_four_cells_at(q->steps + i * 4);
@@ -87,8 +101,8 @@ static long eg_screen_step(u32 i, struct eg_screening *q)
 		return 1;
 	number = step->classifier;
 	q->first = step->slot_first;
-	if (s->use_alias && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
-		out = s->alias.out[eg_below(number, EG_PATH_CLASSIFIERS)];
+	if (s->asking == EG_ASK_ANY_PATH && number - EG_PROC_CLASSIFIERS < EG_PATH_CLASSIFIERS)
+		out = eg_output_of_any_path(number);
 	else
 		out = eg_classify(q->scratch, number);
 	s->out[eg_below(number, EG_CLASSIFIERS)] = out;
@@ -330,15 +344,49 @@ __noinline int eg_add_match(u32 scratch, u32 rule, u32 flags)
 	return 0;
 }
 
+/*
+ * True when a trigger that holds, surely or perhaps (s->unsure), is a match. An object may have several names on the host. What
+ * holds of any other path too ("not this file") has to hold of each of them; what only holds of some path is true of the
+ * object by one of its names.
+ */
+__noinline int eg_is_match(u32 scratch, u32 number)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 i, name;
+
+	if (!s)
+		return 0;
+	name = s->asking == EG_ASK_NAMES ? 1u << (s->asked_names - 1 & 31) : 0;
+	for (i = 0; i < EG_MATCHES; i++) {
+		if (i >= s->plain_count)
+			break;
+		if (s->plain[i] != number)
+			continue;
+		s->plain_names[i] |= name;
+		if (!s->unsure)
+			s->plain_surely[i] |= name;
+		return s->asking == EG_ASK_NOTHING &&
+		       (s->unsure ? s->plain_names[i] : s->plain_surely[i]) ==
+			       (1u << (s->asked_names & 31)) - 1;
+	}
+	if (s->asking == EG_ASK_ANY_PATH && s->plain_count < EG_MATCHES) {
+		s->plain[s->plain_count % EG_MATCHES] = number;
+		s->plain_names[s->plain_count % EG_MATCHES] = 0;
+		s->plain_surely[s->plain_count % EG_MATCHES] = 0;
+		s->plain_count++;
+	}
+	return s->asking == EG_ASK_NOTHING;
+}
+
 /* A trigger that holds: a match unless one of its exemptions holds too. */
 __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
-	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_exempting x = { .scratch = scratch };
+	struct eg_scratch *s;
 
-	if (!trigger || !s)
+	if (!trigger)
 		return 0;
 	if (trigger->exemption_count) {
 		x.slots = layout->slot_count;
@@ -347,7 +395,10 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 		x.end = trigger->exemption_first + trigger->exemption_count;
 		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
-	if (!x.exempt)
+	if (x.exempt || !eg_is_match(scratch, number))
+		return 0;
+	s = eg_scratch_at(scratch);
+	if (s)
 		eg_add_match(scratch, trigger->rule, trigger->flags | s->unsure);
 	return 0;
 }

@@ -77,22 +77,64 @@ static __always_inline u32 eg_type_of_mode(u32 mode)
 	return EG_FD_OTHER;
 }
 
+static __always_inline struct eg_alias_key eg_alias_key_of(struct inode *inode)
+{
+	struct eg_alias_key key;
+
+	key.inode = EG_READ(inode, i_ino);
+	key.device = EG_READ(inode, i_sb, s_dev);
+	return key;
+}
+
+/* What is kept of a file with several links; NULL when nothing is, or it was another file that had the number. */
+static __always_inline const struct eg_alias *eg_alias_at(const struct eg_alias_key *key,
+							  u32 generation)
+{
+	const struct eg_alias *alias = bpf_map_lookup_elem(&eg_aliases, key);
+
+	if (!alias)
+		alias = bpf_map_lookup_elem(&eg_reported_aliases, key);
+	return alias && alias->generation == generation ? alias : NULL;
+}
+
+static __always_inline const struct eg_alias *eg_alias_of(struct inode *inode)
+{
+	struct eg_alias_key key = eg_alias_key_of(inode);
+
+	return eg_alias_at(&key, EG_READ(inode, i_generation));
+}
+
+static __always_inline void eg_lay_out_alias(struct eg_scratch *s, const struct eg_alias *alias)
+{
+	u32 bytes = eg_below(alias->path_bytes, EG_ALIAS_PATH);
+
+	bpf_probe_read_kernel(&s->arena[EG_REGION_ALIAS], bytes, alias->path);
+	eg_text_set(&s->alias, EG_REGION_ALIAS, bytes, EG_FACT_KNOWN);
+	s->alias.tail = alias->tail;
+}
+
+/* The name by which rules ask for a file that has other links, when that is known. */
+static __always_inline void eg_read_alias(struct eg_scratch *s, struct inode *inode)
+{
+	const struct eg_alias *alias;
+
+	s->has_alias = 0;
+	if (EG_READ(inode, i_nlink) < 2)
+		return;
+	alias = eg_alias_of(inode);
+	if (!alias)
+		return;
+	eg_lay_out_alias(s, alias);
+	s->has_alias = 1;
+}
+
 /* Which object: for records, and to find its other links' names. */
 static __always_inline void eg_read_inode(struct eg_scratch *s, struct inode *inode)
 {
-	struct eg_alias_key key;
-	const struct eg_alias *alias;
-
-	key.inode = s->inode = EG_READ(inode, i_ino);
-	key.device = s->device = EG_READ(inode, i_sb, s_dev);
+	s->inode = EG_READ(inode, i_ino);
+	s->device = EG_READ(inode, i_sb, s_dev);
 	eg_number(s, EG_IN_FD_TYPE, eg_type_of_mode(EG_READ(inode, i_mode)));
-	if (EG_READ(inode, i_nlink) < 2)
-		return;
-	alias = bpf_map_lookup_elem(&eg_aliases, &key);
-	if (!alias)
-		return;
-	bpf_probe_read_kernel(&s->alias, sizeof(s->alias), alias);
-	s->has_alias = 1;
+	eg_read_alias(s, inode);
 }
 
 #endif

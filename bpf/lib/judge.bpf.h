@@ -69,31 +69,102 @@ static __always_inline void eg_use_pair(struct eg_scratch *s, u32 view)
 	s->texts[EG_IN_NEW_PATH] = s->pair[view & 1][1];
 }
 
-/* Both views of the object named by s->names, and its other links. */
+/* The names that an object may have, in the order in which they are judged. */
+enum eg_turn {
+	EG_TURN_OWN = 0,	 /* as the process sees it */
+	EG_TURN_ANY_PATH = 1, /* of several on the host: first they are asked */
+	EG_TURN_ASK = 2,
+	EG_TURN_HOST = EG_TURN_ASK + EG_PLACES, /* on the host */
+	EG_TURN_ALIAS = EG_TURN_HOST + EG_PLACES, /* by another link */
+	EG_TURN_END = EG_TURN_ALIAS + 1,
+};
+
+/* One of several names on the host; the process's own view may have it too. */
+static __always_inline bool eg_take_place(u32 scratch, struct eg_scratch *s, u32 turn, u32 view,
+					  u32 two_views)
+{
+	if (s->is_host_view ? view && !two_views : !view)
+		return false;
+	if (s->has_pair)
+		eg_use_pair(s, view);
+	if (turn == EG_TURN_ANY_PATH) {
+		s->asking = EG_ASK_ANY_PATH;
+		s->plain_count = 0;
+		s->asked_names = 0;
+		return true;
+	}
+	s->asking = turn < EG_TURN_HOST ? EG_ASK_NAMES : EG_ASK_NOTHING;
+	if (!eg_name_in_place(scratch, turn - (turn < EG_TURN_HOST ? EG_TURN_ASK : EG_TURN_HOST)))
+		return false;
+	s->asked_names += s->asking == EG_ASK_NAMES;
+	eg_use_name(s, &s->names[1]);
+	return true;
+}
+
+/* Makes the turn's name the event's path; 0 when there is none, or it is not judged in this view. */
+__noinline int eg_take_turn(u32 scratch, u32 op, u32 turn, u32 view, u32 two_views)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	bool names, places;
+
+	if (!s)
+		return 0;
+	names = eg_names_matter(op);
+	places = names && s->place_count > 1;
+	if (places && turn > EG_TURN_OWN && turn < EG_TURN_ALIAS)
+		return eg_take_place(scratch, s, turn, view, two_views);
+	s->asking = EG_ASK_NOTHING;
+	s->plain_count = 0;
+	if (turn == EG_TURN_OWN) {
+		if (view || (places && s->is_host_view))
+			return 0;
+		if (names)
+			eg_use_name(s, &s->names[0]);
+	} else if (turn == EG_TURN_HOST) {
+		if (!view || !(two_views || s->name_count > 1 || s->has_pair > 1))
+			return 0;
+		if (names && s->name_count > 1)
+			eg_use_name(s, &s->names[1]);
+	} else {
+		if (turn != EG_TURN_ALIAS || !view)
+			return 0;
+		if (places)
+			eg_name_in_place(scratch, s->shown_place);
+		s->before_alias = s->match_count;
+		if (!names || !s->has_alias)
+			return 0;
+		eg_use_name(s, &s->alias);
+	}
+	if (s->has_pair)
+		eg_use_pair(s, view);
+	return 1;
+}
+
+/*
+ * Every view of the object named by s->names, and its other links. A rule matches when it matches under one of the names;
+ * the host's count as one object: what a rule excepts under one of them is excepted.
+ */
 __noinline int eg_judge_views(u32 scratch, const struct eg_process *p, u32 op, u64 alive)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	bool two;
+	u32 turn, view;
 
 	if (!s || !p)
 		return 0;
-	two = p->flags & EG_PROC_TWO_VIEWS || s->name_count > 1 || s->has_pair > 1;
-	if (eg_names_matter(op))
-		eg_use_name(s, &s->names[0]);
-	if (s->has_pair)
-		eg_use_pair(s, 0);
-	eg_judge_name(scratch, p, op, 0, alive);
-	if (two) {
-		if (eg_names_matter(op) && s->name_count > 1)
-			eg_use_name(s, &s->names[1]);
-		if (s->has_pair)
-			eg_use_pair(s, 1);
-		eg_judge_name(scratch, p, op, 1, alive);
+	s->before_alias = EG_MATCHES;
+	for (view = 0; view < EG_VIEWS; view++) {
+		for (turn = 0; turn < EG_TURN_END; turn++) {
+			if (s->place_count < 2 && turn == EG_TURN_ANY_PATH)
+				turn = EG_TURN_HOST;
+			if (s->place_count < 2 && turn == EG_TURN_HOST + 1)
+				turn = EG_TURN_ALIAS;
+			if (eg_take_turn(scratch, op, turn, view, p->flags & EG_PROC_TWO_VIEWS))
+				eg_judge_name(scratch, p, op, view, alive);
+		}
 	}
-	if (eg_names_matter(op) && s->has_alias) {
-		s->use_alias = 1;
-		eg_judge_name(scratch, p, op, 1, alive);
-		s->use_alias = 0;
+	if (s->match_count > s->before_alias) { /* the record has the name that a rule asks for */
+		s->names[1] = s->alias;
+		s->name_count = 2;
 	}
 	return 0;
 }

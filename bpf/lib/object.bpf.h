@@ -19,9 +19,10 @@ static __always_inline struct eg_health *eg_health_of_object(void)
 	return bpf_map_lookup_elem(&eg_health, &zero);
 }
 
-/* What eg_setup remembers: the host's root, as process 1 sees it, and the process of the guard. */
+/* What eg_setup remembers: the host's root and mounts, as process 1 has them, and the process of the guard. */
 u64 eg_host_root_dentry = 0;
 u64 eg_host_root_mount = 0;
+u64 eg_host_mnt_ns = 0;
 u64 eg_guard_start = 0;
 u32 eg_guard_pid = 0;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Names of an object. A path is walked from the dentry and its mount, backwards into the arena, so it is
- * the object's own name and never the caller's spelling. An object has up to two: as the process sees it
- * (from the process's root) and as the host does (where its file system stands in the host's tree).
+ * Paths of an object. A path is walked from the dentry and its mount, backwards into the arena, so it is
+ * the object's own name and never the caller's spelling: as a process sees it, up to its root, or within
+ * the object's file system. What names it has is in place.bpf.h.
  */
 #ifndef EG_PATH_H
 #define EG_PATH_H
@@ -27,6 +27,17 @@ struct eg_path_walk {
 enum eg_path_step {
 	EG_PATH_STEPS = 32768, /* components, and mounts to cross; more is unknown */
 };
+
+/*
+ * What is known of a name in a tree that nobody's tree leads to: there is none. An overlay's files may be others'
+ * all the same, and the private mounts of its layers are judged by the host's names.
+ */
+static __always_inline u32 eg_state_of_detached(struct vfsmount *mnt)
+{
+	return eg_is_private_mount(mnt) || EG_READ(mnt, mnt_sb, s_magic) == EG_OVERLAYFS_MAGIC
+		       ? EG_FACT_UNKNOWN
+		       : EG_FACT_NAMELESS;
+}
 
 static long eg_path_step(u32 i, struct eg_path_walk *w)
 {
@@ -53,7 +64,7 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 			/* The top of a tree. A tree that hangs in no namespace names nothing. */
 			w->done = 1;
 			if (eg_is_detached(mount))
-				w->state = EG_FACT_UNKNOWN;
+				w->state = eg_state_of_detached(w->mnt);
 			return 1;
 		}
 		w->dentry = EG_READ(mount, mnt_mountpoint);
@@ -141,60 +152,6 @@ static __always_inline void eg_walk_path(struct eg_path_walk *w, u32 end, struct
 	text->tail = w->tail;
 }
 
-static __always_inline const struct eg_mount *eg_mount_of(struct super_block *sb)
-{
-	u64 device = EG_READ(sb, s_dev);
-
-	return bpf_map_lookup_elem(&eg_mounts, &device);
-}
-
-/*
- * The host's name of an object: its path within its file system, behind the place where that file system
- * stands in the host's tree. Bind mounts, mount namespaces and chroot do not change it.
- */
-static __always_inline void eg_host_name(struct eg_scratch *s, struct dentry *dentry,
-					 struct vfsmount *mnt, u32 end, struct eg_text *text)
-{
-	const struct eg_mount *mount = eg_mount_of(EG_READ(mnt, mnt_sb));
-	struct eg_path_walk w = {
-		.s = s, .dentry = dentry, .mnt = mnt, .in_filesystem = mount != NULL
-	};
-
-	eg_walk_path(&w, end, text);
-	if (!mount || text->state != EG_FACT_KNOWN)
-		return;
-	if (mount->path_bytes) {
-		u32 bytes = eg_below(mount->path_bytes, 256); /* a path's region has as much room */
-
-		text->start -= bytes;
-		text->bytes += bytes;
-		bpf_probe_read_kernel(&s->arena[text->start & EG_ARENA_MASK], bytes, mount->path);
-		if (!text->tail)
-			text->state =
-				EG_FACT_UNKNOWN; /* the file system's root: the visible name has it */
-	} else if (!text->bytes) {
-		text->start--;
-		text->bytes = 1;
-		s->arena[text->start & EG_ARENA_MASK] = '/';
-	}
-}
-
-/* True when the visible name cannot differ from the host's: the host's root, and the file system's first mount. */
-static __always_inline bool eg_one_name(const struct eg_path_walk *seen, struct vfsmount *mnt)
-{
-	const struct eg_mount *first;
-	struct mount *mount;
-
-	if ((u64)seen->root_dentry != eg_host_root_dentry ||
-	    (u64)seen->root_mnt != eg_host_root_mount)
-		return false;
-	if ((u64)mnt == eg_host_root_mount)
-		return true;
-	first = eg_mount_of(EG_READ(mnt, mnt_sb));
-	mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
-	return first && first->mount_id == (u32)EG_READ(mount, mnt_id);
-}
-
 /* The name that the process task sees, up to its own root. */
 static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_struct *task,
 					    u32 end, struct eg_text *text)
@@ -206,52 +163,6 @@ static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_
 		w->root_mnt = EG_READ(fs, root.mnt);
 	}
 	eg_walk_path(w, end, text);
-}
-
-/*
- * Names of the object s->dentry on s->mnt: s->names[0] as the process s->viewer sees it, s->names[1] as the
- * host does where that may differ. They stand in the arena's two path regions.
- */
-__noinline int eg_name_object(u32 scratch)
-{
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_path_walk w = { .s = s };
-
-	if (!s)
-		return 0;
-	w.dentry = s->dentry;
-	w.mnt = s->mnt;
-	eg_name_in_view(&w, (void *)s->viewer, EG_REGION_PATH_END, &s->names[0]);
-	s->name_count = 1;
-	if (eg_one_name(&w, s->mnt))
-		return 0;
-	eg_host_name(s, s->dentry, s->mnt, EG_REGION_PATH2_END, &s->names[1]);
-	if (s->names[1].state != EG_FACT_KNOWN)
-		return 0;
-	if (s->names[0].state == EG_FACT_KNOWN)
-		s->name_count = 2;
-	else
-		s->names[0] =
-			s->names[1]; /* no way leads there in the process's view; the host knows it */
-	return 0;
-}
-
-/* Makes one name the event's path, with its directory and file name. */
-static __always_inline void eg_use_name(struct eg_scratch *s, const struct eg_text *name)
-{
-	struct eg_text *directory = &s->texts[EG_IN_DIRECTORY];
-	struct eg_text *filename = &s->texts[EG_IN_FILENAME];
-	u32 tail = name->tail;
-
-	s->texts[EG_IN_PATH] = *name;
-	*directory = *name;
-	*filename = *name;
-	filename->start = name->start + name->bytes - tail;
-	filename->bytes = tail;
-	filename->cut = 0;
-	directory->bytes = name->bytes - tail;
-	if (directory->bytes > 1)
-		directory->bytes--; /* the '/' before the file name, but not the root's */
 }
 
 #endif

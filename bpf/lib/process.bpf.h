@@ -85,6 +85,28 @@ __noinline int eg_classify_program(u32 scratch)
 	return 0;
 }
 
+/* The program in the scratch buffer is judged by the name of another link, and the host's, when rules ask for that one. */
+__noinline int eg_use_program_alias(u32 scratch)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_alias_key key = {};
+	const struct eg_alias *alias;
+
+	if (!s || !s->program.inode)
+		return 0;
+	key.inode = s->program.inode;
+	key.device = s->program.device;
+	alias = eg_alias_at(&key, s->program.generation);
+	if (!alias)
+		return 0;
+	eg_lay_out_alias(s, alias);
+	if (s->name_count > 1 && s->names[1].state == EG_FACT_KNOWN)
+		s->names[0] = s->names[1];
+	s->names[1] = s->alias;
+	s->name_count = 2;
+	return 0;
+}
+
 enum eg_unknown_lineage {
 	EG_UNKNOWN_SHIFT = EG_ANCESTOR_EXE_UNKNOWN, /* the three bits from here */
 };
@@ -158,10 +180,12 @@ static long eg_come_down(u32 i, u32 *scratch)
 	if (!s || i >= s->climbed)
 		return 1;
 	s->climbing = s->climb[(s->climbed - 1 - i) & (EG_LINEAGE - 1)];
-	if (eg_load_program(*scratch, s->climbing))
+	if (eg_load_program(*scratch, s->climbing)) {
 		eg_no_classes(&s->classes, false);
-	else
+	} else {
+		eg_use_program_alias(*scratch);
 		eg_classify_program(*scratch);
+	}
 	s->classes.id = s->climbing;
 	s->classes.chain[0] = s->chain[0] |= s->classes.self[0];
 	s->classes.chain[1] = s->chain[1] |= s->classes.self[1];
@@ -295,6 +319,9 @@ __noinline int eg_end_label(u32 scratch)
 	if (kept)
 		*(volatile u64 *)&kept->execs = s->process.execs;
 	s->name_count = 0;
+	s->place_count = 0;
+	s->is_host_view = 0;
+	s->host_state = EG_FACT_MISSING;
 	s->number_states = 0;
 	s->viewer = bpf_get_current_task();
 	return 0;
@@ -341,8 +368,8 @@ static __always_inline void eg_load_own_program(u32 scratch, struct task_struct 
 {
 	struct eg_tracked *t = eg_tracked_find(task->group_leader);
 
-	if (t)
-		eg_load_program(scratch, t->programs[0]);
+	if (t && !eg_load_program(scratch, t->programs[0]))
+		eg_use_program_alias(scratch);
 }
 
 #endif

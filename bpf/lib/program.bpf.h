@@ -122,6 +122,7 @@ static __always_inline void eg_read_program_file(u32 scratch, struct eg_scratch 
 	s->dentry = EG_READ(file, f_path.dentry);
 	s->mnt = EG_READ(file, f_path.mnt);
 	eg_name_object(scratch);
+	eg_name_program(s);
 }
 
 /* A program that has no file: a kernel thread's. */
@@ -191,7 +192,8 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	p->flags = flags;
 	p->flags |= s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] ? EG_PROGRAM_MEMFD : 0;
 	p->flags |= s->numbers[EG_IN_PROC_UPPER - EG_IN_TEXTS] ? EG_PROGRAM_UPPER_LAYER : 0;
-	p->gaps = s->args_gap | (s->names[0].state == EG_FACT_UNKNOWN ? EG_GAP_PATH : 0);
+	p->gaps = s->args_gap;
+	p->gaps |= s->names[0].state == EG_FACT_UNKNOWN || s->names[0].state == EG_FACT_NAMELESS ? EG_GAP_PATH : 0;
 	p->gaps |= s->texts[EG_IN_PROC_NAME].state == EG_FACT_UNKNOWN ? EG_GAP_NAME : 0;
 	p->path_state = s->names[0].state;
 	p->path_bytes = p->path_state == EG_FACT_KNOWN ? s->names[0].bytes : 0;
@@ -210,6 +212,9 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	if (s->name_count > 1)
 		eg_mix_text(&m, &s->names[1]);
 	eg_mix_text(&m, &s->texts[EG_IN_PROC_EXE]);
+	/* By its file it is known under the name of another link. */
+	m.digest = (m.digest ^ p->inode) * 0x100000001b3ull;
+	m.digest = (m.digest ^ p->device ^ (u64)p->generation << 32) * 0x100000001b3ull;
 	p->digest = m.digest;
 
 	bytes = eg_pack_text(s, 0, s->names[0].start, p->path_bytes);

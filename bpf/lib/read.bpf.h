@@ -29,4 +29,13 @@ struct bpf_rb_root {
 			      : BPF_CORE_READ(eg_from, __VA_ARGS__);    \
 	})
 
+/* Eight bytes anywhere. The compiler would read byte by byte what may not be aligned; the kernel's targets do not mind. */
+static __always_inline u64 eg_eight_bytes(const u8 *from)
+{
+	u64 bytes;
+
+	asm volatile("%0 = *(u64 *)(%1 + 0)" : "=r"(bytes) : "r"(from));
+	return bytes;
+}
+
 #endif

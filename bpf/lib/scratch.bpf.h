@@ -28,7 +28,8 @@ enum eg_region {
 	EG_REGION_PAIR_END = EG_REGION_PAIR + 4 * EG_REGION_PATH_END,
 	EG_REGION_RAW = EG_REGION_ARGS, /* the caller's spelling, a link's target */
 	EG_REGION_CONTAINER = EG_REGION_PAIR_END, /* a control group's name, and of it the id */
-	EG_REGION_END = EG_REGION_CONTAINER + 256,
+	EG_REGION_ALIAS = EG_REGION_CONTAINER + 256, /* the name of another link */
+	EG_REGION_END = EG_REGION_ALIAS + EG_ALIAS_PATH,
 };
 _Static_assert((int)EG_REGION_END <= (int)EG_ARENA, "arena too small");
 _Static_assert((int)EG_REGION_CMDLINE_END <= (int)EG_REGION_CONTAINER, "arena overlaps");
@@ -45,6 +46,30 @@ struct eg_text {
 	u32 state; /* enum eg_fact_state */
 	u32 tail; /* paths: bytes behind the last '/' */
 	u32 cut; /* paths: 1 when the middle is missing and a NUL stands in its place */
+};
+
+/* What the names of an object that has several on the host are being asked, before they are judged. */
+enum eg_asking_for {
+	EG_ASK_NOTHING = 0,
+	EG_ASK_ANY_PATH = 1, /* which triggers hold of a path that no rule names */
+	EG_ASK_NAMES = 2, /* of which of the names these hold */
+};
+
+/* A part of a file system, and which of its places in the host's tree. */
+struct eg_found_place {
+	u64 root_hash;
+	u32 root_bytes;
+	u32 index;
+};
+
+/* Where the search for an object's places has come to; kept here and not on the stack, which kernels before 6.6 count by 32 bytes a call. */
+struct eg_rooting {
+	u64 hash;
+	u32 scratch;
+	u32 position, end; /* in the arena */
+	u32 reach;
+	u32 boundary; /* 1: a component ends here, and with it, it may be, a part */
+	u32 pad;
 };
 
 struct eg_scratch {
@@ -66,14 +91,33 @@ struct eg_scratch {
 	u32 has_pair; /* views that pair has: 0, 1 or 2 */
 	u32 unlisted; /* strongest action of what matches had no room for */
 	struct eg_text names[2]; /* of the object: in its own view and the host's, or the new one */
+	struct eg_text within; /* the object's path within its file system */
+	struct eg_found_place
+		places[EG_PLACES]; /* parts of it that the object is in, outermost first */
+	struct eg_rooting rooting;
+	struct eg_place_key place_key;
+	u32 place_count;
+	u32 shown_place; /* of several, the one whose name is s->names[1] */
+	u32 is_host_view; /* 1: the object's name in its own view is a name that the host has for it */
+	u32 host_state; /* enum eg_fact_state of the host's name; missing: there is nothing to tell */
+	u32 asking; /* enum eg_asking_for */
+	u32 asked_names;
+	u32 plain_count; /* triggers that hold of any path */
+	u32 plain[EG_MATCHES]; /* their numbers, and a bit for each name of which they may hold, or surely do */
+	u32 plain_names[EG_MATCHES];
+	u32 plain_surely[EG_MATCHES];
+	u64 path_out
+		[EG_PATH_CLASSIFIERS]; /* outputs of the path classifiers for a name that may be kept */
 	struct eg_text pair[EG_VIEWS][2]; /* the old and the new name, in each view */
 	struct dentry *
 		dentry; /* the object, as a number: what is read of it is checked when it is read */
 	struct vfsmount *mnt;
 	u64 inode;
 	u64 device;
-	struct eg_alias alias; /* outputs of another link's name */
-	u32 use_alias;
+	struct eg_alias_key new_key; /* a file whose name is about to be kept, and the name */
+	struct eg_alias new_alias;
+	struct eg_text alias; /* another link's name */
+	u32 before_alias; /* matches by the names before the alias */
 	u32 backing; /* 1: the file lies below an overlay */
 	u32 unsure; /* EG_TRIGGER_UNSURE while what may hold is matched, or 0 */
 	u32 args_bytes; /* of argv in its region */
@@ -160,7 +204,11 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->address_states = 0;
 		s->name_count = 0;
 		s->inode = 0;
-		s->use_alias = 0;
+		s->place_count = 0;
+		s->is_host_view = 0;
+		s->host_state = EG_FACT_MISSING;
+		s->asking = EG_ASK_NOTHING;
+		s->plain_count = 0;
 		s->has_alias = 0;
 		s->has_pair = 0;
 		s->viewer = bpf_get_current_task();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- *   raw_tp eg_setup     remembers the host's root and who runs it, the guard: once by BPF_PROG_TEST_RUN, before
+ *   raw_tp eg_setup     remembers the host's root and mounts and who runs it, the guard: once by BPF_PROG_TEST_RUN, before
  *                       anything is attached
  */
 #ifndef EG_SETUP_H
@@ -32,6 +32,7 @@ int eg_setup(void *ctx)
 	eg_guard_start = task->group_leader->start_boottime;
 	eg_host_root_dentry = (u64)EG_READ(init, fs, root.dentry);
 	eg_host_root_mount = (u64)EG_READ(init, fs, root.mnt);
+	eg_host_mnt_ns = (u64)EG_READ(init, nsproxy, mnt_ns);
 	return 0;
 }
 

@@ -30,8 +30,8 @@ public static class AbiLimits
     /// <summary>Words of a group at most.</summary>
     public const int GroupWords = 4;
 
-    /// <summary>Predicates of one scanner, set or ancestor mask.</summary>
-    public const int HitBits = 62;
+    /// <summary>Predicates of one scanner or set.</summary>
+    public const int HitBits = 61;
 
     /// <summary>Bytes of a path, without a terminator.</summary>
     public const int PathMax = 4096;
@@ -49,7 +49,7 @@ public static class AbiLimits
     public const int ContainerMax = 16;
 
     /// <summary>Comparisons with any ancestor.</summary>
-    public const int AncestorBits = 61;
+    public const int AncestorBits = 60;
 
     /// <summary>Longest text in the short exact map, in bytes.</summary>
     public const int ExactShort = 64;
@@ -65,6 +65,15 @@ public static class AbiLimits
 
     /// <summary>Bytes of the arguments in a record: all that was read.</summary>
     public const int RecordArgs = 8192;
+
+    /// <summary>Bytes of a mount point, and of the path of the part that is mounted there, that the kernel knows.</summary>
+    public const int PlacePath = 256;
+
+    /// <summary>Names of one object on the host that the kernel tells apart.</summary>
+    public const int Places = 8;
+
+    /// <summary>Bytes of a name that is kept of a file with several links.</summary>
+    public const int AliasPath = 512;
 
     /// <summary>The process's own view of names, and the host's.</summary>
     public const int Views = 2;

@@ -15,11 +15,20 @@ public static class BitRow
     /// <summary>Row of an unknown value.</summary>
     public const int BitUnknown = 3;
 
+    /// <summary>Row of an object that the host has no name for.</summary>
+    public const int BitNameless = 4;
+
+    /// <summary>Bit of the output that says: the host has no name for the object.</summary>
+    public const int HitsNameless = 61;
+
     /// <summary>Bit of the output that says: missing.</summary>
     public const int HitsMissing = 62;
 
     /// <summary>Bit of the output that says: unknown.</summary>
     public const int HitsUnknown = 63;
+
+    /// <summary>Bit of an ancestor mask that says: the host has no name for the program of some ancestor.</summary>
+    public const int AncestorPathNameless = 60;
 
     /// <summary>Bit of an ancestor mask that says: the first argument of some ancestor is unknown.</summary>
     public const int AncestorExeUnknown = 61;

@@ -11,4 +11,7 @@ public enum FactState : uint
 
     /// <summary>It is known.</summary>
     Known = 2,
+
+    /// <summary>Of a text: the object is there, but the host has no name for it.</summary>
+    Nameless = 3,
 }

@@ -14,4 +14,7 @@ public struct GuardHealth
 
     /// <summary>Next sequence number of each ring; the tracker has its own of the life of processes.</summary>
     public RingSequences Sequence;
+
+    /// <summary>Names of files with several links for which there was no room.</summary>
+    public ulong LinksUnknown;
 }

@@ -11,15 +11,6 @@ public struct PerGeneration<T>
     private T _first;
 }
 
-/// <summary>One element a path classifier, the first being classifier 16.</summary>
-/// <typeparam name="T">The element.</typeparam>
-[InlineArray(AbiLimits.PathClassifiers)]
-public struct PerPathClassifier<T>
-    where T : unmanaged
-{
-    private T _first;
-}
-
 /// <summary>Rules named by one record.</summary>
 [InlineArray(AbiLimits.Matches)]
 public struct RuleNumbers

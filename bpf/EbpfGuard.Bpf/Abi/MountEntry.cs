@@ -2,16 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace EbpfGuard.Bpf.Abi;
 
-/// <summary>Twin of <c>struct eg_mount</c>: where a file system stands in the host's tree.</summary>
+/// <summary>Twin of <c>struct eg_mount</c>: a file system that stands in the host's tree, whole or in parts.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct MountEntry
 {
-    /// <summary>Id of the mount.</summary>
-    public uint MountId;
+    /// <summary>Mount points of it and of its parts.</summary>
+    public uint Places;
 
-    /// <summary>Bytes of <see cref="Path"/>; 0 for the root.</summary>
-    public uint PathBytes;
-
-    /// <summary>The mount point, without an end mark.</summary>
-    public Bytes256 Path;
+    /// <summary>Bytes of the longest path of a part within it.</summary>
+    public uint Reach;
 }

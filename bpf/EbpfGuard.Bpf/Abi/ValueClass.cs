@@ -9,6 +9,9 @@ public static class ValueClass
     /// <summary>It has one, but it could not be read whole.</summary>
     public const uint Unknown = 1;
 
+    /// <summary>An object that the host has no name for.</summary>
+    public const uint Nameless = 2;
+
     /// <summary>A value for which no comparison holds; those for which one holds follow.</summary>
-    public const uint First = 2;
+    public const uint First = 3;
 }

@@ -3,7 +3,6 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tracking;
@@ -26,12 +25,13 @@ internal sealed class PolicyRuntime : IDisposable
     private readonly RuntimeServices _services;
     private readonly PolicySession _session;
     private readonly ResponseWorker _responses;
-    private readonly ImageEvaluator _evaluator;
     private readonly ITimer _timer;
     private readonly Lock _tending = new();
     private readonly FaultLog _faults;
     private LoadedPolicy? _policy;
     private EventReader? _reader;
+    private AliasTable? _aliases;
+    private int _toldUnnamed;
     private GuardHealth _health;
     private int _tended;
     private RuleAccount[]? _accounts;
@@ -41,7 +41,6 @@ internal sealed class PolicyRuntime : IDisposable
     {
         _services = services;
         _faults = new FaultLog(ReportFault);
-        _evaluator = new ImageEvaluator(image);
         int number = Interlocked.Increment(ref _sessions);
         var decoder = new EventDecoder(services.Tracker.Processes, services.Clock);
         _session = new PolicySession(number, image, decoder, services.Options.MonitorAll);
@@ -70,7 +69,7 @@ internal sealed class PolicyRuntime : IDisposable
             services.Audit.Open(runtime._session);
             runtime._responses.Start();
             runtime._policy = new PolicyLoader(services.Load with { NeverStop = neverStop }, services.Tracker).Load(image, runtime.Prepare);
-            new AliasTable(runtime._policy, runtime._evaluator).Refresh();
+            runtime.FillAliases();
             runtime._timer.Change(TendEvery, TendEvery);
             return runtime;
         }
@@ -119,7 +118,8 @@ internal sealed class PolicyRuntime : IDisposable
             _reader.Dispose();
         };
         _reader.Start();
-        new AliasTable(policy, _evaluator).Refresh();
+        _aliases = new AliasTable(policy);
+        _aliases.Fill();
     }
 
     // Everything that counts ends here, before the memory that it counts in.
@@ -145,7 +145,8 @@ internal sealed class PolicyRuntime : IDisposable
         {
             if (_isStopped) return;
             _faults.Attempt("keeping the books", () => Policy.Books.Beat(_services.Clock.NowNs, Policy.ReadCounters()));
-            _faults.Attempt("following the host's mounts", Policy.Mounts.Refresh);
+            _faults.Attempt("following the host's mounts", TendMounts);
+            _faults.Attempt("following files with several links", _aliases!.Tend);
             _faults.Attempt("following the host's processes", TendProcesses);
         }
         finally
@@ -158,10 +159,39 @@ internal sealed class PolicyRuntime : IDisposable
     {
         GuardHealth before = _health;
         _health = Policy.ReadHealth();
+        if (_health.LinksUnknown != before.LinksUnknown) ReportLinks(_health.LinksUnknown - before.LinksUnknown);
         if (_health.NoScratch != before.NoScratch) ReportNoScratch(_health.NoScratch - before.NoScratch);
         _services.Tracker.Tend();
         if (_tended++ % ForgetEvery == 0) Policy.ForgetAllBut(_services.Tracker.Programs());
     }
+
+    // Once more when it is enforced: names that were given meanwhile are seen.
+    private void FillAliases()
+    {
+        foreach (string folder in _aliases!.Fill())
+        {
+            ReportFault(
+                $"{folder} holds more than {AliasTable.MostEntries} entries: not every file below it that has a second name elsewhere is known by it");
+        }
+    }
+
+    private void TendMounts()
+    {
+        Policy.Mounts.Refresh();
+        IReadOnlyList<string> unnamed = Policy.Mounts.Unnamed;
+        if (unnamed.Count > _toldUnnamed)
+        {
+            ReportFault(
+                $"mount points that are too long or too many for the kernel's table, {unnamed[^1]} among them: seen from other mount namespaces, "
+                + "files there are not known by these names");
+        }
+
+        _toldUnnamed = unnamed.Count;
+    }
+
+    private void ReportLinks(ulong count) => ReportFault(
+        $"{count} names of files with several links found no room: rules that report do not know these files by their other names, "
+        + "and links that would have escaped a rule that stops were refused");
 
     private void ReportNoScratch(ulong count) => ReportFault(
         $"{count} operations found no working memory: those that a rule might have stopped were refused where they could be, all others passed unjudged");

@@ -1,67 +1,114 @@
+using System.Text;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Images.Evaluation;
+using EbpfGuard.Bpf.Programs;
 
 namespace EbpfGuard.Engine.Loading;
 
 /// <summary>
-/// Hard links that were there before the guard: a file that a rule names and that has several names is known to the kernel
-/// by its number too, so that it is judged by the rule's name whichever of them is used. Later links are caught as they are made.
+/// Files with several links: one that a rule asks for by one of its names is known to the kernel by its number too, so that it
+/// is judged by that name whichever is used. Here those are found that were there before the guard, and names that no longer
+/// lead to their file are taken back; with BPF LSM the kernel follows links and renames itself.
 /// </summary>
 public sealed class AliasTable
 {
-    private readonly BpfMap<AliasKey, AliasOutputs> _map;
-    private readonly ImageEvaluator _evaluator;
-    private readonly IReadOnlyList<string> _paths;
+    /// <summary>
+    /// Entries of folders that are looked at for files with several links before the guard is ready: a tenth of a second's work.
+    /// A rule on a larger tree says so in the log.
+    /// </summary>
+    public const int MostEntries = 50_000;
 
-    internal AliasTable(LoadedPolicy policy, ImageEvaluator evaluator)
+    /// <summary>Names that are looked up again in one go, so that a second of tending never takes more than some milliseconds.</summary>
+    private const int MostChecked = 2048;
+
+    private readonly BpfProgram _remember;
+    private readonly BpfMap<AliasKey, AliasName>[] _maps;
+    private readonly string[] _files;
+    private readonly string[] _prefixes;
+    private readonly Queue<(BpfMap<AliasKey, AliasName> Map, AliasKey Key)> _unchecked = new();
+    private int _nextFile;
+    private int _left;
+
+    internal AliasTable(LoadedPolicy policy)
     {
-        _map = policy.Object.Map<AliasKey, AliasOutputs>("eg_aliases");
-        _evaluator = evaluator;
-        _paths = [.. LiteralPaths(policy.Image)];
+        _remember = policy.Object.Program(ProgramSet.Remember);
+        _maps = [policy.Object.Map<AliasKey, AliasName>("eg_aliases"), policy.Object.Map<AliasKey, AliasName>("eg_reported_aliases")];
+        _files = [.. RulePaths.Files(policy.Image)];
+        _prefixes = [.. RulePaths.Prefixes(policy.Image).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Looks every named file up again and registers those with several names; how many are new.</summary>
-    public int Refresh()
+    /// <summary>Looks at every file and folder that a rule asks for.</summary>
+    /// <returns>The folders of which not every file was looked at.</returns>
+    public IReadOnlyList<string> Fill()
     {
-        int added = 0;
-        Dictionary<ulong, ulong> devices = MountPoints.Read("/proc/self/mountinfo").ToDictionary(m => (ulong)m.Id, m => m.Device);
-        foreach (string path in _paths)
-        {
-            if (FileIdentity.TryRead(path, follow: false) is not { Links: > 1 } file) continue;
+        _left = MostEntries;
+        foreach (string file in _files) Remember(file);
+        return [.. _prefixes.Where((p, i) => !IsBelowAnother(i) && !RememberBelow(p))];
+    }
 
-            // Some file systems show stat(2) another device than the one the kernel knows the file by.
-            ulong device = devices.GetValueOrDefault(file.MountId, file.Device);
-            var key = new AliasKey { Inode = file.Inode, Device = device };
-            if (_map.TryAdd(key, _evaluator.PathOutputs(FactText.Of(path)))) added++;
+    /// <summary>Looks some of the files and kept names up again; called every second.</summary>
+    public void Tend()
+    {
+        for (int i = 0; i < Math.Min(MostChecked, _files.Length); i++) Remember(_files[_nextFile++ % _files.Length]);
+        if (_unchecked.Count == 0)
+        {
+            foreach (BpfMap<AliasKey, AliasName> map in _maps)
+            {
+                foreach (AliasKey key in map.Keys()) _unchecked.Enqueue((map, key));
+            }
         }
 
-        return added;
+        for (int i = 0; i < MostChecked && _unchecked.TryDequeue(out (BpfMap<AliasKey, AliasName> Map, AliasKey Key) kept); i++)
+        {
+            if (kept.Map.TryGet(kept.Key, out AliasName name) && !LeadsTo(name, kept.Key)) kept.Map.Remove(kept.Key);
+        }
     }
 
-    /// <summary>The absolute paths that some rule on files compares with <c>=</c> or <c>in</c>, each once.</summary>
-    internal static IEnumerable<string> LiteralPaths(PolicyImage image) => image.Rules
-        .SelectMany(r => r.Plans)
-        .Where(p => OperationSet.Files.Has(p.Plan.Operation))
-        .SelectMany(p => p.Plan.Branches)
-        .SelectMany(b => b.Trigger.Concat(b.Exemptions.SelectMany(e => e.Predicates)))
-        .Where(p => p.Field.Definition.Name == "fd.name")
-        .SelectMany(p => Comparisons(p.Formula))
-        .Where(c => c.Operator is ComparisonOperator.Equal or ComparisonOperator.In)
-        .SelectMany(c => c.Operands.Texts)
-        .Where(t => t.StartsWith('/'))
-        .Distinct(StringComparer.Ordinal);
-
-    private static IEnumerable<ComparisonCondition> Comparisons(Condition condition) => condition switch
+    private static bool LeadsTo(in AliasName name, AliasKey key)
     {
-        AndCondition and => and.Operands.SelectMany(Comparisons),
-        OrCondition or => or.Operands.SelectMany(Comparisons),
-        NotCondition not => Comparisons(not.Operand),
-        ComparisonCondition comparison => [comparison],
-        _ => [],
-    };
+        string path = Encoding.UTF8.GetString(((ReadOnlySpan<byte>)name.Path)[..(int)Math.Min(name.PathBytes, AbiLimits.AliasPath)]);
+
+        // Devices are not compared: some file systems show another than the one the kernel knows the file by.
+        return FileIdentity.TryRead(path, follow: false) is { } file && file.Inode == key.Inode && file.Links > 1;
+    }
+
+    private void Remember(string path)
+    {
+        if (FileIdentity.TryRead(path, follow: false) is not { Links: > 1 }) return;
+        using var file = PathHandle.TryOpen(path);
+        if (file is null) return;
+        ulong descriptor = (ulong)file.Descriptor;
+        _remember.Run(ref descriptor);
+    }
+
+    private bool IsBelowAnother(int prefix) =>
+        _prefixes.Take(prefix).Any(p => _prefixes[prefix].StartsWith(p, StringComparison.Ordinal));
+
+    // False when the folder has more entries than may be looked at.
+    private bool RememberBelow(string prefix)
+    {
+        int name = prefix.LastIndexOf('/') + 1;
+        var folders = new Stack<(string Path, string Prefix)>();
+        folders.Push((prefix[..name], prefix[name..]));
+        while (folders.TryPop(out (string Path, string Prefix) folder))
+        {
+            try
+            {
+                foreach (FileSystemInfo entry in new DirectoryInfo(folder.Path).EnumerateFileSystemInfos())
+                {
+                    if (!entry.Name.StartsWith(folder.Prefix, StringComparison.Ordinal)) continue;
+                    if (_left-- <= 0) return false;
+                    if (entry is not DirectoryInfo) Remember(entry.FullName);
+                    else if ((entry.Attributes & FileAttributes.ReparsePoint) == 0) folders.Push((entry.FullName, ""));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is gone, or nobody may look: there is no name to keep.
+            }
+        }
+
+        return true;
+    }
 }

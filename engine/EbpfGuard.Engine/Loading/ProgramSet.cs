@@ -8,6 +8,9 @@ public sealed record ProgramSet(IReadOnlyList<string> Enforcement, IReadOnlyList
     /// <summary>Remembers the host's root and the guard; run once, never attached.</summary>
     public const string Setup = "eg_setup";
 
+    /// <summary>Keeps the name of a file with several links; run for files that had them before, never attached.</summary>
+    public const string Remember = "eg_remember";
+
     /// <summary>The hooks' own decision for given facts; loaded for tests and benchmarks alone.</summary>
     public const string Probe = "eg_probe";
 
@@ -28,7 +31,7 @@ public sealed record ProgramSet(IReadOnlyList<string> Enforcement, IReadOnlyList
             if (Judges(in image, DecisionPoint.Link)) enforcement.Add("eg_path_link");
             if (Judges(in image, DecisionPoint.Symlink)) enforcement.Add("eg_path_symlink");
             if (Judges(in image, DecisionPoint.Chmod)) enforcement.Add("eg_path_chmod");
-            if (image.PathClassifiers > 0) enforcement.Add("eg_keep_link");
+            if (AsksForPaths(in image)) enforcement.AddRange(["eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode"]);
             if (judgesConnect) enforcement.AddRange(["eg_socket_connect", "eg_socket_sendmsg"]);
         }
         else
@@ -44,7 +47,10 @@ public sealed record ProgramSet(IReadOnlyList<string> Enforcement, IReadOnlyList
 
     /// <summary>True when the program is to be loaded.</summary>
     public bool Contains(string program) =>
-        program == Setup || Enforcement.Contains(program) || Cgroup.Contains(program);
+        program is Setup or Remember || Enforcement.Contains(program) || Cgroup.Contains(program);
+
+    // A program's path may be among the facts of processes.
+    private static bool AsksForPaths(in ImageConstants image) => image.PathClassifiers > 0 || image.ProcessClassifiers > 0;
 
     private static bool JudgesOnReturn(in ImageConstants image)
     {

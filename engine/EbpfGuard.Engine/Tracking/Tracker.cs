@@ -30,12 +30,13 @@ public sealed class Tracker : IDisposable
     {
         _object = kernelObject;
         _pins = pins;
-        Mounts = new MountTable(_object.Map<ulong, MountEntry>("eg_mounts"));
+        Mounts = new MountTable(_object);
         _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, ReadNumbers().Sequence, faults);
     }
 
     /// <summary>The maps that policies share, by name.</summary>
-    public static IReadOnlyList<string> SharedMaps { get; } = [.. ByTask, "eg_program_names", "eg_tracker", "eg_lifecycle", "eg_mounts"];
+    public static IReadOnlyList<string> SharedMaps { get; } =
+        [.. ByTask, "eg_program_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
 
     /// <summary>The most tasks that there can be on this host, within reason: entries of maps that have one a process.</summary>
     public static uint PossibleTasks { get; } = ReadPossibleTasks();

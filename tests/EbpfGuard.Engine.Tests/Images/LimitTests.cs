@@ -11,13 +11,13 @@ public sealed class LimitTests
     [Test]
     public void AncestorComparisonsHaveALimit()
     {
-        ImageResult result = Build(SourcePolicies.Rules(62, i => $"evt.type = execve and proc.aname = ancestor{i}"));
-        AssertTooLarge(result, "62 comparisons", "61", "rule 61");
+        ImageResult result = Build(SourcePolicies.Rules(61, i => $"evt.type = execve and proc.aname = ancestor{i}"));
+        AssertTooLarge(result, "61 comparisons", "60", "rule 60");
     }
 
     [Test]
     public void AncestorComparisonsUpToTheLimitFit() =>
-        Assert.That(Build(SourcePolicies.Rules(61, i => $"evt.type = execve and proc.aname = ancestor{i}")).Image, Is.Not.Null);
+        Assert.That(Build(SourcePolicies.Rules(60, i => $"evt.type = execve and proc.aname = ancestor{i}")).Image, Is.Not.Null);
 
     [Test]
     public void TriggersHaveALimit()

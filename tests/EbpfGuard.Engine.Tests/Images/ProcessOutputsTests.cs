@@ -39,15 +39,6 @@ public sealed class ProcessOutputsTests
         Assert.That(Rules(process), Is.EqualTo(new[] { 0 }));
     }
 
-    [Test]
-    public void PathOutputsAreThoseOfThePathsOwnEvent()
-    {
-        ImageEvaluator evaluator = Make(Targets.Lsm, "evt.type = open and fd.name = /etc/shadow", "evt.type = open and fd.filename = shadow");
-        AliasOutputs own = evaluator.PathOutputs(FactText.Of("/etc/shadow"));
-        AliasOutputs other = evaluator.PathOutputs(FactText.Of("/tmp/link"));
-        Assert.That((own.Out[0], own.Out[1]), Is.Not.EqualTo((other.Out[0], other.Out[1])));
-    }
-
     private static IReadOnlyList<int> Rules(ProcessOutputs process) =>
         Evaluator.Evaluate(Operation.Open, process, new FactTable()).Rules;
 

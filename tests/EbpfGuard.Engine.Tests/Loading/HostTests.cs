@@ -85,7 +85,7 @@ public sealed class HostTests
         image.Ops[(int)DecisionPoint.Connect].Triggers = 1;
         image.PathClassifiers = 1;
         Assert.That(ProgramSet.For(image, useLsm: true).Enforcement,
-            Is.EqualTo((string[])["eg_exit", "eg_file_open", "eg_keep_link", "eg_socket_connect", "eg_socket_sendmsg"]));
+            Is.EqualTo((string[])["eg_exit", "eg_file_open", "eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode", "eg_socket_connect", "eg_socket_sendmsg"]));
         ProgramSet without = ProgramSet.For(image, useLsm: false);
         Assert.That(without.Enforcement, Is.EqualTo((string[])["eg_exit", "eg_sys_exit"]));
         Assert.That(without.Cgroup, Has.Count.EqualTo(4));

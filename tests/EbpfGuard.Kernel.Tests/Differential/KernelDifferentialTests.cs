@@ -64,6 +64,27 @@ public sealed class KernelDifferentialTests
     }
 
     [Test]
+    public void NamelessProgramsAreJudgedAlike()
+    {
+        int matches = 0;
+        for (int seed = 0; seed < Policies / 5; seed++)
+        {
+            (Policy policy, PolicyImage image) = Draw(seed, 12);
+            var events = new RandomEvents(seed, policy);
+            using var judges = new ThreeJudges(policy, image);
+            for (int i = 0; i < EventsPerPolicy; i++)
+            {
+                string? difference = judges.FindDifferenceOfNameless(Next(events, policy, i), i % 3);
+                if (difference is not null) Assert.Fail($"seed {seed}, event {i}: {difference}");
+            }
+
+            matches += judges.Matches;
+        }
+
+        Assert.That(matches, Is.Positive);
+    }
+
+    [Test]
     public void BrokenImageInTheKernelIsNoticed() => AssertNoticed((policy, image, dice) =>
         (new ThreeJudges(policy, image, BrokenRow.In(image, dice)), f => f));
 

@@ -53,6 +53,18 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
         return null;
     }
 
+    /// <summary>Likewise of the two images, for an event of which the host has no name for the program of one generation.</summary>
+    public string? FindDifferenceOfNameless(EventFacts facts, int generation)
+    {
+        IReadOnlyList<FactTable> lineage = EventTranslation.Lineage(facts);
+        lineage[^(1 + (generation % lineage.Count))].Set(FactInput.ProcExepath, FactText.Nameless);
+        ImageVerdict inImage = _evaluator.Evaluate(facts.Operation, _evaluator.Describe(lineage), _translation.Event(facts));
+        ImageVerdict inKernel = _kernel.Evaluate(facts.Operation, lineage, _translation.Event(facts));
+        if (!Agree(inImage, inKernel)) return $"the image in C# says {Show(inImage)}, the kernel {Show(inKernel)}";
+        if (inImage.Rules.Count > 0) Matches++;
+        return null;
+    }
+
     public void Dispose() => _kernel.Dispose();
 
     // A record names the first rules only.

@@ -513,6 +513,27 @@ static int run_storm(int threads, int rounds, const char *good, const char *bad)
 	return leaks || refusals;
 }
 
+/* link-churn FOLDER TIMES: makes a file and a second name of it and removes both, so often; says the first that is refused. */
+static int link_churn(const char *folder, int times)
+{
+	char file[512], name[512];
+
+	for (int i = 0; i < times; i++) {
+		int fd;
+
+		snprintf(file, sizeof(file), "%s/file-%d", folder, i);
+		snprintf(name, sizeof(name), "%s/name-%d", folder, i);
+		fd = open(file, O_CREAT | O_WRONLY, 0600);
+		if (fd < 0 || close(fd) || link(file, name)) {
+			printf("link %d: ", i);
+			return answer(-1);
+		}
+		unlink(name);
+		unlink(file);
+	}
+	return answer(0);
+}
+
 /* flood TIMES NOISE BAD: opens NOISE so often, BAD once in the middle of every 1,000; prints "refused N of N". */
 static int flood(int times, const char *noise, const char *bad)
 {
@@ -594,6 +615,8 @@ int main(int argc, char **argv)
 		return hammer(open_once, argv + 2);
 	if (IS("hammer-connect"))
 		return hammer(connect_once, argv + 2);
+	if (IS("link-churn"))
+		return link_churn(a, atoi(b));
 	if (IS("link"))
 		return answer(link(a, b));
 	if (IS("unlink"))

@@ -12,6 +12,9 @@ public readonly record struct FactText(FactState State, ReadOnlyMemory<byte> Byt
     /// <summary>A text that exists but could not be read.</summary>
     public static FactText Unknown => new(FactState.Unknown, default);
 
+    /// <summary>The name of an object that the host has no name for.</summary>
+    public static FactText Nameless => new(FactState.Nameless, default);
+
     /// <summary>The UTF-8 bytes of <paramref name="text"/>.</summary>
     public static FactText Of(string text) => new(FactState.Known, Encoding.UTF8.GetBytes(text));
 }

@@ -51,20 +51,6 @@ public sealed class ImageEvaluator
         return process;
     }
 
-    /// <summary>The outputs of the path classifiers for a path: what a hard link of it is given.</summary>
-    public AliasOutputs PathOutputs(FactText path)
-    {
-        var facts = new FactTable();
-        facts.SetPath(path);
-        AliasOutputs outputs = default;
-        for (int i = 0; i < _reader.Constants.PathClassifiers; i++)
-        {
-            outputs.Out[i] = _reader.Classify((uint)(AbiLimits.ProcClassifiers + i), facts);
-        }
-
-        return outputs;
-    }
-
     /// <summary>Judges an event of <paramref name="process"/> at one point, under one view and name.</summary>
     public ImageVerdict Evaluate(DecisionPoint point, ProcessOutputs process, FactTable facts) =>
         ToVerdict([Judge(point, process, facts)]);

@@ -52,9 +52,13 @@ internal sealed class ImageReader
         if (isCut && kind != ClassifierKind.Scanner && entry.Ends == 0) state = FactState.Unknown;
         if (state != FactState.Known)
         {
-            bool isMissing = state == FactState.Missing;
-            if (kind is ClassifierKind.Scanner or ClassifierKind.Set) return 1UL << (isMissing ? BitRow.HitsMissing : BitRow.HitsUnknown);
-            return isMissing ? ValueClass.Missing : ValueClass.Unknown;
+            bool isBits = kind is ClassifierKind.Scanner or ClassifierKind.Set;
+            return state switch
+            {
+                FactState.Missing => isBits ? 1UL << BitRow.HitsMissing : ValueClass.Missing,
+                FactState.Nameless => isBits ? 1UL << BitRow.HitsNameless : ValueClass.Nameless,
+                _ => isBits ? 1UL << BitRow.HitsUnknown : ValueClass.Unknown,
+            };
         }
 
         return kind switch

@@ -92,11 +92,13 @@ internal sealed class RowReader(ImageReader reader)
         (output >> BitRow.HitsMissing & 1) != 0 ? BitRow.BitMissing
         : (output >> bit & 1) != 0 ? BitRow.BitSet
         : (output >> BitRow.HitsUnknown & 1) != 0 ? BitRow.BitUnknown
+        : (output >> BitRow.HitsNameless & 1) != 0 ? BitRow.BitNameless
         : (uint)BitRow.BitClear;
 
     private static uint AncestorRowOf(ulong mask, int bit, int unknownBit) =>
         (mask >> bit & 1) != 0 ? BitRow.BitSet
         : (mask >> unknownBit & 1) != 0 ? BitRow.BitUnknown
+        : unknownBit == BitRow.AncestorPathUnknown && (mask >> BitRow.AncestorPathNameless & 1) != 0 ? BitRow.BitNameless
         : (uint)BitRow.BitClear;
 
     private SlotEntry Slot(OperationLayout layout, uint number) =>

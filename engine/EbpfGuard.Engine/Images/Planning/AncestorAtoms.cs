@@ -61,4 +61,8 @@ internal sealed class AncestorAtoms
         FactInput.ProcExe => BitRow.AncestorExeUnknown,
         _ => BitRow.AncestorPathUnknown,
     };
+
+    /// <summary>The bit of the mask that says "the host has no name for some ancestor's program"; none for other facts.</summary>
+    public static ulong NamelessMask(FactInput input) =>
+        input == FactInput.ProcExepath ? 1UL << BitRow.AncestorPathNameless : 0;
 }

@@ -153,6 +153,7 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
         }
 
         masks[BitRow.HitsUnknown] = unknown;
+        masks[BitRow.HitsNameless] = AncestorAtoms.NamelessMask(plan.Input);
         return masks;
     }
 
@@ -161,12 +162,18 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
         ClassTable classes = plan.Classes!;
         ulong[] masks = new ulong[classes.Count];
         masks[ValueClass.Unknown] = unknown;
+        masks[ValueClass.Nameless] = AncestorAtoms.NamelessMask(plan.Input);
         foreach ((int test, int bit) in plan.AncestorAtoms)
         {
             ulong mask = 1UL << bit;
             int index = classes.IndexOf(test);
             if (plan.Pool.HoldsForMissing(test)) masks[ValueClass.Missing] |= mask;
-            if (plan.Pool.HoldsForUnknown(test) == true) masks[ValueClass.Unknown] |= mask;
+            if (plan.Pool.HoldsForUnknown(test) == true)
+            {
+                masks[ValueClass.Unknown] |= mask;
+                masks[ValueClass.Nameless] |= mask;
+            }
+
             for (uint c = ValueClass.First; c < classes.Count; c++)
             {
                 if (classes.HoldsFor(index, c)) masks[c] |= mask;

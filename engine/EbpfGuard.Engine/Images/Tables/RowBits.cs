@@ -18,6 +18,7 @@ internal sealed class RowBits
     private readonly ulong[] _base;
     private readonly ulong[] _row;
     private readonly int[][] _usersOfTest;
+    private readonly Dictionary<int, int> _indexOf = [];
 
     /// <param name="space">How many bits there are.</param>
     /// <param name="slot">The slot.</param>
@@ -33,12 +34,11 @@ internal sealed class RowBits
         _base = new ulong[space.PaddedWords];
         _row = new ulong[space.PaddedWords];
         space.Fill(_base);
-        var indexOf = new Dictionary<int, int>();
-        for (int t = 0; t < classes.Tests.Count; t++) indexOf.Add(classes.Tests[t], t);
+        for (int t = 0; t < classes.Tests.Count; t++) _indexOf.Add(classes.Tests[t], t);
         var users = new List<int>?[classes.Tests.Count];
         foreach (SlotPlan.Use use in uses)
         {
-            int test = indexOf[use.Test];
+            int test = _indexOf[use.Test];
             (users[test] ??= []).Add(space.Place(use.Number));
             if (!classes.HoldsForOther(test)) Clear(_base, space.Place(use.Number));
         }
@@ -85,6 +85,24 @@ internal sealed class RowBits
             bool matches = !isSure && use.OnUnknown != OnUnknown.Ignore;
             bool taken = matches == _unknownHolds;
             if (!(_slot.Pool.HoldsForUnknown(use.Test) ?? taken)) Clear(_row, _space.Place(use.Number));
+        }
+
+        return _row;
+    }
+
+    /// <summary>
+    /// The row of an object that the host has no name for, until the next call. No name of the host is its name, so a rule that
+    /// says what holds is told that none of its comparisons does; to a rule that lets the unknown pass it is unknown.
+    /// </summary>
+    public ReadOnlySpan<ulong> OfNameless()
+    {
+        _space.Fill(_row);
+        foreach (SlotPlan.Use use in _uses)
+        {
+            bool holds = use.OnUnknown == OnUnknown.Ignore
+                ? _slot.Pool.HoldsForUnknown(use.Test) ?? !_unknownHolds
+                : _classes.HoldsForOther(_indexOf[use.Test]);
+            if (!holds) Clear(_row, _space.Place(use.Number));
         }
 
         return _row;

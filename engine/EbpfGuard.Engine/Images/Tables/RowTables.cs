@@ -40,6 +40,7 @@ internal sealed class RowTables(CellWriter cells, WordStore words, BitSpace trig
     {
         ValueClass.Missing => bits.OfMissing(),
         ValueClass.Unknown => bits.OfUnknown(isSure: false),
+        ValueClass.Nameless => bits.OfNameless(),
         _ => bits.OfClass(valueClass),
     };
 
@@ -53,11 +54,12 @@ internal sealed class RowTables(CellWriter cells, WordStore words, BitSpace trig
     {
         var sets = new AtomSets();
         var classes = new ClassTable(slot.Pool, sets, slot.Triggers.Concat(slot.Exemptions).Select(u => u.Test).ToHashSet());
-        uint[] rows = new uint[4];
+        uint[] rows = new uint[5];
         rows[BitRow.BitClear] = classes.ClassOf(0);
         rows[BitRow.BitSet] = classes.ClassOf(sets.Of([slot.BitAtom]));
         rows[BitRow.BitMissing] = ValueClass.Missing;
         rows[BitRow.BitUnknown] = ValueClass.Unknown;
+        rows[BitRow.BitNameless] = ValueClass.Nameless;
         return (classes, rows);
     }
 

@@ -1,0 +1,119 @@
+using System.Net;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Objects;
+
+/// <summary>
+/// "Only this program may" is about the program that the host has at that path. Who lays a file system of his own over it is
+/// not that program; and nothing else is held against a program that the host has no name for. On every host.
+/// </summary>
+[Category("Objects")]
+public sealed class ExemptProgramTests
+{
+    private const string Tmpfs = "mount -t tmpfs t {dir}/vault && cp {deed} {dir}/vault/tool";
+    private const string Overlay =
+        "mount -t tmpfs t /mnt && mkdir /mnt/u /mnt/w && cp {deed} /mnt/u/tool && "
+        + "mount -t overlay o -o lowerdir={dir}/vault,upperdir=/mnt/u,workdir=/mnt/w {dir}/vault";
+    private const string Bound = "mount --bind {dir}/mine {dir}/vault";
+
+    private Playground _play = null!;
+    private Loopback _guarded = null!;
+    private GuardSession _guard = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Machine.Require();
+        _play = new Playground();
+        _guarded = new Loopback(IPAddress.Loopback);
+        foreach (string file in (string[])["secret", "other", "watched", "told"]) _play.Write(file);
+        foreach (string folder in (string[])["vault", "mine", "evil"])
+        {
+            Directory.CreateDirectory(_play[folder]);
+            _play.Copy($"{folder}/tool");
+        }
+
+        _play.Copy("elder");
+        string only = $"not proc.exepath = {_play["vault/tool"]}";
+        _guard = new GuardSession(_play,
+            GuardSession.Rule("open", $"evt.type = openat and fd.name = {_play["secret"]} and {only}", "kill")
+            + GuardSession.Rule("unequal", $"evt.type = openat and fd.name = {_play["other"]} and proc.exepath != {_play["vault/tool"]}", "kill")
+            + GuardSession.Rule("connect", $"evt.type = connect and fd.sport = {_guarded.Port} and {only}")
+            + GuardSession.Rule("program", $"evt.type in (openat, execve) and proc.exepath in ({_play["evil/tool"]}, /nowhere)", "kill")
+            + GuardSession.Rule("lineage", $"evt.type = openat and proc.aexepath in ({_play["evil/tool"]}, /nowhere)", "kill")
+            + GuardSession.Rule("watched", $"evt.type = openat and fd.name = {_play["watched"]} and {only}", "alert")
+            + GuardSession.Rule("told", $"evt.type = openat and fd.name = {_play["told"]} and {only}", "alert", "on_unknown match"),
+            o => o with { CannotBlock = CannotBlock.Kill });
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _guard?.Dispose();
+        _play?.Dispose();
+        _guarded?.Dispose();
+    }
+
+    [TestCase("secret")]
+    [TestCase("other")]
+    public void TheProgramItselfMay(string file)
+    {
+        AssertFree(RunningDeed.Start(_play["vault/tool"], "openat", _play[file]).Wait());
+        AssertFree(Sh($"unshare -rm sh -c 'exec {{dir}}/vault/tool openat {{dir}}/{file}'"));
+        AssertFree(Sh($"unshare -rm sh -c 'mount -t tmpfs t /mnt && exec {{dir}}/vault/tool openat {{dir}}/{file}'"));
+    }
+
+    [Test]
+    public void APretenderMayNotOpen([Values(Tmpfs, Overlay, Bound)] string disguise, [Values("secret", "other")] string file)
+    {
+        DeedResult deed = Sh($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool openat {{dir}}/{file}'");
+        Assert.That(deed.IsKilled, Is.True, deed.ToString());
+        Assert.That(deed.Errors, Does.Not.Contain("read"), "no byte was read");
+        _guard.AssertRecorded(file == "secret" ? "open" : "unequal", deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+    }
+
+    [Test]
+    public void APretenderMayNotConnect([Values(Tmpfs, Overlay, Bound)] string disguise)
+    {
+        DeedResult free = RunningDeed.Start(_play["vault/tool"], "tcp", "127.0.0.1", _guarded.Port).Wait();
+        Assert.That(free.ExitCode, Is.Zero, free.ToString());
+        Assert.That(_guarded.WasReached(), Is.True);
+        DeedResult deed = Sh($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool tcp 127.0.0.1 {_guarded.Port}'");
+        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
+        Assert.That(_guarded.WasReached(), Is.False);
+        _guard.AssertRecorded("connect", deed, "deny", "denied");
+    }
+
+    /// <summary>What the pretender's own path is in a rule is no matter: rules that name other programs let it be.</summary>
+    [Test]
+    public void RulesOnOtherProgramsDoNotConcernIt()
+    {
+        AssertFree(Sh("unshare -rm sh -c 'mount -t tmpfs t /mnt && cp {deed} /mnt/tool && exec /mnt/tool openat {dir}/free'"));
+        AssertFree(Sh("unshare -rm sh -c 'mount -t tmpfs t /mnt && cp {deed} /mnt/tool && /mnt/tool spawn {deed} openat {dir}/free'"));
+        DeedResult deed = Sh("unshare -rm sh -c 'exec {dir}/evil/tool openat {dir}/free'");
+        Assert.That(deed.IsKilled, Is.True, deed.ToString());
+    }
+
+    [Test]
+    public void AnAlertIsMadeOfItOnlyWhereTheRuleSaysSo()
+    {
+        AssertFree(Sh($"unshare -rm sh -c '{Tmpfs} && {{dir}}/vault/tool openat {{dir}}/watched && exec {{dir}}/vault/tool openat {{dir}}/told'"));
+        _guard.Audit.WaitFor(r => r.GetProperty("record").GetString() == "match" && r.GetProperty("rule").GetString() == "told", "told");
+        Assert.That(_guard.Audit.MatchesOf("watched"), Is.Empty);
+    }
+
+    private static void AssertFree(DeedResult deed)
+    {
+        Assert.That(deed.ExitCode, Is.Zero, deed.ToString());
+        Assert.That(deed.Errors, Does.Contain("read x"), deed.ToString());
+    }
+
+    private DeedResult Sh(string command)
+    {
+        if (!File.Exists(_play["free"])) _play.Write("free");
+        return RunningDeed.Start("/bin/sh", "-c",
+            command.Replace("{dir}", _play.Folder, StringComparison.Ordinal).Replace("{deed}", _play.Deed, StringComparison.Ordinal)).Wait();
+    }
+}

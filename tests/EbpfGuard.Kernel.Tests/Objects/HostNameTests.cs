@@ -1,0 +1,155 @@
+using System.Text.Json;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Objects;
+
+/// <summary>
+/// A file has the names that the host has for it: of a part of a file system that is mounted by itself, and of one that is
+/// mounted in several places. No mount of somebody's own is a way round a rule that has one of them. On every host.
+/// </summary>
+[Category("Objects")]
+public sealed class HostNameTests
+{
+    private Playground _play = null!;
+    private GuardSession _guard = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Machine.Require();
+        _play = new Playground();
+        _play.Copy("writer");
+        _play.Copy("allower");
+        MountAPart();
+        MountTwice();
+        string alias = _play["alias"], real = _play["real"];
+        _guard = new GuardSession(_play,
+            Kill("part", $"evt.type = openat and fd.name = {_play["data/secrets/key"]}")
+            + Kill("part program", $"evt.type = execve and proc.exepath = {_play["data/secrets/tool"]}")
+            + Kill("literal", $"evt.type = openat and fd.name = {alias}/literal")
+            + Kill("prefix", $"evt.type = openat and fd.name startswith {alias}/prefix")
+            + Kill("folder", $"evt.type = openat and fd.name pmatch ({alias}/folder)")
+            + Kill("pattern", $"evt.type = openat and fd.name glob {alias}/pat*")
+            + Kill("substring", $"evt.type = openat and fd.name contains {Path.GetFileName(_play.Folder)}/alias/substring")
+            + Kill("directory", $"evt.type = openat and fd.directory = {alias}/directory")
+            + Kill("both", $"evt.type = openat and fd.name = {alias}/both")
+            + Kill("also", $"evt.type = openat and fd.name startswith {real}/both", "alert")
+            + Kill("allowed", $"evt.type = openat and evt.is_open_write = true and proc.name = allower and not fd.name in ({alias}/a.allowed, {real}/b.allowed)")
+            + Kill("writer", $"evt.type = openat and evt.is_open_write = true and proc.name = writer and not fd.name = {alias}/written")
+            + Kill("written", $"evt.type = openat and fd.name startswith {real}/written", "alert"),
+            o => o with { CannotBlock = CannotBlock.Kill });
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _guard?.Dispose();
+        _play?.Dispose();
+    }
+
+    /// <summary>The file system itself is mounted nowhere: Docker's volumes, btrfs's subvolumes and ostree's trees stand so.</summary>
+    [TestCase("exec {deed} openat {dir}/data/secrets/key")]
+    [TestCase("unshare -m sh -c 'mount --bind {dir}/data/secrets /mnt && exec {deed} openat /mnt/key'")]
+    [TestCase("unshare -rm sh -c 'mount --bind {dir}/data/secrets /mnt && exec {deed} openat /mnt/key'")]
+    [TestCase("unshare -rm sh -c 'mount --bind {dir}/data/secrets/key {dir}/free && exec {deed} openat {dir}/free'")]
+    [TestCase("exec {deed} chroot-open {dir}/data/secrets /key")]
+    public void FileOfAPartIsProtectedBehindEveryMount(string deed)
+    {
+        Assert.That(Sh("unshare -rm sh -c 'mount --bind {dir}/data/free /mnt && exec {deed} openat /mnt/key'").ExitCode, Is.Zero);
+        AssertKilled("part", Sh(deed));
+    }
+
+    [Test]
+    public void ProgramOfAPartIsProtectedBehindEveryMount()
+    {
+        DeedResult deed = Sh("unshare -rm sh -c 'mount --bind {dir}/data/secrets /mnt && exec /mnt/tool nothing'");
+        Assert.That(deed.Output, Is.Empty, deed.ToString());
+        Assert.That(deed.ExitCode, Is.Not.Zero);
+    }
+
+    [Test]
+    public void RuleThatNamesEitherPlaceHoldsInBoth(
+        [Values("literal", "prefix", "folder/file", "pattern", "substring", "directory/file", "both")] string file,
+        [Values("exec {deed} openat {dir}/alias/", "exec {deed} openat {dir}/real/", "unshare -rm sh -c 'mount --bind {dir}/real /mnt && exec {deed} openat /mnt/{file}'")]
+        string deed)
+    {
+        string command = deed.Contains("{file}", StringComparison.Ordinal) ? deed.Replace("{file}", file, StringComparison.Ordinal) : deed + file;
+        AssertKilled(file.Split('/')[0], Sh(command));
+    }
+
+    [Test]
+    public void ExemptionThatNamesEitherPlaceHoldsInBoth(
+        [Values("a.allowed", "b.allowed")] string file, [Values("alias", "real")] string place)
+    {
+        DeedResult deed = Sh($"exec {{dir}}/allower write {{dir}}/{place}/{file}");
+        Assert.That(deed.ExitCode, Is.Zero, deed.ToString());
+    }
+
+    /// <summary>Another rule has something to say of the other name; that does not make it another file.</summary>
+    [Test]
+    public void ExemptionHoldsThoughAnotherRuleNamesTheOtherPlace([Values("alias", "real")] string place)
+    {
+        DeedResult deed = Sh($"exec {{dir}}/writer write {{dir}}/{place}/written");
+        Assert.That(deed.ExitCode, Is.Zero, deed.ToString());
+        _guard.Audit.MatchOf("written", deed.Pid);
+        AssertKilled("writer", Sh($"exec {{dir}}/writer write {{dir}}/{place}/free"));
+    }
+
+    [Test]
+    public void FileThatNoRuleNamesIsFreeInBothPlaces([Values("alias", "real")] string place)
+    {
+        Assert.That(Sh($"exec {{deed}} openat {{dir}}/{place}/free").ExitCode, Is.Zero);
+        AssertKilled("allowed", Sh($"exec {{dir}}/allower write {{dir}}/{place}/c.allowed"));
+    }
+
+    /// <summary>Mounts come while the guard runs; the kernel's table follows within a second.</summary>
+    [Test]
+    public void PlaceThatComesLaterIsKnownToo()
+    {
+        Directory.CreateDirectory(_play["late"]);
+        Playground.Mount("--bind", _play["real"], _play["late"]);
+        DeedResult deed = Sh("exec {deed} openat {dir}/late/literal");
+        AssertKilled("literal", deed);
+        JsonElement record = _guard.Audit.MatchOf("literal", deed.Pid);
+        Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play["late/literal"]));
+    }
+
+    private static string Kill(string name, string condition, string action = "kill") => GuardSession.Rule(name, condition, action);
+
+    private void MountAPart()
+    {
+        Directory.CreateDirectory(_play["top"]);
+        Directory.CreateDirectory(_play["data"]);
+        Playground.Mount("-t", "tmpfs", "eg-top", _play["top"]);
+        foreach (string folder in (string[])["secrets", "free"]) _play.Write($"top/@data/{folder}/key");
+        File.Copy(_play.Deed, _play["top/@data/secrets/tool"]);
+        File.SetUnixFileMode(_play["top/@data/secrets/tool"], (UnixFileMode)0b111_101_101);
+        Playground.Mount("--bind", _play["top/@data"], _play["data"]);
+        Assert.That(RunningDeed.Start("/bin/umount", "-l", _play["top"]).Wait().ExitCode, Is.Zero);
+        _play.Write("free");
+    }
+
+    private void MountTwice()
+    {
+        foreach (string file in (string[])["literal", "prefix", "folder/file", "pattern", "substring", "directory/file", "both",
+                     "a.allowed", "b.allowed", "c.allowed", "written", "free"])
+        {
+            _play.Write($"real/{file}");
+        }
+
+        Directory.CreateDirectory(_play["alias"]);
+        Playground.Mount("--bind", _play["real"], _play["alias"]);
+    }
+
+    private DeedResult Sh(string command) => RunningDeed.Start("/bin/sh", "-c",
+        command.Replace("{dir}", _play.Folder, StringComparison.Ordinal).Replace("{deed}", _play.Deed, StringComparison.Ordinal)).Wait();
+
+    private void AssertKilled(string rule, DeedResult deed)
+    {
+        Assert.That(deed.IsKilled, Is.True, deed.ToString());
+        Assert.That(deed.Errors, Does.Not.Contain("read"), "no byte was read");
+        _guard.AssertRecorded(rule, deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+    }
+}

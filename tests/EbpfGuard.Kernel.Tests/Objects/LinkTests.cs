@@ -1,0 +1,124 @@
+using System.Globalization;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Objects;
+
+/// <summary>
+/// A file with several names is judged by the one that a rule asks for, as long as that name leads to it, and no other file is.
+/// On every host: the names are there before the guard.
+/// </summary>
+[Category("Objects")]
+public sealed class LinkTests
+{
+    private Playground _play = null!;
+    private GuardSession _guard = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Machine.Require();
+        _play = new Playground();
+        MakeDisk();
+        foreach (string file in (string[])["disk/gone", "disk/replaced", "disk/kept", "folder/a", "folder/deep/b", "folder/prefix-c", "tree/x"]) _play.Write(file);
+        foreach (string file in (string[])["gone", "replaced", "kept"]) Link($"disk/{file}", $"disk/{file}.other");
+        Directory.CreateDirectory(_play["pack"]);
+        _play.Copy("pack/tool");
+        foreach (string folder in (string[])["folder", "tree", "pack"])
+            Assert.That(RunningDeed.Start("/bin/cp", "-al", _play[folder], _play[folder + "-copy"]).Wait().ExitCode, Is.Zero);
+
+        _guard = new GuardSession(_play,
+            GuardSession.Rule("named", $"evt.type = openat and fd.name in ({_play["disk/gone"]}, {_play["disk/replaced"]}, {_play["disk/kept"]})", "kill")
+            + GuardSession.Rule("folder", $"evt.type = openat and fd.name pmatch ({_play["folder/deep"]}, {_play["folder/a"]})", "kill")
+            + GuardSession.Rule("prefix", $"evt.type = openat and fd.name startswith {_play["folder/prefix"]}", "kill")
+            + GuardSession.Rule("watched", $"evt.type = openat and fd.name startswith {_play["tree"]}/", "alert")
+            + GuardSession.Rule("program", $"evt.type = execve and proc.exepath = {_play["pack/tool"]}", "kill"),
+            o => o with { CannotBlock = CannotBlock.Kill });
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _guard?.Dispose();
+        _play?.Dispose();
+    }
+
+    [TestCase("named", "disk/kept.other")]
+    [TestCase("folder", "folder-copy/a")]
+    [TestCase("folder", "folder-copy/deep/b")]
+    [TestCase("prefix", "folder-copy/prefix-c")]
+    public void FileIsKnownByItsOtherNames(string rule, string name)
+    {
+        DeedResult deed = Open(name);
+        Assert.That(deed.IsKilled, Is.True, deed.ToString());
+        Assert.That(deed.Errors, Is.Empty);
+        _guard.AssertRecorded(rule, deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+    }
+
+    [Test]
+    public void AWatchedFileIsReportedUnderItsOtherName()
+    {
+        DeedResult deed = Open("tree-copy/x");
+        Assert.That(deed.ExitCode, Is.Zero);
+        _guard.AssertRecorded("watched", deed, "allow", "reported");
+    }
+
+    [Test]
+    public void ProgramIsKnownByItsOtherNames()
+    {
+        DeedResult deed = RunningDeed.Start(_play.Deed, "spawn", _play["pack-copy/tool"], "nothing").Wait();
+        Assert.That(deed.Output, Does.Not.Contain("done"), deed.ToString());
+        Assert.That(_guard.Audit.MatchOf("program", deed.Pid).GetProperty("verdict").GetString(), Is.EqualTo("kill"));
+        Assert.That(RunningDeed.Start(_play.Deed, "spawn", _play.Deed, "nothing").Wait().Output, Does.Contain("done"));
+    }
+
+    /// <summary>ext4 gives the number of a removed file to the next.</summary>
+    [Test]
+    public void FileThatGetsTheNumberOfARemovedOneIsInnocent()
+    {
+        ulong number = Inode("disk/gone");
+        File.Delete(_play["disk/gone"]);
+        File.Delete(_play["disk/gone.other"]);
+        string heir = Enumerable.Range(0, 64).Select(i => string.Create(CultureInfo.InvariantCulture, $"disk/new-{i}"))
+            .First(name => Inode(Path.GetRelativePath(_play.Folder, _play.Write(name))) == number);
+        AssertFree(heir);
+        Link(heir, heir + ".other");
+        AssertFree(heir);
+        AssertFree(heir + ".other");
+    }
+
+    /// <summary>As packages are upgraded: another file is renamed onto the name, and the old one lives on under others.</summary>
+    [Test]
+    public void FileThatHasLostTheNameIsInnocentWithinSeconds()
+    {
+        Link("disk/replaced", "disk/replaced.third");
+        _play.Write("disk/replaced.new");
+        File.Move(_play["disk/replaced.new"], _play["disk/replaced"], overwrite: true);
+        Assert.That(() => Open("disk/replaced.other").ExitCode, Is.Zero.After(20).Seconds.PollEvery(200));
+        AssertFree("disk/replaced.third");
+        Assert.That(Open("disk/replaced").IsKilled, Is.True, "the name is protected all the same");
+    }
+
+    private DeedResult Open(string name) => RunningDeed.Start(_play.Deed, "openat", _play[name]).Wait();
+
+    private void AssertFree(string name)
+    {
+        DeedResult deed = Open(name);
+        Assert.That((deed.ExitCode, deed.Errors), Is.EqualTo((0, "read x\n")), deed.ToString());
+    }
+
+    private void Link(string file, string name) =>
+        Assert.That(RunningDeed.Start(_play.Deed, "link", _play[file], _play[name]).Wait().ExitCode, Is.Zero);
+
+    private ulong Inode(string name) => Bpf.FileIdentity.TryRead(_play[name], follow: false)!.Value.Inode;
+
+    private void MakeDisk()
+    {
+        using (FileStream image = File.Create(_play["disk.image"])) image.SetLength(16 << 20);
+        DeedResult made = RunningDeed.Start("/sbin/mkfs.ext4", "-q", "-F", _play["disk.image"]).Wait();
+        Assert.That(made.ExitCode, Is.Zero, made.ToString());
+        Directory.CreateDirectory(_play["disk"]);
+        Playground.Mount("-o", "loop", _play["disk.image"], _play["disk"]);
+    }
+}
