@@ -20,14 +20,6 @@ enum eg_clone_flag {
 	EG_CLONE_NEWNET = 0x40000000,
 };
 
-/* A call under way: the operation, and the first two arguments. */
-struct eg_call {
-	u32 op;
-	u32 number;
-	u64 first;
-	u64 second;
-};
-
 static __always_inline u32 eg_operation_of(u32 number)
 {
 	switch (number) {
@@ -186,9 +178,17 @@ static __always_inline u32 eg_asked_uid(const struct eg_call *call, struct task_
 	return uid == (u32)-1 ? EG_READ(task, cred, euid.val) : uid;
 }
 
-static __always_inline void eg_read_arguments_of(struct eg_scratch *s, struct task_struct *task,
-						 const struct eg_call *call, s64 result)
+__noinline int eg_read_arguments_of(u32 scratch)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	const struct eg_call *call;
+	s64 result;
+
+	if (!s)
+		return 0;
+	call = &s->call;
+	result = s->result;
 	eg_number(s, EG_IN_RESULT, result);
 	switch (call->op) {
 	case EG_OP_SOCKET:
@@ -219,6 +219,7 @@ static __always_inline void eg_read_arguments_of(struct eg_scratch *s, struct ta
 		eg_number(s, EG_IN_COMMAND, (u32)call->first);
 		break;
 	}
+	return 0;
 }
 
 SEC("tp_btf/sys_exit")
@@ -242,8 +243,10 @@ int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return 0;
+	s->result = result;
+	s->call = call;
 	p = eg_process_of(n, s, task);
-	eg_read_arguments_of(s, task, &call, result);
+	eg_read_arguments_of(n);
 	alive = eg_judge_file(n, s, task, p, call.op % EG_OP_COUNT);
 	if (alive)
 		eg_judge_views(n, p, call.op, alive);

@@ -269,25 +269,27 @@ static __always_inline int eg_two_entries(u32 op, struct vfsmount *from_mnt, str
 	s = eg_scratch_at(n);
 	if (n < 0 || !s)
 		return eg_verdict_of_lsm(eg_without_scratch(eg_process_find(task), op));
+	s->to_dentry = (u64)to;
+	s->to_mnt = (u64)to_mnt;
 	p = eg_process_of(n, s, task);
 	if (eg_concerned(p, op)) {
 		if (eg_pair_matters(op)) {
 			s->dentry = from;
 			s->mnt = from_mnt;
 			eg_keep_name(n, 0);
-			s->dentry = to;
-			s->mnt = to_mnt;
+			s->dentry = (void *)s->to_dentry;
+			s->mnt = (void *)s->to_mnt;
 			eg_keep_name(n, 1);
 		}
 		eg_judge_entry(n, s, task, p, op, from_mnt, from);
-		eg_judge_entry(n, s, task, p, op, to_mnt, to);
+		eg_judge_entry(n, s, task, p, op, (void *)s->to_mnt, (void *)s->to_dentry);
 	}
 	if (s->match_count) {
 		s->dentry = from;
 		s->mnt = from_mnt;
 		eg_name_for_record(n, 0);
-		s->dentry = to;
-		s->mnt = to_mnt;
+		s->dentry = (void *)s->to_dentry;
+		s->mnt = (void *)s->to_mnt;
 		eg_name_for_record(n, 1);
 		s->name_count = 2;
 		verdict = eg_conclude(n, p, op, EG_CAN_DENY);

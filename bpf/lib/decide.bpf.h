@@ -378,13 +378,24 @@ __noinline int eg_is_match(u32 scratch, u32 number)
 	return s->asking == EG_ASK_NOTHING;
 }
 
+/* A trigger that holds, and no exemption of it: a match. */
+__noinline int eg_hold_trigger(u32 scratch, u32 op, u32 number)
+{
+	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
+	struct eg_scratch *s = eg_scratch_at(scratch);
+
+	if (trigger && s && eg_is_match(scratch, number))
+		eg_add_match(scratch, trigger->rule, trigger->flags | s->unsure);
+	return 0;
+}
+
 /* A trigger that holds: a match unless one of its exemptions holds too. */
 __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
 	struct eg_exempting x = { .scratch = scratch };
-	struct eg_scratch *s;
 
 	if (!trigger)
 		return 0;
@@ -395,12 +406,7 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 		x.end = trigger->exemption_first + trigger->exemption_count;
 		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
-	if (x.exempt || !eg_is_match(scratch, number))
-		return 0;
-	s = eg_scratch_at(scratch);
-	if (s)
-		eg_add_match(scratch, trigger->rule, trigger->flags | s->unsure);
-	return 0;
+	return x.exempt ? 0 : eg_hold_trigger(x.scratch, op, number);
 }
 
 struct eg_matching {

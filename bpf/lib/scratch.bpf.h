@@ -72,6 +72,14 @@ struct eg_rooting {
 	u32 pad;
 };
 
+/* A call under way: the operation, and the first two arguments. */
+struct eg_call {
+	u32 op;
+	u32 number;
+	u64 first;
+	u64 second;
+};
+
 struct eg_scratch {
 	u32 owner; /* 0: free */
 	u32 match_count;
@@ -118,6 +126,9 @@ struct eg_scratch {
 	struct eg_alias new_alias;
 	struct eg_text alias; /* another link's name */
 	u32 before_alias; /* matches by the names before the alias */
+	s64 result; /* of the system call that is judged */
+	struct eg_call call; /* that call */
+	u64 to_dentry, to_mnt; /* the second name of an operation that has two */
 	u32 backing; /* 1: the file lies below an overlay */
 	u32 unsure; /* EG_TRIGGER_UNSURE while what may hold is matched, or 0 */
 	u32 args_bytes; /* of argv in its region */
