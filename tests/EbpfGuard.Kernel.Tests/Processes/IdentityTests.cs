@@ -138,7 +138,6 @@ public sealed class IdentityTests
     }
 
     [TestCase("early-name")]
-    [TestCase("early-args")]
     [TestCase("early-path")]
     public void ProcessThatIsOlderThanTheGuardIsKnown(string rule)
     {
@@ -153,6 +152,19 @@ public sealed class IdentityTests
             Assert.That(process.GetProperty("cmdline").GetString(), Is.EqualTo($"early waited-open {_play[rule]}"));
             Assert.That(process.GetProperty("ancestors").EnumerateArray().First().GetString(), Is.EqualTo("early-elder"));
         });
+    }
+
+    [Test]
+    public void ArgumentsOfAProcessThatIsOlderThanTheGuardAreNotBelieved()
+    {
+        _early["early-args"].Tell();
+        DeedResult deed = _early["early-args"].Wait();
+        bool isRefused = Machine.Features.HasLsm;
+        Assert.That((deed.Output, deed.Errors), Is.EqualTo(isRefused ? ("waiting\nEPERM\nexit 1\n", "") : ("waiting\ndone\nexit 0\n", "read x\n")), deed.ToString());
+        JsonElement record = _guard.Audit.MatchOf("early-args", deed.Pid);
+        Assert.That(record.GetProperty("because").GetString(), Is.EqualTo("on_unknown deny"));
+        Assert.That(record.GetProperty("unknown").EnumerateArray().Select(f => f.GetString()), Does.Contain("proc.args"));
+        Assert.That(record.GetProperty("process").GetProperty("cmdline").GetString(), Is.EqualTo($"early waited-open {_play["early-args"]}"));
     }
 
     [Test]
