@@ -156,6 +156,13 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteStartArray("ancestors");
         foreach (ProcessFacts ancestor in process.Ancestors) json.WriteStringValue(ancestor.Name);
         json.WriteEndArray();
+        if (process.Replaced.Any())
+        {
+            json.WriteStartArray("replaced");
+            foreach (ProcessFacts replaced in process.Replaced) json.WriteStringValue(replaced.Name);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

@@ -47,12 +47,13 @@ internal sealed class PrivateBpf : IAsyncDisposable
     public Task<Ended> Shell(string command) => Tool.RunProgram("nsenter", [.. Enter("sh"), "-c", command]);
 
     /// <summary>The generations that are pinned.</summary>
-    public string[] Generations() => Directory.Exists(Pins) ? Directory.GetDirectories(Pins) : [];
+    public string[] Generations() =>
+        Directory.Exists(Pins) ? [.. Directory.GetDirectories(Pins).Where(d => Path.GetFileName(d) != "tracker")] : [];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (string left in Generations()) Directory.Delete(left, recursive: true);
+        if (Directory.Exists(Pins)) Directory.Delete(Pins, recursive: true);
         _holder.Kill();
         await _holder.WaitForExitAsync();
         _holder.Dispose();
