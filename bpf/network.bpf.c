@@ -197,7 +197,7 @@ static __always_inline int eg_judge_connection(u32 n, struct eg_scratch *s,
 	alive = eg_judge_numbers(n, p, EG_OP_CONNECT);
 	if (alive)
 		eg_judge_views(n, p, EG_OP_CONNECT, alive);
-	return s->match_count ? eg_conclude(n, p, EG_OP_CONNECT, EG_CAN_DENY) : EG_VERDICT_ALLOW;
+	return s->match_count ? eg_conclude_connection(n, p) : EG_VERDICT_ALLOW;
 }
 
 static __always_inline int eg_connect(struct sock *sk, const void *address, u32 bytes)

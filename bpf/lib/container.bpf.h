@@ -134,7 +134,7 @@ static long eg_cgroup_step(u32 i, struct eg_cgroup_walk *w)
 static __always_inline void eg_search_path(struct eg_cgroup_walk *w, struct cgroup *group)
 {
 	w->group = group;
-	w->below_lxc = 0;
+	w->below_lxc = eg_some(0); /* kernels before 6.7 verify the step once, with what it begins with */
 	w->level = EG_READ(group, level);
 	bpf_loop(EG_CGROUP_DEPTH, eg_cgroup_step, w, 0);
 }

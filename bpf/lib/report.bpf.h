@@ -298,11 +298,8 @@ static __always_inline u32 eg_why_not(const struct eg_scratch *s, u32 power)
 	return s->stopped | s->would_stop ? EG_HOW_NOT_STOPPED : EG_HOW_REPORTED;
 }
 
-/*
- * Carries out what the matches ask for, as far as the hook can (enum eg_power), and records it.
- * Returns enum eg_verdict; the caller turns it into its hook's answer.
- */
-__noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 power)
+static __always_inline int eg_conclude_with(u32 scratch, const struct eg_process *p, u32 op,
+					    u32 power, bool can_signal)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
@@ -324,7 +321,7 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 		how = EG_HOW_DENIED;
 	}
 	if (action == EG_ACTION_KILL || (stopped & EG_STOP_SURELY && power > EG_CAN_DENY)) {
-		bool may = task->tgid != 1 && power != EG_CAN_REPORT;
+		bool may = can_signal && task->tgid != 1 && power != EG_CAN_REPORT;
 
 		counting.least = power > EG_CAN_DENY ? EG_ACTION_BLOCK : EG_ACTION_KILL;
 		counting.kills = s->unlisted >= counting.least;
@@ -360,6 +357,21 @@ __noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 
 	d->how = how;
 	eg_send_record(scratch, p, counting.left);
 	return verdict;
+}
+
+/*
+ * Carries out what the matches ask for, as far as the hook can (enum eg_power), and records it.
+ * Returns enum eg_verdict; the caller turns it into its hook's answer.
+ */
+__noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 power)
+{
+	return eg_conclude_with(scratch, p, op, power, true);
+}
+
+/* The same for a connection, at hooks which on older kernels can refuse and cannot signal. */
+__noinline int eg_conclude_connection(u32 scratch, const struct eg_process *p)
+{
+	return eg_conclude_with(scratch, p, EG_OP_CONNECT, EG_CAN_DENY, eg_connect_signals);
 }
 
 #endif

@@ -99,7 +99,7 @@ public sealed class PinTests
         string named = Path.Combine(mount, "named");
         await using (RunningGuard guard = await bpf.Guard(file.RuleFile, folder.File("audit.json"), "--pin-dir", named))
         {
-            Assert.That(Directory.GetDirectories(bpf.Outside(named)), Has.Length.EqualTo(1));
+            Assert.That(Directory.GetDirectories(bpf.Outside(named)), Has.Length.EqualTo(2), "the rules and the tracker");
             Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
         }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Tracking;
 
@@ -29,6 +30,7 @@ internal sealed class ImageFiller(PolicyImage image)
         target.SetConstant("eg_scratches", (uint)options.Scratches);
         target.SetConstant("eg_image", image.Constants);
         target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);
+        target.SetConstant("eg_connect_signals", options.UseLsm || SignalProbe.MaySignalAtConnections ? 1u : 0u);
         target.SetConstant("eg_alert_rate", options.AlertRate);
     }
 
