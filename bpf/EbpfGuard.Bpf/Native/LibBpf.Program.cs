@@ -17,10 +17,6 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_program__type(nint program);
 
-    /// <summary>1 when programs of a type may call a helper of the kernel, 0 when not, or a negated errno.</summary>
-    [LibraryImport(Library)]
-    internal static partial int libbpf_probe_bpf_helper(int type, int helper, nint options);
-
     /// <summary>Whether the object's load loads it; a C bool.</summary>
     [LibraryImport(Library)]
     internal static partial byte bpf_program__autoload(nint program);
