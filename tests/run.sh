@@ -33,12 +33,12 @@ bare_suite() { dotnet_suite "$1-no-bpffs" "$2" without TestCategory=BpfFileSyste
 
 # vm_suites KERNEL: all tests on one kernel, with BPF LSM; those that are about a kernel without it, or whose way is another
 # there, in a machine of their own. So have those that need real parallelism, where programs are attached a few times only: the
-# emulator may break under more.
+# emulator may break under more. The nets need more processes than an emulator gets done.
 vm_suites() {
 	suite "vm-$1" tests/vm/test.sh "$1" "$results/vm-$1" -- \
-		--not-category Parallel --not-category Tracepoint --not-category AnyHost
+		--not-category Parallel --not-category Tracepoint --not-category AnyHost --not-category Net
 	suite "vm-$1-no-lsm" tests/vm/test.sh "$1" "$results/vm-$1-no-lsm" --lsm landlock,lockdown -- \
-		--category Tracepoint --category EveryMode
+		--category Tracepoint --category EveryMode --not-category Net
 	suite "vm-$1-parallel" tests/vm/test.sh "$1" "$results/vm-$1-parallel" \
 		--threads multi --append preempt=full -- --category Parallel
 }
