@@ -33,7 +33,7 @@ bare_suite() { dotnet_suite "$1-no-bpffs" "$2" without TestCategory=BpfFileSyste
 
 # vm_suites KERNEL: all tests on one kernel, with BPF LSM; those that are about a kernel without it, or whose way is another
 # there, in a machine of their own. So have those that need real parallelism, where programs are attached a few times only: the
-# emulator may break under more. The nets need more processes than an emulator gets done.
+# emulator may break under more. The nets run on the host.
 vm_suites() {
 	suite "vm-$1" tests/vm/test.sh "$1" "$results/vm-$1" -- \
 		--not-category Parallel --not-category Tracepoint --not-category AnyHost --not-category Net
