@@ -36,6 +36,7 @@ public sealed class IdentityTests
         Guarded("early-name", "proc.name = early and proc.pname = early-elder");
         Guarded("early-args", $"proc.args contains \"waited-open\" and proc.cmdline startswith \"early waited-open {_play.Folder}\"");
         Guarded("early-path", $"proc.exepath = {_play["early"]} and proc.aexepath = {_play["early-elder"]}");
+        Guarded("early-pretender", $"proc.exepath = {_play["early"]} and not proc.name = trusted");
 
         // Processes that are older than the guard.
         foreach (string file in (string[])["early-name", "early-args", "early-path", "free"])
@@ -44,6 +45,9 @@ public sealed class IdentityTests
             Assert.That(early.ReadLine(), Is.EqualTo("waiting"));
             _early[file] = early;
         }
+
+        _early["early-pretender"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "trusted", _play["early-pretender"]);
+        Assert.That(_early["early-pretender"].ReadLine(), Is.EqualTo("waiting"));
 
         _play.Write("free");
         _guard = new GuardSession(_play, string.Concat(_rules));
@@ -157,15 +161,12 @@ public sealed class IdentityTests
     [Test]
     public void ArgumentsOfAProcessThatIsOlderThanTheGuardAreNotBelieved()
     {
-        _early["early-args"].Tell();
-        DeedResult deed = _early["early-args"].Wait();
-        bool isRefused = Machine.Features.HasLsm;
-        Assert.That((deed.Output, deed.Errors), Is.EqualTo(isRefused ? ("waiting\nEPERM\nexit 1\n", "") : ("waiting\ndone\nexit 0\n", "read x\n")), deed.ToString());
-        JsonElement record = _guard.Audit.MatchOf("early-args", deed.Pid);
-        Assert.That(record.GetProperty("because").GetString(), Is.EqualTo("on_unknown deny"));
-        Assert.That(record.GetProperty("unknown").EnumerateArray().Select(f => f.GetString()), Does.Contain("proc.args"));
+        JsonElement record = AssertUnknown("early-args", "proc.args");
         Assert.That(record.GetProperty("process").GetProperty("cmdline").GetString(), Is.EqualTo($"early waited-open {_play["early-args"]}"));
     }
+
+    [Test]
+    public void NameThatAProcessOlderThanTheGuardGaveItselfIsNotBelieved() => AssertUnknown("early-pretender", "proc.name");
 
     [Test]
     public void OldProcessThatNoRuleConcernsGoesOn()
@@ -173,6 +174,19 @@ public sealed class IdentityTests
         _early["free"].Tell();
         DeedResult deed = _early["free"].Wait();
         Assert.That(deed.Output, Does.Contain("exit 0"), deed.ToString());
+    }
+
+    // Refused where it can be refused, and spared elsewhere; the record says what decided.
+    private JsonElement AssertUnknown(string rule, string fact)
+    {
+        _early[rule].Tell();
+        DeedResult deed = _early[rule].Wait();
+        bool isRefused = Machine.Features.HasLsm;
+        Assert.That((deed.Output, deed.Errors), Is.EqualTo(isRefused ? ("waiting\nEPERM\nexit 1\n", "") : ("waiting\ndone\nexit 0\n", "read x\n")), deed.ToString());
+        JsonElement record = _guard.Audit.MatchOf(rule, deed.Pid);
+        Assert.That(record.GetProperty("because").GetString(), Is.EqualTo("on_unknown deny"));
+        Assert.That(record.GetProperty("unknown").EnumerateArray().Select(f => f.GetString()), Does.Contain(fact));
+        return record;
     }
 
     // A file that only processes with certain facts are killed for.

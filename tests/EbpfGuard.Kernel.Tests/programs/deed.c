@@ -242,6 +242,13 @@ static int waited_open(const char *path)
 	return read(0, &byte, 1) < 0 ? -1 : open(path, O_RDONLY);
 }
 
+/* The same, under another name than the program's. */
+static int renamed_waited_open(const char *name, const char *path)
+{
+	prctl(PR_SET_NAME, name);
+	return waited_open(path);
+}
+
 /* Ends when standard input says so. */
 static int open_and_wait(const char *path)
 {
@@ -609,6 +616,8 @@ int main(int argc, char **argv)
 		return read_some(open_as(atoi(a), b));
 	if (IS("waited-open"))
 		return read_some(waited_open(a));
+	if (IS("renamed-waited-open"))
+		return read_some(renamed_waited_open(a, b));
 	if (IS("open-and-wait"))
 		return read_some(open_and_wait(a));
 	if (IS("hammer-open"))
