@@ -82,6 +82,10 @@ static long eg_probe_process(u32 i, struct eg_lineage *l)
 				      eg_below(args->bytes, 2 * EG_PROBE_TEXT), given->args);
 		line->bytes += 1 + args->bytes;
 	}
+	args->claimed = !!(given->claimed & EG_GAP_ARGS_CLAIMED);
+	s->texts[EG_IN_PROC_EXE].claimed = args->claimed;
+	s->texts[EG_IN_PROC_NAME].claimed = !!(given->claimed & EG_GAP_NAME_CLAIMED);
+	line->claimed = !!given->claimed;
 	eg_probe_text(s, EG_IN_CONTAINER, EG_REGION_CONTAINER, given->container,
 		      given->container_bytes, EG_CONTAINER_MAX, given->states);
 	s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] = given->memfd;

@@ -34,7 +34,8 @@
 #include "lib/track.bpf.h"
 #include "lib/setup.bpf.h"
 
-u64 eg_waiting = 0; /* processes that were not adopted because an ancestor had to be first */
+u64 eg_waiting = 0; /* processes that were not adopted because an ancestor has to be first */
+u32 eg_adopt_elders = 0; /* 1: that ancestor is adopted in the place of its descendant, without its arguments */
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(eg_track_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
@@ -133,15 +134,54 @@ static long eg_find_elder(u32 i, struct eg_elder *e)
 	return 0;
 }
 
+/* True when nothing of that task's memory at the address comes from a file system, which may let a reader wait for ever. */
+static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, u32 *anonymous)
+{
+	*anonymous = !EG_READ(vma, vm_file);
+	return 0;
+}
+
+/* argv of another process than the current one, to its region. */
+static __always_inline void eg_copy_arguments(struct eg_scratch *s, struct task_struct *task)
+{
+	u64 from = EG_READ(task, mm, arg_start), bytes = EG_READ(task, mm, arg_end) - from;
+	u64 stack = EG_READ(task, mm, start_stack);
+	u32 first = 0, last = 0, top = 0;
+
+	s->has_args = 1;
+	s->args_gap = 0;
+	s->args_bytes = 0;
+	s->args_count = 0;
+	if (bytes > EG_ARGS_MAX) {
+		bytes = EG_ARGS_MAX;
+		s->args_gap = EG_GAP_ARGS_CUT;
+	}
+	if (!bytes)
+		return;
+	bpf_find_vma(task, stack, eg_note_anonymous, &top, 0);
+	if (top)
+		bpf_copy_from_user_task(&s->args_count, sizeof(s->args_count), (void *)stack, task, 0);
+	bpf_find_vma(task, from, eg_note_anonymous, &first, 0);
+	bpf_find_vma(task, from + bytes - 1, eg_note_anonymous, &last, 0);
+	if (!first || !last ||
+	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX),
+				    (void *)from, task, 0)) {
+		s->args_gap = EG_GAP_ARGS;
+		return;
+	}
+	s->args_bytes = bytes;
+}
+
 /*
- * Parents first: of a process whose parent is not tracked the eldest such ancestor is adopted, and itself in a later round.
- * Some kernels leave process 1 out of the iteration, and so it is found.
+ * Parents first: a process whose parent is not tracked waits for a later round. Some kernels leave process 1 out of the
+ * iteration; when rounds bring nobody any more, the eldest ancestor that is not tracked is adopted in a descendant's place.
  */
-SEC("iter/task")
+SEC("iter.s/task")
 int eg_adopt_tasks(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct eg_elder elder = { .task = task };
+	struct eg_scratch *s;
 	struct eg_tracked *t;
 	s32 n;
 
@@ -152,12 +192,23 @@ int eg_adopt_tasks(struct bpf_iter__task *ctx)
 		return 0;
 	if (!t)
 		bpf_loop(EG_LINEAGE, eg_find_elder, &elder, 0);
-	if ((u64)elder.task != (u64)task)
+	if ((u64)elder.task != (u64)task) {
 		eg_waiting++;
+		if (!eg_adopt_elders)
+			return 0;
+	}
 	n = eg_scratch_claim();
-	if (n < 0)
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
 		return 0;
-	eg_view_from(n, (u64)elder.task);
+	s->viewer = (u64)elder.task;
+	if ((u64)elder.task == (u64)task) {
+		eg_copy_arguments(s, task);
+	} else {
+		s->has_args = 1;
+		s->args_bytes = 0;
+		s->args_gap = EG_GAP_ARGS;
+	}
 	eg_track(n, EG_PROGRAM_ADOPTED);
 	eg_scratch_release(n);
 	/* Its end may have come before its entry. */

@@ -60,6 +60,15 @@ struct {
 	__type(value, u32);
 } eg_program_names SEC(".maps");
 
+/* Processes that are older than the tracker, and are believed to be called as they are since it is how the script is called that they run. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct eg_script_name);
+	__type(value, u32);
+} eg_script_names SEC(".maps");
+
 /* The tracker's own numbers. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -13,8 +13,8 @@
 enum eg_limit {
 	EG_PAGE_CELLS = 1024,		/* cells of one page of the tables map */
 	EG_CLASSIFIERS = 128,		/* classifiers of an image, a power of two */
-	EG_PROC_CLASSIFIERS = 16,	/* of them, numbers 0..15: over process facts, kept per process */
-	EG_PATH_CLASSIFIERS = 16,	/* of them, numbers 16..31: over the event's path */
+	EG_PROC_CLASSIFIERS = 32,	/* of them, numbers 0..31: over process facts, kept per process */
+	EG_PATH_CLASSIFIERS = 16,	/* of them, numbers 32..47: over the event's path */
 	EG_GENERATIONS = 8,		/* a process and seven ancestors by index */
 	EG_SLOTS = 512,			/* slots of one operation */
 	EG_STEPS = 96,			/* event classifiers of one operation */
@@ -26,7 +26,7 @@ enum eg_limit {
 	EG_ARGS_MAX = 8192,		/* bytes of argv that are read */
 	EG_NAME_MAX = 16,		/* comm with its NUL */
 	EG_CONTAINER_MAX = 16,		/* a container's short id with its NUL */
-	EG_ANCESTOR_BITS = 60,		/* comparisons with any ancestor */
+	EG_ANCESTOR_BITS = 58,		/* comparisons with any ancestor */
 	EG_EXACT_SHORT = 64,		/* longest text in the short exact map */
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
 	EG_MATCHES = 16,		/* rules named by one record */
@@ -148,6 +148,8 @@ enum eg_bit_row {
 	EG_HITS_NAMELESS = 61,
 	EG_HITS_MISSING = 62,
 	EG_HITS_UNKNOWN = 63,
+	EG_ANCESTOR_NAME_UNPROVEN = 58,	/* ancestor masks: some ancestor's name is unknown, or only a claim */
+	EG_ANCESTOR_EXE_UNPROVEN = 59,	/* likewise its argv[0] */
 	EG_ANCESTOR_PATH_NAMELESS = 60,	/* ancestor masks: the host has no name for some ancestor's program */
 	EG_ANCESTOR_EXE_UNKNOWN = 61,	/* ancestor masks: some ancestor's argv[0] could not be read */
 	EG_ANCESTOR_NAME_UNKNOWN = 62,	/* likewise its name */
@@ -270,6 +272,11 @@ enum eg_family {
  */
 
 /* 8 cells, aligned to 8. */
+enum eg_classifier_flag {
+	EG_CLASSIFIER_ENDS = 1,		/* asks for no more than EG_KNOWN_END bytes of a text's beginning and end */
+	EG_CLASSIFIER_PROOF = 2,	/* may exempt: what a process only claims of itself is unknown to it */
+};
+
 struct eg_classifier {
 	__u32 kind;
 	__u32 input;
@@ -279,7 +286,7 @@ struct eg_classifier {
 			 * EXACT: first cell of the filter's bits */
 	__u32 count;	/* INTERVAL: bounds; DIRECT: entries; EXACT: 64 - log2 of the number of the filter's bits */
 	__u32 ancestors;/* process classifier: masks of ancestor atoms, two cells a class (or hit); 0: none */
-	__u32 ends;	/* 1: asks for no more than EG_KNOWN_END bytes of a text's beginning and end */
+	__u32 flags;	/* enum eg_classifier_flag */
 };
 _Static_assert(sizeof(struct eg_classifier) == 32, "eg_classifier");
 
@@ -455,6 +462,7 @@ enum eg_tracking {
 	EG_PROGRAM_NONE = 0,		/* in the place of a program's id: there is none */
 	EG_PROGRAM_UNKNOWN = 1,		/* there is one that nobody saw */
 	EG_PROGRAM_FIRST = 2,		/* the first id that is given */
+	EG_TICK_NS = 10000000,		/* what /proc counts start times by */
 	EG_LINEAGE = 256,		/* programs of a lineage that are kept; what is older is unknown */
 	EG_TEXT_SHORT = 512,		/* bytes of texts in the map of short ones */
 	EG_TEXT_LONG = 16384,		/* in the map of long ones: two paths and the arguments */
@@ -463,7 +471,7 @@ enum eg_tracking {
 enum eg_program_flag {
 	EG_PROGRAM_MEMFD = 1,		/* it was run from memory */
 	EG_PROGRAM_UPPER_LAYER = 2,	/* its file is of an overlay's upper layer */
-	EG_PROGRAM_ADOPTED = 4,		/* its exec was not seen: arguments are not believed, a name only when it is its file's */
+	EG_PROGRAM_ADOPTED = 4,		/* its exec was not seen: arguments are a claim, and a name that is not its file's or script's */
 	EG_PROGRAM_PATH_CUT = 8,	/* its path lacks its middle */
 	EG_PROGRAM_HOST_PATH_CUT = 16,	/* likewise the host's path */
 };
@@ -498,6 +506,14 @@ struct eg_program_name {
 	__u64 inode;
 	__u64 device;
 	char name[EG_NAME_MAX];		/* as the kernel would name the process; zeros behind it */
+};
+
+/* A process that is older than the tracker and is called as the script which it runs. */
+struct eg_script_name {
+	__u64 start_ticks;		/* boot-time clock, hundredths of a second */
+	__u32 pid;			/* thread group id */
+	__u32 pad;
+	char name[EG_NAME_MAX];		/* zeros behind it */
 };
 
 /* The tracker's own numbers; one element. */
@@ -612,8 +628,10 @@ struct eg_decision {
 enum eg_exec_gap {
 	EG_GAP_PATH = 1,		/* the program's path could not be read */
 	EG_GAP_ARGS_CUT = 2,		/* there are more arguments than these */
-	EG_GAP_ARGS = 4,		/* the arguments could not be read, or are not to be believed */
-	EG_GAP_NAME = 8,		/* the name is one that the process may have given itself */
+	EG_GAP_ARGS = 4,		/* the arguments could not be read */
+	EG_GAP_NAME_CLAIMED = 8,	/* the name is one that the process may have given itself */
+	EG_GAP_ARGS_CLAIMED = 16,	/* the process may have written over its arguments before they were read */
+	EG_GAP_ARGS_REWRITTEN = 32,	/* it has: these are not those of its exec */
 };
 
 /* A process that got a new image. exepath_bytes, then args_bytes ('\0' behind each argument, argv[0] first), follow. */
@@ -681,7 +699,7 @@ struct eg_probe_process {
 	__u32 exepath_bytes;
 	__u32 args_bytes;		/* ' ' between arguments, argv[0] left out */
 	__u32 has_args;			/* 0: there are no arguments, and no blank in the command line */
-	__u32 pad;
+	__u32 claimed;			/* enum eg_exec_gap: what is only a claim of its own */
 	__u8 name[EG_NAME_MAX];
 	__u8 container[EG_CONTAINER_MAX];
 	__u8 exe[EG_PROBE_TEXT];

@@ -174,9 +174,14 @@ struct signal_struct {
 	struct tty_struct *tty;
 };
 
+struct vm_area_struct {
+	struct file *vm_file;
+};
+
 struct mm_struct {
 	unsigned long arg_start;
 	unsigned long arg_end;
+	unsigned long start_stack;
 	struct file *exe_file;
 };
 

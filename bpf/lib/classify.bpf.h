@@ -176,11 +176,15 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 		return EG_CLASS_UNKNOWN;
 	input = c->input;
 	if (input < EG_IN_TEXTS) {
-		state = s->texts[input % EG_IN_TEXTS].state;
-		if (state == EG_FACT_KNOWN && s->texts[input % EG_IN_TEXTS].cut) {
+		const struct eg_text *t = &s->texts[input % EG_IN_TEXTS];
+
+		state = t->state;
+		if (state == EG_FACT_KNOWN && t->claimed && c->flags & EG_CLASSIFIER_PROOF)
+			state = EG_FACT_UNKNOWN;
+		if (state == EG_FACT_KNOWN && t->cut) {
 			if (c->kind == EG_KIND_SCANNER)
 				open = 1ull << EG_HITS_UNKNOWN;
-			else if (!c->ends)
+			else if (!(c->flags & EG_CLASSIFIER_ENDS))
 				state = EG_FACT_UNKNOWN;
 		}
 	} else if (input < EG_IN_SERVER_ADDR)

@@ -470,10 +470,14 @@ static __always_inline void eg_note_unknown(struct eg_scratch *s, const struct e
 	u32 generation = of_process ? slot->generation : 0;
 
 	if (slot->kind == EG_SLOT_ANCESTORS) {
-		u32 input = slot->generation == EG_ANCESTOR_NAME_UNKNOWN  ? EG_IN_PROC_NAME
-			    : slot->generation == EG_ANCESTOR_EXE_UNKNOWN ? EG_IN_PROC_EXE
-									  : EG_IN_PROC_EXEPATH;
+		u32 input = EG_IN_PROC_EXEPATH;
 
+		if (slot->generation == EG_ANCESTOR_NAME_UNKNOWN ||
+		    slot->generation == EG_ANCESTOR_NAME_UNPROVEN)
+			input = EG_IN_PROC_NAME;
+		else if (slot->generation == EG_ANCESTOR_EXE_UNKNOWN ||
+			 slot->generation == EG_ANCESTOR_EXE_UNPROVEN)
+			input = EG_IN_PROC_EXE;
 		s->unknown_lineage |= 1ull << (EG_GENERATIONS * input);
 		return;
 	}

@@ -107,14 +107,16 @@ __noinline int eg_use_program_alias(u32 scratch)
 	return 0;
 }
 
-enum eg_unknown_lineage {
-	EG_UNKNOWN_SHIFT = EG_ANCESTOR_EXE_UNKNOWN, /* the three bits from here */
-};
+/* What is unknown when some ancestor is. */
+#define EG_UNKNOWN_LINEAGE                                                       \
+	(1ull << EG_ANCESTOR_NAME_UNPROVEN | 1ull << EG_ANCESTOR_EXE_UNPROVEN |  \
+	 1ull << EG_ANCESTOR_NAME_UNKNOWN | 1ull << EG_ANCESTOR_EXE_UNKNOWN |    \
+	 1ull << EG_ANCESTOR_PATH_UNKNOWN)
 
 /* Classes in the place of a program that is none, or that nobody knows. */
 static __always_inline void eg_no_classes(struct eg_program_classes *p, bool known)
 {
-	u64 bits = known ? 0 : 7ull << EG_UNKNOWN_SHIFT;
+	u64 bits = known ? 0 : EG_UNKNOWN_LINEAGE;
 	u32 i;
 
 	p->flags = 0;
@@ -158,7 +160,7 @@ static long eg_climb(u32 i, u32 *scratch)
 		return 1;
 	program = bpf_map_lookup_elem(&eg_programs, &s->climbing);
 	if (!program) {
-		s->chain[0] = s->chain[1] = 7ull << EG_UNKNOWN_SHIFT;
+		s->chain[0] = s->chain[1] = EG_UNKNOWN_LINEAGE;
 		return 1;
 	}
 	if (eg_recall_classes(s)) {

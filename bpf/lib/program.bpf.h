@@ -29,31 +29,39 @@ static __always_inline void eg_no_arguments(struct eg_scratch *s, u32 state)
 	eg_text_set(&s->texts[EG_IN_PROC_EXE], 0, 0, state);
 	eg_text_set(&s->texts[EG_IN_PROC_ARGS], 0, 0, state);
 	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], 0, 0, state);
-	s->args_bytes = 0;
-	s->args_gap = state == EG_FACT_UNKNOWN ? EG_GAP_ARGS : 0;
 }
 
 /* argv[0], the other arguments, and the command line of name and arguments, from the bytes of argv in their region. */
-static __always_inline void eg_set_arguments(struct eg_scratch *s, u32 bytes, u32 state)
+static __always_inline void eg_set_arguments(struct eg_scratch *s, u32 bytes, u32 gaps)
 {
+	u32 state = gaps & (EG_GAP_ARGS_CUT | EG_GAP_ARGS_REWRITTEN) ? EG_FACT_UNKNOWN : EG_FACT_KNOWN;
+	u32 claimed = !!(gaps & EG_GAP_ARGS_CLAIMED);
 	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME];
 	struct eg_find f = { .s = s, .position = eg_some(EG_REGION_ARGS) };
 	u32 first, name_bytes = name->bytes & (EG_NAME_MAX - 1);
 
+	if (gaps & EG_GAP_ARGS) {
+		eg_no_arguments(s, EG_FACT_UNKNOWN);
+		return;
+	}
+
 	f.end = EG_REGION_ARGS + bytes;
 	bpf_loop(EG_ARGS_MAX / 8 + 1, eg_find_nul, &f, 0);
 	eg_text_set(&s->texts[EG_IN_PROC_EXE], EG_REGION_ARGS, f.position - EG_REGION_ARGS,
-		    f.position < f.end ? EG_FACT_KNOWN
+		    gaps & EG_GAP_ARGS_REWRITTEN ? EG_FACT_UNKNOWN
+		    : f.position < f.end ? EG_FACT_KNOWN
 		    : bytes	       ? state
+		    : claimed	       ? EG_FACT_UNKNOWN
 				       : EG_FACT_MISSING);
+	s->texts[EG_IN_PROC_EXE].claimed = claimed;
 	first = f.position < f.end ? f.position + 1 : f.end;
 	if (f.end > first && !s->arena[(f.end - 1) & EG_ARENA_MASK])
 		f.end--;
 	bytes = f.end - first;
 	eg_text_set(&s->texts[EG_IN_PROC_ARGS], first, bytes, state);
-	if (name->state != EG_FACT_KNOWN)
-		state = name->state;
+	s->texts[EG_IN_PROC_ARGS].claimed = claimed;
 	eg_text_set(&s->texts[EG_IN_PROC_CMDLINE], EG_REGION_CMDLINE, name_bytes, state);
+	s->texts[EG_IN_PROC_CMDLINE].claimed = claimed | name->claimed;
 	bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], name_bytes,
 			      &s->arena[name->start & EG_ARENA_MASK]);
 	if (!bytes)
@@ -64,7 +72,7 @@ static __always_inline void eg_set_arguments(struct eg_scratch *s, u32 bytes, u3
 	s->texts[EG_IN_PROC_CMDLINE].bytes += 1 + bytes;
 }
 
-/* argv as the new image of the current process has it. */
+/* argv as the current process has it in its memory. */
 static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_struct *mm)
 {
 	u64 from = EG_READ(mm, arg_start), bytes = EG_READ(mm, arg_end) - from;
@@ -80,6 +88,8 @@ static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_st
 		s->args_gap = EG_GAP_ARGS;
 	}
 	s->args_bytes = bytes;
+	s->args_count = 0;
+	bpf_probe_read_user(&s->args_count, sizeof(s->args_count), (void *)EG_READ(mm, start_stack));
 }
 
 /* The name's bytes end at the first NUL. */
@@ -194,7 +204,7 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	p->flags |= s->numbers[EG_IN_PROC_UPPER - EG_IN_TEXTS] ? EG_PROGRAM_UPPER_LAYER : 0;
 	p->gaps = s->args_gap;
 	p->gaps |= s->names[0].state == EG_FACT_UNKNOWN || s->names[0].state == EG_FACT_NAMELESS ? EG_GAP_PATH : 0;
-	p->gaps |= s->texts[EG_IN_PROC_NAME].state == EG_FACT_UNKNOWN ? EG_GAP_NAME : 0;
+	p->gaps |= s->texts[EG_IN_PROC_NAME].claimed ? EG_GAP_NAME_CLAIMED : 0;
 	p->path_state = s->names[0].state;
 	p->path_bytes = p->path_state == EG_FACT_KNOWN ? s->names[0].bytes : 0;
 	p->flags |= s->names[0].cut ? EG_PROGRAM_PATH_CUT : 0;
@@ -240,7 +250,7 @@ __noinline int eg_load_program(u32 scratch, u64 id)
 {
 	struct eg_program *p = bpf_map_lookup_elem(&eg_programs, &id);
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	u32 args, args_state;
+	u32 args;
 	struct eg_find f = { .s = s };
 	const u8 *texts;
 
@@ -270,16 +280,12 @@ __noinline int eg_load_program(u32 scratch, u64 id)
 
 	bpf_probe_read_kernel(&s->arena[EG_REGION_NAME], EG_NAME_MAX, p->name);
 	eg_set_name(s);
-	if (p->gaps & EG_GAP_NAME)
-		s->texts[EG_IN_PROC_NAME].state = EG_FACT_UNKNOWN;
+	s->texts[EG_IN_PROC_NAME].claimed = !!(p->gaps & EG_GAP_NAME_CLAIMED);
 	eg_unpack_text(s, texts, args, EG_REGION_ARGS, p->args_bytes);
-	args_state = p->gaps & (EG_GAP_ARGS | EG_GAP_ARGS_CUT) ? EG_FACT_UNKNOWN : EG_FACT_KNOWN;
 	if (p->path_state == EG_FACT_MISSING)
 		eg_no_arguments(s, EG_FACT_MISSING);
-	else if (p->gaps & EG_GAP_ARGS)
-		eg_no_arguments(s, EG_FACT_UNKNOWN);
 	else
-		eg_set_arguments(s, eg_below(p->args_bytes, EG_TEXT_LONG), args_state);
+		eg_set_arguments(s, eg_below(p->args_bytes, EG_TEXT_LONG), p->gaps);
 
 	bpf_probe_read_kernel(&s->arena[EG_REGION_CONTAINER], EG_CONTAINER_MAX, p->container);
 	f.position = eg_some(EG_REGION_CONTAINER);

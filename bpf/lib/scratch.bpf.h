@@ -46,6 +46,7 @@ struct eg_text {
 	u32 state; /* enum eg_fact_state */
 	u32 tail; /* paths: bytes behind the last '/' */
 	u32 cut; /* paths: 1 when the middle is missing and a NUL stands in its place */
+	u32 claimed; /* name, arguments: 1 when the process may have written over them */
 };
 
 /* What the names of an object that has several on the host are being asked, before they are judged. */
@@ -133,6 +134,8 @@ struct eg_scratch {
 	u32 unsure; /* EG_TRIGGER_UNSURE while what may hold is matched, or 0 */
 	u32 args_bytes; /* of argv in its region */
 	u32 args_gap; /* enum eg_exec_gap */
+	u32 args_count; /* of arguments, by what the exec left on the stack */
+	u32 has_args; /* 1: argv of the viewer is in its region already */
 	u32 pad2;
 	u32 matches[EG_MATCHES];
 	u32 match_flags[EG_MATCHES];
@@ -142,6 +145,7 @@ struct eg_scratch {
 	u64 viewer; /* the task whose process is looked at, and from whose root paths are seen */
 	struct eg_program program; /* laid out in the arena */
 	struct eg_program_name program_name;
+	struct eg_script_name script_name;
 	struct eg_tracked tracked; /* a process that gets another program */
 	struct eg_process process; /* of an exec not yet done, or one without a place of its own */
 	struct eg_program_classes classes; /* of the program that was asked for last */
@@ -222,6 +226,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->plain_count = 0;
 		s->has_alias = 0;
 		s->has_pair = 0;
+		s->has_args = 0;
 		s->viewer = bpf_get_current_task();
 		s->unlisted = 0;
 		__builtin_memset(s->texts, 0, sizeof(s->texts));
@@ -235,15 +240,6 @@ static __always_inline void eg_scratch_release(s32 number)
 
 	if (s)
 		__sync_lock_test_and_set(&s->owner, 0);
-}
-
-/* From now on another task is looked at than the current one. */
-static __always_inline void eg_view_from(s32 number, u64 task)
-{
-	struct eg_scratch *s = eg_scratch_at(number);
-
-	if (s)
-		s->viewer = task;
 }
 
 static __always_inline void eg_number(struct eg_scratch *s, u32 input, s64 value)
@@ -266,6 +262,7 @@ static __always_inline void eg_text_set(struct eg_text *text, u32 start, u32 byt
 	text->state = state;
 	text->tail = 0;
 	text->cut = 0;
+	text->claimed = 0;
 }
 
 #endif

@@ -131,28 +131,85 @@ static __always_inline bool eg_name_is_of_link(struct eg_scratch *s)
 	return bpf_map_lookup_elem(&eg_program_names, key);
 }
 
-/* True when the process is called as its program's file is: nobody gains by a name that he gave himself. */
-static __always_inline bool eg_name_is_of_file(const struct eg_scratch *s)
+/* True when that stretch of the arena is the process's name, which has 15 bytes at most. */
+static __always_inline bool eg_is_name(const struct eg_scratch *s, u32 from, u32 to)
 {
-	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME], *path = &s->names[0];
-	u32 i, bytes = path->tail, from = path->start + path->bytes - path->tail;
+	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME];
+	u32 i, bytes = to - from;
 
 	if (bytes >= EG_NAME_MAX)
 		bytes = EG_NAME_MAX - 1;
-	if (path->state != EG_FACT_KNOWN || name->bytes != bytes)
+	if (name->bytes != bytes)
 		return false;
 	for (i = 0; i < EG_NAME_MAX - 1; i++) {
-		if (i < bytes && s->arena[(EG_REGION_NAME + i) & EG_ARENA_MASK] !=
-					 s->arena[(from + i) & EG_ARENA_MASK])
+		if (i < bytes && s->arena[(EG_REGION_NAME + i) & EG_ARENA_MASK] != s->arena[(from + i) & EG_ARENA_MASK])
 			return false;
 	}
 	return true;
 }
 
+/* True when the process is called as its program's file is: nobody gains by a name that he gave himself. */
+static __always_inline bool eg_name_is_of_file(const struct eg_scratch *s)
+{
+	const struct eg_text *path = &s->names[0];
+	u32 end = path->start + path->bytes;
+
+	return path->state == EG_FACT_KNOWN && eg_is_name(s, end - path->tail, end);
+}
+
+/* True when user space has found that the process runs a script of that name. */
+static __always_inline bool eg_name_is_of_script(struct eg_scratch *s)
+{
+	struct task_struct *leader = EG_READ((struct task_struct *)s->viewer, group_leader);
+	struct eg_script_name *key = &s->script_name;
+
+	key->start_ticks = EG_READ(leader, start_boottime) / EG_TICK_NS;
+	key->pid = EG_READ(leader, tgid);
+	key->pad = 0;
+	__builtin_memset(key->name, 0, sizeof(key->name));
+	bpf_probe_read_kernel(key->name, s->texts[EG_IN_PROC_NAME].bytes & (EG_NAME_MAX - 1),
+			      &s->arena[EG_REGION_NAME]);
+	return bpf_map_lookup_elem(&eg_script_names, key);
+}
+
+struct eg_counting_arguments {
+	struct eg_scratch *s;
+	u32 position, end;
+	u32 arguments;
+};
+
+static long eg_count_argument(u32 i, struct eg_counting_arguments *c)
+{
+	u32 n;
+
+	for (n = 0; n < 8; n++) {
+		if (c->position >= c->end)
+			return 1;
+		c->arguments += !c->s->arena[c->position & EG_ARENA_MASK];
+		c->position++;
+	}
+	return 0;
+}
+
 /*
- * The facts of the program of the process s->viewer, to the scratch buffer. Of one whose exec was not seen (s->adopting)
- * the arguments are not believed, since by now the process may have written over them; nor is a name that is not its file's.
+ * Of a process whose exec was not seen (s->adopting) the arguments are a claim, since by now it may have written over them;
+ * that it has shows when there are more or fewer than its exec left on its stack. Its name is a claim when it is neither
+ * its file's nor its script's.
  */
+static __always_inline void eg_doubt(struct eg_scratch *s)
+{
+	struct eg_counting_arguments c = { .s = s, .position = eg_some(EG_REGION_ARGS) };
+
+	c.end = c.position + s->args_bytes;
+	bpf_loop(EG_ARGS_MAX / 8 + 1, eg_count_argument, &c, 0);
+	s->args_gap |= EG_GAP_ARGS_CLAIMED;
+	if (!(s->args_gap & (EG_GAP_ARGS | EG_GAP_ARGS_CUT)) && c.arguments != s->args_count)
+		s->args_gap |= EG_GAP_ARGS_REWRITTEN;
+	s->texts[EG_IN_PROC_NAME].claimed =
+		!eg_name_is_of_file(s) && !eg_name_is_of_link(s) && !eg_name_is_of_script(s);
+}
+
+/* The facts of the program of the process s->viewer, to the scratch buffer. */
 __noinline int eg_read_program(u32 scratch)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
@@ -173,15 +230,15 @@ __noinline int eg_read_program(u32 scratch)
 	else
 		eg_no_program_file(s);
 	if (!mm) {
+		s->args_bytes = s->args_gap = 0;
 		eg_no_arguments(s, EG_FACT_MISSING);
-	} else if (s->adopting & EG_PROGRAM_ADOPTED) {
-		eg_no_arguments(s, EG_FACT_UNKNOWN);
-		if (!eg_name_is_of_file(s) && !eg_name_is_of_link(s))
-			s->texts[EG_IN_PROC_NAME].state = EG_FACT_UNKNOWN;
-	} else {
-		eg_read_arguments(s, mm);
-		eg_set_arguments(s, s->args_bytes, s->args_gap ? EG_FACT_UNKNOWN : EG_FACT_KNOWN);
+		return 0;
 	}
+	if (!s->has_args)
+		eg_read_arguments(s, mm);
+	if (s->adopting & EG_PROGRAM_ADOPTED)
+		eg_doubt(s);
+	eg_set_arguments(s, s->args_bytes, s->args_gap);
 	return 0;
 }
 

@@ -31,6 +31,9 @@ public sealed class RandomEvents
     /// <summary>Percentage of texts that are unknown.</summary>
     public int UnknownPercent { get; init; } = 3;
 
+    /// <summary>Percentage of programs whose name, and of those whose arguments, are only a claim.</summary>
+    public int ClaimedPercent { get; init; } = 5;
+
     /// <summary>An event of any operation.</summary>
     public EventFacts Next() => Next(_dice.Pick(Enum.GetValues<Operation>()));
 
@@ -51,21 +54,30 @@ public sealed class RandomEvents
     {
         int generations = 1 + _dice.Roll(10);
         FactValue[] names = [.. Enumerable.Range(0, generations).Select(_ => (FactValue)new TextFact(Name()))];
-        if (generations > 1) facts["proc.pcmdline"] = Blur(ParentLine(ref names[1]));
+        (bool Name, bool Arguments)[] claimed =
+            [.. Enumerable.Range(0, generations).Select(_ => (_dice.Chance(ClaimedPercent), _dice.Chance(ClaimedPercent)))];
+        if (generations > 1) facts["proc.pcmdline"] = Claim(Blur(ParentLine(ref names[1])), claimed[1].Name || claimed[1].Arguments);
+        for (int i = 0; i < generations; i++) names[i] = Claim(names[i], claimed[i].Name);
         FactValue[] paths = [.. Enumerable.Range(0, generations).Select(_ => Blur(new TextFact(Word("proc.exepath", "proc.pexepath", "proc.aexepath"))))];
-        FactValue[] firsts = [.. Enumerable.Range(0, generations).Select(_ => Blur(new TextFact(Word("proc.exe", "proc.pexe", "proc.aexe"))))];
+        FactValue[] firsts = [.. Enumerable.Range(0, generations).Select(i => Claim(Blur(new TextFact(Word("proc.exe", "proc.pexe", "proc.aexe"))), claimed[i].Arguments))];
         (facts["proc.name"], facts["proc.exe"], facts["proc.exepath"]) = (names[0], firsts[0], paths[0]);
         (facts["proc.aname"], facts["proc.aexe"], facts["proc.aexepath"]) = (new ListFact(names), new ListFact(firsts), new ListFact(paths));
+        AddOwnArguments(facts, claimed[0].Arguments);
+    }
+
+    private void AddOwnArguments(Dictionary<string, FactValue> facts, bool isClaimed)
+    {
+        string line = Word("proc.args", "proc.cmdline");
+        string args = _dice.Chance(50) && line.IndexOf(' ') is var blank and >= 0 ? line[(blank + 1)..] : line;
+        var name = (TextFact)facts["proc.name"];
+        bool isCut = _dice.Chance(UnknownPercent);
+        facts["proc.args"] = isCut ? FactValue.Unknown : Claim(new TextFact(args), isClaimed);
+        facts["proc.cmdline"] = isCut ? FactValue.Unknown
+            : Claim(new TextFact(args.Length == 0 ? name.Value : $"{name.Value} {args}"), name.IsClaimed || isClaimed);
     }
 
     private void AddProcess(Dictionary<string, FactValue> facts)
     {
-        string line = Word("proc.args", "proc.cmdline");
-        string args = _dice.Chance(50) && line.IndexOf(' ') is var blank and >= 0 ? line[(blank + 1)..] : line;
-        string name = ((TextFact)facts["proc.name"]).Value;
-        bool isCut = _dice.Chance(UnknownPercent);
-        facts["proc.args"] = isCut ? FactValue.Unknown : new TextFact(args);
-        facts["proc.cmdline"] = isCut ? FactValue.Unknown : new TextFact(args.Length == 0 ? name : $"{name} {args}");
         facts["proc.cwd"] = Blur(new TextFact(AbsolutePath("proc.cwd")));
         foreach (string number in new[] { "proc.pid", "proc.ppid", "proc.sid", "proc.tty", "user.loginuid", "group.gid", "proc.vpid", "proc.duration", "proc.is_vpgid_leader" })
             facts[number] = Number(number);
@@ -183,6 +195,8 @@ public sealed class RandomEvents
         if (_dice.Chance(60)) name = new TextFact(Short(blank < 0 ? line : line[..blank]));
         return new TextFact(((TextFact)name).Value + rest);
     }
+
+    private static FactValue Claim(FactValue value, bool isClaimed) => value is TextFact text ? text with { IsClaimed = isClaimed } : value;
 
     private FactValue Blur(FactValue value) =>
         _dice.Chance(UnknownPercent) ? FactValue.Unknown : _dice.Chance(MissingPercent) ? FactValue.Missing : value;

@@ -10,7 +10,7 @@ public static class AbiLimits
     public const int Classifiers = 128;
 
     /// <summary>Classifiers over process facts, numbers 0 to 15: their outputs are kept per process.</summary>
-    public const int ProcClassifiers = 16;
+    public const int ProcClassifiers = 32;
 
     /// <summary>Classifiers over the event's path, numbers 16 to 31.</summary>
     public const int PathClassifiers = 16;
@@ -49,7 +49,7 @@ public static class AbiLimits
     public const int ContainerMax = 16;
 
     /// <summary>Comparisons with any ancestor.</summary>
-    public const int AncestorBits = 60;
+    public const int AncestorBits = 58;
 
     /// <summary>Longest text in the short exact map, in bytes.</summary>
     public const int ExactShort = 64;

@@ -27,6 +27,12 @@ public static class BitRow
     /// <summary>Bit of the output that says: unknown.</summary>
     public const int HitsUnknown = 63;
 
+    /// <summary>Bit of an ancestor mask that says: some ancestor's name is unknown, or only a claim.</summary>
+    public const int AncestorNameUnproven = 58;
+
+    /// <summary>Bit of an ancestor mask that says: the first argument of some ancestor is unknown, or only a claim.</summary>
+    public const int AncestorExeUnproven = 59;
+
     /// <summary>Bit of an ancestor mask that says: the host has no name for the program of some ancestor.</summary>
     public const int AncestorPathNameless = 60;
 

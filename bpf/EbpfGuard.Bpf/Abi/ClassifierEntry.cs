@@ -27,6 +27,6 @@ public struct ClassifierEntry
     /// <summary>Process classifiers: masks of ancestor atoms, two cells a class or hit; 0 for none.</summary>
     public uint Ancestors;
 
-    /// <summary>1: it asks for no more than <see cref="AbiLimits.KnownEnd"/> bytes of a text's beginning and end.</summary>
-    public uint Ends;
+    /// <summary>What it needs of a text.</summary>
+    public ClassifierFlags Flags;
 }

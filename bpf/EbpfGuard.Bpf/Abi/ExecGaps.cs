@@ -10,9 +10,15 @@ public enum ExecGaps : uint
     /// <summary>There are more arguments than these.</summary>
     ArgsCut = 2,
 
-    /// <summary>The arguments could not be read, or are not to be believed.</summary>
+    /// <summary>The arguments could not be read.</summary>
     Args = 4,
 
     /// <summary>The name is one that the process may have given itself.</summary>
-    Name = 8,
+    NameClaimed = 8,
+
+    /// <summary>The process may have written over its arguments before they were read.</summary>
+    ArgsClaimed = 16,
+
+    /// <summary>It has: these are not those of its exec.</summary>
+    ArgsRewritten = 32,
 }

@@ -39,8 +39,8 @@ public struct ProbeProcess
     /// <summary>0: there are no arguments, and no blank in the command line.</summary>
     public uint HasArgs;
 
-    /// <summary>Zero.</summary>
-    public uint Pad;
+    /// <summary>What is only a claim of the process's own.</summary>
+    public ExecGaps Claimed;
 
     /// <summary>Kernel name.</summary>
     public Bytes16 Name;

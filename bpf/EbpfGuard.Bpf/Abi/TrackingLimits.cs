@@ -12,6 +12,9 @@ public static class TrackingLimits
     /// <summary>The first id that is given.</summary>
     public const int ProgramFirst = 2;
 
+    /// <summary>Nanoseconds by which /proc counts start times.</summary>
+    public const int TickNs = 10_000_000;
+
     /// <summary>Programs of a lineage that are kept; what is older is unknown.</summary>
     public const int Lineage = 256;
 

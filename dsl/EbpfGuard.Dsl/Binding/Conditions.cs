@@ -53,6 +53,12 @@ public sealed record FieldReference(FieldDefinition Definition, int? Index)
     /// <summary>The word in brackets, of a field that takes one: <c>container.mount.dest[/proc*]</c>.</summary>
     public string? Key { get; init; }
 
+    /// <summary>
+    /// True where a value may keep a rule from matching: what a process only claims of itself is then unknown, so that nobody is exempt
+    /// by a word of his own.
+    /// </summary>
+    public bool NeedsProof { get; init; }
+
     /// <summary>The fields that its value comes from: itself, or those that it is computed from.</summary>
     public IEnumerable<FieldReference> Sources => Definition.Formula?.Fields ?? [this];
 

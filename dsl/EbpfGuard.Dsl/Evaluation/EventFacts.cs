@@ -37,6 +37,9 @@ public sealed record TextFact(string Value) : FactValue
     /// <summary>What the text was joined from with blanks, where that is known: the arguments of a command line.</summary>
     public IReadOnlyList<string>? Pieces { get; init; }
 
+    /// <summary>True for a text that the process may have written over before it was read.</summary>
+    public bool IsClaimed { get; init; }
+
     /// <summary>True for a path so long that only its beginning and its end are known: a NUL stands between them.</summary>
     public bool IsCut { get; init; }
 }

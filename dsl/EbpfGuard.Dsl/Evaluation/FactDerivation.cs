@@ -17,11 +17,13 @@ public sealed class FactDerivation(EventFacts facts)
     /// <summary>
     /// The value of <paramref name="field"/>; of an ancestor field without an index, a list of all ancestors, the parent first.
     /// </summary>
-    public FactValue Get(FieldReference field)
+    public FactValue Get(FieldReference field) => field.NeedsProof ? Proven(Find(field)) : Find(field);
+
+    private FactValue Find(FieldReference field)
     {
         FieldDefinition definition = field.Definition;
         if (!definition.IsIn(facts.Operation)) return FactValue.Missing;
-        if (definition.Formula is { } formula) return FormulaEvaluator.Evaluate(formula, this);
+        if (definition.Formula is { } formula) return FormulaEvaluator.Evaluate(formula, this, field.NeedsProof);
         if (definition.Argument != FieldArgument.OptionalAncestor) return Get(field.ToString()) is not MissingFact and var value ? value : Late(FieldSynonyms.Resolve(field, facts.Operation));
         AncestorFamily family = AncestorFamilies.Of(definition.Name);
         return field.Index switch
@@ -35,6 +37,13 @@ public sealed class FactDerivation(EventFacts facts)
 
     /// <summary>The value of the field called <paramref name="name"/>, which takes no argument.</summary>
     public FactValue Get(string name) => Find(name) ?? FindByAnotherName(name) ?? Derive(name) ?? FactValue.Missing;
+
+    private static FactValue Proven(FactValue value) => value switch
+    {
+        TextFact { IsClaimed: true } => FactValue.Unknown,
+        ListFact list => new ListFact([.. list.Values.Select(Proven)]),
+        _ => value,
+    };
 
     private FactValue Late(FieldReference field) => facts.Supply?.Invoke(field) ?? FactValue.Missing;
 
@@ -98,7 +107,7 @@ public sealed class FactDerivation(EventFacts facts)
 
     private FactValue? CommandLine() => (Get("proc.name"), Get("proc.args")) switch
     {
-        (TextFact name, TextFact { Value: not "" } args) => new TextFact($"{name.Value} {args.Value}"),
+        (TextFact name, TextFact args) => new TextFact(args.Value.Length == 0 ? name.Value : $"{name.Value} {args.Value}") { IsClaimed = name.IsClaimed || args.IsClaimed },
         (TextFact name, UnknownFact) => FactValue.Unknown,
         (UnknownFact, _) => FactValue.Unknown,
         (TextFact name, _) => name,

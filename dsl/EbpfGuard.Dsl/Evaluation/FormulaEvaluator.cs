@@ -10,12 +10,13 @@ namespace EbpfGuard.Dsl.Evaluation;
 /// </summary>
 internal static class FormulaEvaluator
 {
-    public static FactValue Evaluate(Formula formula, FactDerivation facts)
+    /// <summary>The value of <paramref name="formula"/>; what a process only claims is unknown where it <paramref name="needsProof"/>.</summary>
+    public static FactValue Evaluate(Formula formula, FactDerivation facts, bool needsProof)
     {
         switch (formula)
         {
             case FieldFormula field:
-                return facts.Get(field.Field) switch
+                return facts.Get(needsProof ? field.Field with { NeedsProof = true } : field.Field) switch
                 {
                     FlagsFact names => new TextFact(names.Text),
                     TextFact { IsCut: true } => FactValue.Unknown,
@@ -24,10 +25,10 @@ internal static class FormulaEvaluator
             case LiteralFormula literal:
                 return new TextFact(literal.Text);
             case ListFormula list:
-                return new ListFact([.. list.Elements.Select(e => Text(e, Evaluate(e, facts)))]);
+                return new ListFact([.. list.Elements.Select(e => Text(e, Evaluate(e, facts, needsProof)))]);
             default:
                 var call = (TransformerFormula)formula;
-                FactValue[] inputs = [.. call.Inputs.Select(i => Evaluate(i, facts))];
+                FactValue[] inputs = [.. call.Inputs.Select(i => Evaluate(i, facts, needsProof))];
                 FactValue[] all = [.. inputs.SelectMany(i => i is ListFact list ? list.Values : [i])];
                 if (all.Any(i => i is MissingFact)) return FactValue.Missing;
                 return all.Any(i => i is UnknownFact) ? FactValue.Unknown : Apply(call, inputs);

@@ -81,10 +81,19 @@ internal sealed class OperationSpecializer(Operation operation)
         FieldDefinition? right = comparison.Right?.Definition;
         if (!field.IsIn(operation) || right?.IsIn(operation) == false) return False;
         bool needsResult = field.SupplyIn(operation) == FieldSupply.WithResult || right?.SupplyIn(operation) == FieldSupply.WithResult;
-        if (!needsResult) return FieldLowering.Lower(comparison, operation);
+        if (!needsResult) return FieldLowering.Lower(MayExempt(comparison, isNegated) ? NeedProof(comparison) : comparison, operation);
         if (!_relaxed.Contains(comparison)) _relaxed.Add(comparison);
         return Constant(!isNegated);
     }
+
+    private static bool MayExempt(ComparisonCondition comparison, bool isNegated) =>
+        comparison.Operator != ComparisonOperator.Exists && isNegated != (comparison.Operator == ComparisonOperator.NotEqual);
+
+    private static ComparisonCondition NeedProof(ComparisonCondition comparison) =>
+        comparison with { Field = NeedProof(comparison.Field), Right = comparison.Right is { } right ? NeedProof(right) : null };
+
+    private static FieldReference NeedProof(FieldReference field) =>
+        field.Sources.Any(f => f.Definition.CanBeClaimed) ? field with { NeedsProof = true } : field;
 
     // A rule that names one door guards all doors of the operation: the literal holds when some door satisfies it, and a negated
     // literal when some door satisfies the negation.

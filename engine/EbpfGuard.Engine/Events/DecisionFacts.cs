@@ -105,11 +105,11 @@ public sealed class DecisionFacts
             values["proc.is_exe_upper_layer"] = Boolean(process.Flags.HasFlag(ProgramFlags.UpperLayer));
             values["proc.args"] = Arguments(process, a => string.Join(' ', a.Skip(1))) is TextFact args
                 ? args with { Pieces = [.. process.Arguments!.Skip(1)] } : FactValue.Unknown;
-            values["proc.cmdline"] = Arguments(process, _ => process.CommandLine!);
+            values["proc.cmdline"] = CommandLine(process);
         }
 
         values["proc.pcmdline"] = process.Parent is { } parent
-            ? Arguments(parent, _ => parent.CommandLine!)
+            ? CommandLine(parent)
             : process.Pid > 1 ? FactValue.Unknown : FactValue.Missing;
     }
 
@@ -225,17 +225,19 @@ public sealed class DecisionFacts
         return new TextFact(name.Length > LongestName ? name[..LongestName] : name);
     }
 
-    private FactValue Name(ProcessFacts process) =>
-        process.NameIsClaimed && !_isForPeople ? FactValue.Unknown : new TextFact(process.Name);
+    private static TextFact Name(ProcessFacts process) => new(process.Name) { IsClaimed = process.NameIsClaimed };
 
     private static FactValue ExePath(ProcessFacts process) => process.ExePath is { } path ? new TextFact(path) : FactValue.Unknown;
 
     private FactValue Arguments(ProcessFacts process, Func<IReadOnlyList<string>, string> join)
     {
-        if (process.Arguments is null || ((process.ArgumentsAreCut || process.ArgumentsAreClaimed) && !_isForPeople)) return FactValue.Unknown;
+        if (process.Arguments is null || ((process.ArgumentsAreCut || process.ArgumentsAreRewritten) && !_isForPeople)) return FactValue.Unknown;
         string text = join(process.Arguments);
-        return new TextFact(process.ArgumentsAreCut ? text + " …" : text);
+        return new TextFact(process.ArgumentsAreCut ? text + " …" : text) { IsClaimed = process.ArgumentsAreClaimed };
     }
+
+    private FactValue CommandLine(ProcessFacts process) => Arguments(process, _ => process.CommandLine!) is TextFact line
+        ? line with { IsClaimed = line.IsClaimed || process.NameIsClaimed } : FactValue.Unknown;
 
     private FactValue Cut(string? text, bool isCut)
     {
@@ -249,7 +251,8 @@ public sealed class DecisionFacts
     private static NumberFact Boolean(bool value) => new(value ? 1 : 0);
 
     private FactValue FirstArgument(ProcessFacts process) =>
-        process.Arguments is { Count: > 0 } arguments && (!process.ArgumentsAreClaimed || _isForPeople) ? new TextFact(arguments[0]) : FactValue.Unknown;
+        process.Arguments is { Count: > 0 } arguments && (!process.ArgumentsAreRewritten || _isForPeople)
+        ? new TextFact(arguments[0]) { IsClaimed = process.ArgumentsAreClaimed } : FactValue.Unknown;
 
     private static FlagsFact Capabilities(ulong bits) => new(Names(Vocabularies.Capabilities, bits)) { Separator = ' ' };
 

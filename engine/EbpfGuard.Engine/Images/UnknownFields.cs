@@ -16,7 +16,7 @@ public static class UnknownFields
         Operation operation = OperationPoints.OperationOf(point);
         IEnumerable<Branch> branches = rule.Plans.Where(p => p.Plan.Operation == operation).SelectMany(p => p.Plan.Branches);
         IEnumerable<FieldPredicate> predicates = branches.SelectMany(b => b.Trigger.Concat(b.Exemptions.SelectMany(e => e.Predicates)));
-        return [.. predicates.Select(p => p.Field).Distinct().Where(f => unknown.Has(KernelFields.Locate(f))).Select(f => f.ToString()).Order(StringComparer.Ordinal)];
+        return [.. predicates.Select(p => p.Field).Distinct().Where(f => unknown.Has(KernelFields.Locate(f))).Select(f => f.ToString()).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Those that the whole condition of <paramref name="plan"/> asks for.</summary>

@@ -35,10 +35,13 @@ public sealed record ProcessFacts
     /// <summary>True when there are more arguments than <see cref="Arguments"/> holds.</summary>
     public bool ArgumentsAreCut { get; init; }
 
-    /// <summary>True when the arguments are what the process says of itself, since its exec was not seen: shown, never believed.</summary>
+    /// <summary>True when the arguments are what the process says of itself, since its exec was not seen: they exempt it from nothing.</summary>
     public bool ArgumentsAreClaimed { get; init; }
 
-    /// <summary>True when the name is one that the process may have given itself: shown, never believed.</summary>
+    /// <summary>True when the process has evidently written over its arguments: shown, never believed.</summary>
+    public bool ArgumentsAreRewritten { get; init; }
+
+    /// <summary>True when the name is one that the process may have given itself: it exempts it from nothing.</summary>
     public bool NameIsClaimed { get; init; }
 
     /// <summary>What else is known of the program.</summary>

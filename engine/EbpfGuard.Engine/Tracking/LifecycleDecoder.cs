@@ -51,7 +51,9 @@ public sealed class LifecycleDecoder(ProcessTable table)
             ExePath = path.IsEmpty ? null : RecordText.Decode(path),
             Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(arguments),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
-            NameIsClaimed = gaps.HasFlag(ExecGaps.Name),
+            ArgumentsAreClaimed = gaps.HasFlag(ExecGaps.ArgsClaimed),
+            ArgumentsAreRewritten = gaps.HasFlag(ExecGaps.ArgsRewritten),
+            NameIsClaimed = gaps.HasFlag(ExecGaps.NameClaimed),
             Flags = (ProgramFlags)record.Flags,
         });
         return true;

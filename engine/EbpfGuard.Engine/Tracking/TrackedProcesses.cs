@@ -55,14 +55,9 @@ internal sealed class TrackedProcesses
         {
             ExecId = process.ExecId, Pid = process.Pid, StartTimeNs = process.StartTimeNs, IsForked = process.IsForked != 0,
         };
-        facts = WithClaims(facts).Under(parent).After(Chain(programs, ref isKnown));
+        facts = facts.Under(parent).After(Chain(programs, ref isKnown));
         return isKnown ? facts : facts.WithUnknownAncestors();
     }
-
-    // Of a process whose exec was not seen people want to see what it says of its arguments.
-    private static ProcessFacts WithClaims(ProcessFacts facts) =>
-        facts.Arguments is null && facts.Flags.HasFlag(ProgramFlags.Adopted) && ProcProcess.Read(facts.Pid)?.Facts.Arguments is { } arguments
-            ? facts with { Arguments = arguments, ArgumentsAreClaimed = true } : facts;
 
     // Programs of the lineage that no generation has: those that an exec in place has replaced, and older ancestors.
     private ProcessFacts? Chain(ReadOnlySpan<ulong> generations, ref bool isKnown)
@@ -111,7 +106,9 @@ internal sealed class TrackedProcesses
             ExePath = program.PathBytes == 0 || text.IsEmpty ? null : RecordText.Decode(text[..(int)program.PathBytes]),
             Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(text.IsEmpty ? text : text[paths..]),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
-            NameIsClaimed = gaps.HasFlag(ExecGaps.Name),
+            ArgumentsAreClaimed = gaps.HasFlag(ExecGaps.ArgsClaimed),
+            ArgumentsAreRewritten = gaps.HasFlag(ExecGaps.ArgsRewritten),
+            NameIsClaimed = gaps.HasFlag(ExecGaps.NameClaimed),
             Flags = (ProgramFlags)program.Flags,
         };
     }

@@ -36,7 +36,7 @@ public sealed class Tracker : IDisposable
 
     /// <summary>The maps that policies share, by name.</summary>
     public static IReadOnlyList<string> SharedMaps { get; } =
-        [.. ByTask, "eg_program_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
+        [.. ByTask, "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
 
     /// <summary>The most tasks that there can be on this host, within reason: entries of maps that have one a process.</summary>
     public static uint PossibleTasks { get; } = ReadPossibleTasks();
@@ -133,6 +133,7 @@ public sealed class Tracker : IDisposable
     {
         Mounts.Refresh();
         ProgramLinks.Fill(_object.Map<ProgramName, uint>("eg_program_names"));
+        if (!WasThere) ScriptNames.Fill(_object.Map<ScriptName, uint>("eg_script_names"));
         foreach (string name in Attached) _links.Add(_object.Program(name).Attach());
         _reader.Start();
         Adopt();
@@ -144,11 +145,14 @@ public sealed class Tracker : IDisposable
     private void Adopt()
     {
         using BpfLink tasks = _object.Program("eg_adopt_tasks").Attach();
-        for (int round = 0; round < MostRounds; round++)
+        ulong waiting = ulong.MaxValue;
+        for (int round = 0; round < MostRounds && waiting > 0; round++)
         {
+            ulong before = waiting;
             _object.SetVariable("eg_waiting", 0UL);
             tasks.Iterate();
-            if (_object.GetVariable<ulong>("eg_waiting") == 0) return;
+            waiting = _object.GetVariable<ulong>("eg_waiting");
+            if (waiting >= before) _object.SetVariable("eg_adopt_elders", 1U);
         }
     }
 

@@ -66,9 +66,6 @@ internal sealed class InnocentPolicies(string folder, int seed)
             .Replace(Paths, string.Join(", ", ((string[])["crowd", .. Crowd.Programs]).Select(p => $"{folder}/bin/{p}")), StringComparison.Ordinal)
             .Replace(Folder, folder, StringComparison.Ordinal);
 
-        // The arguments of who is older than the guard are not known, nor are very many; these rules let such go.
-        bool needsArguments = ((string[])["args", "cmdline", "proc.exe ", "proc.exe)"]).Any(w => condition.Contains(w, StringComparison.Ordinal));
-        string unknown = needsArguments && action != "alert" ? "on_unknown ignore" : "";
         return $$"""
             rule "{{_count++}}: {{events[0]}}, {{decisive.Replace('"', '\'')}}" {
                 desc       "Matches nobody."
@@ -76,7 +73,6 @@ internal sealed class InnocentPolicies(string folder, int seed)
                 output     "%proc.cmdline"
                 priority   warning
                 action     {{action}}
-                {{unknown}}
             }
 
             """;

@@ -90,12 +90,19 @@ internal sealed class KernelProbe : IDisposable
             process.HasArgs = any ? 1u : 0u;
             foreach (FactInput input in (FactInput[])[FactInput.ProcName, FactInput.ProcExe, FactInput.ProcExepath, FactInput.ProcArgs, FactInput.ProcCmdline, FactInput.Container])
                 process.States |= (uint)program.Text(input).State << (2 * (int)input);
+            if (program.Text(FactInput.ProcName).IsClaimed) process.Claimed |= ExecGaps.NameClaimed;
+            if (HasClaimedArguments(program)) process.Claimed |= ExecGaps.ArgsClaimed;
             FactNumber memfd = program.Number(FactInput.ProcMemfd);
             (process.Memfd, process.MemfdState) = ((ulong)memfd.Value, (uint)memfd.State);
             FactNumber upper = program.Number(FactInput.ProcUpper);
             (process.Upper, process.UpperState) = ((ulong)upper.Value, (uint)upper.State);
         }
     }
+
+    // The command line is a claim when either the name or the arguments are.
+    private static bool HasClaimedArguments(FactTable program) =>
+        program.Text(FactInput.ProcExe).IsClaimed || program.Text(FactInput.ProcArgs).IsClaimed
+        || (program.Text(FactInput.ProcCmdline).IsClaimed && !program.Text(FactInput.ProcName).IsClaimed);
 
     // A parent is given by its command line alone: what stands behind the name are its arguments, one empty one perhaps.
     private static ReadOnlySpan<byte> Arguments(FactTable program, out bool any)

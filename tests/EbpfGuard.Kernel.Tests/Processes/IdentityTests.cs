@@ -35,11 +35,18 @@ public sealed class IdentityTests
         Guarded("listed", $"proc.args in (\"open {_play["listed"]}\", {string.Join(", ", Enumerable.Range(0, 100).Select(i => $"\"filler {i}\""))})");
         Guarded("early-name", "proc.name = early and proc.pname = early-elder");
         Guarded("early-args", $"proc.args contains \"waited-open\" and proc.cmdline startswith \"early waited-open {_play.Folder}\"");
+        Guarded("early-other-args", "proc.name = early and proc.args contains \"another\" and proc.exe = another and proc.aexe = another");
+        Guarded("early-exempt", $"proc.exepath = {_play["early"]} and not proc.args contains \"waited-open\"");
+        Guarded("early-unequal", $"proc.exepath = {_play["early"]} and proc.exe != {_play["early"]}");
+        Guarded("early-ancestor", $"proc.exepath = {_play["early"]} and not proc.aexe = {_play["early-elder"]}");
+        Guarded("early-rewritten", $"proc.exepath = {_play["early"]} and proc.args contains rewritten");
+        Guarded("early-renamed", "proc.aname = early-renamed");
+        Guarded("early-script", $"proc.exepath = {_play["other"]} and not proc.name = early-script");
         Guarded("early-path", $"proc.exepath = {_play["early"]} and proc.aexepath = {_play["early-elder"]}");
         Guarded("early-pretender", $"proc.exepath = {_play["early"]} and not proc.name = trusted");
 
         // Processes that are older than the guard.
-        foreach (string file in (string[])["early-name", "early-args", "early-path", "free"])
+        foreach (string file in (string[])["early-name", "early-args", "early-other-args", "early-exempt", "early-unequal", "early-ancestor", "early-path", "free"])
         {
             var early = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "waited-open", _play[file]);
             Assert.That(early.ReadLine(), Is.EqualTo("waiting"));
@@ -48,6 +55,14 @@ public sealed class IdentityTests
 
         _early["early-pretender"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "trusted", _play["early-pretender"]);
         Assert.That(_early["early-pretender"].ReadLine(), Is.EqualTo("waiting"));
+        _early["early-renamed"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "innocent", _play["early-renamed"]);
+        Assert.That(_early["early-renamed"].ReadLine(), Is.EqualTo("waiting"));
+        _early["early-rewritten"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "rewritten-waited-open", _play["early-rewritten"]);
+        Assert.That(_early["early-rewritten"].ReadLine(), Is.EqualTo("waiting"));
+        string script = _play.Write("early-script", $"#!{_play["other"]} waited-open\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _early["early-script"] = RunningDeed.Start(_play["early-elder"], "spawn", script);
+        Assert.That(_early["early-script"].ReadLine(), Is.EqualTo("waiting"));
 
         _play.Write("free");
         _guard = new GuardSession(_play, string.Concat(_rules));
@@ -141,8 +156,10 @@ public sealed class IdentityTests
         AssertKilled("listed", Run("other", "open", _play["listed"]));
     }
 
+    // What it says of its arguments is believed to its harm.
     [TestCase("early-name")]
     [TestCase("early-path")]
+    [TestCase("early-args")]
     public void ProcessThatIsOlderThanTheGuardIsKnown(string rule)
     {
         _early[rule].Tell();
@@ -158,21 +175,23 @@ public sealed class IdentityTests
         });
     }
 
-    [Test]
-    public void ArgumentsOfAProcessThatIsOlderThanTheGuardAreNotBelieved()
-    {
-        JsonElement record = AssertUnknown("early-args", "proc.args");
-        Assert.That(record.GetProperty("process").GetProperty("cmdline").GetString(), Is.EqualTo($"early waited-open {_play["early-args"]}"));
-    }
+    [TestCase("early-exempt", "proc.args")]
+    [TestCase("early-unequal", "proc.exe")]
+    [TestCase("early-ancestor", "proc.aexe")]
+    public void ArgumentsOfAProcessThatIsOlderThanTheGuardExemptNobody(string rule, string fact) => AssertUnknown(rule, fact);
 
     [Test]
     public void NameThatAProcessOlderThanTheGuardGaveItselfIsNotBelieved() => AssertUnknown("early-pretender", "proc.name");
 
     [Test]
-    public void OldProcessThatNoRuleConcernsGoesOn()
+    public void ArgumentsThatAProcessHasEvidentlyWrittenOverAreUnknown() => AssertUnknown("early-rewritten", "proc.args");
+
+    // Nothing about it is unknown to its harm; a script is known by its name.
+    [Test]
+    public void OldProcessThatNoRuleConcernsGoesOn([Values("free", "early-other-args", "early-renamed", "early-script")] string file)
     {
-        _early["free"].Tell();
-        DeedResult deed = _early["free"].Wait();
+        _early[file].Tell();
+        DeedResult deed = _early[file].Wait();
         Assert.That(deed.Output, Does.Contain("exit 0"), deed.ToString());
     }
 

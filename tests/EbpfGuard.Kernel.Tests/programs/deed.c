@@ -249,6 +249,17 @@ static int renamed_waited_open(const char *name, const char *path)
 	return waited_open(path);
 }
 
+/* Writes over its arguments, and waits. */
+static int rewritten_waited_open(char **argv, const char *path)
+{
+	const char *kept = strdup(path);
+	char **argument;
+
+	for (argument = argv + 1; *argument; argument++)
+		memset(*argument, 0, strlen(*argument));
+	return waited_open(kept);
+}
+
 /* Ends when standard input says so. */
 static int open_and_wait(const char *path)
 {
@@ -618,6 +629,8 @@ int main(int argc, char **argv)
 		return read_some(waited_open(a));
 	if (IS("renamed-waited-open"))
 		return read_some(renamed_waited_open(a, b));
+	if (IS("rewritten-waited-open"))
+		return read_some(rewritten_waited_open(argv, a));
 	if (IS("open-and-wait"))
 		return read_some(open_and_wait(a));
 	if (IS("hammer-open"))

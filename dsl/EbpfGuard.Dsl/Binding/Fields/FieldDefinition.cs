@@ -102,6 +102,9 @@ public sealed record FieldDefinition(
     /// <summary>False for a field that is not compared with another field.</summary>
     public bool TakesField { get; init; } = true;
 
+    /// <summary>True for a fact that the process can write over: a claim, unless it was read at the exec or agrees with the program.</summary>
+    public bool CanBeClaimed { get; init; }
+
     /// <summary>What the value is computed from; null for a field of the catalogue.</summary>
     public Formula? Formula { get; init; }
 

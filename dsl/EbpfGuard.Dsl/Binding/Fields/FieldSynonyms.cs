@@ -33,7 +33,7 @@ public static class FieldSynonyms
 
     /// <summary>The field that <paramref name="field"/> means in <paramref name="operation"/>: itself when it has no other name.</summary>
     public static FieldReference Resolve(FieldReference field, Operation operation) =>
-        NameOf(field.ToString(), operation) is { } name ? new FieldReference(FieldCatalog.Get(name), null) : field;
+        NameOf(field.ToString(), operation) is { } name ? new FieldReference(FieldCatalog.Get(name), null) { NeedsProof = field.NeedsProof } : field;
 
     /// <summary>The field that the one called <paramref name="field"/> means in <paramref name="operation"/>, or null.</summary>
     public static string? NameOf(string field, Operation operation)

@@ -109,7 +109,7 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
 
     private static FactText Text(FactValue? value) => value switch
     {
-        TextFact text => FactText.Of(text.Value) with { IsCut = text.IsCut },
+        TextFact text => FactText.Of(text.Value) with { IsCut = text.IsCut, IsClaimed = text.IsClaimed },
         UnknownFact => FactText.Unknown,
         _ => default,
     };

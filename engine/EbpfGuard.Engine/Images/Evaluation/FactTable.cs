@@ -9,6 +9,9 @@ public readonly record struct FactText(FactState State, ReadOnlyMemory<byte> Byt
     /// <summary>True when the middle is missing: a NUL stands in its place.</summary>
     public bool IsCut { get; init; }
 
+    /// <summary>True when the process may have written over it before it was read.</summary>
+    public bool IsClaimed { get; init; }
+
     /// <summary>A text that exists but could not be read.</summary>
     public static FactText Unknown => new(FactState.Unknown, default);
 
@@ -88,7 +91,8 @@ public sealed class FactTable
             || (name.State == FactState.Known && arguments.State == FactState.Unknown);
         bool hasArguments = arguments.State == FactState.Known && !arguments.Bytes.IsEmpty;
         Set(FactInput.ProcCmdline, isUnknown ? FactText.Unknown
-            : name.State == FactState.Missing || !hasArguments ? name
-            : name with { Bytes = (byte[])[.. name.Bytes.Span, (byte)' ', .. arguments.Bytes.Span] });
+            : name.State == FactState.Missing ? name
+            : !hasArguments ? name with { IsClaimed = name.IsClaimed || arguments.IsClaimed }
+            : name with { Bytes = (byte[])[.. name.Bytes.Span, (byte)' ', .. arguments.Bytes.Span], IsClaimed = name.IsClaimed || arguments.IsClaimed });
     }
 }

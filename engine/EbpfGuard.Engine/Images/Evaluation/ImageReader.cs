@@ -49,7 +49,9 @@ internal sealed class ImageReader
             : facts.Number(input).State;
         var kind = (ClassifierKind)entry.Kind;
         bool isCut = input.IsText() && facts.Text(input).IsCut;
-        if (isCut && kind != ClassifierKind.Scanner && entry.Ends == 0) state = FactState.Unknown;
+        if (isCut && kind != ClassifierKind.Scanner && !entry.Flags.HasFlag(ClassifierFlags.Ends)) state = FactState.Unknown;
+        bool isClaimed = input.IsText() && facts.Text(input).IsClaimed;
+        if (isClaimed && state == FactState.Known && entry.Flags.HasFlag(ClassifierFlags.Proof)) state = FactState.Unknown;
         if (state != FactState.Known)
         {
             bool isBits = kind is ClassifierKind.Scanner or ClassifierKind.Set;

@@ -26,8 +26,8 @@ public readonly record struct UnknownFacts(ulong Own, ulong OfLineage)
     /// <summary>Of "some ancestor", by the bit of the mask that says so.</summary>
     internal static UnknownFacts OfAncestors(int unknownBit) => unknownBit switch
     {
-        BitRow.AncestorNameUnknown => OfAnyAncestor(FactInput.ProcName),
-        BitRow.AncestorExeUnknown => OfAnyAncestor(FactInput.ProcExe),
+        BitRow.AncestorNameUnknown or BitRow.AncestorNameUnproven => OfAnyAncestor(FactInput.ProcName),
+        BitRow.AncestorExeUnknown or BitRow.AncestorExeUnproven => OfAnyAncestor(FactInput.ProcExe),
         _ => OfAnyAncestor(FactInput.ProcExepath),
     };
 

@@ -54,10 +54,11 @@ internal sealed class AncestorAtoms
         }
     }
 
-    /// <summary>The bit of the mask that says "some ancestor's fact of this kind is unknown".</summary>
-    public static int UnknownBit(FactInput input) => input switch
+    /// <summary>The bit of the mask that says "some ancestor's fact of this kind is unknown", or unknown where proof is needed.</summary>
+    public static int UnknownBit(FactInput input, bool needsProof) => input switch
     {
-        FactInput.ProcName => BitRow.AncestorNameUnknown,
+        FactInput.ProcName => needsProof ? BitRow.AncestorNameUnproven : BitRow.AncestorNameUnknown,
+        FactInput.ProcExe when needsProof => BitRow.AncestorExeUnproven,
         FactInput.ProcExe => BitRow.AncestorExeUnknown,
         _ => BitRow.AncestorPathUnknown,
     };

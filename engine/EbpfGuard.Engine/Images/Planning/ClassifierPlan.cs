@@ -41,6 +41,9 @@ internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestP
     /// <summary>True when a text's first and last <see cref="AbiLimits.KnownEnd"/> bytes answer all its tests.</summary>
     public bool NeedsEndsOnly { get; set; }
 
+    /// <summary>True when what a process only claims is unknown to it.</summary>
+    public bool NeedsProof { get; set; }
+
     /// <summary>The ancestor atoms that it decides: test and bit of the mask.</summary>
     public List<(int Test, int Bit)> AncestorAtoms { get; } = [];
 

@@ -9,7 +9,11 @@ namespace EbpfGuard.Engine.Images.Planning;
 /// <param name="Generation">0 for the process itself, 1 for its parent and so on.</param>
 /// <param name="Reading">How the value follows from the fact.</param>
 /// <param name="IsAnyAncestor">True for an ancestor field without an index.</param>
-internal readonly record struct KernelField(FactInput Input, int Generation, FieldReading Reading, bool IsAnyAncestor);
+internal readonly record struct KernelField(FactInput Input, int Generation, FieldReading Reading, bool IsAnyAncestor)
+{
+    /// <summary>True where what a process only claims is unknown.</summary>
+    public bool NeedsProof { get; init; }
+}
 
 /// <summary>The fields that the kernel knows, and where it finds them.</summary>
 internal static class KernelFields
@@ -80,7 +84,7 @@ internal static class KernelFields
     /// <summary>Where the kernel finds <paramref name="field"/>. Fails for a field that only user space knows.</summary>
     public static KernelField Locate(FieldReference field)
     {
-        KernelField found = ByName[field.Definition.Name];
+        KernelField found = ByName[field.Definition.Name] with { NeedsProof = field.NeedsProof };
         return field.Index is { } index ? found with { Generation = index, IsAnyAncestor = false } : found;
     }
 

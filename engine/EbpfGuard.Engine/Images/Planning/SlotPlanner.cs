@@ -104,7 +104,7 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
     {
         TestGroup group = planned.Group!;
         if (planned.AncestorBit is { } ancestor)
-            return new SlotKey(SlotKind.Ancestors, null, AncestorAtoms.UnknownBit(group.Input), ancestor);
+            return new SlotKey(SlotKind.Ancestors, null, AncestorAtoms.UnknownBit(group.Input, group.NeedsProof), ancestor);
         ClassifierPlan classifier = group.ClassifierOf(planned.Test);
         return classifier.HasBits
             ? new SlotKey(SlotKind.Bit, classifier, planned.Generation, classifier.BitOf(group.AtomOf(planned.Test)))

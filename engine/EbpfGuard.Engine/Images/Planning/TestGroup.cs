@@ -5,8 +5,8 @@ using EbpfGuard.Engine.Images.Classes;
 
 namespace EbpfGuard.Engine.Images.Planning;
 
-/// <summary>All tests on one fact by one route, and the classifiers that share them out.</summary>
-internal sealed class TestGroup(FactInput input, Route route)
+/// <summary>All tests on one fact by one route, of those that need proof or of those that do not, and the classifiers that share them out.</summary>
+internal sealed class TestGroup(FactInput input, Route route, bool needsProof)
 {
     private readonly List<int> _tests = [];
     private readonly Dictionary<int, int> _firstRules = [];
@@ -18,6 +18,9 @@ internal sealed class TestGroup(FactInput input, Route route)
 
     /// <summary>The route.</summary>
     public Route Route { get; } = route;
+
+    /// <summary>True when what a process only claims is unknown to these tests.</summary>
+    public bool NeedsProof { get; } = needsProof;
 
     /// <summary>The tests.</summary>
     public TestPool Pool { get; } = new();
@@ -87,6 +90,7 @@ internal sealed class TestGroup(FactInput input, Route route)
     public ClassifierPlan Assign(ClassifierPlan plan, IReadOnlyCollection<int> tests)
     {
         Classifiers.Add(plan);
+        plan.NeedsProof = NeedsProof;
         plan.NeedsEndsOnly = Route == Route.Text && tests.All(t => _forms[t] != TextForm.Pattern)
             && AtomsOf(tests).SelectMany(a => Pool.Atoms[a].Operands.Texts).All(t => Encoding.UTF8.GetByteCount(t) <= AbiLimits.KnownEnd);
         foreach (int test in tests)

@@ -10,12 +10,12 @@ namespace EbpfGuard.Engine.Images.Planning;
 /// </summary>
 internal sealed class TriggerPlanner
 {
-    private readonly Dictionary<(FactInput Input, Route Route), TestGroup> _groups = [];
+    private readonly Dictionary<(FactInput Input, Route Route, bool NeedsProof), TestGroup> _groups = [];
     private readonly SortedDictionary<DecisionPoint, PlannedPoint> _points = [];
     private readonly Dictionary<DecisionPoint, int> _exemptions = [];
 
     /// <summary>The groups of tests, in the order of their facts.</summary>
-    public IEnumerable<TestGroup> Groups => _groups.Values.OrderBy(g => (g.Input, g.Route));
+    public IEnumerable<TestGroup> Groups => _groups.Values.OrderBy(g => (g.Input, g.Route, g.NeedsProof));
 
     /// <summary>The decision points that have triggers.</summary>
     public IEnumerable<PlannedPoint> Points => _points.Values;
@@ -27,11 +27,11 @@ internal sealed class TriggerPlanner
     public AncestorAtoms Ancestors { get; } = new();
 
     /// <summary>The group of tests on <paramref name="input"/> by <paramref name="route"/>.</summary>
-    public TestGroup GroupOf(FactInput input, Route route)
+    public TestGroup GroupOf(FactInput input, Route route, bool needsProof = false)
     {
-        if (!_groups.TryGetValue((input, route), out TestGroup? group))
+        if (!_groups.TryGetValue((input, route, needsProof), out TestGroup? group))
         {
-            _groups.Add((input, route), group = new TestGroup(input, route));
+            _groups.Add((input, route, needsProof), group = new TestGroup(input, route, needsProof));
         }
 
         return group;
@@ -85,7 +85,7 @@ internal sealed class TriggerPlanner
 
     private PlannedTest Plan(RoutedFormula routed, int rule)
     {
-        TestGroup group = GroupOf(routed.Field.Input, routed.Route);
+        TestGroup group = GroupOf(routed.Field.Input, routed.Route, routed.Field.NeedsProof);
         if (routed.Field.IsAnyAncestor) return Ancestors.Plan(group, routed.Formula, rule);
         Condition formula = routed.Formula;
         return new PlannedTest(group, group.Add(formula, routed.Field.Reading, rule), routed.Field.Generation, null);

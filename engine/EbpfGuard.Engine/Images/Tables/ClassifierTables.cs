@@ -29,7 +29,7 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
     /// <summary>Writes the tables of <paramref name="plan"/>; returns its entry and the number of its states.</summary>
     public (ClassifierEntry Entry, int States) Write(ClassifierPlan plan)
     {
-        var entry = new ClassifierEntry { Kind = (uint)plan.Kind, Input = (uint)plan.Input, Ends = plan.NeedsEndsOnly ? 1u : 0u };
+        var entry = new ClassifierEntry { Kind = (uint)plan.Kind, Input = (uint)plan.Input, Flags = FlagsOf(plan) };
         int states = 0;
         switch (plan.Kind)
         {
@@ -63,6 +63,9 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
         entry.Ancestors = WriteAncestors(plan);
         return (entry, states);
     }
+
+    private static ClassifierFlags FlagsOf(ClassifierPlan plan) =>
+        (plan.NeedsEndsOnly ? ClassifierFlags.Ends : 0) | (plan.NeedsProof ? ClassifierFlags.Proof : 0);
 
     private static Automaton Trie(ClassifierPlan plan)
     {
@@ -138,7 +141,7 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
     private uint WriteAncestors(ClassifierPlan plan)
     {
         if (plan.AncestorAtoms.Count == 0) return 0;
-        ulong unknown = 1UL << AncestorAtoms.UnknownBit(plan.Input);
+        ulong unknown = 1UL << AncestorAtoms.UnknownBit(plan.Input, plan.NeedsProof);
         return cells.Write(plan.HasBits ? HitMasks(plan, unknown) : ClassMasks(plan, unknown));
     }
 
