@@ -70,7 +70,6 @@ for kind in "$@"; do
 		;;
 	e2e)
 		dotnet_suite e2e EndToEnd
-		bare_suite e2e EndToEnd
 		;;
 	long)
 		export EBPFGUARD_LONG=1
