@@ -134,11 +134,25 @@ static long eg_find_elder(u32 i, struct eg_elder *e)
 	return 0;
 }
 
-/* True when nothing of that task's memory at the address comes from a file system, which may let a reader wait for ever. */
-static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, u32 *anonymous)
+struct eg_stretch {
+	u64 from, to;
+	u32 anonymous;
+	u32 pad;
+};
+
+static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, struct eg_stretch *s)
 {
-	*anonymous = !EG_READ(vma, vm_file);
+	s->anonymous = EG_READ(vma, vm_start) <= s->from && s->to <= EG_READ(vma, vm_end) && !EG_READ(vma, vm_file);
 	return 0;
+}
+
+/* True when none of that memory of the task's comes from a file system, which may let a reader wait for ever. */
+static __always_inline bool eg_is_anonymous(struct task_struct *task, u64 from, u64 bytes)
+{
+	struct eg_stretch s = { .from = from, .to = from + bytes };
+
+	bpf_find_vma(task, from, eg_note_anonymous, &s, 0);
+	return s.anonymous;
 }
 
 /* argv of another process than the current one, to its region. */
@@ -146,7 +160,6 @@ static __always_inline void eg_copy_arguments(struct eg_scratch *s, struct task_
 {
 	u64 from = EG_READ(task, mm, arg_start), bytes = EG_READ(task, mm, arg_end) - from;
 	u64 stack = EG_READ(task, mm, start_stack);
-	u32 first = 0, last = 0, top = 0;
 
 	s->has_args = 1;
 	s->args_gap = 0;
@@ -158,12 +171,9 @@ static __always_inline void eg_copy_arguments(struct eg_scratch *s, struct task_
 	}
 	if (!bytes)
 		return;
-	bpf_find_vma(task, stack, eg_note_anonymous, &top, 0);
-	if (top)
+	if (eg_is_anonymous(task, stack, sizeof(s->args_count)))
 		bpf_copy_from_user_task(&s->args_count, sizeof(s->args_count), (void *)stack, task, 0);
-	bpf_find_vma(task, from, eg_note_anonymous, &first, 0);
-	bpf_find_vma(task, from + bytes - 1, eg_note_anonymous, &last, 0);
-	if (!first || !last ||
+	if (!eg_is_anonymous(task, from, bytes) ||
 	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX),
 				    (void *)from, task, 0)) {
 		s->args_gap = EG_GAP_ARGS;
