@@ -80,7 +80,7 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	eg_screen_process(next);
 	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_EXEC_CHECK].inputs);
 	if (EG_WANTS(eg_image.ops[EG_OP_EXEC_CHECK].inputs, EG_IN_PROC_CWD))
-		eg_read_cwd(s, task);
+		eg_read_cwd(n, s, task);
 	alive = eg_judge_numbers(n, next, EG_OP_EXEC_CHECK);
 	if (alive)
 		eg_judge_views(n, next, EG_OP_EXEC_CHECK, alive);
@@ -118,7 +118,7 @@ static __always_inline int eg_judge_image(u32 n, struct eg_scratch *s, struct ta
 		return 0;
 	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_EXEC].inputs);
 	if (EG_WANTS(eg_image.ops[EG_OP_EXEC].inputs, EG_IN_PROC_CWD))
-		eg_read_cwd(s, task);
+		eg_read_cwd(n, s, task);
 	alive = eg_judge_numbers(n, p, EG_OP_EXEC);
 	if (alive)
 		eg_judge_views(n, p, EG_OP_EXEC, alive);

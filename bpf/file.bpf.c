@@ -75,7 +75,7 @@ static __always_inline u64 eg_judge_file(u32 n, struct eg_scratch *s, struct tas
 {
 	eg_read_process_numbers(s, task, eg_image.ops[op].inputs);
 	if (EG_WANTS(eg_image.ops[op].inputs, EG_IN_PROC_CWD))
-		eg_read_cwd(s, task);
+		eg_read_cwd(n, s, task);
 	return eg_judge_numbers(n, p, op);
 }
 
@@ -217,14 +217,12 @@ int BPF_PROG(eg_path_chmod, const struct path *path, umode_t mode, int ret)
 __noinline int eg_name_for_record(u32 scratch, u32 which)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_path_walk w = { .s = s };
 
 	if (!s)
 		return 0;
-	w.dentry = s->dentry;
-	w.mnt = s->mnt;
-	eg_name_in_view(&w, bpf_get_current_task_btf(),
-			which ? EG_REGION_PATH2_END : EG_REGION_PATH_END, &s->names[which & 1]);
+	eg_name_in_view(scratch, s, bpf_get_current_task_btf(), s->dentry, s->mnt,
+			which ? EG_REGION_PATH2_END : EG_REGION_PATH_END);
+	s->names[which & 1] = s->walked;
 	return 0;
 }
 

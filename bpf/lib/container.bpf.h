@@ -21,6 +21,7 @@ enum eg_container_limit {
 struct eg_cgroup_walk {
 	struct eg_scratch *s;
 	struct cgroup *group; /* the process's own */
+	u32 scratch;
 	u32 level; /* components of its path */
 	u32 found; /* bytes of the id */
 	u32 below_lxc; /* 1: the component before is a folder of LXC's, so that the next is a container's name */
@@ -32,12 +33,11 @@ static __always_inline u8 eg_name_byte(const struct eg_scratch *s, u32 at)
 }
 
 /* True when the component has the literal at the given byte. */
-#define EG_NAME_HAS(s, at, literal)                                                           \
-	({                                                                                    \
-		bool eg_same = true;                                                          \
-		_Pragma("unroll") for (u32 eg_i = 0; eg_i < sizeof(literal) - 1; eg_i++)      \
-			eg_same = eg_same && eg_name_byte(s, (at) + eg_i) == (literal)[eg_i]; \
-		eg_same;                                                                      \
+#define EG_NAME_HAS(s, at, literal)                                                               \
+	({                                                                                        \
+		static const char eg_literal[] = literal;                                         \
+		!bpf_strncmp((const char *)&(s)->arena[(EG_REGION_CONTAINER + (at)) & EG_ARENA_MASK], \
+			     sizeof(eg_literal) - 1, eg_literal);                                 \
 	})
 
 struct eg_digits {
@@ -57,12 +57,15 @@ static long eg_count_digit(u32 i, struct eg_digits *d)
 }
 
 /* Where the id begins in a component of so many bytes; -1 when it has none. */
-static __always_inline s32 eg_id_of_component(struct eg_scratch *s, u32 bytes)
+__noinline s32 eg_id_of_component(u32 scratch, u32 bytes)
 {
-	struct eg_digits digits = { .s = s };
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_digits digits = { .s = s, .count = eg_some(0) };
 	u32 first;
 	u8 before;
 
+	if (!s)
+		return -1;
 	if (bytes > 6 && EG_NAME_HAS(s, bytes - 6, ".scope"))
 		bytes -= 6;
 	if (bytes < EG_CONTAINER_DIGITS)
@@ -118,7 +121,7 @@ static long eg_cgroup_step(u32 i, struct eg_cgroup_walk *w)
 	bytes--;
 	if (!i && bytes == 10 && EG_NAME_HAS(w->s, 0, "user.slice"))
 		return 1;
-	id = eg_id_of_component(w->s, bytes);
+	id = eg_id_of_component(w->scratch, bytes);
 	if (id >= 0)
 		eg_keep_container(w, id, EG_CONTAINER_SHORT);
 	else if (w->below_lxc)
@@ -143,7 +146,7 @@ static __always_inline void eg_search_path(struct eg_cgroup_walk *w, struct cgro
 __noinline int eg_find_container(u32 scratch)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_cgroup_walk w = { .s = s };
+	struct eg_cgroup_walk w = { .s = s, .scratch = scratch };
 	struct css_set *set;
 
 	if (!s)

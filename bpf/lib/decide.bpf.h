@@ -198,8 +198,7 @@ static long eg_and_slot(u32 i, struct eg_word *w)
 }
 
 /* Word index of the bit space of triggers, or of exemptions: the AND over all slots picked in s->rows. */
-static __always_inline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words,
-				       u32 exemptions)
+__noinline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words, u32 exemptions)
 {
 	struct eg_word w = {
 		.s = eg_scratch_at(scratch),
@@ -273,13 +272,18 @@ static __always_inline u32 eg_weight(u32 flags)
 	return 2 * eg_action_of(flags);
 }
 
-static __always_inline void eg_take_effect(struct eg_scratch *s, u32 flags)
+/* What a match that is listed, or finds no room, asks to be done, and how much it matters: to s->weight. */
+__noinline int eg_take_effect(u32 scratch, u32 flags)
 {
+	struct eg_scratch *s = eg_scratch_at(scratch);
 	u32 action = eg_action_of(flags);
 	u32 stop = action == EG_ACTION_ALERT ? 0
 		   : eg_is_cautious(flags)   ? EG_STOP_BY_REFUSAL
 					     : EG_STOP_SURELY;
 
+	if (!s)
+		return 0;
+	s->weight = eg_weight(flags);
 	if (flags & EG_TRIGGER_MONITOR) {
 		s->would_stop |= stop;
 	} else if (!(flags & EG_TRIGGER_DEFER)) {
@@ -287,6 +291,7 @@ static __always_inline void eg_take_effect(struct eg_scratch *s, u32 flags)
 			s->action = action;
 		s->stopped |= stop;
 	}
+	return 0;
 }
 
 /* A match for which the record has no room. Its kill limit is not looked at: what it asks for is done. */
@@ -303,44 +308,52 @@ static __always_inline void eg_drop_match(struct eg_scratch *s, u32 rule, u32 fl
 	}
 }
 
+static long eg_compare_weight(u32 i, struct eg_scratch **context)
+{
+	struct eg_scratch *s = *context;
+
+	if (s->match_weights[i % EG_MATCHES] < s->match_weights[s->at % EG_MATCHES])
+		s->at = i;
+	return 0;
+}
+
 /*
  * Lists a match once a rule, sure if it is sure in any way. Where there is no room the weakest match goes, so that what
- * stopped the operation is in the record.
+ * stopped the operation is in the record. Which entry of the list is at hand is kept in memory, so that the verifier does
+ * not look at each of them.
  */
 __noinline int eg_add_match(u32 scratch, u32 rule, u32 flags)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	u32 i, weakest = 0;
+	u32 i;
 
 	if (!s)
 		return 0;
+	s->at = s->match_count;
 	for (i = 0; i < EG_MATCHES; i++) {
-		if (i >= s->match_count)
-			break;
-		if (s->matches[i] == rule) {
-			if (flags & EG_TRIGGER_UNSURE || !(s->match_flags[i] & EG_TRIGGER_UNSURE))
-				return 0;
-			s->match_flags[i] = flags;
-			eg_take_effect(s, flags);
+		if (i < s->match_count && s->matches[i] == rule)
+			s->at = i;
+	}
+	if (s->at < s->match_count && (flags & EG_TRIGGER_UNSURE ||
+				       !(s->match_flags[s->at % EG_MATCHES] & EG_TRIGGER_UNSURE)))
+		return 0;
+	eg_take_effect(scratch, flags);
+	if (s->at < EG_MATCHES) {
+		s->match_count += s->at == s->match_count;
+	} else {
+		s->at = 0;
+		bpf_loop(EG_MATCHES, eg_compare_weight, &s, 0);
+		i = eg_below(s->at, EG_MATCHES);
+		if (s->weight <= s->match_weights[i]) {
+			eg_drop_match(s, rule, flags);
 			return 0;
 		}
-		if (eg_weight(s->match_flags[i]) < eg_weight(s->match_flags[weakest % EG_MATCHES]))
-			weakest = i;
-	}
-	eg_take_effect(s, flags);
-	i = s->match_count;
-	if (i < EG_MATCHES) {
-		s->match_count++;
-	} else if (eg_weight(flags) > eg_weight(s->match_flags[weakest % EG_MATCHES])) {
-		i = eg_below(weakest, EG_MATCHES);
 		eg_drop_match(s, s->matches[i], s->match_flags[i]);
-	} else {
-		eg_drop_match(s, rule, flags);
-		return 0;
 	}
-	i = eg_below(i, EG_MATCHES);
+	i = eg_below(s->at, EG_MATCHES);
 	s->matches[i] = rule;
 	s->match_flags[i] = flags;
+	s->match_weights[i] = s->weight;
 	return 0;
 }
 

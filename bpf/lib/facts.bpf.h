@@ -48,14 +48,14 @@ static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct
 		eg_number(s, EG_IN_CAP_INHERITABLE, EG_CAPABILITIES(task, cap_inheritable));
 }
 
-static __always_inline void eg_read_cwd(struct eg_scratch *s, struct task_struct *task)
+static __always_inline void eg_read_cwd(u32 scratch, struct eg_scratch *s, struct task_struct *task)
 {
-	struct eg_path_walk w = { .s = s };
+	struct dentry *dentry = EG_READ(task, fs, pwd.dentry);
 
-	w.dentry = EG_READ(task, fs, pwd.dentry);
-	w.mnt = EG_READ(task, fs, pwd.mnt);
-	if (w.dentry)
-		eg_name_in_view(&w, task, EG_REGION_CWD_END, &s->texts[EG_IN_PROC_CWD]);
+	if (!dentry)
+		return;
+	eg_name_in_view(scratch, s, task, dentry, EG_READ(task, fs, pwd.mnt), EG_REGION_CWD_END);
+	s->texts[EG_IN_PROC_CWD] = s->walked;
 }
 
 static __always_inline u32 eg_type_of_mode(u32 mode)

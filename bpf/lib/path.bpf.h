@@ -7,23 +7,6 @@
 #ifndef EG_PATH_H
 #define EG_PATH_H
 
-struct eg_path_walk {
-	struct eg_scratch *s;
-	struct dentry *dentry;
-	struct vfsmount *mnt;
-	struct dentry *mnt_root; /* of mnt */
-	struct dentry *root_dentry; /* where to stop; NULL: at the root of the mount tree */
-	struct vfsmount *root_mnt;
-	u32 position;   /* first byte written */
-	u32 limit;   /* position must not fall below */
-	u32 middle;   /* a path too long keeps what stands from here on, its end */
-	u32 lowest; /* and of the rest what is next to the root: the stretch written before the last begins here */
-	u32 tail; /* bytes of the last component */
-	u32 state;
-	u32 done;
-	u32 in_filesystem; /* 1: stop at the file system's own root, do not cross mounts */
-};
-
 enum eg_path_step {
 	EG_PATH_STEPS = 32768, /* components, and mounts to cross; more is unknown */
 };
@@ -39,8 +22,10 @@ static __always_inline u32 eg_state_of_detached(struct vfsmount *mnt)
 		       : EG_FACT_NAMELESS;
 }
 
-static long eg_path_step(u32 i, struct eg_path_walk *w)
+static long eg_path_step(u32 i, void *context)
 {
+	struct eg_scratch *s = *(struct eg_scratch **)context;
+	struct eg_path_walk *w = &s->walk;
 	struct dentry *parent, *dentry = w->dentry;
 	struct vfsmount *mnt = w->mnt;
 	const unsigned char *name;
@@ -85,17 +70,17 @@ static long eg_path_step(u32 i, struct eg_path_walk *w)
 		w->position = w->middle;
 	}
 	w->position -= bytes;
-	if (bpf_probe_read_kernel(&w->s->arena[w->position & EG_ARENA_MASK], bytes, name)) {
+	if (bpf_probe_read_kernel(&s->arena[w->position & EG_ARENA_MASK], bytes, name)) {
 		w->state = EG_FACT_UNKNOWN;
 		return 1;
 	}
-	if (pseudo && w->s->arena[w->position & EG_ARENA_MASK] == '/') {
+	if (pseudo && s->arena[w->position & EG_ARENA_MASK] == '/') {
 		w->state =
 			EG_FACT_UNKNOWN; /* a disconnected file: opened by handle, never looked up */
 		return 1;
 	}
 	w->position--;
-	w->s->arena[w->position & EG_ARENA_MASK] = '/';
+	s->arena[w->position & EG_ARENA_MASK] = '/';
 	if (!w->tail)
 		w->tail = bytes;
 	if (pseudo) {
@@ -127,42 +112,65 @@ static __noinline u32 eg_join_ends(struct eg_scratch *s, u32 position, u32 lowes
 	return position;
 }
 
-/* Writes one name, ending at the arena offset end, and fills text. */
-static __always_inline void eg_walk_path(struct eg_path_walk *w, u32 end, struct eg_text *text)
+/*
+ * Writes the name that s->walk asks for, ending at the arena offset end, and fills s->walked. A global function, so that the
+ * verifier looks at it once and not once a name.
+ */
+__noinline int eg_walk_path(u32 scratch, u32 end)
 {
-	w->position = eg_some(end);
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	struct eg_path_walk *w;
+	struct eg_text *text;
+
+	if (!s)
+		return 0;
+	w = &s->walk;
+	text = &s->walked;
+	w->position = end;
 	w->limit = w->position - EG_PATH_MAX;
 	w->middle = w->position - EG_PATH_MAX / 2;
 	w->lowest = 0;
+	w->tail = 0;
+	w->done = 0;
 	w->state = EG_FACT_KNOWN;
 	w->mnt_root = EG_READ(w->mnt, mnt_root);
-	bpf_loop(EG_PATH_STEPS, eg_path_step, w, 0);
+	bpf_loop(EG_PATH_STEPS, eg_path_step, &s, 0);
 	if (!w->done)
 		w->state = EG_FACT_UNKNOWN;
 	if (w->position == end && w->state == EG_FACT_KNOWN && !w->in_filesystem) {
 		w->position--;
-		w->s->arena[w->position & EG_ARENA_MASK] = '/';
+		s->arena[w->position & EG_ARENA_MASK] = '/';
 	}
 	text->cut = w->lowest != 0;
 	if (text->cut)
-		w->position = eg_join_ends(w->s, w->position, w->lowest, w->middle);
+		w->position = eg_join_ends(s, w->position, w->lowest, w->middle);
 	text->start = w->position;
 	text->bytes = end - w->position;
 	text->state = w->state;
 	text->tail = w->tail;
+	return 0;
 }
 
-/* The name that the process task sees, up to its own root. */
-static __always_inline void eg_name_in_view(struct eg_path_walk *w, struct task_struct *task,
-					    u32 end, struct eg_text *text)
+/* The object of the next walk, which ends at a root: NULL is that of the tree of mounts. */
+static __always_inline void eg_walk_from(struct eg_scratch *s, struct dentry *dentry, struct vfsmount *mnt,
+					 struct dentry *root_dentry, struct vfsmount *root_mnt)
+{
+	s->walk.dentry = dentry;
+	s->walk.mnt = mnt;
+	s->walk.root_dentry = root_dentry;
+	s->walk.root_mnt = root_mnt;
+	s->walk.in_filesystem = 0;
+}
+
+/* The name that the process task sees of an object, up to the process's own root, to s->walked. */
+static __always_inline void eg_name_in_view(u32 scratch, struct eg_scratch *s, struct task_struct *task,
+					    struct dentry *dentry, struct vfsmount *mnt, u32 end)
 {
 	struct fs_struct *fs = EG_READ(task, fs);
 
-	if (fs) {
-		w->root_dentry = EG_READ(fs, root.dentry);
-		w->root_mnt = EG_READ(fs, root.mnt);
-	}
-	eg_walk_path(w, end, text);
+	eg_walk_from(s, dentry, mnt, fs ? EG_READ(fs, root.dentry) : NULL,
+		     fs ? EG_READ(fs, root.mnt) : NULL);
+	eg_walk_path(scratch, end);
 }
 
 #endif

@@ -20,25 +20,28 @@ static __always_inline bool eg_is_host_mount(struct vfsmount *mnt)
 	return mnt && eg_host_mnt_ns && (u64)EG_READ(mount, mnt_ns) == eg_host_mnt_ns;
 }
 
-/* True when the object's path within its file system begins with the part's. */
+/*
+ * True when the object's path within its file system begins with the part's. With no branch but the loop's own: the verifier
+ * would go both ways at each, 32 times.
+ */
 static __always_inline bool eg_is_below(struct eg_scratch *s, const struct eg_place *place,
 					u32 bytes)
 {
+	u64 differ = 0;
 	u32 i;
 
 	for (i = 0; i < EG_PLACE_PATH / 8; i++) {
-		u64 differ;
+		s64 left = (s64)bytes - 8 * i;
+		u64 counts; /* the bits of those of the eight bytes that are the part's: of the last, fewer */
 
-		if (8 * i >= bytes)
+		if (left <= 0)
 			break;
-		differ = eg_eight_bytes(&s->arena[(s->within.start + 8 * i) & EG_ARENA_MASK]) ^
-			 eg_eight_bytes(&place->root[8 * i]);
-		if (bytes - 8 * i < 8)
-			differ &= (1ull << 8 * (bytes - 8 * i)) - 1;
-		if (differ)
-			return false;
+		counts = ~((left - 8) >> 63) | ((1ull << (8 * left & 63)) - 1);
+		differ |= counts &
+			  (eg_eight_bytes(&s->arena[(s->within.start + 8 * i) & EG_ARENA_MASK]) ^
+			   eg_eight_bytes(&place->root[8 * i]));
 	}
-	return true;
+	return !differ;
 }
 
 /* Notes the places of the part that ends here, if it is one that is mounted. */
@@ -98,17 +101,12 @@ static long eg_root_step(u32 i, void *context)
 }
 
 /* Fills s->within, the object's path within its file system. */
-__noinline int eg_name_within(u32 scratch)
+static __always_inline void eg_name_within(u32 scratch, struct eg_scratch *s)
 {
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_path_walk w = { .s = s, .in_filesystem = 1 };
-
-	if (!s)
-		return 0;
-	w.dentry = s->dentry;
-	w.mnt = s->mnt;
-	eg_walk_path(&w, EG_REGION_PATH2_END, &s->within);
-	return 0;
+	eg_walk_from(s, s->dentry, s->mnt, NULL, NULL);
+	s->walk.in_filesystem = 1;
+	eg_walk_path(scratch, EG_REGION_PATH2_END);
+	s->within = s->walked;
 }
 
 /* Fills s->places: the parts of its file system that the object is in, the whole first. */
@@ -230,19 +228,12 @@ __noinline int eg_choose_place(u32 scratch)
 }
 
 /* The host's name of what lies in the host's own mounts, found through them. */
-__noinline int eg_name_in_host_tree(u32 scratch)
+static __always_inline void eg_name_in_host_tree(u32 scratch, struct eg_scratch *s)
 {
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_path_walk w = { .s = s };
-
-	if (!s)
-		return 0;
-	w.dentry = s->dentry;
-	w.mnt = s->mnt;
-	w.root_dentry = (struct dentry *)eg_host_root_dentry;
-	w.root_mnt = (struct vfsmount *)eg_host_root_mount;
-	eg_walk_path(&w, EG_REGION_PATH2_END, &s->names[1]);
-	return 0;
+	eg_walk_from(s, s->dentry, s->mnt, (struct dentry *)eg_host_root_dentry,
+		     (struct vfsmount *)eg_host_root_mount);
+	eg_walk_path(scratch, EG_REGION_PATH2_END);
+	s->names[1] = s->walked;
 }
 
 static __always_inline const struct eg_mount *eg_mount_of(struct eg_scratch *s)
@@ -264,7 +255,7 @@ __noinline int eg_name_on_host(u32 scratch)
 	s->within.state = EG_FACT_MISSING;
 	mount = eg_mount_of(s);
 	if (mount) {
-		eg_name_within(scratch);
+		eg_name_within(scratch, s);
 		eg_find_places(scratch, mount->reach);
 	}
 	if (s->place_count > 1)
@@ -272,7 +263,7 @@ __noinline int eg_name_on_host(u32 scratch)
 	else if (s->place_count && !eg_name_in_place(scratch, 0))
 		s->place_count = 0;
 	if (!s->place_count && eg_is_host_mount(s->mnt))
-		eg_name_in_host_tree(scratch);
+		eg_name_in_host_tree(scratch, s);
 	else if (!s->place_count)
 		eg_text_set(&s->names[1], 0, 0,
 			    s->within.state == EG_FACT_UNKNOWN ? EG_FACT_UNKNOWN
@@ -282,19 +273,12 @@ __noinline int eg_name_on_host(u32 scratch)
 }
 
 /* The name as the process s->viewer sees it, and whether that is a view of the host's mounts from the host's root. */
-__noinline int eg_name_as_seen(u32 scratch)
+static __always_inline void eg_name_as_seen(u32 scratch, struct eg_scratch *s)
 {
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_path_walk w = { .s = s };
-
-	if (!s)
-		return 0;
-	w.dentry = s->dentry;
-	w.mnt = s->mnt;
-	eg_name_in_view(&w, (void *)s->viewer, EG_REGION_PATH_END, &s->names[0]);
-	s->is_host_view = (u64)w.root_dentry == eg_host_root_dentry &&
-			  (u64)w.root_mnt == eg_host_root_mount && eg_is_host_mount(s->mnt);
-	return 0;
+	eg_name_in_view(scratch, s, (void *)s->viewer, s->dentry, s->mnt, EG_REGION_PATH_END);
+	s->names[0] = s->walked;
+	s->is_host_view = (u64)s->walk.root_dentry == eg_host_root_dentry &&
+			  (u64)s->walk.root_mnt == eg_host_root_mount && eg_is_host_mount(s->mnt);
 }
 
 /*
@@ -308,7 +292,7 @@ __noinline int eg_name_object(u32 scratch)
 
 	if (!s)
 		return 0;
-	eg_name_as_seen(scratch);
+	eg_name_as_seen(scratch, s);
 	s->name_count = 1;
 	s->place_count = 0;
 	s->host_state = EG_FACT_MISSING;

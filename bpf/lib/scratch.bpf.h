@@ -73,6 +73,23 @@ struct eg_rooting {
 	u32 pad;
 };
 
+/* Where the walk of a path has come to. */
+struct eg_path_walk {
+	struct dentry *dentry;
+	struct vfsmount *mnt;
+	struct dentry *mnt_root; /* of mnt */
+	struct dentry *root_dentry; /* where to stop; NULL: at the root of the mount tree */
+	struct vfsmount *root_mnt;
+	u32 position; /* first byte written */
+	u32 limit; /* position must not fall below */
+	u32 middle; /* a path too long keeps what stands from here on, its end */
+	u32 lowest; /* and of the rest what is next to the root: the stretch written before the last begins here */
+	u32 tail; /* bytes of the last component */
+	u32 state;
+	u32 done;
+	u32 in_filesystem; /* 1: stop at the file system's own root, do not cross mounts */
+};
+
 /* A call under way: the operation, and the first two arguments. */
 struct eg_call {
 	u32 op;
@@ -100,6 +117,8 @@ struct eg_scratch {
 	u32 has_pair; /* views that pair has: 0, 1 or 2 */
 	u32 unlisted; /* strongest action of what matches had no room for */
 	struct eg_text names[2]; /* of the object: in its own view and the host's, or the new one */
+	struct eg_path_walk walk;
+	struct eg_text walked; /* the name that the last walk found */
 	struct eg_text within; /* the object's path within its file system */
 	struct eg_found_place
 		places[EG_PLACES]; /* parts of it that the object is in, outermost first */
@@ -139,6 +158,9 @@ struct eg_scratch {
 	u32 pad2;
 	u32 matches[EG_MATCHES];
 	u32 match_flags[EG_MATCHES];
+	u32 match_weights[EG_MATCHES]; /* how much each matters where not all can be listed */
+	u32 at; /* entry of the list of matches that is at hand */
+	u32 weight; /* of the match that is being added */
 	u32 rows[EG_SLOTS]; /* cell of the row of each slot */
 	struct eg_exact_short key_short;
 	struct eg_exact_long key_long;
