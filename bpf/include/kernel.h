@@ -111,6 +111,10 @@ typedef struct {
 	u64 val;
 } kernel_cap_t;
 
+struct user_namespace {
+	int level;
+};
+
 struct cred {
 	kuid_t uid;
 	kuid_t euid;
@@ -118,6 +122,7 @@ struct cred {
 	kernel_cap_t cap_inheritable;
 	kernel_cap_t cap_permitted;
 	kernel_cap_t cap_effective;
+	struct user_namespace *user_ns;
 };
 
 struct upid {

@@ -265,29 +265,36 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	return 0;
 }
 
-static __always_inline bool eg_is_never_stopped(struct inode *inode)
+static __always_inline bool eg_is_never_stopped(u64 inode, u64 device)
 {
-	struct eg_alias_key key = {};
+	struct eg_alias_key key = { .inode = inode, .device = device };
 
-	if (!inode)
-		return false;
-	key.inode = EG_READ(inode, i_ino);
-	key.device = EG_READ(inode, i_sb, s_dev);
 	return bpf_map_lookup_elem(&eg_never_stopped, &key);
 }
 
-/* 1 when the process runs, or is about to run, a program that the operator never wants to be stopped. */
+/*
+ * 1 when the host's root runs, or is about to run, a program that the operator never wants to be stopped. It is the program
+ * of the exec: which file the kernel shows for a process anybody can change in a user namespace. And nobody else: who
+ * may start a program can put code of his own into it, by its environment or as its tracer.
+ */
 __noinline int eg_is_spared(u32 scratch, u32 op)
 {
-	struct mm_struct *mm = EG_READ(bpf_get_current_task_btf(), mm);
-	struct file *program = mm ? EG_READ(mm, exe_file) : NULL;
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
+	const struct eg_tracked *t;
+	const struct eg_program *p;
+	struct inode *inode;
 
-	if (program && eg_is_never_stopped(EG_READ(program, f_inode)))
-		return 1;
-	if (op != EG_OP_EXEC_CHECK || !s || !s->dentry)
+	if (!s || !eg_is_host_root(task))
 		return 0;
-	return eg_is_never_stopped(EG_READ(s->dentry, d_inode));
+	t = eg_tracked_find(task->group_leader);
+	p = t ? bpf_map_lookup_elem(&eg_programs, &t->programs[0]) : NULL;
+	if (p && t->execs == task->group_leader->self_exec_id && eg_is_never_stopped(p->inode, p->device))
+		return 1;
+	if (op != EG_OP_EXEC_CHECK || !s->dentry)
+		return 0;
+	inode = EG_READ(s->dentry, d_inode);
+	return inode && eg_is_never_stopped(EG_READ(inode, i_ino), EG_READ(inode, i_sb, s_dev));
 }
 
 /* Why an operation goes on. */

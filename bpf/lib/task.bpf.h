@@ -43,6 +43,17 @@ static __always_inline bool eg_leads_group(struct task_struct *task)
 		eg_set;                                                                    \
 	})
 
+/* True of a process in the host's own user namespace: what it may do to itself only root may do there. */
+static __always_inline bool eg_has_host_users(struct task_struct *task)
+{
+	return !EG_READ(task, cred, user_ns, level);
+}
+
+static __always_inline bool eg_is_host_root(struct task_struct *task)
+{
+	return eg_has_host_users(task) && !EG_READ(task, cred, uid.val) && !EG_READ(task, cred, euid.val);
+}
+
 /* Device number as stat(2) shows it; 0 without a terminal. */
 static __always_inline u32 eg_terminal_of(struct task_struct *task)
 {

@@ -198,7 +198,11 @@ static long eg_count_argument(u32 i, struct eg_counting_arguments *c)
  */
 static __always_inline void eg_doubt(struct eg_scratch *s)
 {
-	struct eg_counting_arguments c = { .s = s, .position = eg_some(EG_REGION_ARGS) };
+	struct eg_counting_arguments c = {
+		.s = s,
+		.position = eg_some(EG_REGION_ARGS),
+		.arguments = eg_some(0),
+	};
 
 	c.end = c.position + s->args_bytes;
 	bpf_loop(EG_ARGS_MAX / 8 + 1, eg_count_argument, &c, 0);
@@ -207,6 +211,18 @@ static __always_inline void eg_doubt(struct eg_scratch *s)
 		s->args_gap |= EG_GAP_ARGS_REWRITTEN;
 	s->texts[EG_IN_PROC_NAME].claimed =
 		!eg_name_is_of_file(s) && !eg_name_is_of_link(s) && !eg_name_is_of_script(s);
+}
+
+/*
+ * A process that was not seen from its start, in a user namespace of its own: there anybody may have the kernel show another
+ * file as his program (prctl(2), PR_SET_MM_MAP). Which one he runs nobody knows, and so not whether the name is that one's.
+ */
+static __always_inline void eg_doubt_file(struct eg_scratch *s)
+{
+	s->program.inode = s->program.device = s->program.generation = 0;
+	eg_text_set(&s->names[0], 0, 0, EG_FACT_UNKNOWN);
+	s->name_count = 1;
+	s->texts[EG_IN_PROC_NAME].claimed = 1;
 }
 
 /* The facts of the program of the process s->viewer, to the scratch buffer. */
@@ -236,8 +252,11 @@ __noinline int eg_read_program(u32 scratch)
 	}
 	if (!s->has_args)
 		eg_read_arguments(s, mm);
-	if (s->adopting & EG_PROGRAM_ADOPTED)
+	if (s->adopting & EG_PROGRAM_ADOPTED) {
 		eg_doubt(s);
+		if (!eg_has_host_users((struct task_struct *)s->viewer))
+			eg_doubt_file(s);
+	}
 	eg_set_arguments(s, s->args_bytes, s->args_gap);
 	return 0;
 }

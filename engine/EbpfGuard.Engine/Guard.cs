@@ -100,8 +100,8 @@ public sealed partial class Guard : IDisposable
             breaker.Changed = change => Post(services, GuardWords.Breaker(services.Clock.NowNs, change));
             runtime = PolicyRuntime.Start(image, services);
             host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
-            claim?.TakeOver();
-            int? before = Inherit(pins, services, runtime);
+            int? before = claim?.TakeOver()?.Rules.Count;
+            before = Inherit(pins, services) ?? before;
             var guard = new Guard(
                 services, auditLog, live, claim, runtime, StatusOf(runtime, tracker, before, time.GetElapsedTime(started)));
             guard.Began(GuardSubject.Start, places);
@@ -202,7 +202,7 @@ public sealed partial class Guard : IDisposable
     };
 
     // What daemons that are gone have left; the number of rules of the last of them, null when there was none.
-    private static int? Inherit(string? pins, RuntimeServices services, PolicyRuntime runtime)
+    private static int? Inherit(string? pins, RuntimeServices services)
     {
         int? rules = null;
         foreach (Inheritance left in pins is null ? [] : PinnedGeneration.Stale(pins).Select(g => new Inheritance(g)))

@@ -90,6 +90,39 @@ public sealed class ReloadTests
 
     [Test]
     [Category("AnyHost")]
+    public async Task ARequestInTheFirstMomentsDoesNotEndTheGuard()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        await using RunningGuard guard = bpf.GuardUnready(file.RuleFile, folder.File("audit.json"));
+        await guard.Until(() => Signals.Catches(guard.Pid, Signals.HangUp), "the guard listens");
+        guard.HangUp();
+        await guard.WhenReady();
+        await guard.UntilReloaded(1);
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+    }
+
+    [Test]
+    [Category("AnyHost")]
+    public async Task RulesThatAreGoneAreNotReadAgain()
+    {
+        await Tool.NeedsAHostThatCanRun();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        await using RunningGuard guard = await RunningGuard.Start(file.RuleFile, folder.File("audit.json"));
+        File.WriteAllText(file.RuleFile, "");
+        guard.HangUp();
+        await guard.Until(() => guard.Printed.Contains("were not reloaded", StringComparison.Ordinal), "it says so");
+        await file.AssertRefused();
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+        Assert.That(
+            guard.Records().Single(r => r.GetProperty("record").GetString() == "fault").GetProperty("output").GetString(),
+            Does.Contain("the rules were not read again"));
+    }
+
+    [Test]
+    [Category("AnyHost")]
     public async Task RulesThatMostlyVanishAreToldOf()
     {
         await Tool.NeedsAHostThatCanRun();

@@ -54,6 +54,25 @@ public sealed class SecondGuardTests
         await file.AssertReadable();
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    [Category("AnyHost")]
+    public async Task WhoTakesOverWithFarFewerRulesSaysSo(bool isAlive)
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        string more = folder.Write("more.rule", string.Concat(Enumerable.Range(0, 3).Select(i =>
+            File.ReadAllText(file.RuleFile).Replace(ForbiddenFile.Rule, $"{ForbiddenFile.Rule} {i}", StringComparison.Ordinal) + "\n")));
+        string[] state = ["--state-dir", folder.File("state")];
+        await using RunningGuard before = await bpf.Guard(more, folder.File("audit.json"), state);
+        if (!isAlive) await before.KillAtOnce();
+        await using RunningGuard next = await bpf.Guard(file.RuleFile, folder.File("audit.json"), [.. state, "--takeover"]);
+        Assert.That(next.Printed, Does.Contain("more than half of the rules are gone; rules in force: 1, before: 3"));
+        await file.AssertRefused();
+        Assert.That(await next.Stop(), Is.Zero, next.Printed);
+    }
+
     [Test]
     [Category("AnyHost")]
     public async Task AGuardThatDoesNotAnswerIsTakenOverAllTheSame()

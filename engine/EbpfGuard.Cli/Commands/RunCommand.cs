@@ -66,6 +66,7 @@ internal static class RunCommand
         WarningOptions.AddTo(command);
         command.SetAction(async (result, _) =>
         {
+            using var hangUps = new HangUps();
             var options = new GuardOptions
             {
                 Audit = new AuditOptions
@@ -89,7 +90,7 @@ internal static class RunCommand
                 new GuardRunOptions(
                     result.GetValue(files)!, selection.Read(result), WarningOptions.Read(result), options, result.GetValue(quiet),
                     result.GetValue(readyFd), result.GetValue(allowEmpty)),
-                terminal);
+                hangUps, terminal);
             return await run.RunAsync();
         });
         return command;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
 using EbpfGuard.Dsl.Binding;
@@ -32,17 +31,18 @@ internal sealed class GuardRun : IDisposable
     private static readonly TimeSpan ReadersTime = TimeSpan.FromSeconds(2);
     private readonly KernelFeatures _features = KernelFeatures.Probe();
     private readonly HostFacts _host = HostFacts.Read();
-    private readonly TaskCompletionSource<GuardService> _service = new();
     private readonly GuardRunOptions _run;
+    private readonly HangUps _hangUps;
     private readonly HeldRules _rules;
     private readonly ServiceNotice _notice;
     private readonly ProseWriter _output;
     private readonly ProseWriter _error;
     private readonly Terminal _terminal;
 
-    public GuardRun(GuardRunOptions run, Terminal terminal)
+    public GuardRun(GuardRunOptions run, HangUps hangUps, Terminal terminal)
     {
         _run = run;
+        _hangUps = hangUps;
         _rules = HeldRules.Hold(run.Files);
         _notice = new ServiceNotice(run.ReadyDescriptor);
         _output = new ProseWriter(terminal.Output);
@@ -53,12 +53,6 @@ internal sealed class GuardRun : IDisposable
     /// <summary>Guards until a signal asks for the end; returns the exit code.</summary>
     public async Task<int> RunAsync()
     {
-        // Before anything else: a request that comes while the guard starts is remembered, and does not end it.
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            _service.Task.ContinueWith(s => s.Result.RequestReload(), TaskScheduler.Default);
-        });
         try
         {
             return await GuardAsync();
@@ -92,7 +86,7 @@ internal sealed class GuardRun : IDisposable
         using IHost host = BuildHost(image);
         GuardService service = host.Services.GetServices<IHostedService>().OfType<GuardService>().Single();
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(_notice.Stopping);
-        _service.SetResult(service);
+        _hangUps.GoTo(service.RequestReload);
         await host.StartAsync();
         Guard guard = await service.Ready;
         RunOutput.Ready(guard.Status, _run.Options.KeepsEnforcing, _terminal);

@@ -65,15 +65,18 @@ public sealed class GuardClaim : IDisposable
     }
 
     /// <summary>Ends the guard that holds the folder, if there is one, and takes its place.</summary>
+    /// <returns>The guard that was ended; null when there was none, or it had not said yet what it was.</returns>
     /// <exception cref="HostException">Somebody holds it still.</exception>
-    public void TakeOver()
+    public GuardOwner? TakeOver()
     {
-        if (_lock is not null) return;
+        if (_lock is not null) return null;
+        GuardOwner? before = GuardOwner.TryRead(_directory);
         File.WriteAllText(Path.Combine(_directory, SuccessorName), Me());
         try
         {
             End(_directory);
             _lock = TryLock(_directory) ?? throw Refused(_directory);
+            return before;
         }
         finally
         {

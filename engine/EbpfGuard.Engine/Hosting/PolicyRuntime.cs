@@ -4,6 +4,7 @@ using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tracking;
 
@@ -45,7 +46,8 @@ internal sealed class PolicyRuntime : IDisposable
         var decoder = new EventDecoder(services.Tracker.Processes, services.Clock);
         _session = new PolicySession(number, image, decoder, services.Options.MonitorAll);
         var control = new SystemProcesses();
-        var killer = new ProcessKiller(control, new ProtectedProcesses(neverStop, (uint)Environment.ProcessId));
+        var killer = new ProcessKiller(control, new ProtectedProcesses(
+            neverStop, (uint)Environment.ProcessId, services.Tracker.ProgramOf, HostRoot.IsRunning));
         var responder = new Responder(killer, new ProcessTree(control, killer, services.Tracker.Processes), services.Breaker);
         _responses = new ResponseWorker(
             _session, responder, services.Host, DeferredCondition.Judge, services.Audit, services.Clock, services.Time,

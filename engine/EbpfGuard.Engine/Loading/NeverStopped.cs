@@ -5,28 +5,29 @@ using EbpfGuard.Bpf.Maps;
 namespace EbpfGuard.Engine.Loading;
 
 /// <summary>
-/// The programs that are never stopped, so that somebody can still get in and end the guard: known by their files, which nobody can
-/// claim to be, and not by a name.
+/// The programs that are never stopped when the host's root runs them, so that somebody can still get in and end the guard: known
+/// by the files that were run, which nobody can claim, and not by a name.
 /// </summary>
 internal static class NeverStopped
 {
-    /// <summary>The files at <paramref name="paths"/>.</summary>
+    /// <summary>The files at <paramref name="paths"/>, by the devices that the kernel knows them by.</summary>
     /// <exception cref="HostException">One of them is not there.</exception>
-    public static IReadOnlyList<FileIdentity> Resolve(IReadOnlyList<string> paths) =>
-    [
-        .. paths.Select(path => FileIdentity.TryRead(path, follow: true) ?? throw new HostException(new HostFault(
-            HostDiagnostics.NoSuchProgram, $"`{path}` of `--never-stop` cannot be found", "give the absolute path of a program that exists"))),
-    ];
+    public static IReadOnlyList<FileIdentity> Resolve(IReadOnlyList<string> paths)
+    {
+        Dictionary<ulong, ulong> devices = MountPoints.Read("/proc/self/mountinfo").ToDictionary(m => (ulong)m.Id, m => m.Device);
+        return [.. paths.Select(path => FileIdentity.TryRead(path, follow: true) ?? throw NotThere(path)).Select(OfKernel)];
+
+        // Some file systems show stat(2) another device.
+        FileIdentity OfKernel(FileIdentity file) => file with { Device = devices.GetValueOrDefault(file.MountId, file.Device) };
+    }
 
     /// <summary>Tells the kernel.</summary>
     public static void Fill(BpfObject target, IReadOnlyList<FileIdentity> programs)
     {
         BpfMap<AliasKey, uint> map = target.Map<AliasKey, uint>("eg_never_stopped");
-        Dictionary<ulong, ulong> devices = MountPoints.Read("/proc/self/mountinfo").ToDictionary(m => (ulong)m.Id, m => m.Device);
-        foreach (FileIdentity program in programs)
-        {
-            // Some file systems show stat(2) another device than the one the kernel knows the file by.
-            map.Set(new AliasKey { Inode = program.Inode, Device = devices.GetValueOrDefault(program.MountId, program.Device) }, 1);
-        }
+        foreach (FileIdentity program in programs) map.Set(new AliasKey { Inode = program.Inode, Device = program.Device }, 1);
     }
+
+    private static HostException NotThere(string path) => new(new HostFault(
+        HostDiagnostics.NoSuchProgram, $"`{path}` of `--never-stop` cannot be found", "give the absolute path of a program that exists"));
 }

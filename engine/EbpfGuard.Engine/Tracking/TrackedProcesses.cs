@@ -37,6 +37,12 @@ internal sealed class TrackedProcesses
     public bool Contains(uint pid, ulong startTimeNs) =>
         _processes.TryGet(pid, out TrackedProcess process) && ProcessFacts.IsSameStart(process.StartTimeNs, startTimeNs);
 
+    /// <summary>The file of the program that the process runs; null when that is not known, or the process is gone.</summary>
+    public FileIdentity? ProgramOf(ProcessFacts process) =>
+        _processes.TryGet(process.Pid, out TrackedProcess tracked) && ProcessFacts.IsSameStart(tracked.StartTimeNs, process.StartTimeNs)
+        && _programs.TryGet(tracked.Programs[0], out TrackedProgram program) && program.Inode != 0
+            ? new FileIdentity(program.Inode, program.Device, 0, 0) : null;
+
     private ProcessFacts Facts(in TrackedProcess process)
     {
         ProcessFacts? parent = null;

@@ -113,6 +113,9 @@ public sealed class Tracker : IDisposable
     /// <summary>Ids of programs that the tracker knows now.</summary>
     public IReadOnlySet<ulong> Programs() => _object.Map<ulong, TrackedProgram>("eg_programs").Keys().ToHashSet();
 
+    /// <summary>The file that a process was run from, by the device that the kernel knows it by; null when nobody knows.</summary>
+    public FileIdentity? ProgramOf(ProcessFacts process) => new TrackedProcesses(_object).ProgramOf(process);
+
     /// <summary>Ends it for good: the next guard knows nobody.</summary>
     public void End()
     {

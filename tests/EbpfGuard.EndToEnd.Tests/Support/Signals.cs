@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace EbpfGuard.EndToEnd.Tests.Support;
@@ -15,6 +16,13 @@ internal static partial class Signals
 
     /// <summary>True while a process of that number exists.</summary>
     public static bool Exists(int pid) => SendSignal(pid, 0) == 0;
+
+    /// <summary>True once a process has a handler of its own for a signal.</summary>
+    public static bool Catches(int pid, int signal)
+    {
+        string line = File.ReadLines($"/proc/{pid}/status").First(l => l.StartsWith("SigCgt:", StringComparison.Ordinal));
+        return (ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (signal - 1) & 1) != 0;
+    }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int pid, int signal);

@@ -11,6 +11,7 @@ namespace EbpfGuard.Engine.Tests.Response;
 public sealed class ResponderTests
 {
     private const uint Rescuer = 909;
+    private const uint Pretender = 910;
     private const ulong Tick = ProcessFacts.TickNs;
     private static readonly PolicyRule Rule = Some.Rule("r", RuleAction.Kill);
     private readonly FakeTime _time = new();
@@ -74,6 +75,13 @@ public sealed class ResponderTests
         ProcessFacts culprit = Run(pid, name);
         Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.Protected));
         Assert.That(_machine.Signals, Is.Empty);
+    }
+
+    [Test]
+    public void NobodyButTheHostsRootIsProtectedByAProgram()
+    {
+        Assert.That(Respond(Run(Pretender, "any name")).Single().Outcome, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(_machine.Signals.Select(s => s.Pid), Does.Contain(Pretender));
     }
 
     [Test]
@@ -179,7 +187,8 @@ public sealed class ResponderTests
     private Responder Responder(KillBreaker? breaker = null)
     {
         var killer = new ProcessKiller(_machine, new ProtectedProcesses(
-            [new FileIdentity(5, 8, 1, 1)], self: 77, pid => new FileIdentity(pid == Rescuer ? 5 : 6ul, 8, 2, 1)));
+            [new FileIdentity(5, 8, 1, 1)], self: 77, process => new FileIdentity(process.Pid is Rescuer or Pretender ? 5 : 6ul, 8, 2, 1),
+            isHostRoot: pid => pid != Pretender));
         return new Responder(killer, new ProcessTree(_machine, killer, _table), breaker ?? new KillBreaker(60, _time));
     }
 

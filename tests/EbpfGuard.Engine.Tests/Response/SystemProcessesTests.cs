@@ -13,7 +13,7 @@ public sealed class SystemProcessesTests
     {
         using Process child = Process.Start("sleep", "1000");
         ProcessFacts facts = ProcProcess.Read((uint)child.Id)!.Facts;
-        var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId));
+        var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId, _ => null, _ => true));
         Assert.That(killer.TrySend(facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs }, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
         Assert.That(child.HasExited, Is.False, "another start is another process");
         Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.Killed));
@@ -30,7 +30,7 @@ public sealed class SystemProcessesTests
         child.Start();
         Assert.That(child.StandardOutput.ReadLine(), Is.EqualTo("tick"));
         ProcessFacts facts = ProcProcess.Read((uint)child.Id)!.Facts;
-        var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId));
+        var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId, _ => null, _ => true));
         ProcessFacts other = facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs };
         Assert.That(killer.TrySend(other, ProcessKiller.Stop).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
         Assert.That(State(child), Is.Not.EqualTo('T'), "another start is another process");
@@ -58,7 +58,7 @@ public sealed class SystemProcessesTests
         Assert.That(() => Descendants(control, (uint)shell.Id).Count, Is.EqualTo(4).After(5000, 20));
 
         List<uint> family = Descendants(control, (uint)shell.Id);
-        var killer = new ProcessKiller(control, new ProtectedProcesses([], (uint)Environment.ProcessId));
+        var killer = new ProcessKiller(control, new ProtectedProcesses([], (uint)Environment.ProcessId, _ => null, _ => true));
         var tree = new ProcessTree(control, killer, new ProcessTable());
         Assert.That(tree.Send(root, ProcessKiller.Kill).Select(d => d.Outcome), Is.All.EqualTo(DeedOutcome.Killed).And.Exactly(5).Items);
         shell.WaitForExit();

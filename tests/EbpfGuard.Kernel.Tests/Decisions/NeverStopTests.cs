@@ -62,6 +62,22 @@ public sealed class NeverStopTests
     }
 
     [Test]
+    public void AFileThatAProcessGivesItselfMakesNobodyOneOfThem()
+    {
+        DeedResult forger = RunningDeed.Start(_play["bin/other"], "forged-open", _play["bin/rescue"], _play["secret"]).Wait();
+        Assert.That(forger.IsKilled, Is.True, forger.ToString());
+    }
+
+    [Test]
+    public void WhoeverIsNotTheHostsRootIsNoneOfThem()
+    {
+        DeedResult user = RunningDeed.Start(_play["bin/rescue"], "open-as", "65534", _play["secret"]).Wait();
+        Assert.That(user.IsKilled, Is.True, user.ToString());
+        DeedResult rootOfHisOwn = RunningDeed.Start("/usr/bin/unshare", "--map-root-user", _play["bin/rescue"], "openat", _play["secret"]).Wait();
+        Assert.That(rootOfHisOwn.IsKilled, Is.True, rootOfHisOwn.ToString());
+    }
+
+    [Test]
     public void AProgramThatIsNotThereIsRefused()
     {
         using var play = new Playground();

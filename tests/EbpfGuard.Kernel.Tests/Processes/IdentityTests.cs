@@ -43,6 +43,7 @@ public sealed class IdentityTests
         Guarded("early-renamed", "proc.aname = early-renamed");
         Guarded("early-script", $"proc.exepath = {_play["other"]} and not proc.name = early-script");
         Guarded("early-path", $"proc.exepath = {_play["early"]} and proc.aexepath = {_play["early-elder"]}");
+        Guarded("early-forger", $"proc.aname = early-elder and proc.args contains forged-waited and not proc.exepath = {_play["trusted"]}");
         Guarded("early-pretender", $"proc.exepath = {_play["early"]} and not proc.name = trusted");
 
         // Processes that are older than the guard.
@@ -55,6 +56,8 @@ public sealed class IdentityTests
 
         _early["early-pretender"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "trusted", _play["early-pretender"]);
         Assert.That(_early["early-pretender"].ReadLine(), Is.EqualTo("waiting"));
+        _early["early-forger"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "forged-waited-open", _play["trusted"], _play["early-forger"]);
+        Assert.That(_early["early-forger"].ReadLine(), Is.EqualTo("waiting"));
         _early["early-renamed"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "innocent", _play["early-renamed"]);
         Assert.That(_early["early-renamed"].ReadLine(), Is.EqualTo("waiting"));
         _early["early-rewritten"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "rewritten-waited-open", _play["early-rewritten"]);
@@ -182,6 +185,9 @@ public sealed class IdentityTests
 
     [Test]
     public void NameThatAProcessOlderThanTheGuardGaveItselfIsNotBelieved() => AssertUnknown("early-pretender", "proc.name");
+
+    [Test]
+    public void FileThatAProcessOlderThanTheGuardGaveItselfIsNotBelieved() => AssertUnknown("early-forger", "proc.exepath");
 
     [Test]
     public void ArgumentsThatAProcessHasEvidentlyWrittenOverAreUnknown() => AssertUnknown("early-rewritten", "proc.args");

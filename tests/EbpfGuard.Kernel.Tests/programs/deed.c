@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "calls.h"
+#include "forge.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -627,6 +628,10 @@ int main(int argc, char **argv)
 		return read_some(open_as(atoi(a), b));
 	if (IS("waited-open"))
 		return read_some(waited_open(a));
+	if (IS("forged-open"))
+		return read_some(forge_program(a) ? -1 : open(b, O_RDONLY));
+	if (IS("forged-waited-open"))
+		return read_some(forge_program(a) ? -1 : waited_open(b));
 	if (IS("renamed-waited-open"))
 		return read_some(renamed_waited_open(a, b));
 	if (IS("rewritten-waited-open"))

@@ -1,0 +1,22 @@
+namespace EbpfGuard.Engine.Processes;
+
+/// <summary>Who is root on the host, and not in a user namespace of his own, where anybody is.</summary>
+internal static class HostRoot
+{
+    /// <summary>True when that process is there and is the host's root.</summary>
+    public static bool IsRunning(uint pid)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{pid}/status").FirstOrDefault(l => l.StartsWith("Uid:", StringComparison.Ordinal)) is { } line
+                && line.Split('\t', StringSplitOptions.RemoveEmptyEntries) is ["Uid:", "0", "0", ..]
+                && Namespace(pid) is { } own && own == Namespace(1);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string? Namespace(uint pid) => new FileInfo($"/proc/{pid}/ns/user").LinkTarget;
+}
