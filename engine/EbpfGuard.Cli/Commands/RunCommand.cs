@@ -21,7 +21,7 @@ internal static class RunCommand
         var mode = new Option<string>("--mode") { Description = "monitor: record what would be done, do nothing", DefaultValueFactory = _ => "enforce" };
         mode.AcceptOnlyFromAmong("enforce", "monitor");
         Option<string> cannotBlock = HostTarget.CannotBlockOption();
-        var neverStop = new Option<string[]>("--never-stop") { Description = "a program, by its path, that is neither refused anything nor killed; may be given again" };
+        var neverStop = new Option<string[]>("--never-stop") { Description = "a program, by its path, that is neither refused anything nor killed when root runs it; may be given again" };
         var allowEmpty = new Option<bool>("--allow-empty") { Description = "accept files in which no rule is in force" };
         neverStop.Validators.Add(result =>
         {
