@@ -33,10 +33,10 @@ bare_suite() { dotnet_suite "$1-no-bpffs" "$2" without TestCategory=BpfFileSyste
 
 # vm_suites KERNEL: what a kernel can change, with BPF LSM; what is about a kernel without it, or whose way is another there, in
 # a machine of its own. So has what needs real parallelism, where programs are attached a few times only: the emulator may
-# break under more. The crowd of innocents leaves an emulated processor no time for the guard, so that net runs on the host.
+# break under more.
 vm_suites() {
 	suite "vm-$1" tests/vm/test.sh "$1" "$results/vm-$1" -- \
-		--not-category Parallel --not-category Tracepoint --not-category AnyHost --not-category Long
+		--not-category Parallel --not-category Tracepoint --not-category AnyHost
 	suite "vm-$1-no-lsm" tests/vm/test.sh "$1" "$results/vm-$1-no-lsm" --lsm landlock,lockdown -- \
 		--category Tracepoint --category EveryMode
 	suite "vm-$1-parallel" tests/vm/test.sh "$1" "$results/vm-$1-parallel" \

@@ -15,6 +15,8 @@ if (descriptors < DescriptorLimit.Least)
     return ExitCodes.Host;
 }
 
+// Who asks for the end is heard whatever the parent ignored.
+InheritedSignals.Reset(InheritedSignals.Terminate);
 return await RunAsync(args);
 
 // Apart, so that its libraries are loaded when it is called.

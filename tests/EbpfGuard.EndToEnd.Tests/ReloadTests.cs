@@ -105,6 +105,21 @@ public sealed class ReloadTests
 
     [Test]
     [Category("AnyHost")]
+    public async Task ParentsThatIgnoreSignalsDoNotMakeTheGuardDeaf()
+    {
+        await Tool.NeedsAHostThatCanRun();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        string audit = folder.File("audit.json");
+        await using RunningGuard guard = await RunningGuard.Start(
+            RunningGuard.Launch("sh", ["-c", "trap '' HUP TERM; exec \"$@\"", "sh", Tool.Path], file.RuleFile, audit, []), audit);
+        guard.HangUp();
+        await guard.UntilReloaded(1);
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+    }
+
+    [Test]
+    [Category("AnyHost")]
     public async Task RulesThatAreGoneAreNotReadAgain()
     {
         await Tool.NeedsAHostThatCanRun();

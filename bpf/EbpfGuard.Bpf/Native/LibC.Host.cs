@@ -26,6 +26,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static partial int statx(int directory, string path, int flags, uint mask, FileStatus* status);
 
+    /// <summary>Says what becomes of a signal; what became of it before.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint signal(int number, nint handler);
+
     /// <summary>Sets and reads a limit of a process, 0 for the caller; null leaves it as it is, or does not tell.</summary>
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int prlimit(int pid, int resource, ResourceLimit* wanted, ResourceLimit* before);

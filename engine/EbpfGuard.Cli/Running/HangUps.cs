@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EbpfGuard.Bpf;
 
 namespace EbpfGuard.Cli.Running;
 
@@ -13,6 +14,7 @@ internal sealed class HangUps : IDisposable
 
     public HangUps()
     {
+        InheritedSignals.Reset(InheritedSignals.HangUp);
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;

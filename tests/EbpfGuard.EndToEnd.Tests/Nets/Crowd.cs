@@ -42,7 +42,9 @@ internal sealed class Crowd : IAsyncDisposable
         foreach (string program in (string[])["crowd", "flood", .. Programs])
             File.Copy(Path.Combine(AppContext.BaseDirectory, "crowd"), folder.File($"bin/{program}"));
         folder.Write("plain", "x");
-        string[] arguments = [seed.ToString(CultureInfo.InvariantCulture), .. Programs.Select(p => folder.File($"bin/{p}"))];
+        // An emulated processor has to have time for the guard.
+        string[] pace = Lengths.IsVirtual ? ["10", "200"] : ["100", "3"];
+        string[] arguments = [seed.ToString(CultureInfo.InvariantCulture), .. pace, .. Programs.Select(p => folder.File($"bin/{p}"))];
         return new Crowd(Run(folder.File("bin/crowd"), arguments), folder.Path);
     }
 

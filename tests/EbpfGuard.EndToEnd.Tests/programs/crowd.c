@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * crowd SEED PROGRAM...: innocent processes, until standard input closes. Workers, sleepers and all that they start come and
- * go in every way in which processes do, run the given programs (copies of this one) and open a file and a port.
+ * crowd SEED SLEEPERS PAUSE PROGRAM...: innocent processes, until standard input closes. Workers, which rest PAUSE milliseconds
+ * after each process so that others get on too, SLEEPERS sleepers and all that they start come and go in every way in which processes do, run the given programs (copies of this one) and open a file and a port.
  * Once there is something to read from standard input, some also give themselves other names. Standard output tells of
  * each process that was stopped, "stopped KIND PROGRAM: WHY", and time and again how many processes a worker has seen,
  * "worker KIND saw N". Whoever of the crowd is to do something in a program of its own is called PROGRAM VERB
@@ -29,15 +29,14 @@ enum {
 	KILLED_BELOW = 76, /* exit code of a process whose child was killed */
 	STOPPED = 77,    /* of one that was refused something */
 	BROKEN = 78,  /* of one that met another fault */
-	SLEEPERS = 100,
 	REPORT_EVERY = 20,
-	PAUSE_MS = 3, /* after each, so that others get on, too */
 	WITNESS = 9, /* descriptor to which an orphan tells that it lives */
 };
 
 static char *self; /* The program that runs: FOLDER/bin/NAME. */
 static char **programs;
 static int program_count;
+static int pause_ms;
 static unsigned dice;
 
 static unsigned roll(unsigned sides)
@@ -338,7 +337,7 @@ static int work(const char *kind)
 {
 	long seen = 0;
 
-	for (; !is_over(PAUSE_MS); seen++) {
+	for (; !is_over(pause_ms); seen++) {
 		enum kind next = roll(KINDS);
 
 		if (next == RENAMED && !may_rename())
@@ -408,24 +407,25 @@ static void start_worker(const char *kind, char **argv)
 
 static int crowd(int argc, char **argv)
 {
+	int count = atoi(argv[2]), status;
 	char *words[argc + 3];
-	pid_t sleepers[SLEEPERS];
-	int status;
+	pid_t sleepers[count];
 
-	/* What a worker in a program of its own must know: work KIND SEED PROGRAM... */
+	/* What a worker in a program of its own must know: work KIND SEED PAUSE PROGRAM... */
 	words[3] = argv[1];
-	memcpy(words + 4, programs, (program_count + 1) * sizeof(*programs));
+	words[4] = argv[3];
+	memcpy(words + 5, programs, (program_count + 1) * sizeof(*programs));
 	start_worker("child", words);
 	start_worker("forked", words);
 	start_worker("orphan", words);
 	start_worker("orphan-of-a-thread", words);
-	for (int i = 0; i < SLEEPERS; i++) {
+	for (int i = 0; i < count; i++) {
 		sleepers[i] = fork();
 		if (!sleepers[i])
 			run((char *[]){ some_program(), "sleep", NULL });
 	}
 	dprintf(1, "started\n");
-	for (int i = 0; i < SLEEPERS; i++) {
+	for (int i = 0; i < count; i++) {
 		waitpid(sleepers[i], &status, 0);
 		tell(EXEC, "sleeper", status, 1);
 	}
@@ -437,7 +437,7 @@ static int crowd(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
-	int is_worker = !strcmp(verb, "work"), first = is_worker ? 4 : 2;
+	int is_worker = !strcmp(verb, "work"), is_crowd;
 
 	self = argv[0];
 	if (!strcmp(strrchr(self, '/'), "/flood"))
@@ -450,13 +450,13 @@ int main(int argc, char **argv)
 		end(chain(atoi(argv[2])));
 	if (!strcmp(verb, "tree"))
 		end(tree(atoi(argv[2])));
-	programs = argv + first;
-	program_count = argc - first;
+	is_crowd = !strcmp(strrchr(self, '/'), "/crowd");
+	if (!is_worker && !is_crowd)
+		end(deed());
+	programs = argv + (is_worker ? 5 : 4);
+	program_count = argv + argc - programs;
+	pause_ms = atoi(programs[-1]);
 	dice = 1 + (is_worker ? strtoul(argv[3], NULL, 10) + 97 * strlen(argv[2])
 			      : strtoul(verb, NULL, 10));
-	if (is_worker)
-		return work(argv[2]);
-	if (!strcmp(strrchr(self, '/'), "/crowd"))
-		return crowd(argc, argv);
-	end(deed());
+	return is_worker ? work(argv[2]) : crowd(argc, argv);
 }
