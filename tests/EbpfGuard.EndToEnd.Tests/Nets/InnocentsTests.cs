@@ -45,19 +45,24 @@ public sealed class InnocentsTests
     {
         Write();
         await Phase("start", () => lives.Start());
-        await Phase("end", lives.Stop);
-        await Phase("second start", () => lives.Start());
+        if (!Lengths.IsVirtual)
+        {
+            await Phase("end", lives.Stop);
+            await Phase("second start", () => lives.Start());
+        }
+
         // From here on somebody knows what they were called at first.
         await crowd.Rename();
         await Phase("reload", () => lives.Reload());
         Write();
         await Phase("three reloads of other rules at once", () => lives.Reload(3));
         await Phase("stall", () => lives.Stall(() => crowd.GoOn(Some)));
-        await Phase("flood of alerts", Flood);
+        // An emulated processor would do nothing else.
+        if (!Lengths.IsVirtual) await Phase("flood of alerts", Flood);
         await Phase("death", lives.Kill);
         await Phase("restart after death", () => lives.Start());
         await Phase("takeover", lives.TakeOver);
-        await Phase("end that keeps the rules in force, and start", lives.KeepAndStart);
+        if (!Lengths.IsVirtual) await Phase("end that keeps the rules in force, and start", lives.KeepAndStart);
         await Phase("last end", lives.Stop);
 
         // Who is stopped once too often is stopped again and again.
