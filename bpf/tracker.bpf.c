@@ -31,6 +31,8 @@
 #include "lib/task.bpf.h"
 #include "lib/container.bpf.h"
 #include "lib/program.bpf.h"
+#include "lib/numbers.bpf.h"
+#include "lib/pieces.bpf.h"
 #include "lib/track.bpf.h"
 #include "lib/setup.bpf.h"
 
@@ -134,42 +136,72 @@ static long eg_find_elder(u32 i, struct eg_elder *e)
 	return 0;
 }
 
-/* True when nothing of that task's memory at the address comes from a file system, which may let a reader wait for ever. */
-static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, u32 *anonymous)
+/* Where nothing of a task's memory around an address comes from a file system, which may let a reader wait for ever. */
+struct eg_anonymous {
+	u64 from, to;
+};
+
+static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, struct eg_anonymous *a)
 {
-	*anonymous = !EG_READ(vma, vm_file);
+	if (EG_READ(vma, vm_file))
+		return 0;
+	a->from = EG_READ(vma, vm_start);
+	a->to = EG_READ(vma, vm_end);
 	return 0;
 }
 
+struct eg_copying {
+	struct task_struct *task;
+	u32 scratch;
+	u32 pad;
+};
+
+static long eg_copy_piece(u32 i, struct eg_copying *c)
+{
+	struct eg_scratch *s = eg_scratch_at(c->scratch);
+
+	if (!s || bpf_copy_from_user_task(s->piece.text, eg_below(eg_piece_bytes(s, i), EG_ARGS_MAX),
+					  (void *)(s->args_from + i * EG_PIECE), c->task, 0))
+		return 1;
+	return eg_keep_piece(s, i) != 0;
+}
+
+/* Keeps the long arguments of another process than the current one. */
+static __always_inline void eg_copy_pieces(u32 scratch, struct eg_scratch *s, struct task_struct *task)
+{
+	struct eg_copying c = { .task = task, .scratch = scratch };
+
+	s->adopting = EG_PROGRAM_ADOPTED;
+	s->keeping = eg_new_id();
+	eg_begin_pieces(s, s->args_whole);
+	bpf_loop(eg_pieces_in(s->args_whole), eg_copy_piece, &c, 0);
+	eg_end_pieces(s);
+}
+
 /* argv of another process than the current one, to its region. */
-static __always_inline void eg_copy_arguments(struct eg_scratch *s, struct task_struct *task)
+static __always_inline void eg_copy_arguments(u32 scratch, struct eg_scratch *s, struct task_struct *task)
 {
 	u64 from = EG_READ(task, mm, arg_start), bytes = EG_READ(task, mm, arg_end) - from;
 	u64 stack = EG_READ(task, mm, start_stack);
-	u32 first = 0, last = 0, top = 0;
+	struct eg_anonymous top = {}, argv = {};
 
-	s->has_args = 1;
-	s->args_gap = 0;
-	s->args_bytes = 0;
+	eg_measure_arguments(s, from, bytes);
 	s->args_count = 0;
-	if (bytes > EG_ARGS_MAX) {
-		bytes = EG_ARGS_MAX;
-		s->args_gap = EG_GAP_ARGS_CUT;
-	}
 	if (!bytes)
 		return;
 	bpf_find_vma(task, stack, eg_note_anonymous, &top, 0);
-	if (top)
+	if (top.to)
 		bpf_copy_from_user_task(&s->args_count, sizeof(s->args_count), (void *)stack, task, 0);
-	bpf_find_vma(task, from, eg_note_anonymous, &first, 0);
-	bpf_find_vma(task, from + bytes - 1, eg_note_anonymous, &last, 0);
-	if (!first || !last ||
-	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX),
+	bpf_find_vma(task, from, eg_note_anonymous, &argv, 0);
+	if (from + bytes > argv.to ||
+	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(s->args_bytes, 2 * EG_ARGS_MAX),
 				    (void *)from, task, 0)) {
 		s->args_gap = EG_GAP_ARGS;
+		s->args_bytes = s->args_whole = 0;
 		return;
 	}
-	s->args_bytes = bytes;
+	if (s->args_whole)
+		eg_copy_pieces(scratch, s, task);
 }
 
 /*
@@ -202,14 +234,17 @@ int eg_adopt_tasks(struct bpf_iter__task *ctx)
 	if (n < 0 || !s)
 		return 0;
 	s->viewer = (u64)elder.task;
+	s->has_args = 1;
 	if ((u64)elder.task == (u64)task) {
-		eg_copy_arguments(s, task);
+		eg_copy_arguments(n, s, task);
 	} else {
-		s->has_args = 1;
-		s->args_bytes = 0;
+		s->args_bytes = s->args_whole = 0;
 		s->args_gap = EG_GAP_ARGS;
 	}
 	eg_track(n, EG_PROGRAM_ADOPTED);
+	/* Somebody else may have been before. */
+	if (s->args_whole && !bpf_map_lookup_elem(&eg_programs, &s->keeping))
+		eg_drop_pieces(s->keeping, s->args_whole);
 	eg_scratch_release(n);
 	/* Its end may have come before its entry. */
 	if (!EG_READ(elder.task, signal, live.counter))

@@ -23,7 +23,7 @@ enum eg_limit {
 	EG_HIT_BITS = 61,		/* predicates of one scanner or set */
 	EG_PATH_MAX = 4096,		/* bytes of a path, without a terminator */
 	EG_KNOWN_END = 1024,		/* bytes that are surely known at each end of a path that is longer */
-	EG_ARGS_MAX = 8192,		/* bytes of argv that are read */
+	EG_ARGS_MAX = 8192,		/* bytes of argv that are read at once; more of them in pieces */
 	EG_NAME_MAX = 16,		/* comm with its NUL */
 	EG_CONTAINER_MAX = 16,		/* a container's short id with its NUL */
 	EG_ANCESTOR_BITS = 58,		/* comparisons with any ancestor */
@@ -31,12 +31,14 @@ enum eg_limit {
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
 	EG_MATCHES = 16,		/* rules named by one record */
 	EG_RECORD_PATH = 4096,		/* bytes of a path in a record: all that was walked */
-	EG_RECORD_ARGS = 8192,		/* bytes of argv in a record: all that was read */
+	EG_RECORD_ARGS = 8192,		/* bytes of argv in the record of an exec */
 	EG_PLACE_PATH = 256,		/* bytes of a mount point, and of the path of the part that is mounted */
 	EG_PLACES = 8,			/* names of one object on the host */
 	EG_ALIAS_PATH = 512,		/* bytes of a name that is kept of a file with several links */
 	EG_VIEWS = 2,			/* the process's own view of names, and the host's */
 	EG_NO_LIMIT = 0x7fffffff,	/* records of a rule whose alerts are not limited */
+	EG_PIECE = 8064,		/* bytes of a piece of argv: with it an element of a hash map takes 8 KiB */
+	EG_ARGS_WHOLE = 2097152,	/* bytes of argv that are read in pieces: all that a stack of the usual limit allows */
 };
 
 /* A decision point: the place in the kernel where an operation is judged. */
@@ -496,9 +498,20 @@ struct eg_program {
 	__u32 path_bytes;
 	__u32 host_path_bytes;
 	__u32 args_bytes;
-	__u32 pad;
+	__u32 args_whole;		/* of argv, when it is kept in pieces; else 0 */
 	char name[EG_NAME_MAX];
 	char container[EG_CONTAINER_MAX];	/* short id, or "host"; NUL-ended */
+};
+
+/* A piece of the arguments of a program that has more than EG_ARGS_MAX bytes of them; piece 0 begins with argv[0]. */
+struct eg_piece_key {
+	__u64 program;
+	__u32 number;
+	__u32 pad;
+};
+
+struct eg_piece {
+	__u8 text[EG_PIECE];
 };
 
 /* A name under which a program's file may be run: that of a link to it. */
@@ -553,6 +566,7 @@ enum eg_record_type {
 	EG_RECORD_EXEC = 2,
 	EG_RECORD_EXIT = 3,
 	EG_RECORD_FORK = 4,
+	EG_RECORD_ARGUMENTS = 5,
 };
 
 /* Which optional facts of a decision record are set. */
@@ -627,7 +641,7 @@ struct eg_decision {
 /* What an exec record does not hold whole. */
 enum eg_exec_gap {
 	EG_GAP_PATH = 1,		/* the program's path could not be read */
-	EG_GAP_ARGS_CUT = 2,		/* there are more arguments than these */
+	EG_GAP_ARGS_CUT = 2,		/* there are more arguments than these; when args_whole is not 0, they are in pieces */
 	EG_GAP_ARGS = 4,		/* the arguments could not be read */
 	EG_GAP_NAME_CLAIMED = 8,	/* the name is one that the process may have given itself */
 	EG_GAP_ARGS_CLAIMED = 16,	/* the process may have written over its arguments before they were read */
@@ -651,9 +665,18 @@ struct eg_exec {
 	__u32 exepath_bytes;
 	__u32 args_bytes;
 	__u32 gaps;			/* enum eg_exec_gap */
-	__u32 pad;
+	__u32 args_whole;		/* as in eg_program */
 	char comm[EG_NAME_MAX];
 	char text[EG_RECORD_PATH + EG_RECORD_ARGS];
+};
+
+/* A piece of the arguments of an exec, whose record comes behind all of them. bytes of text follow. */
+struct eg_arguments {
+	struct eg_record_head head;
+	__u64 exec_id;
+	__u32 offset;			/* in argv */
+	__u32 bytes;
+	char text[EG_PIECE];
 };
 
 /* A thread group leader was forked, or the last thread of a process ended. */

@@ -175,6 +175,7 @@ struct signal_struct {
 };
 
 struct vm_area_struct {
+	unsigned long vm_start, vm_end;
 	struct file *vm_file;
 };
 

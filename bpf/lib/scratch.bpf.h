@@ -73,6 +73,17 @@ struct eg_rooting {
 	u32 pad;
 };
 
+/* Where the walk over long arguments has come to: a stretch is a piece of them, or the name and the blank before them. */
+struct eg_long_walk {
+	u64 program;
+	u64 hits;
+	u32 state; /* cell of the state's row */
+	u32 classifier;
+	u32 stretch; /* of it: how many were walked */
+	u32 stretches;
+	u32 first, end; /* of argv: what is behind argv[0], without the last NUL */
+};
+
 /* A call under way: the operation, and the first two arguments. */
 struct eg_call {
 	u32 op;
@@ -135,8 +146,15 @@ struct eg_scratch {
 	u32 args_bytes; /* of argv in its region */
 	u32 args_gap; /* enum eg_exec_gap */
 	u32 args_count; /* of arguments, by what the exec left on the stack */
-	u32 has_args; /* 1: argv of the viewer is in its region already */
+	u32 has_args; /* 1: argv of the viewer is in its region already, and kept in pieces */
+	u32 args_whole; /* bytes of argv that are kept in pieces, or 0 */
+	u64 args_from; /* where the process has argv */
+	u64 keeping; /* the id of the program that is read; 0: none yet */
+	u32 args_nuls; /* in the pieces so far */
+	u32 args_kept; /* pieces so far */
+	u32 args_told; /* 1: user space is told each piece */
 	u32 pad2;
+	struct eg_long_walk long_walk;
 	u32 matches[EG_MATCHES];
 	u32 match_flags[EG_MATCHES];
 	u32 rows[EG_SLOTS]; /* cell of the row of each slot */
@@ -158,6 +176,7 @@ struct eg_scratch {
 	union {
 		struct eg_decision decision;
 		struct eg_exec exec;
+		struct eg_arguments piece;
 	};
 	u8 arena[EG_ARENA + EG_ARENA_SLACK];
 };
@@ -227,6 +246,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->has_alias = 0;
 		s->has_pair = 0;
 		s->has_args = 0;
+		s->keeping = 0;
 		s->viewer = bpf_get_current_task();
 		s->unlisted = 0;
 		__builtin_memset(s->texts, 0, sizeof(s->texts));

@@ -103,8 +103,7 @@ public sealed class DecisionFacts
             values["proc.exe"] = firsts[0];
             values["proc.is_exe_from_memfd"] = Boolean(process.Flags.HasFlag(ProgramFlags.Memfd));
             values["proc.is_exe_upper_layer"] = Boolean(process.Flags.HasFlag(ProgramFlags.UpperLayer));
-            values["proc.args"] = Arguments(process, a => string.Join(' ', a.Skip(1))) is TextFact args
-                ? args with { Pieces = [.. process.Arguments!.Skip(1)] } : FactValue.Unknown;
+            values["proc.args"] = Arguments(process, (_, a) => string.Join(' ', a.Skip(1)));
             values["proc.cmdline"] = CommandLine(process);
         }
 
@@ -229,15 +228,22 @@ public sealed class DecisionFacts
 
     private static FactValue ExePath(ProcessFacts process) => process.ExePath is { } path ? new TextFact(path) : FactValue.Unknown;
 
-    private FactValue Arguments(ProcessFacts process, Func<IReadOnlyList<string>, string> join)
+    // A condition asks for all of them, or for none; people are shown a beginning.
+    private FactValue Arguments(ProcessFacts process, Func<ProcessFacts, IReadOnlyList<string>, string> join)
     {
-        if (process.Arguments is null || ((process.ArgumentsAreCut || process.ArgumentsAreRewritten) && !_isForPeople)) return FactValue.Unknown;
-        string text = join(process.Arguments);
-        return new TextFact(process.ArgumentsAreCut ? text + " …" : text) { IsClaimed = process.ArgumentsAreClaimed };
+        IReadOnlyList<string>? arguments = process.Arguments;
+        if (!_isForPeople && process.ArgumentsAreRewritten) arguments = null;
+        else if (!_isForPeople && process.ArgumentsAreCut) arguments = process.WholeArguments?.Read();
+        if (arguments is null) return FactValue.Unknown;
+        string text = join(process, arguments);
+        return new TextFact(process.ArgumentsAreCut && _isForPeople ? text + " …" : text)
+        {
+            IsClaimed = process.ArgumentsAreClaimed, Pieces = [.. arguments.Skip(1)],
+        };
     }
 
-    private FactValue CommandLine(ProcessFacts process) => Arguments(process, _ => process.CommandLine!) is TextFact line
-        ? line with { IsClaimed = line.IsClaimed || process.NameIsClaimed } : FactValue.Unknown;
+    private FactValue CommandLine(ProcessFacts process) => Arguments(process, (p, a) => p.CommandLineOf(a)) is TextFact line
+        ? line with { IsClaimed = line.IsClaimed || process.NameIsClaimed, Pieces = null } : FactValue.Unknown;
 
     private FactValue Cut(string? text, bool isCut)
     {

@@ -14,10 +14,12 @@ internal sealed class TrackedProcesses
     private readonly BpfMap _short;
     private readonly BpfMap _long;
     private readonly Dictionary<ulong, (ProcessFacts Facts, ulong Previous)?> _known = [];
+    private readonly LongArguments _arguments;
     private readonly byte[] _text = new byte[TrackingLimits.TextLong];
 
-    public TrackedProcesses(BpfObject tracker)
+    public TrackedProcesses(BpfObject tracker, LongArguments arguments)
     {
+        _arguments = arguments;
         _processes = tracker.Map<uint, TrackedProcess>("eg_tracked");
         _programs = tracker.Map<ulong, TrackedProgram>("eg_programs");
         _short = tracker.Map("eg_texts_short");
@@ -106,6 +108,7 @@ internal sealed class TrackedProcesses
             ExePath = program.PathBytes == 0 || text.IsEmpty ? null : RecordText.Decode(text[..(int)program.PathBytes]),
             Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(text.IsEmpty ? text : text[paths..]),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
+            WholeArguments = _arguments.Find(id, program.ArgsWhole),
             ArgumentsAreClaimed = gaps.HasFlag(ExecGaps.ArgsClaimed),
             ArgumentsAreRewritten = gaps.HasFlag(ExecGaps.ArgsRewritten),
             NameIsClaimed = gaps.HasFlag(ExecGaps.NameClaimed),

@@ -23,6 +23,7 @@ public sealed class Tracker : IDisposable
     private readonly BpfObject _object;
     private readonly TrackerPins? _pins;
     private readonly LifecycleReader _reader;
+    private readonly LongArguments _arguments;
     private readonly List<BpfLink> _links = [];
     private ulong _lost;
 
@@ -31,12 +32,13 @@ public sealed class Tracker : IDisposable
         _object = kernelObject;
         _pins = pins;
         Mounts = new MountTable(_object);
-        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, ReadNumbers().Sequence, faults);
+        _arguments = new LongArguments(new ArgumentPieces(_object).Read);
+        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, _arguments, ReadNumbers().Sequence, faults);
     }
 
     /// <summary>The maps that policies share, by name.</summary>
     public static IReadOnlyList<string> SharedMaps { get; } =
-        [.. ByTask, "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
+        [.. ByTask, "eg_pieces", "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
 
     /// <summary>The most tasks that there can be on this host, within reason: entries of maps that have one a process.</summary>
     public static uint PossibleTasks { get; } = ReadPossibleTasks();
@@ -159,7 +161,7 @@ public sealed class Tracker : IDisposable
     // What ended while it was read has to go again: its end may have been told before.
     private void Know()
     {
-        var tracked = new TrackedProcesses(_object);
+        var tracked = new TrackedProcesses(_object, _arguments);
         CatchUp();
         foreach (ProcessFacts process in tracked.Read()) Processes.Adopt(process);
         CatchUp();
