@@ -15,7 +15,7 @@ struct eg_walk {
 	u32 state;   /* cell of the state's row */
 	s32 step;	  /* +1 forward, -1 backward */
 	u32 scanner;
-	u32 pad;
+	u32 final; /* 1: what is left cannot change the outcome, and the state has no row to go on from */
 };
 
 enum eg_walk_limit {
@@ -38,8 +38,10 @@ static long eg_walk_some(u32 i, struct eg_walk *w)
 		w->state = entry & EG_DFA_STATE;
 		if (w->scanner && entry & EG_DFA_HIT)
 			w->hits |= eg_cell64(eg_cell(w->state));
-		if (entry & EG_DFA_FINAL)
+		if (entry & EG_DFA_FINAL) {
+			w->final = 1;
 			return 1;
+		}
 	}
 	return 0;
 }

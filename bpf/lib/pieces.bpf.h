@@ -96,7 +96,8 @@ static __always_inline int eg_keep_piece(struct eg_scratch *s, u32 number)
 	bytes = eg_below(bytes, 2 * EG_ARGS_MAX);
 	if (bytes > sizeof(*piece))
 		return -1;
-	if (bpf_ringbuf_output(&eg_lifecycle, piece, bytes, eg_wakeup(&eg_lifecycle, bytes, false))) {
+	if (bpf_ringbuf_output(&eg_lifecycle, piece, bytes,
+			       eg_wakeup(&eg_lifecycle, bytes, false))) {
 		eg_count_lost_lifecycle();
 		s->args_told = 0;
 	}

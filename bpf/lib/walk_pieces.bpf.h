@@ -6,12 +6,14 @@
 /* True when the arguments of the program in the scratch buffer are known, but are too long to be classified there. */
 static __always_inline bool eg_has_pieces(const struct eg_scratch *s)
 {
-	return s->program.args_whole && !(s->program.gaps & (EG_GAP_ARGS | EG_GAP_ARGS_REWRITTEN)) &&
+	return s->program.args_whole &&
+	       !(s->program.gaps & (EG_GAP_ARGS | EG_GAP_ARGS_REWRITTEN)) &&
 	       s->texts[EG_IN_PROC_EXE].state == EG_FACT_KNOWN;
 }
 
 /* True when the classifier reads the arguments, and may believe them. No EXACT one reads what may be joined. */
-static __always_inline bool eg_reads_pieces(const struct eg_scratch *s, const struct eg_classifier *c)
+static __always_inline bool eg_reads_pieces(const struct eg_scratch *s,
+					    const struct eg_classifier *c)
 {
 	u32 input = c->input;
 
@@ -19,11 +21,12 @@ static __always_inline bool eg_reads_pieces(const struct eg_scratch *s, const st
 		return false;
 	if (c->kind != EG_KIND_FORWARD && c->kind != EG_KIND_BACKWARD && c->kind != EG_KIND_SCANNER)
 		return false;
-	return !(c->flags & EG_CLASSIFIER_PROOF && s->texts[input % EG_IN_TEXTS].claimed);
+	return !(c->flags & EG_CLASSIFIER_PROOF && s->texts[eg_below(input, EG_IN_TEXTS)].claimed);
 }
 
 /* The stretch of a text that is walked next, laid out in the arena. Returns 0, or not when it is not there. */
-static __always_inline int eg_lay_out_stretch(struct eg_scratch *s, const struct eg_classifier *c, struct eg_walk *w)
+static __always_inline int eg_lay_out_stretch(struct eg_scratch *s, const struct eg_classifier *c,
+					      struct eg_walk *w)
 {
 	struct eg_long_walk *l = &s->long_walk;
 	u32 which = c->kind == EG_KIND_BACKWARD ? l->stretches - 1 - l->stretch : l->stretch;
@@ -34,7 +37,8 @@ static __always_inline int eg_lay_out_stretch(struct eg_scratch *s, const struct
 	if (!which) {
 		w->offset = EG_REGION_CMDLINE;
 		w->left = c->input == EG_IN_PROC_CMDLINE
-				  ? (s->texts[EG_IN_PROC_NAME].bytes & (EG_NAME_MAX - 1)) + (l->end > l->first)
+				  ? (s->texts[EG_IN_PROC_NAME].bytes & (EG_NAME_MAX - 1)) +
+					    (l->end > l->first)
 				  : 0;
 	} else {
 		key.number = l->first / EG_PIECE + which - 1;
@@ -87,15 +91,17 @@ static long eg_walk_stretch(u32 i, u32 *scratch)
 	}
 	w.state = l->state;
 	w.hits = l->hits;
+	w.final = eg_some(0);
 	bpf_loop(EG_PIECE / EG_WALK_STRIDE + 1, eg_walk_some, &w, 0);
 	l->state = w.state;
 	l->hits = w.hits;
 	l->stretch++;
-	/* What is left when a walk stops cannot change its outcome. */
-	if (l->stretch < l->stretches && !w.left)
+	if (l->stretch < l->stretches && !w.final)
 		return 0;
-	s->classes.out[0][number & (EG_PROC_CLASSIFIERS - 1)] = w.scanner ? w.hits : eg_cell(w.state);
-	s->classes.out[1][number & (EG_PROC_CLASSIFIERS - 1)] = w.scanner ? w.hits : eg_cell(w.state);
+	s->classes.out[0][number & (EG_PROC_CLASSIFIERS - 1)] = w.scanner ? w.hits
+									  : eg_cell(w.state);
+	s->classes.out[1][number & (EG_PROC_CLASSIFIERS - 1)] = w.scanner ? w.hits
+									  : eg_cell(w.state);
 next:
 	l->stretch = 0;
 	l->classifier++;
