@@ -50,7 +50,7 @@ test-long: tests         ## the tests that have a long form, in that form (root;
 	@tests/run.sh long
 
 bench: setup build        ## measure; table on the terminal, out/bench.json (ARGS="--quick --only decision")
-	@dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)
+	@tests/bpffs.sh with dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)
 
 format:         ## lay out C# and C as the project does
 	@.ci/setup format

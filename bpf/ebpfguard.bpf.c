@@ -33,6 +33,7 @@
 #include "lib/program.bpf.h"
 #include "lib/numbers.bpf.h"
 #include "lib/pieces.bpf.h"
+#include "lib/graves.bpf.h"
 #include "lib/track.bpf.h"
 #include "lib/setup.bpf.h"
 #include "lib/walk_pieces.bpf.h"

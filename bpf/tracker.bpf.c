@@ -7,6 +7,7 @@
  *   tp_btf/sched_process_fork    a new process runs its parent's program and descends from it
  *   tp_btf/sched_process_exit    forgets the process
  *   iter/task                    adopts the processes that are older than the tracker
+ *   raw_tp eg_tend               clears away what is kept of programs that are gone for long: time and again by BPF_PROG_TEST_RUN
  *   raw_tp eg_setup              remembers the host's root, before anything is attached
  */
 #include <linux/bpf.h>
@@ -33,6 +34,7 @@
 #include "lib/program.bpf.h"
 #include "lib/numbers.bpf.h"
 #include "lib/pieces.bpf.h"
+#include "lib/graves.bpf.h"
 #include "lib/track.bpf.h"
 #include "lib/setup.bpf.h"
 
@@ -136,18 +138,25 @@ static long eg_find_elder(u32 i, struct eg_elder *e)
 	return 0;
 }
 
-/* Where nothing of a task's memory around an address comes from a file system, which may let a reader wait for ever. */
-struct eg_anonymous {
+struct eg_stretch {
 	u64 from, to;
+	u32 anonymous;
+	u32 pad;
 };
 
-static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, struct eg_anonymous *a)
+static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, struct eg_stretch *s)
 {
-	if (EG_READ(vma, vm_file))
-		return 0;
-	a->from = EG_READ(vma, vm_start);
-	a->to = EG_READ(vma, vm_end);
+	s->anonymous = EG_READ(vma, vm_start) <= s->from && s->to <= EG_READ(vma, vm_end) && !EG_READ(vma, vm_file);
 	return 0;
+}
+
+/* True when none of that memory of the task's comes from a file system, which may let a reader wait for ever. */
+static __always_inline bool eg_is_anonymous(struct task_struct *task, u64 from, u64 bytes)
+{
+	struct eg_stretch s = { .from = from, .to = from + bytes };
+
+	bpf_find_vma(task, from, eg_note_anonymous, &s, 0);
+	return s.anonymous;
 }
 
 struct eg_copying {
@@ -183,17 +192,14 @@ static __always_inline void eg_copy_arguments(u32 scratch, struct eg_scratch *s,
 {
 	u64 from = EG_READ(task, mm, arg_start), bytes = EG_READ(task, mm, arg_end) - from;
 	u64 stack = EG_READ(task, mm, start_stack);
-	struct eg_anonymous top = {}, argv = {};
 
 	eg_measure_arguments(s, from, bytes);
 	s->args_count = 0;
 	if (!bytes)
 		return;
-	bpf_find_vma(task, stack, eg_note_anonymous, &top, 0);
-	if (top.to)
+	if (eg_is_anonymous(task, stack, sizeof(s->args_count)))
 		bpf_copy_from_user_task(&s->args_count, sizeof(s->args_count), (void *)stack, task, 0);
-	bpf_find_vma(task, from, eg_note_anonymous, &argv, 0);
-	if (from + bytes > argv.to ||
+	if (!eg_is_anonymous(task, from, bytes) ||
 	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(s->args_bytes, 2 * EG_ARGS_MAX),
 				    (void *)from, task, 0)) {
 		s->args_gap = EG_GAP_ARGS;
@@ -249,6 +255,16 @@ int eg_adopt_tasks(struct bpf_iter__task *ctx)
 	/* Its end may have come before its entry. */
 	if (!EG_READ(elder.task, signal, live.counter))
 		eg_forget(EG_READ(elder.task, tgid));
+	return 0;
+}
+
+SEC("raw_tp")
+int eg_tend(void *ctx)
+{
+	u64 now = bpf_ktime_get_boot_ns(), kept = EG_BURIED_S * 1000000000ull;
+	struct eg_clearing c = { .key.program = eg_some(0), .before = now > kept ? now - kept : 0 };
+
+	eg_clear_graves(&c);
 	return 0;
 }
 

@@ -468,6 +468,9 @@ enum eg_tracking {
 	EG_LINEAGE = 256,		/* programs of a lineage that are kept; what is older is unknown */
 	EG_TEXT_SHORT = 512,		/* bytes of texts in the map of short ones */
 	EG_TEXT_LONG = 16384,		/* in the map of long ones: two paths and the arguments */
+	EG_GRAVES = 1024,		/* programs that are gone, and whose pieces of arguments are kept for a while */
+	EG_BURIED_PIECES = 2048,	/* pieces of all of them: 16 MiB */
+	EG_BURIED_S = 60,		/* seconds that they are kept */
 };
 
 enum eg_program_flag {
@@ -514,6 +517,12 @@ struct eg_piece {
 	__u8 text[EG_PIECE];
 };
 
+/* A program that is gone, and whose pieces are kept still. */
+struct eg_grave {
+	__u64 program;			/* 0: nobody lies there (any more) */
+	__u64 time_ns;			/* boot-time clock */
+};
+
 /* A name under which a program's file may be run: that of a link to it. */
 struct eg_program_name {
 	__u64 inode;
@@ -535,6 +544,9 @@ struct eg_tracker {
 	__u64 sequence;			/* the next number of a lifecycle record */
 	__u64 lost;			/* lifecycle records without room */
 	__u64 unkept;			/* programs without room: unknown from then on */
+	__u64 graves;			/* programs that were ever buried: number n lies in grave n % EG_GRAVES */
+	__u64 cleared;			/* the first of them that may be there still */
+	__u64 buried;			/* pieces of all that are there */
 };
 
 /* A process, by its thread group id. It is of the task only when start_time_ns and execs are the task's own. */
@@ -566,7 +578,6 @@ enum eg_record_type {
 	EG_RECORD_EXEC = 2,
 	EG_RECORD_EXIT = 3,
 	EG_RECORD_FORK = 4,
-	EG_RECORD_ARGUMENTS = 5,
 };
 
 /* Which optional facts of a decision record are set. */
@@ -668,15 +679,6 @@ struct eg_exec {
 	__u32 args_whole;		/* as in eg_program */
 	char comm[EG_NAME_MAX];
 	char text[EG_RECORD_PATH + EG_RECORD_ARGS];
-};
-
-/* A piece of the arguments of an exec, whose record comes behind all of them. bytes of text follow. */
-struct eg_arguments {
-	struct eg_record_head head;
-	__u64 exec_id;
-	__u32 offset;			/* in argv */
-	__u32 bytes;
-	char text[EG_PIECE];
 };
 
 /* A thread group leader was forked, or the last thread of a process ended. */

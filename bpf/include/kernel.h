@@ -175,7 +175,8 @@ struct signal_struct {
 };
 
 struct vm_area_struct {
-	unsigned long vm_start, vm_end;
+	unsigned long vm_start;
+	unsigned long vm_end;
 	struct file *vm_file;
 };
 

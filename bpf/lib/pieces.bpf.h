@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Arguments of more than EG_ARGS_MAX bytes: all of them are kept in pieces, and told to user space, before the program that
- * was run with them is published. Where that fails there are no pieces, and the arguments are unknown.
+ * Arguments of more than EG_ARGS_MAX bytes: all of them are kept in pieces before the program that was run with them is
+ * published. Where that fails there are no pieces, and the arguments are unknown.
  */
 #ifndef EG_PIECES_H
 #define EG_PIECES_H
@@ -37,7 +37,7 @@ static long eg_drop_piece(u32 i, struct eg_piece_key *key)
 	return 0;
 }
 
-/* Forgets the pieces of a program that had so many bytes of arguments in them. */
+/* Forgets the pieces of a program that nobody has seen and that had so many bytes of arguments in them. */
 static __always_inline void eg_drop_pieces(u64 program, u32 bytes)
 {
 	struct eg_piece_key key = { .program = program };
@@ -57,50 +57,25 @@ static __always_inline u32 eg_piece_bytes(const struct eg_scratch *s, u32 number
 /* Arguments of so many bytes are about to be kept in pieces, under an id that the program will have. */
 static __always_inline void eg_begin_pieces(struct eg_scratch *s, u64 bytes)
 {
-	u64 unread = bpf_ringbuf_query(&eg_lifecycle, BPF_RB_AVAIL_DATA);
-	u64 room = bpf_ringbuf_query(&eg_lifecycle, BPF_RB_RING_SIZE);
-
 	s->args_whole = bytes;
 	s->args_nuls = s->args_kept = 0;
-	/* What is not told is still to be had from the map; forks and execs are not. */
-	s->args_told = unread + bytes <= room / 4 * 3;
 }
 
 /* Keeps the piece whose text is in s->piece. Returns 0, or not when there is no room. */
 static __always_inline int eg_keep_piece(struct eg_scratch *s, u32 number)
 {
 	struct eg_piece_key key = { .program = s->keeping, .number = number };
-	struct eg_arguments *piece = &s->piece;
-	u32 bytes = eg_piece_bytes(s, number);
 	struct eg_counting_arguments c = { .s = s, .position = eg_some(EG_REGION_CMDLINE) };
 
 	if (s->adopting & EG_PROGRAM_ADOPTED) {
-		bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], EG_PIECE, piece->text);
-		c.end = c.position + bytes;
+		bpf_probe_read_kernel(&s->arena[EG_REGION_CMDLINE], EG_PIECE, s->piece.text);
+		c.end = c.position + eg_piece_bytes(s, number);
 		bpf_loop(EG_PIECE / 8 + 1, eg_count_argument, &c, 0);
 		s->args_nuls += c.arguments;
 	}
-	if (bpf_map_update_elem(&eg_pieces, &key, piece->text, BPF_ANY))
+	if (bpf_map_update_elem(&eg_pieces, &key, &s->piece, BPF_ANY))
 		return -1;
 	s->args_kept++;
-	if (!s->args_told)
-		return 0;
-	piece->head.type = EG_RECORD_ARGUMENTS;
-	piece->head.time_ns = bpf_ktime_get_boot_ns();
-	piece->head.sequence = eg_next_lifecycle();
-	piece->exec_id = s->keeping;
-	piece->offset = number * EG_PIECE;
-	piece->bytes = bytes;
-	bytes += offsetof(struct eg_arguments, text);
-	piece->head.bytes = bytes;
-	bytes = eg_below(bytes, 2 * EG_ARGS_MAX);
-	if (bytes > sizeof(*piece))
-		return -1;
-	if (bpf_ringbuf_output(&eg_lifecycle, piece, bytes,
-			       eg_wakeup(&eg_lifecycle, bytes, false))) {
-		eg_count_lost_lifecycle();
-		s->args_told = 0;
-	}
 	return 0;
 }
 

@@ -321,6 +321,8 @@ __noinline int eg_name_object(u32 scratch)
 	if (s->host_state != EG_FACT_KNOWN)
 		return 0;
 	if (s->names[0].state == EG_FACT_KNOWN) {
+		if (eg_same_text(s, &s->names[0], &s->names[1]))
+			s->is_host_view = 1;
 		s->name_count = s->is_host_view && s->place_count < 2 ? 1 : 2;
 	} else { /* no way leads there in the process's view; the host knows it */
 		s->names[0] = s->names[1];

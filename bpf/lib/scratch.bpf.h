@@ -152,8 +152,6 @@ struct eg_scratch {
 	u64 keeping; /* the id of the program that is read; 0: none yet */
 	u32 args_nuls; /* in the pieces so far */
 	u32 args_kept; /* pieces so far */
-	u32 args_told; /* 1: user space is told each piece */
-	u32 pad2;
 	struct eg_long_walk long_walk;
 	u32 matches[EG_MATCHES];
 	u32 match_flags[EG_MATCHES];
@@ -176,7 +174,7 @@ struct eg_scratch {
 	union {
 		struct eg_decision decision;
 		struct eg_exec exec;
-		struct eg_arguments piece;
+		struct eg_piece piece;
 	};
 	u8 arena[EG_ARENA + EG_ARENA_SLACK];
 };

@@ -47,7 +47,7 @@ static long eg_release_step(u32 i, struct eg_releasing *r)
 	bpf_map_delete_elem(&eg_programs, &id);
 	if (bpf_map_delete_elem(&eg_texts_short, &id))
 		bpf_map_delete_elem(&eg_texts_long, &id);
-	eg_drop_pieces(id, args_whole);
+	eg_bury(id, args_whole);
 	return 0;
 }
 
@@ -163,8 +163,8 @@ static __always_inline bool eg_name_is_of_script(struct eg_scratch *s)
 
 /*
  * Of a process whose exec was not seen (s->adopting) the arguments are a claim, since by now it may have written over them;
- * that it has shows when there are more or fewer than its exec left on its stack (of long ones, once they are kept). Its name is a claim when it is neither
- * its file's nor its script's.
+ * that it has shows when there are more or fewer than its exec left on its stack (of long ones, once they are kept). Its name
+ * is a claim when it is neither its file's nor its script's.
  */
 static __always_inline void eg_doubt(struct eg_scratch *s)
 {

@@ -3,6 +3,7 @@ using EbpfGuard.Bench.Daemon;
 using EbpfGuard.Bench.Decisions;
 using EbpfGuard.Bench.Figures;
 using EbpfGuard.Bench.Kills;
+using EbpfGuard.Bench.Life;
 using EbpfGuard.Bench.Measuring;
 using EbpfGuard.Bench.Rings;
 using EbpfGuard.Bench.Workloads;
@@ -16,6 +17,7 @@ Benchmark[] all =
     new("kill", "from a forbidden exec to death", KillBenchmark.Run),
     new("workload", "what users feel on this host", WorkloadBenchmark.Run),
     new("daemon", "the daemon's start and memory", DaemonBenchmark.Run),
+    new("life", "what becomes of everybody while the guard is reloaded, restarted and flooded", LifeBenchmark.Run),
     new("vm", "what users feel where LSM programs deny (emulated: ratios only)", VirtualMachineBenchmark.Run),
 ];
 

@@ -4,6 +4,7 @@ using EbpfGuard.EndToEnd.Tests.Support;
 namespace EbpfGuard.EndToEnd.Tests;
 
 /// <summary>A disk that is full: enforcement goes on, what could not be written is counted, and the count is in the log.</summary>
+[Category("AnyHost")]
 public sealed class FullDiskTests
 {
     [Test]

@@ -37,6 +37,7 @@ public sealed class PinTests
     }
 
     [Test]
+    [Category("AnyHost")]
     public async Task PinsThatCannotBeRemovedAreToldOf()
     {
         await using PrivateBpf bpf = await PrivateBpf.Create();
@@ -57,6 +58,7 @@ public sealed class PinTests
     [TestCase("install -d -m 0777 /sys/fs/bpf/ebpfguard", "others than root may write there (mode 0777)")]
     [TestCase("mkdir /sys/fs/bpf/other; ln -s /sys/fs/bpf/other /sys/fs/bpf/ebpfguard", "symbolic link")]
     [TestCase("chmod 0777 /sys/fs/bpf", "others than root may write to `/sys/fs/bpf` above it")]
+    [Category("AnyHost")]
     public async Task AFolderThatIsNotRootsAloneIsRefused(string command, string reason)
     {
         await using PrivateBpf bpf = await PrivateBpf.Create(options: "mode=1777");
@@ -72,6 +74,7 @@ public sealed class PinTests
     }
 
     [Test]
+    [Category("AnyHost")]
     public async Task AStickyMountIsTakenWithAFolderForRootAlone()
     {
         await using PrivateBpf bpf = await PrivateBpf.Create(options: "mode=1777");
@@ -83,6 +86,7 @@ public sealed class PinTests
     }
 
     [Test]
+    [Category("AnyHost")]
     public async Task ABpfFileSystemElsewhereIsFoundAndNamed()
     {
         await using TemporaryFolder folder = TemporaryFolder.Create();

@@ -33,6 +33,7 @@ public sealed class ReloadTests
     }
 
     [Test]
+    [Category("AnyHost")]
     public async Task ARuleThatIsTakenAwayBetweenTwoReloadsIsGone()
     {
         await using PrivateBpf bpf = await PrivateBpf.Create();
@@ -52,6 +53,7 @@ public sealed class ReloadTests
     }
 
     [Test]
+    [Category("AnyHost")]
     public async Task AnEndWaitsForTheReloadThatIsUnderWay()
     {
         await using PrivateBpf bpf = await PrivateBpf.Create();
@@ -70,6 +72,7 @@ public sealed class ReloadTests
     }
 
     [Test]
+    [Category("AnyHost")]
     public async Task ARequestBeforeTheGuardIsReadyWaits()
     {
         await using PrivateBpf bpf = await PrivateBpf.Create();
@@ -86,6 +89,7 @@ public sealed class ReloadTests
     }
 
     [Test]
+    [Category("AnyHost")]
     public async Task RulesThatMostlyVanishAreToldOf()
     {
         await Tool.NeedsAHostThatCanRun();

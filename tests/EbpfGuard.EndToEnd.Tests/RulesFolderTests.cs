@@ -3,6 +3,7 @@ using EbpfGuard.EndToEnd.Tests.Support;
 namespace EbpfGuard.EndToEnd.Tests;
 
 /// <summary>A reload reads from where the guard was started with, not from what somebody put at its path.</summary>
+[Category("AnyHost")]
 public sealed class RulesFolderTests
 {
     [Test]

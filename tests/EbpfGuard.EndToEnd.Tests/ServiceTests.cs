@@ -6,6 +6,7 @@ using EbpfGuard.EndToEnd.Tests.Support;
 namespace EbpfGuard.EndToEnd.Tests;
 
 /// <summary>A guard that others start: they hear when it is ready, and nobody who does not read holds it up.</summary>
+[Category("AnyHost")]
 public sealed class ServiceTests
 {
     [Test]

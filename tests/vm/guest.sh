@@ -21,6 +21,7 @@ must mount -t tmpfs -o mode=1777,size=60% tmpfs /tmp
 must mkdir -p "$PROJECT" /lib/modules /dev/pts /dev/shm
 must mount --bind /run/project "$PROJECT"
 must mount --bind /run/modules /lib/modules
+must ln -s /proc/self/fd /dev/fd # as udev does: shells need it for <(...)
 must mount -t devpts devpts /dev/pts
 must mount -t tmpfs tmpfs /dev/shm
 must mount -t securityfs securityfs /sys/kernel/security

@@ -14,9 +14,12 @@ done
 (($#)) && shift && selection=("$@")
 
 # The folder that each assembly was built to is copied to memory: opening a file of the host takes half a millisecond.
+# Programs live for seconds, most of which the emulator spends on code that is new: what is compiled is not compiled again
+# (the delay before that is an hour), and memory is not mapped a second time to write code into it.
 guest() {
 	cat <<GUEST
 export EBPFGUARD_VM_KERNEL=$version DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0
+export DOTNET_TC_CallCountingDelayMs=36ee80 DOTNET_EnableWriteXorExecute=0
 cp -r artifacts/bin/EbpfGuard.TestRunner/debug /tmp/runner
 cp -r out /tmp/out && export EBPFGUARD=/tmp/out/ebpfguard
 failed=0

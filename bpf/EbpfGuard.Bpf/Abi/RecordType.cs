@@ -14,7 +14,4 @@ public enum RecordType : uint
 
     /// <summary>A process was born: <see cref="LifecycleRecord"/>.</summary>
     Fork = 4,
-
-    /// <summary>A piece of long arguments: <see cref="ArgumentsRecord"/>.</summary>
-    Arguments = 5,
 }

@@ -103,12 +103,12 @@ public sealed class DecisionFacts
             values["proc.exe"] = firsts[0];
             values["proc.is_exe_from_memfd"] = Boolean(process.Flags.HasFlag(ProgramFlags.Memfd));
             values["proc.is_exe_upper_layer"] = Boolean(process.Flags.HasFlag(ProgramFlags.UpperLayer));
-            values["proc.args"] = Arguments(process, (_, a) => string.Join(' ', a.Skip(1)));
-            values["proc.cmdline"] = CommandLine(process);
+            values["proc.args"] = Late(() => Arguments(process, (_, a) => string.Join(' ', a.Skip(1))));
+            values["proc.cmdline"] = Late(() => CommandLine(process));
         }
 
         values["proc.pcmdline"] = process.Parent is { } parent
-            ? CommandLine(parent)
+            ? Late(() => CommandLine(parent))
             : process.Pid > 1 ? FactValue.Unknown : FactValue.Missing;
     }
 
@@ -227,6 +227,9 @@ public sealed class DecisionFacts
     private static TextFact Name(ProcessFacts process) => new(process.Name) { IsClaimed = process.NameIsClaimed };
 
     private static FactValue ExePath(ProcessFacts process) => process.ExePath is { } path ? new TextFact(path) : FactValue.Unknown;
+
+    // Few conditions ask for arguments; for people all that is shown is at hand.
+    private FactValue Late(Func<FactValue> read) => _isForPeople ? read() : new LateFact(read);
 
     // A condition asks for all of them, or for none; people are shown a beginning.
     private FactValue Arguments(ProcessFacts process, Func<ProcessFacts, IReadOnlyList<string>, string> join)

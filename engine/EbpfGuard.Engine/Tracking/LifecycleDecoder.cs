@@ -7,10 +7,11 @@ using EbpfGuard.Engine.Processes;
 namespace EbpfGuard.Engine.Tracking;
 
 /// <summary>Bytes of the tracker's ring to process facts. Records of unknown shape are refused, never guessed at.</summary>
-public sealed class LifecycleDecoder(ProcessTable table, LongArguments arguments)
+/// <param name="table">What is filled.</param>
+/// <param name="readArguments">Reads the arguments of a program when a record does not hold them all, as <see cref="WholeArguments"/> asks for them.</param>
+public sealed class LifecycleDecoder(ProcessTable table, Func<ulong, uint, byte[]?> readArguments)
 {
     private static readonly int TextOffset = (int)Marshal.OffsetOf<ExecRecord>(nameof(ExecRecord.Text));
-    private static readonly int PieceOffset = (int)Marshal.OffsetOf<ArgumentsRecord>(nameof(ArgumentsRecord.Text));
 
     /// <summary>Applies a lifecycle record to the table; false when the bytes are none.</summary>
     public bool Apply(ReadOnlySpan<byte> bytes)
@@ -28,20 +29,9 @@ public sealed class LifecycleDecoder(ProcessTable table, LongArguments arguments
                 var exit = MemoryMarshal.Read<LifecycleRecord>(bytes);
                 table.Exit(exit.Pid, exit.StartTimeNs);
                 return true;
-            case RecordType.Arguments:
-                return Piece(bytes);
             default:
                 return false;
         }
-    }
-
-    private bool Piece(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length < PieceOffset) return false;
-        ref readonly ArgumentsRecord record = ref Unsafe.As<byte, ArgumentsRecord>(ref MemoryMarshal.GetReference(bytes));
-        if ((ulong)PieceOffset + record.Bytes > (ulong)bytes.Length) return false;
-        arguments.Add(record.ExecId, record.Offset, bytes.Slice(PieceOffset, (int)record.Bytes));
-        return true;
     }
 
     private bool Exec(ReadOnlySpan<byte> bytes)
@@ -51,7 +41,7 @@ public sealed class LifecycleDecoder(ProcessTable table, LongArguments arguments
         if ((ulong)TextOffset + record.ExepathBytes + record.ArgsBytes > (ulong)bytes.Length) return false;
 
         ReadOnlySpan<byte> path = bytes.Slice(TextOffset, (int)record.ExepathBytes);
-        ReadOnlySpan<byte> first = bytes.Slice(TextOffset + path.Length, (int)record.ArgsBytes);
+        ReadOnlySpan<byte> arguments = bytes.Slice(TextOffset + path.Length, (int)record.ArgsBytes);
         var gaps = (ExecGaps)record.Gaps;
         table.Exec(new ProcessFacts
         {
@@ -61,9 +51,9 @@ public sealed class LifecycleDecoder(ProcessTable table, LongArguments arguments
             StartTimeNs = record.StartTimeNs,
             Name = RecordText.DecodeTerminated(record.Comm),
             ExePath = path.IsEmpty ? null : RecordText.Decode(path),
-            Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(first),
+            Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(arguments),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
-            WholeArguments = arguments.Complete(record.ExecId, record.ArgsWhole),
+            WholeArguments = WholeArguments.Of(record.ExecId, record.ArgsWhole, readArguments),
             ArgumentsAreClaimed = gaps.HasFlag(ExecGaps.ArgsClaimed),
             ArgumentsAreRewritten = gaps.HasFlag(ExecGaps.ArgsRewritten),
             NameIsClaimed = gaps.HasFlag(ExecGaps.NameClaimed),

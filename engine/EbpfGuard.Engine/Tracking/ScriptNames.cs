@@ -22,17 +22,19 @@ internal static class ScriptNames
     public static void Fill(BpfMap<ScriptName, uint> map)
     {
         List<ScriptName> found = [];
-        var search = Task.Run(() =>
-        {
-            foreach (ProcProcess process in ProcProcess.Pids().Select(p => ProcProcess.Read(p)).OfType<ProcProcess>().Where(IsOfItsScript))
-            {
-                lock (found) found.Add(Name(process));
-            }
-        });
-        search.Wait(Patience);
+        Task.Run(() => Find(found)).Wait(Patience);
         lock (found)
         {
             foreach (ScriptName name in found) map.Set(name, 1u);
+        }
+    }
+
+    private static void Find(List<ScriptName> found)
+    {
+        foreach (uint pid in ProcProcess.Pids())
+        {
+            if (ProcProcess.Read(pid) is not { } process || !IsOfItsScript(process)) continue;
+            lock (found) found.Add(Name(process));
         }
     }
 

@@ -14,12 +14,12 @@ internal sealed class TrackedProcesses
     private readonly BpfMap _short;
     private readonly BpfMap _long;
     private readonly Dictionary<ulong, (ProcessFacts Facts, ulong Previous)?> _known = [];
-    private readonly LongArguments _arguments;
+    private readonly Func<ulong, uint, byte[]?> _readArguments;
     private readonly byte[] _text = new byte[TrackingLimits.TextLong];
 
-    public TrackedProcesses(BpfObject tracker, LongArguments arguments)
+    public TrackedProcesses(BpfObject tracker, Func<ulong, uint, byte[]?> readArguments)
     {
-        _arguments = arguments;
+        _readArguments = readArguments;
         _processes = tracker.Map<uint, TrackedProcess>("eg_tracked");
         _programs = tracker.Map<ulong, TrackedProgram>("eg_programs");
         _short = tracker.Map("eg_texts_short");
@@ -108,7 +108,7 @@ internal sealed class TrackedProcesses
             ExePath = program.PathBytes == 0 || text.IsEmpty ? null : RecordText.Decode(text[..(int)program.PathBytes]),
             Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(text.IsEmpty ? text : text[paths..]),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
-            WholeArguments = _arguments.Find(id, program.ArgsWhole),
+            WholeArguments = WholeArguments.Of(id, program.ArgsWhole, _readArguments),
             ArgumentsAreClaimed = gaps.HasFlag(ExecGaps.ArgsClaimed),
             ArgumentsAreRewritten = gaps.HasFlag(ExecGaps.ArgsRewritten),
             NameIsClaimed = gaps.HasFlag(ExecGaps.NameClaimed),

@@ -23,7 +23,7 @@ public sealed class Tracker : IDisposable
     private readonly BpfObject _object;
     private readonly TrackerPins? _pins;
     private readonly LifecycleReader _reader;
-    private readonly LongArguments _arguments;
+    private readonly ArgumentPieces _arguments;
     private readonly List<BpfLink> _links = [];
     private ulong _lost;
 
@@ -32,13 +32,13 @@ public sealed class Tracker : IDisposable
         _object = kernelObject;
         _pins = pins;
         Mounts = new MountTable(_object);
-        _arguments = new LongArguments(new ArgumentPieces(_object).Read);
-        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, _arguments, ReadNumbers().Sequence, faults);
+        _arguments = new ArgumentPieces(_object.Map<PieceKey, ArgumentPiece>("eg_pieces").TryGet);
+        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, _arguments.Read, ReadNumbers().Sequence, faults);
     }
 
     /// <summary>The maps that policies share, by name.</summary>
     public static IReadOnlyList<string> SharedMaps { get; } =
-        [.. ByTask, "eg_pieces", "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
+        [.. ByTask, "eg_pieces", "eg_graves", "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
 
     /// <summary>The most tasks that there can be on this host, within reason: entries of maps that have one a process.</summary>
     public static uint PossibleTasks { get; } = ReadPossibleTasks();
@@ -103,9 +103,10 @@ public sealed class Tracker : IDisposable
     /// <summary>Reads what the kernel has told of processes so far.</summary>
     public void CatchUp() => _reader.Read();
 
-    /// <summary>Looks again at all processes when records of some were lost.</summary>
+    /// <summary>Looks again at all processes when records of some were lost, and forgets for good who is gone for long.</summary>
     public void Tend()
     {
+        _object.Program("eg_tend").Run([]);
         ulong lost = ReadNumbers().Lost;
         if (lost == _lost) return;
         _lost = lost;
@@ -161,7 +162,7 @@ public sealed class Tracker : IDisposable
     // What ended while it was read has to go again: its end may have been told before.
     private void Know()
     {
-        var tracked = new TrackedProcesses(_object, _arguments);
+        var tracked = new TrackedProcesses(_object, _arguments.Read);
         CatchUp();
         foreach (ProcessFacts process in tracked.Read()) Processes.Adopt(process);
         CatchUp();

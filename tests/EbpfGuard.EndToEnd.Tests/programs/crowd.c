@@ -183,7 +183,6 @@ enum kind {
 	ARGUMENTS,
 	EMPTY_LAST,
 	LONG_ARGUMENTS,
-	HUGE_ARGUMENTS,
 	VFORK,
 	SPAWN,
 	THREADS,
@@ -204,8 +203,7 @@ static const char *const kind_names[] = {
 	"exec",
 	"arguments",
 	"empty last argument",
-	"9 KiB of arguments",
-	"200 KiB of arguments",
+	"7 KiB of arguments",
 	"vfork",
 	"spawn",
 	"threads",
@@ -230,10 +228,8 @@ static char **arguments_of(enum kind kind, char *program)
 		argv[1] = kind == CHAIN ? "chain" : "tree";
 		argv[2] = "2";
 	} else if (kind == LONG_ARGUMENTS) {
-		argv[1] = padding(9 << 10);
-	} else if (kind == HUGE_ARGUMENTS) {
-		argv[1] = padding(100 << 10);
-		argv[2] = argv[1];
+		/* All that the kernel reads: more are unknown, and refuse. */
+		argv[1] = padding(7 << 10);
 	} else if (kind != EXEC) {
 		argv[1] = "--mode";
 		argv[2] = "a word";
@@ -333,7 +329,7 @@ static void see_one(enum kind kind)
 		is_alive = read(witness[0], &byte, 1) == 1;
 		close(witness[0]);
 	}
-	if (kind == LONG_ARGUMENTS || kind == HUGE_ARGUMENTS)
+	if (kind == LONG_ARGUMENTS)
 		free(argv[1]);
 	tell(kind, program, status, is_alive);
 }

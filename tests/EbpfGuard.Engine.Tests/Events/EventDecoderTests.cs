@@ -19,7 +19,7 @@ public sealed class EventDecoderTests
     {
         _table = new ProcessTable();
         _decoder = new EventDecoder(_table, Some.Clock());
-        _lifecycle = new LifecycleDecoder(_table, new LongArguments((_, _) => null));
+        _lifecycle = new LifecycleDecoder(_table, (_, _) => null);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
@@ -11,13 +12,13 @@ public sealed class LimitTests
     [Test]
     public void AncestorComparisonsHaveALimit()
     {
-        ImageResult result = Build(SourcePolicies.Rules(61, i => $"evt.type = execve and proc.aname = ancestor{i}"));
-        AssertTooLarge(result, "61 comparisons", "60", "rule 60");
+        ImageResult result = Build(SourcePolicies.Rules(AbiLimits.AncestorBits + 1, i => $"evt.type = execve and proc.aname = ancestor{i}"));
+        AssertTooLarge(result, $"{AbiLimits.AncestorBits + 1} comparisons", $"{AbiLimits.AncestorBits}", $"rule {AbiLimits.AncestorBits}");
     }
 
     [Test]
     public void AncestorComparisonsUpToTheLimitFit() =>
-        Assert.That(Build(SourcePolicies.Rules(60, i => $"evt.type = execve and proc.aname = ancestor{i}")).Image, Is.Not.Null);
+        Assert.That(Build(SourcePolicies.Rules(AbiLimits.AncestorBits, i => $"evt.type = execve and proc.aname = ancestor{i}")).Image, Is.Not.Null);
 
     [Test]
     public void TriggersHaveALimit()

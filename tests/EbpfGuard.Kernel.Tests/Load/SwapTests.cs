@@ -7,7 +7,7 @@ namespace EbpfGuard.Kernel.Tests.Load;
 /// <summary>A change of policy leaves no gap, and neither does the death of a guard.</summary>
 public sealed class SwapTests
 {
-    private static int Swaps => Machine.IsVirtual ? 3 : 50;
+    private static int Swaps => Machine.IsVirtual ? 2 : 50;
 
     [Test]
     [Category("EveryMode")]
