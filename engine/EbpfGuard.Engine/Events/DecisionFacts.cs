@@ -259,9 +259,13 @@ public sealed class DecisionFacts
 
     private static NumberFact Boolean(bool value) => new(value ? 1 : 0);
 
-    private FactValue FirstArgument(ProcessFacts process) =>
-        process.Arguments is { Count: > 0 } arguments && (!process.ArgumentsAreRewritten || _isForPeople)
-        ? new TextFact(arguments[0]) { IsClaimed = process.ArgumentsAreClaimed } : FactValue.Unknown;
+    // One that fills all that there is may go on.
+    private FactValue FirstArgument(ProcessFacts process)
+    {
+        if (process.Arguments is not { Count: > 0 } arguments) return FactValue.Unknown;
+        bool isWhole = !process.ArgumentsAreRewritten && (!process.ArgumentsAreCut || arguments.Count > 1);
+        return isWhole || _isForPeople ? new TextFact(arguments[0]) { IsClaimed = process.ArgumentsAreClaimed } : FactValue.Unknown;
+    }
 
     private static FlagsFact Capabilities(ulong bits) => new(Names(Vocabularies.Capabilities, bits)) { Separator = ' ' };
 
