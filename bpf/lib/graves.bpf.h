@@ -62,7 +62,7 @@ static __always_inline void eg_clear_graves(struct eg_clearing *c)
 }
 
 /* Keeps the pieces of a program that is gone, which had so many bytes of arguments in them. */
-static __always_inline void eg_bury(u64 program, u32 bytes)
+__noinline int eg_bury(u64 program, u32 bytes)
 {
 	struct eg_tracker *numbers = eg_tracker_numbers();
 	struct eg_clearing c = {};
@@ -70,16 +70,17 @@ static __always_inline void eg_bury(u64 program, u32 bytes)
 	u32 slot;
 
 	if (!bytes || !numbers)
-		return;
+		return 0;
 	slot = __sync_fetch_and_add(&numbers->graves, 1) & (EG_GRAVES - 1);
 	grave = bpf_map_lookup_elem(&eg_graves, &slot);
 	if (!grave)
-		return;
+		return 0;
 	__sync_fetch_and_add(&numbers->buried, eg_pieces_in(bytes));
 	grave->time_ns = bpf_ktime_get_boot_ns();
 	/* Who lay there a ring ago makes room. */
 	c.key.program = __sync_lock_test_and_set(&grave->program, program);
 	eg_clear_graves(&c);
+	return 0;
 }
 
 #endif

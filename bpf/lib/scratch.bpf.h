@@ -82,6 +82,10 @@ struct eg_long_walk {
 	u32 stretch; /* of it: how many were walked */
 	u32 stretches;
 	u32 first, end; /* of argv: what is behind argv[0], without the last NUL */
+	u32 offset, left; /* of the stretch, in the arena */
+	s32 step;
+	u32 scanner;
+	u32 last; /* as in eg_walk */
 };
 
 /* A call under way: the operation, and the first two arguments. */

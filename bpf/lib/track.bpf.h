@@ -47,7 +47,8 @@ static long eg_release_step(u32 i, struct eg_releasing *r)
 	bpf_map_delete_elem(&eg_programs, &id);
 	if (bpf_map_delete_elem(&eg_texts_short, &id))
 		bpf_map_delete_elem(&eg_texts_long, &id);
-	eg_bury(id, args_whole);
+	if (args_whole)
+		eg_bury(id, args_whole);
 	return 0;
 }
 

@@ -24,9 +24,11 @@ static __always_inline bool eg_reads_pieces(const struct eg_scratch *s,
 	return !(c->flags & EG_CLASSIFIER_PROOF && s->texts[eg_below(input, EG_IN_TEXTS)].claimed);
 }
 
-/* The stretch of a text that is walked next, laid out in the arena. Returns 0, or not when it is not there. */
-static __always_inline int eg_lay_out_stretch(struct eg_scratch *s, const struct eg_classifier *c,
-					      struct eg_walk *w)
+/*
+ * The stretch of a text that is walked next, laid out in the arena. Returns 0, or not when it is not there. Where it lies
+ * is noted in the scratch buffer, of which the verifier knows nothing: so it follows one walk, not one for each kind.
+ */
+static __always_inline int eg_lay_out_stretch(struct eg_scratch *s, const struct eg_classifier *c)
 {
 	struct eg_long_walk *l = &s->long_walk;
 	u32 which = c->kind == EG_KIND_BACKWARD ? l->stretches - 1 - l->stretch : l->stretch;
@@ -35,8 +37,8 @@ static __always_inline int eg_lay_out_stretch(struct eg_scratch *s, const struct
 	u8 *piece;
 
 	if (!which) {
-		w->offset = EG_REGION_CMDLINE;
-		w->left = c->input == EG_IN_PROC_CMDLINE
+		l->offset = EG_REGION_CMDLINE;
+		l->left = c->input == EG_IN_PROC_CMDLINE
 				  ? (s->texts[EG_IN_PROC_NAME].bytes & (EG_NAME_MAX - 1)) +
 					    (l->end > l->first)
 				  : 0;
@@ -51,12 +53,30 @@ static __always_inline int eg_lay_out_stretch(struct eg_scratch *s, const struct
 		from = l->first > from ? l->first - from : 0;
 		if (to > EG_PIECE)
 			to = EG_PIECE;
-		w->offset = EG_REGION_CMDLINE + EG_NAME_MAX + from;
-		w->left = to - from;
+		l->offset = EG_REGION_CMDLINE + EG_NAME_MAX + from;
+		l->left = to - from;
 	}
-	if (c->kind == EG_KIND_BACKWARD)
-		w->offset += w->left - 1;
+	l->step = 1;
+	if (c->kind == EG_KIND_BACKWARD) {
+		l->step = -1;
+		l->offset += l->left - 1;
+	}
+	l->scanner = c->kind == EG_KIND_SCANNER;
+	if (!l->stretch) {
+		l->state = c->start;
+		l->hits = l->scanner && eg_cell(c->start) ? eg_cell64(eg_cell(c->start)) : 0;
+	}
+	asm volatile("" ::: "memory");
 	return 0;
+}
+
+enum eg_long_walk_limit {
+	EG_WALK_FEW = 4, /* bytes a loop call; fewer than of what is short, because the verifier follows a loop within a loop for long */
+};
+
+static long eg_walk_few(u32 i, struct eg_walk *w)
+{
+	return eg_walk_bytes(w, EG_WALK_FEW);
 }
 
 /* One stretch for the classifier at hand; the next classifier when it has come to its end. */
@@ -68,6 +88,7 @@ static long eg_walk_stretch(u32 i, u32 *scratch)
 	struct eg_page *page;
 	struct eg_walk w = {};
 	u32 number;
+	u64 out;
 
 	if (!s)
 		return 1;
@@ -79,29 +100,28 @@ static long eg_walk_stretch(u32 i, u32 *scratch)
 	if (!c)
 		return 1;
 	page = eg_page_of(c->bytes);
-	if (!eg_reads_pieces(s, c) || !page || eg_lay_out_stretch(s, c, &w))
+	if (!eg_reads_pieces(s, c) || !page || eg_lay_out_stretch(s, c))
 		goto next;
 	w.text = s->arena;
 	w.bytes = (const u8 *)&page->cell[c->bytes % EG_PAGE_CELLS & ~(EG_DFA_BYTES_CELLS - 1u)];
-	w.step = c->kind == EG_KIND_BACKWARD ? -1 : 1;
-	w.scanner = c->kind == EG_KIND_SCANNER;
-	if (!l->stretch) {
-		l->state = c->start;
-		l->hits = w.scanner && eg_cell(c->start) ? eg_cell64(eg_cell(c->start)) : 0;
-	}
+	w.offset = l->offset;
+	w.left = l->left;
+	w.step = l->step;
+	w.scanner = 1; /* no other kind has hits */
+	w.last = eg_some(0);
 	w.state = l->state;
 	w.hits = l->hits;
-	w.final = eg_some(0);
-	bpf_loop(EG_PIECE / EG_WALK_STRIDE + 1, eg_walk_some, &w, 0);
+	bpf_loop(EG_PIECE / EG_WALK_FEW + 1, eg_walk_few, &w, 0);
 	l->state = w.state;
+	l->last = w.last;
 	l->hits = w.hits;
 	l->stretch++;
-	if (l->stretch < l->stretches && !w.final)
+	asm volatile("" ::: "memory");
+	if (l->stretch < l->stretches && !(l->last & EG_DFA_FINAL))
 		return 0;
-	s->classes.out[0][number & (EG_PROC_CLASSIFIERS - 1)] = w.scanner ? w.hits
-									  : eg_cell(w.state);
-	s->classes.out[1][number & (EG_PROC_CLASSIFIERS - 1)] = w.scanner ? w.hits
-									  : eg_cell(w.state);
+	out = l->scanner ? l->hits : eg_cell(l->state);
+	s->classes.out[0][number & (EG_PROC_CLASSIFIERS - 1)] = out;
+	s->classes.out[1][number & (EG_PROC_CLASSIFIERS - 1)] = out;
 next:
 	l->stretch = 0;
 	l->classifier++;
