@@ -1,4 +1,3 @@
-using System.Text;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Tracking;
 using NUnit.Framework;
