@@ -148,6 +148,7 @@ int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		if (p != script)
 			bpf_probe_read_kernel(script, sizeof(*script), p);
 		eg_classify_program(n);
+		eg_recall_pieces(n);
 		eg_place_program(script, s);
 		eg_screen_process(script);
 		eg_judge_image(n, s, task, script);

@@ -7,6 +7,7 @@
  *   tp_btf/sched_process_fork    a new process runs its parent's program and descends from it
  *   tp_btf/sched_process_exit    forgets the process
  *   iter/task                    adopts the processes that are older than the tracker
+ *   raw_tp eg_tend               clears away what is kept of programs that are gone for long: time and again by BPF_PROG_TEST_RUN
  *   raw_tp eg_setup              remembers the host's root, before anything is attached
  */
 #include <linux/bpf.h>
@@ -31,6 +32,9 @@
 #include "lib/task.bpf.h"
 #include "lib/container.bpf.h"
 #include "lib/program.bpf.h"
+#include "lib/numbers.bpf.h"
+#include "lib/pieces.bpf.h"
+#include "lib/graves.bpf.h"
 #include "lib/track.bpf.h"
 #include "lib/setup.bpf.h"
 
@@ -155,31 +159,55 @@ static __always_inline bool eg_is_anonymous(struct task_struct *task, u64 from, 
 	return s.anonymous;
 }
 
+struct eg_copying {
+	struct task_struct *task;
+	u32 scratch;
+	u32 pad;
+};
+
+static long eg_copy_piece(u32 i, struct eg_copying *c)
+{
+	struct eg_scratch *s = eg_scratch_at(c->scratch);
+
+	if (!s || bpf_copy_from_user_task(s->piece.text, eg_below(eg_piece_bytes(s, i), EG_ARGS_MAX),
+					  (void *)(s->args_from + i * EG_PIECE), c->task, 0))
+		return 1;
+	return eg_keep_piece(s, i) != 0;
+}
+
+/* Keeps the long arguments of another process than the current one. */
+static __always_inline void eg_copy_pieces(u32 scratch, struct eg_scratch *s, struct task_struct *task)
+{
+	struct eg_copying c = { .task = task, .scratch = scratch };
+
+	s->adopting = EG_PROGRAM_ADOPTED;
+	s->keeping = eg_new_id();
+	eg_begin_pieces(s, s->args_whole);
+	bpf_loop(eg_pieces_in(s->args_whole), eg_copy_piece, &c, 0);
+	eg_end_pieces(s);
+}
+
 /* argv of another process than the current one, to its region. */
-static __always_inline void eg_copy_arguments(struct eg_scratch *s, struct task_struct *task)
+static __always_inline void eg_copy_arguments(u32 scratch, struct eg_scratch *s, struct task_struct *task)
 {
 	u64 from = EG_READ(task, mm, arg_start), bytes = EG_READ(task, mm, arg_end) - from;
 	u64 stack = EG_READ(task, mm, start_stack);
 
-	s->has_args = 1;
-	s->args_gap = 0;
-	s->args_bytes = 0;
+	eg_measure_arguments(s, from, bytes);
 	s->args_count = 0;
-	if (bytes > EG_ARGS_MAX) {
-		bytes = EG_ARGS_MAX;
-		s->args_gap = EG_GAP_ARGS_CUT;
-	}
 	if (!bytes)
 		return;
 	if (eg_is_anonymous(task, stack, sizeof(s->args_count)))
 		bpf_copy_from_user_task(&s->args_count, sizeof(s->args_count), (void *)stack, task, 0);
 	if (!eg_is_anonymous(task, from, bytes) ||
-	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX),
+	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(s->args_bytes, 2 * EG_ARGS_MAX),
 				    (void *)from, task, 0)) {
 		s->args_gap = EG_GAP_ARGS;
+		s->args_bytes = s->args_whole = 0;
 		return;
 	}
-	s->args_bytes = bytes;
+	if (s->args_whole)
+		eg_copy_pieces(scratch, s, task);
 }
 
 /*
@@ -212,18 +240,31 @@ int eg_adopt_tasks(struct bpf_iter__task *ctx)
 	if (n < 0 || !s)
 		return 0;
 	s->viewer = (u64)elder.task;
+	s->has_args = 1;
 	if ((u64)elder.task == (u64)task) {
-		eg_copy_arguments(s, task);
+		eg_copy_arguments(n, s, task);
 	} else {
-		s->has_args = 1;
-		s->args_bytes = 0;
+		s->args_bytes = s->args_whole = 0;
 		s->args_gap = EG_GAP_ARGS;
 	}
 	eg_track(n, EG_PROGRAM_ADOPTED);
+	/* Somebody else may have been before. */
+	if (s->args_whole && !bpf_map_lookup_elem(&eg_programs, &s->keeping))
+		eg_drop_pieces(s->keeping, s->args_whole);
 	eg_scratch_release(n);
 	/* Its end may have come before its entry. */
 	if (!EG_READ(elder.task, signal, live.counter))
 		eg_forget(EG_READ(elder.task, tgid));
+	return 0;
+}
+
+SEC("raw_tp")
+int eg_tend(void *ctx)
+{
+	u64 now = bpf_ktime_get_boot_ns(), kept = EG_BURIED_S * 1000000000ull;
+	struct eg_clearing c = { .key.program = eg_some(0), .before = now > kept ? now - kept : 0 };
+
+	eg_clear_graves(&c);
 	return 0;
 }
 

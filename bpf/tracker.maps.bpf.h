@@ -49,6 +49,26 @@ struct {
 } eg_texts_long SEC(".maps");
 
 /*
+ * The pieces of long arguments. Whoever runs programs with many of them may use it up (64 MiB); then long arguments are
+ * unknown until some of these programs are gone for a while.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 8192);
+	__type(key, struct eg_piece_key);
+	__type(value, struct eg_piece);
+} eg_pieces SEC(".maps");
+
+/* Programs that are gone and whose pieces are not, the eldest followed by the younger: a ring. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, EG_GRAVES);
+	__type(key, u32);
+	__type(value, struct eg_grave);
+} eg_graves SEC(".maps");
+
+/*
  * Names that links in the host's folders of programs give to files: sh is dash. A process that is older than the tracker is
  * believed when it goes by one of them.
  */

@@ -23,7 +23,7 @@ enum eg_limit {
 	EG_HIT_BITS = 61,		/* predicates of one scanner or set */
 	EG_PATH_MAX = 4096,		/* bytes of a path, without a terminator */
 	EG_KNOWN_END = 1024,		/* bytes that are surely known at each end of a path that is longer */
-	EG_ARGS_MAX = 8192,		/* bytes of argv that are read */
+	EG_ARGS_MAX = 8192,		/* bytes of argv that are read at once; more of them in pieces */
 	EG_NAME_MAX = 16,		/* comm with its NUL */
 	EG_CONTAINER_MAX = 16,		/* a container's short id with its NUL */
 	EG_ANCESTOR_BITS = 58,		/* comparisons with any ancestor */
@@ -31,12 +31,14 @@ enum eg_limit {
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
 	EG_MATCHES = 16,		/* rules named by one record */
 	EG_RECORD_PATH = 4096,		/* bytes of a path in a record: all that was walked */
-	EG_RECORD_ARGS = 8192,		/* bytes of argv in a record: all that was read */
+	EG_RECORD_ARGS = 8192,		/* bytes of argv in the record of an exec */
 	EG_PLACE_PATH = 256,		/* bytes of a mount point, and of the path of the part that is mounted */
 	EG_PLACES = 8,			/* names of one object on the host */
 	EG_ALIAS_PATH = 512,		/* bytes of a name that is kept of a file with several links */
 	EG_VIEWS = 2,			/* the process's own view of names, and the host's */
 	EG_NO_LIMIT = 0x7fffffff,	/* records of a rule whose alerts are not limited */
+	EG_PIECE = 8064,		/* bytes of a piece of argv: with it an element of a hash map takes 8 KiB */
+	EG_ARGS_WHOLE = 2097152,	/* bytes of argv that are read in pieces: all that a stack of the usual limit allows */
 };
 
 /* A decision point: the place in the kernel where an operation is judged. */
@@ -466,6 +468,9 @@ enum eg_tracking {
 	EG_LINEAGE = 256,		/* programs of a lineage that are kept; what is older is unknown */
 	EG_TEXT_SHORT = 512,		/* bytes of texts in the map of short ones */
 	EG_TEXT_LONG = 16384,		/* in the map of long ones: two paths and the arguments */
+	EG_GRAVES = 1024,		/* programs that are gone, and whose pieces of arguments are kept for a while */
+	EG_BURIED_PIECES = 2048,	/* pieces of all of them: 16 MiB */
+	EG_BURIED_S = 60,		/* seconds that they are kept */
 };
 
 enum eg_program_flag {
@@ -496,9 +501,26 @@ struct eg_program {
 	__u32 path_bytes;
 	__u32 host_path_bytes;
 	__u32 args_bytes;
-	__u32 pad;
+	__u32 args_whole;		/* of argv, when it is kept in pieces; else 0 */
 	char name[EG_NAME_MAX];
 	char container[EG_CONTAINER_MAX];	/* short id, or "host"; NUL-ended */
+};
+
+/* A piece of the arguments of a program that has more than EG_ARGS_MAX bytes of them; piece 0 begins with argv[0]. */
+struct eg_piece_key {
+	__u64 program;
+	__u32 number;
+	__u32 pad;
+};
+
+struct eg_piece {
+	__u8 text[EG_PIECE];
+};
+
+/* A program that is gone, and whose pieces are kept still. */
+struct eg_grave {
+	__u64 program;			/* 0: nobody lies there (any more) */
+	__u64 time_ns;			/* boot-time clock */
 };
 
 /* A name under which a program's file may be run: that of a link to it. */
@@ -522,6 +544,9 @@ struct eg_tracker {
 	__u64 sequence;			/* the next number of a lifecycle record */
 	__u64 lost;			/* lifecycle records without room */
 	__u64 unkept;			/* programs without room: unknown from then on */
+	__u64 graves;			/* programs that were ever buried: number n lies in grave n % EG_GRAVES */
+	__u64 cleared;			/* the first of them that may be there still */
+	__u64 buried;			/* pieces of all that are there */
 };
 
 /* A process, by its thread group id. It is of the task only when start_time_ns and execs are the task's own. */
@@ -627,7 +652,7 @@ struct eg_decision {
 /* What an exec record does not hold whole. */
 enum eg_exec_gap {
 	EG_GAP_PATH = 1,		/* the program's path could not be read */
-	EG_GAP_ARGS_CUT = 2,		/* there are more arguments than these */
+	EG_GAP_ARGS_CUT = 2,		/* there are more arguments than these; when args_whole is not 0, they are in pieces */
 	EG_GAP_ARGS = 4,		/* the arguments could not be read */
 	EG_GAP_NAME_CLAIMED = 8,	/* the name is one that the process may have given itself */
 	EG_GAP_ARGS_CLAIMED = 16,	/* the process may have written over its arguments before they were read */
@@ -651,7 +676,7 @@ struct eg_exec {
 	__u32 exepath_bytes;
 	__u32 args_bytes;
 	__u32 gaps;			/* enum eg_exec_gap */
-	__u32 pad;
+	__u32 args_whole;		/* as in eg_program */
 	char comm[EG_NAME_MAX];
 	char text[EG_RECORD_PATH + EG_RECORD_ARGS];
 };

@@ -15,19 +15,19 @@ struct eg_walk {
 	u32 state;   /* cell of the state's row */
 	s32 step;	  /* +1 forward, -1 backward */
 	u32 scanner;
-	u32 pad;
+	u32 last; /* the entry that led to the state; when it is final the state has no row to go on from */
 };
 
 enum eg_walk_limit {
 	EG_WALK_STRIDE = 8,  /* bytes a loop call: a call costs as much as three bytes */
 };
 
-/* One stretch of the text; stops at its end or at a final state. */
-static long eg_walk_some(u32 i, struct eg_walk *w)
+/* So many bytes of the text; stops at its end or at a final state. */
+static __always_inline long eg_walk_bytes(struct eg_walk *w, u32 bytes)
 {
 	u32 n;
 
-	for (n = 0; n < EG_WALK_STRIDE; n++) {
+	for (n = 0; n < bytes; n++) {
 		u32 entry;
 
 		if (!w->left)
@@ -35,6 +35,7 @@ static long eg_walk_some(u32 i, struct eg_walk *w)
 		w->left--;
 		entry = eg_cell(w->state + 1 + w->bytes[w->text[w->offset & EG_ARENA_MASK]]);
 		w->offset += w->step;
+		w->last = entry;
 		w->state = entry & EG_DFA_STATE;
 		if (w->scanner && entry & EG_DFA_HIT)
 			w->hits |= eg_cell64(eg_cell(w->state));
@@ -42,6 +43,11 @@ static long eg_walk_some(u32 i, struct eg_walk *w)
 			return 1;
 	}
 	return 0;
+}
+
+static long eg_walk_some(u32 i, struct eg_walk *w)
+{
+	return eg_walk_bytes(w, EG_WALK_STRIDE);
 }
 
 static __always_inline u64 eg_walk_text(struct eg_scratch *s, const struct eg_text *t,
@@ -56,6 +62,9 @@ static __always_inline u64 eg_walk_text(struct eg_scratch *s, const struct eg_te
 		.state = c->start,
 		.step = backward ? -1 : 1,
 		.scanner = c->kind == EG_KIND_SCANNER,
+		/* Not known to be zero: else the verifier follows the first round apart. */
+		.last = eg_some(0),
+		.hits = eg_some(0),
 	};
 
 	if (!page)

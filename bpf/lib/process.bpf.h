@@ -187,6 +187,7 @@ static long eg_come_down(u32 i, u32 *scratch)
 	} else {
 		eg_use_program_alias(*scratch);
 		eg_classify_program(*scratch);
+		eg_classify_pieces(*scratch, s->climbing);
 	}
 	s->classes.id = s->climbing;
 	s->classes.chain[0] = s->chain[0] |= s->classes.self[0];

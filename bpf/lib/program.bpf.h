@@ -72,19 +72,26 @@ static __always_inline void eg_set_arguments(struct eg_scratch *s, u32 bytes, u3
 	s->texts[EG_IN_PROC_CMDLINE].bytes += 1 + bytes;
 }
 
+/* Notes where a process has argv, how much of it is read at once, and how much in pieces. */
+static __always_inline void eg_measure_arguments(struct eg_scratch *s, u64 from, u64 bytes)
+{
+	s->args_from = from;
+	s->args_bytes = bytes < EG_ARGS_MAX ? bytes : EG_ARGS_MAX;
+	s->args_whole = bytes > EG_ARGS_MAX && bytes <= EG_ARGS_WHOLE ? bytes : 0;
+	s->args_gap = bytes > EG_ARGS_MAX ? EG_GAP_ARGS_CUT : 0;
+}
+
 /* argv as the current process has it in its memory. */
 static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_struct *mm)
 {
 	u64 from = EG_READ(mm, arg_start), bytes = EG_READ(mm, arg_end) - from;
 
-	s->args_gap = 0;
-	if (bytes > EG_ARGS_MAX) {
-		bytes = EG_ARGS_MAX;
-		s->args_gap = EG_GAP_ARGS_CUT;
-	}
+	eg_measure_arguments(s, from, bytes);
+	bytes = s->args_bytes;
 	if (bpf_probe_read_user(&s->arena[EG_REGION_ARGS], eg_below(bytes, 2 * EG_ARGS_MAX),
 				(void *)from)) {
 		bytes = 0;
+		s->args_whole = 0;
 		s->args_gap = EG_GAP_ARGS;
 	}
 	s->args_bytes = bytes;
@@ -212,6 +219,7 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	p->host_path_bytes = p->host_path_state == EG_FACT_KNOWN ? s->names[1].bytes : 0;
 	p->flags |= s->name_count > 1 && s->names[1].cut ? EG_PROGRAM_HOST_PATH_CUT : 0;
 	p->args_bytes = s->args_bytes;
+	p->args_whole = s->args_whole;
 	if (p->path_bytes + p->host_path_bytes + p->args_bytes > EG_TEXT_LONG) {
 		p->args_bytes = EG_TEXT_LONG - p->path_bytes - p->host_path_bytes;
 		p->gaps |= EG_GAP_ARGS_CUT;

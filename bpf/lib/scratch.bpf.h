@@ -90,6 +90,21 @@ struct eg_path_walk {
 	u32 in_filesystem; /* 1: stop at the file system's own root, do not cross mounts */
 };
 
+/* Where the walk over long arguments has come to: a stretch is a piece of them, or the name and the blank before them. */
+struct eg_long_walk {
+	u64 program;
+	u64 hits;
+	u32 state; /* cell of the state's row */
+	u32 classifier;
+	u32 stretch; /* of it: how many were walked */
+	u32 stretches;
+	u32 first, end; /* of argv: what is behind argv[0], without the last NUL */
+	u32 offset, left; /* of the stretch, in the arena */
+	s32 step;
+	u32 scanner;
+	u32 last; /* as in eg_walk */
+};
+
 /* A call under way: the operation, and the first two arguments. */
 struct eg_call {
 	u32 op;
@@ -154,8 +169,13 @@ struct eg_scratch {
 	u32 args_bytes; /* of argv in its region */
 	u32 args_gap; /* enum eg_exec_gap */
 	u32 args_count; /* of arguments, by what the exec left on the stack */
-	u32 has_args; /* 1: argv of the viewer is in its region already */
-	u32 pad2;
+	u32 has_args; /* 1: argv of the viewer is in its region already, and kept in pieces */
+	u32 args_whole; /* bytes of argv that are kept in pieces, or 0 */
+	u64 args_from; /* where the process has argv */
+	u64 keeping; /* the id of the program that is read; 0: none yet */
+	u32 args_nuls; /* in the pieces so far */
+	u32 args_kept; /* pieces so far */
+	struct eg_long_walk long_walk;
 	u32 matches[EG_MATCHES];
 	u32 match_flags[EG_MATCHES];
 	u32 match_weights[EG_MATCHES]; /* how much each matters where not all can be listed */
@@ -180,6 +200,7 @@ struct eg_scratch {
 	union {
 		struct eg_decision decision;
 		struct eg_exec exec;
+		struct eg_piece piece;
 	};
 	u8 arena[EG_ARENA + EG_ARENA_SLACK];
 };
@@ -249,6 +270,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->has_alias = 0;
 		s->has_pair = 0;
 		s->has_args = 0;
+		s->keeping = 0;
 		s->viewer = bpf_get_current_task();
 		s->unlisted = 0;
 		__builtin_memset(s->texts, 0, sizeof(s->texts));

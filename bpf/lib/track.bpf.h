@@ -13,20 +13,6 @@
 #ifndef EG_TRACK_H
 #define EG_TRACK_H
 
-static __always_inline struct eg_tracker *eg_tracker_numbers(void)
-{
-	u32 zero = 0;
-
-	return bpf_map_lookup_elem(&eg_tracker, &zero);
-}
-
-static __always_inline u64 eg_new_id(void)
-{
-	struct eg_tracker *numbers = eg_tracker_numbers();
-
-	return numbers ? __sync_fetch_and_add(&numbers->next_id, 1) + EG_PROGRAM_FIRST : 0;
-}
-
 /* The entry of this very process, whatever program it runs; NULL when it is not tracked. */
 static __always_inline struct eg_tracked *eg_tracked_find(struct task_struct *leader)
 {
@@ -52,13 +38,17 @@ static long eg_release_step(u32 i, struct eg_releasing *r)
 {
 	struct eg_program *p = bpf_map_lookup_elem(&eg_programs, &r->id);
 	u64 id = r->id;
+	u32 args_whole;
 
 	if (!p || __sync_fetch_and_add(&p->users, -1ull) != 1)
 		return 1;
 	r->id = p->previous;
+	args_whole = p->args_whole;
 	bpf_map_delete_elem(&eg_programs, &id);
 	if (bpf_map_delete_elem(&eg_texts_short, &id))
 		bpf_map_delete_elem(&eg_texts_long, &id);
+	if (args_whole)
+		eg_bury(id, args_whole);
 	return 0;
 }
 
@@ -172,29 +162,10 @@ static __always_inline bool eg_name_is_of_script(struct eg_scratch *s)
 	return bpf_map_lookup_elem(&eg_script_names, key);
 }
 
-struct eg_counting_arguments {
-	struct eg_scratch *s;
-	u32 position, end;
-	u32 arguments;
-};
-
-static long eg_count_argument(u32 i, struct eg_counting_arguments *c)
-{
-	u32 n;
-
-	for (n = 0; n < 8; n++) {
-		if (c->position >= c->end)
-			return 1;
-		c->arguments += !c->s->arena[c->position & EG_ARENA_MASK];
-		c->position++;
-	}
-	return 0;
-}
-
 /*
  * Of a process whose exec was not seen (s->adopting) the arguments are a claim, since by now it may have written over them;
- * that it has shows when there are more or fewer than its exec left on its stack. Its name is a claim when it is neither
- * its file's nor its script's.
+ * that it has shows when there are more or fewer than its exec left on its stack (of long ones, once they are kept). Its name
+ * is a claim when it is neither its file's nor its script's.
  */
 static __always_inline void eg_doubt(struct eg_scratch *s)
 {
@@ -261,21 +232,6 @@ __noinline int eg_read_program(u32 scratch)
 	return 0;
 }
 
-static __always_inline u64 eg_next_lifecycle(void)
-{
-	struct eg_tracker *numbers = eg_tracker_numbers();
-
-	return numbers ? __sync_fetch_and_add(&numbers->sequence, 1) : 0;
-}
-
-static __always_inline void eg_count_lost_lifecycle(void)
-{
-	struct eg_tracker *numbers = eg_tracker_numbers();
-
-	if (numbers)
-		__sync_fetch_and_add(&numbers->lost, 1);
-}
-
 /* Tells user space what now runs; decisions name it by its exec id. */
 __noinline int eg_report_exec(u32 scratch)
 {
@@ -303,6 +259,7 @@ __noinline int eg_report_exec(u32 scratch)
 	e->tty = eg_terminal_of(task);
 	e->flags = s->program.flags;
 	e->gaps = s->program.gaps;
+	e->args_whole = s->args_whole;
 	bpf_core_read(e->comm, sizeof(e->comm), &task->comm);
 	path_bytes = eg_below(s->program.path_bytes, 2 * EG_RECORD_PATH);
 	if (s->program.flags & EG_PROGRAM_PATH_CUT || path_bytes > EG_RECORD_PATH) {
@@ -423,11 +380,16 @@ __noinline int eg_enter_program(u32 scratch)
 	else
 		eg_descend(next, leader);
 	old = t ? t->programs[0] : next->programs[1];
-	id = eg_new_id();
+	id = s->keeping ? s->keeping : eg_new_id();
+	s->keeping = id;
+	if (!s->has_args)
+		eg_keep_pieces(scratch);
 	succession = eg_succeed(old);
 	next->programs[0] = id;
 	if (eg_keep_program(scratch, id, succession.previous, succession.depth, s->adopting)) {
 		eg_release_program(succession.previous);
+		eg_drop_pieces(id, s->args_whole);
+		s->args_whole = 0;
 		next->programs[0] = EG_PROGRAM_UNKNOWN;
 		numbers = eg_tracker_numbers();
 		if (numbers)
@@ -469,6 +431,8 @@ __noinline int eg_track(u32 scratch, u32 flags)
 	if (health)
 		__sync_fetch_and_add(&health->no_process, 1);
 	s->adopting = flags;
+	if (!s->has_args)
+		s->keeping = s->args_whole = 0;
 	eg_read_program(scratch);
 	return eg_enter_program(scratch);
 }

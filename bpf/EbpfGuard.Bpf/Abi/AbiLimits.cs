@@ -39,7 +39,7 @@ public static class AbiLimits
     /// <summary>Bytes that are surely known at each end of a path that is longer than <see cref="PathMax"/>.</summary>
     public const int KnownEnd = 1024;
 
-    /// <summary>Bytes of the arguments that are read.</summary>
+    /// <summary>Bytes of the arguments that are read at once; more of them are read in pieces.</summary>
     public const int ArgsMax = 8192;
 
     /// <summary>Bytes of a kernel process name with its NUL.</summary>
@@ -63,7 +63,7 @@ public static class AbiLimits
     /// <summary>Bytes of a path in a record: all that was walked.</summary>
     public const int RecordPath = 4096;
 
-    /// <summary>Bytes of the arguments in a record: all that was read.</summary>
+    /// <summary>Bytes of the arguments in the record of an exec.</summary>
     public const int RecordArgs = 8192;
 
     /// <summary>Bytes of a mount point, and of the path of the part that is mounted there, that the kernel knows.</summary>
@@ -80,4 +80,10 @@ public static class AbiLimits
 
     /// <summary>Records of a rule whose alerts are not limited.</summary>
     public const int NoLimit = 0x7fffffff;
+
+    /// <summary>Bytes of a piece of the arguments.</summary>
+    public const int Piece = 8064;
+
+    /// <summary>Bytes of the arguments that are read in pieces at most.</summary>
+    public const int ArgsWhole = 2097152;
 }

@@ -37,6 +37,13 @@ public struct ExecTexts
     private byte _first;
 }
 
+/// <summary>A piece of long arguments.</summary>
+[InlineArray(AbiLimits.Piece)]
+public struct PieceText
+{
+    private byte _first;
+}
+
 /// <summary>The paths of a decision record.</summary>
 [InlineArray(2 * AbiLimits.RecordPath)]
 public struct RecordPaths

@@ -7,7 +7,7 @@ public enum ExecGaps : uint
     /// <summary>The program's path could not be read.</summary>
     Path = 1,
 
-    /// <summary>There are more arguments than these.</summary>
+    /// <summary>There are more arguments than these; the others may be kept in pieces.</summary>
     ArgsCut = 2,
 
     /// <summary>The arguments could not be read.</summary>

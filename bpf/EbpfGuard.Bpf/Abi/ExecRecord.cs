@@ -51,8 +51,8 @@ public struct ExecRecord
     /// <summary>What it does not hold whole: <see cref="ExecGaps"/>.</summary>
     public uint Gaps;
 
-    /// <summary>Zero.</summary>
-    public uint Pad;
+    /// <summary>Bytes of the arguments when they are kept in pieces, since <see cref="ArgsBytes"/> do not hold them; else 0.</summary>
+    public uint ArgsWhole;
 
     /// <summary>The kernel's name of the process, NUL-ended.</summary>
     public Bytes16 Comm;

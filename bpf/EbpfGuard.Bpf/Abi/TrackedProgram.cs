@@ -51,8 +51,8 @@ public struct TrackedProgram
     /// <summary>Bytes of the arguments, a NUL behind each.</summary>
     public uint ArgsBytes;
 
-    /// <summary>Zero.</summary>
-    public uint Pad;
+    /// <summary>Bytes of the arguments when they are kept in pieces, since <see cref="ArgsBytes"/> do not hold them; else 0.</summary>
+    public uint ArgsWhole;
 
     /// <summary>The kernel's name of the process that it was given, NUL-ended.</summary>
     public Bytes16 Name;

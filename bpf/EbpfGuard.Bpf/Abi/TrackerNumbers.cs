@@ -17,4 +17,13 @@ public struct TrackerNumbers
 
     /// <summary>Programs without room: unknown from then on.</summary>
     public ulong Unkept;
+
+    /// <summary>Programs that were ever buried.</summary>
+    public ulong Graves;
+
+    /// <summary>The first of them whose pieces may be there still.</summary>
+    public ulong Cleared;
+
+    /// <summary>Pieces of all that are there.</summary>
+    public ulong Buried;
 }

@@ -23,4 +23,13 @@ public static class TrackingLimits
 
     /// <summary>Bytes of texts in the map of long ones.</summary>
     public const int TextLong = 16384;
+
+    /// <summary>Programs that are gone, and whose pieces of arguments are kept for a while.</summary>
+    public const int Graves = 1024;
+
+    /// <summary>Pieces of all of them.</summary>
+    public const int BuriedPieces = 2048;
+
+    /// <summary>Seconds that they are kept.</summary>
+    public const int BuriedS = 60;
 }

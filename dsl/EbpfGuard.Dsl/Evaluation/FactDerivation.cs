@@ -58,7 +58,11 @@ public sealed class FactDerivation(EventFacts facts)
         return null;
     }
 
-    private FactValue? Find(string name) => facts.Values.GetValueOrDefault(name);
+    private FactValue? Find(string name) => facts.Values.GetValueOrDefault(name) switch
+    {
+        LateFact late => late.Value,
+        var value => value,
+    };
 
     private FactValue? Derive(string name) => name switch
     {

@@ -103,13 +103,12 @@ public sealed class DecisionFacts
             values["proc.exe"] = firsts[0];
             values["proc.is_exe_from_memfd"] = Boolean(process.Flags.HasFlag(ProgramFlags.Memfd));
             values["proc.is_exe_upper_layer"] = Boolean(process.Flags.HasFlag(ProgramFlags.UpperLayer));
-            values["proc.args"] = Arguments(process, a => string.Join(' ', a.Skip(1))) is TextFact args
-                ? args with { Pieces = [.. process.Arguments!.Skip(1)] } : FactValue.Unknown;
-            values["proc.cmdline"] = CommandLine(process);
+            values["proc.args"] = Late(() => Arguments(process, (_, a) => string.Join(' ', a.Skip(1))));
+            values["proc.cmdline"] = Late(() => CommandLine(process));
         }
 
         values["proc.pcmdline"] = process.Parent is { } parent
-            ? CommandLine(parent)
+            ? Late(() => CommandLine(parent))
             : process.Pid > 1 ? FactValue.Unknown : FactValue.Missing;
     }
 
@@ -229,15 +228,25 @@ public sealed class DecisionFacts
 
     private static FactValue ExePath(ProcessFacts process) => process.ExePath is { } path ? new TextFact(path) : FactValue.Unknown;
 
-    private FactValue Arguments(ProcessFacts process, Func<IReadOnlyList<string>, string> join)
+    // Few conditions ask for arguments; for people all that is shown is at hand.
+    private FactValue Late(Func<FactValue> read) => _isForPeople ? read() : new LateFact(read);
+
+    // A condition asks for all of them, or for none; people are shown a beginning.
+    private FactValue Arguments(ProcessFacts process, Func<ProcessFacts, IReadOnlyList<string>, string> join)
     {
-        if (process.Arguments is null || ((process.ArgumentsAreCut || process.ArgumentsAreRewritten) && !_isForPeople)) return FactValue.Unknown;
-        string text = join(process.Arguments);
-        return new TextFact(process.ArgumentsAreCut ? text + " …" : text) { IsClaimed = process.ArgumentsAreClaimed };
+        IReadOnlyList<string>? arguments = process.Arguments;
+        if (!_isForPeople && process.ArgumentsAreRewritten) arguments = null;
+        else if (!_isForPeople && process.ArgumentsAreCut) arguments = process.WholeArguments?.Read();
+        if (arguments is null) return FactValue.Unknown;
+        string text = join(process, arguments);
+        return new TextFact(process.ArgumentsAreCut && _isForPeople ? text + " …" : text)
+        {
+            IsClaimed = process.ArgumentsAreClaimed, Pieces = [.. arguments.Skip(1)],
+        };
     }
 
-    private FactValue CommandLine(ProcessFacts process) => Arguments(process, _ => process.CommandLine!) is TextFact line
-        ? line with { IsClaimed = line.IsClaimed || process.NameIsClaimed } : FactValue.Unknown;
+    private FactValue CommandLine(ProcessFacts process) => Arguments(process, (p, a) => p.CommandLineOf(a)) is TextFact line
+        ? line with { IsClaimed = line.IsClaimed || process.NameIsClaimed, Pieces = null } : FactValue.Unknown;
 
     private FactValue Cut(string? text, bool isCut)
     {
@@ -250,9 +259,13 @@ public sealed class DecisionFacts
 
     private static NumberFact Boolean(bool value) => new(value ? 1 : 0);
 
-    private FactValue FirstArgument(ProcessFacts process) =>
-        process.Arguments is { Count: > 0 } arguments && (!process.ArgumentsAreRewritten || _isForPeople)
-        ? new TextFact(arguments[0]) { IsClaimed = process.ArgumentsAreClaimed } : FactValue.Unknown;
+    // One that fills all that there is may go on.
+    private FactValue FirstArgument(ProcessFacts process)
+    {
+        if (process.Arguments is not { Count: > 0 } arguments) return FactValue.Unknown;
+        bool isWhole = !process.ArgumentsAreRewritten && (!process.ArgumentsAreCut || arguments.Count > 1);
+        return isWhole || _isForPeople ? new TextFact(arguments[0]) { IsClaimed = process.ArgumentsAreClaimed } : FactValue.Unknown;
+    }
 
     private static FlagsFact Capabilities(ulong bits) => new(Names(Vocabularies.Capabilities, bits)) { Separator = ' ' };
 

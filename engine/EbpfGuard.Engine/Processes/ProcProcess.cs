@@ -12,7 +12,7 @@ namespace EbpfGuard.Engine.Processes;
 public sealed record ProcProcess(
     ProcessFacts Facts, ulong StartTicks, bool IsKernelThread, byte[] RawName, byte[] RawArguments)
 {
-    /// <summary>Bytes of arguments that are read. A rule compares the first 8 KiB; a log line has room for less.</summary>
+    /// <summary>Bytes of arguments that are read: a script's name stands in the first ones.</summary>
     internal const int MostArguments = 128 * 1024;
 
     private const ulong KernelThreadFlag = 0x0020_0000;

@@ -35,6 +35,9 @@ public sealed record ProcessFacts
     /// <summary>True when there are more arguments than <see cref="Arguments"/> holds.</summary>
     public bool ArgumentsAreCut { get; init; }
 
+    /// <summary>All of them, when <see cref="ArgumentsAreCut"/> and the kernel has read them to their end; else null.</summary>
+    public WholeArguments? WholeArguments { get; init; }
+
     /// <summary>True when the arguments are what the process says of itself, since its exec was not seen: they exempt it from nothing.</summary>
     public bool ArgumentsAreClaimed { get; init; }
 
@@ -60,8 +63,7 @@ public sealed record ProcessFacts
     public bool LineageIsCut { get; private set; }
 
     /// <summary>Name, and a blank and each argument behind argv[0], as <c>proc.cmdline</c> spells it; null when not known.</summary>
-    public string? CommandLine =>
-        Arguments is null ? null : string.Join(' ', Arguments.Skip(1).Prepend(Name));
+    public string? CommandLine => Arguments is null ? null : CommandLineOf(Arguments);
 
     /// <summary>The ancestors, the parent first.</summary>
     public IEnumerable<ProcessFacts> Ancestors
@@ -100,6 +102,9 @@ public sealed record ProcessFacts
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}[{Pid}]";
+
+    /// <summary>What <see cref="CommandLine"/> is with these arguments, argv[0] first.</summary>
+    internal string CommandLineOf(IEnumerable<string> arguments) => string.Join(' ', arguments.Skip(1).Prepend(Name));
 
     /// <summary>These facts with <paramref name="parent"/> above them.</summary>
     internal ProcessFacts Under(ProcessFacts? parent) => this with { Parent = parent };

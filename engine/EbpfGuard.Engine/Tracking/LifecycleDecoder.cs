@@ -7,7 +7,9 @@ using EbpfGuard.Engine.Processes;
 namespace EbpfGuard.Engine.Tracking;
 
 /// <summary>Bytes of the tracker's ring to process facts. Records of unknown shape are refused, never guessed at.</summary>
-public sealed class LifecycleDecoder(ProcessTable table)
+/// <param name="table">What is filled.</param>
+/// <param name="readArguments">Reads the arguments of a program when a record does not hold them all, as <see cref="WholeArguments"/> asks for them.</param>
+public sealed class LifecycleDecoder(ProcessTable table, Func<ulong, uint, byte[]?> readArguments)
 {
     private static readonly int TextOffset = (int)Marshal.OffsetOf<ExecRecord>(nameof(ExecRecord.Text));
 
@@ -51,6 +53,7 @@ public sealed class LifecycleDecoder(ProcessTable table)
             ExePath = path.IsEmpty ? null : RecordText.Decode(path),
             Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(arguments),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
+            WholeArguments = WholeArguments.Of(record.ExecId, record.ArgsWhole, readArguments),
             ArgumentsAreClaimed = gaps.HasFlag(ExecGaps.ArgsClaimed),
             ArgumentsAreRewritten = gaps.HasFlag(ExecGaps.ArgsRewritten),
             NameIsClaimed = gaps.HasFlag(ExecGaps.NameClaimed),

@@ -21,12 +21,12 @@ internal sealed class LifecycleReader : IDisposable
     private LifecycleHandler _handler;
     private volatile bool _isStopping;
 
-    public LifecycleReader(BpfMap ring, ProcessTable table, ulong firstSequence, FaultLog faults)
+    public LifecycleReader(BpfMap ring, ProcessTable table, Func<ulong, uint, byte[]?> readArguments, ulong firstSequence, FaultLog faults)
     {
         _faults = faults;
         _ring = new RingBufferReader(ring);
         _poller = new RingBufferPoller(_ring);
-        _handler = new LifecycleHandler(new LifecycleDecoder(table), new SequenceTracker(firstSequence), faults);
+        _handler = new LifecycleHandler(new LifecycleDecoder(table, readArguments), new SequenceTracker(firstSequence), faults);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-processes" };
     }
 

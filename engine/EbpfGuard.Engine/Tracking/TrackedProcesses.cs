@@ -14,10 +14,12 @@ internal sealed class TrackedProcesses
     private readonly BpfMap _short;
     private readonly BpfMap _long;
     private readonly Dictionary<ulong, (ProcessFacts Facts, ulong Previous)?> _known = [];
+    private readonly Func<ulong, uint, byte[]?> _readArguments;
     private readonly byte[] _text = new byte[TrackingLimits.TextLong];
 
-    public TrackedProcesses(BpfObject tracker)
+    public TrackedProcesses(BpfObject tracker, Func<ulong, uint, byte[]?> readArguments)
     {
+        _readArguments = readArguments;
         _processes = tracker.Map<uint, TrackedProcess>("eg_tracked");
         _programs = tracker.Map<ulong, TrackedProgram>("eg_programs");
         _short = tracker.Map("eg_texts_short");
@@ -36,12 +38,6 @@ internal sealed class TrackedProcesses
     /// <summary>True when the process is there still.</summary>
     public bool Contains(uint pid, ulong startTimeNs) =>
         _processes.TryGet(pid, out TrackedProcess process) && ProcessFacts.IsSameStart(process.StartTimeNs, startTimeNs);
-
-    /// <summary>The file of the program that the process runs; null when that is not known, or the process is gone.</summary>
-    public FileIdentity? ProgramOf(ProcessFacts process) =>
-        _processes.TryGet(process.Pid, out TrackedProcess tracked) && ProcessFacts.IsSameStart(tracked.StartTimeNs, process.StartTimeNs)
-        && _programs.TryGet(tracked.Programs[0], out TrackedProgram program) && program.Inode != 0
-            ? new FileIdentity(program.Inode, program.Device, 0, 0) : null;
 
     private ProcessFacts Facts(in TrackedProcess process)
     {
@@ -112,6 +108,7 @@ internal sealed class TrackedProcesses
             ExePath = program.PathBytes == 0 || text.IsEmpty ? null : RecordText.Decode(text[..(int)program.PathBytes]),
             Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(text.IsEmpty ? text : text[paths..]),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
+            WholeArguments = WholeArguments.Of(id, program.ArgsWhole, _readArguments),
             ArgumentsAreClaimed = gaps.HasFlag(ExecGaps.ArgsClaimed),
             ArgumentsAreRewritten = gaps.HasFlag(ExecGaps.ArgsRewritten),
             NameIsClaimed = gaps.HasFlag(ExecGaps.NameClaimed),

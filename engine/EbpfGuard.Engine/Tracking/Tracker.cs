@@ -23,6 +23,7 @@ public sealed class Tracker : IDisposable
     private readonly BpfObject _object;
     private readonly TrackerPins? _pins;
     private readonly LifecycleReader _reader;
+    private readonly ArgumentPieces _arguments;
     private readonly List<BpfLink> _links = [];
     private ulong _lost;
 
@@ -31,12 +32,13 @@ public sealed class Tracker : IDisposable
         _object = kernelObject;
         _pins = pins;
         Mounts = new MountTable(_object);
-        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, ReadNumbers().Sequence, faults);
+        _arguments = new ArgumentPieces(_object.Map<PieceKey, ArgumentPiece>("eg_pieces").TryGet);
+        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, _arguments.Read, ReadNumbers().Sequence, faults);
     }
 
     /// <summary>The maps that policies share, by name.</summary>
     public static IReadOnlyList<string> SharedMaps { get; } =
-        [.. ByTask, "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
+        [.. ByTask, "eg_pieces", "eg_graves", "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
 
     /// <summary>The most tasks that there can be on this host, within reason: entries of maps that have one a process.</summary>
     public static uint PossibleTasks { get; } = ReadPossibleTasks();
@@ -101,9 +103,10 @@ public sealed class Tracker : IDisposable
     /// <summary>Reads what the kernel has told of processes so far.</summary>
     public void CatchUp() => _reader.Read();
 
-    /// <summary>Looks again at all processes when records of some were lost.</summary>
+    /// <summary>Looks again at all processes when records of some were lost, and forgets for good who is gone for long.</summary>
     public void Tend()
     {
+        _object.Program("eg_tend").Run([]);
         ulong lost = ReadNumbers().Lost;
         if (lost == _lost) return;
         _lost = lost;
@@ -114,7 +117,11 @@ public sealed class Tracker : IDisposable
     public IReadOnlySet<ulong> Programs() => _object.Map<ulong, TrackedProgram>("eg_programs").Keys().ToHashSet();
 
     /// <summary>The file that a process was run from, by the device that the kernel knows it by; null when nobody knows.</summary>
-    public FileIdentity? ProgramOf(ProcessFacts process) => new TrackedProcesses(_object).ProgramOf(process);
+    public FileIdentity? ProgramOf(ProcessFacts process) =>
+        _object.Map<uint, TrackedProcess>("eg_tracked").TryGet(process.Pid, out TrackedProcess tracked)
+        && ProcessFacts.IsSameStart(tracked.StartTimeNs, process.StartTimeNs)
+        && _object.Map<ulong, TrackedProgram>("eg_programs").TryGet(tracked.Programs[0], out TrackedProgram program) && program.Inode != 0
+            ? new FileIdentity(program.Inode, program.Device, 0, 0) : null;
 
     /// <summary>Ends it for good: the next guard knows nobody.</summary>
     public void End()
@@ -162,7 +169,7 @@ public sealed class Tracker : IDisposable
     // What ended while it was read has to go again: its end may have been told before.
     private void Know()
     {
-        var tracked = new TrackedProcesses(_object);
+        var tracked = new TrackedProcesses(_object, _arguments.Read);
         CatchUp();
         foreach (ProcessFacts process in tracked.Read()) Processes.Adopt(process);
         CatchUp();

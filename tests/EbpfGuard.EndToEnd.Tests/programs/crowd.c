@@ -182,6 +182,8 @@ enum kind {
 	ARGUMENTS,
 	EMPTY_LAST,
 	LONG_ARGUMENTS,
+	LONGER_ARGUMENTS,
+	LONGEST_ARGUMENTS,
 	VFORK,
 	SPAWN,
 	THREADS,
@@ -203,6 +205,8 @@ static const char *const kind_names[] = {
 	"arguments",
 	"empty last argument",
 	"7 KiB of arguments",
+	"9 KiB of arguments",
+	"200 KiB of arguments",
 	"vfork",
 	"spawn",
 	"threads",
@@ -227,8 +231,12 @@ static char **arguments_of(enum kind kind, char *program)
 		argv[1] = kind == CHAIN ? "chain" : "tree";
 		argv[2] = "2";
 	} else if (kind == LONG_ARGUMENTS) {
-		/* All that the kernel reads: more are unknown, and refuse. */
 		argv[1] = padding(7 << 10);
+	} else if (kind == LONGER_ARGUMENTS) {
+		argv[1] = padding(9 << 10);
+	} else if (kind == LONGEST_ARGUMENTS) {
+		/* One may have 128 KiB at most. */
+		argv[1] = argv[2] = padding(100 << 10);
 	} else if (kind != EXEC) {
 		argv[1] = "--mode";
 		argv[2] = "a word";
@@ -328,7 +336,7 @@ static void see_one(enum kind kind)
 		is_alive = read(witness[0], &byte, 1) == 1;
 		close(witness[0]);
 	}
-	if (kind == LONG_ARGUMENTS)
+	if (kind >= LONG_ARGUMENTS && kind <= LONGEST_ARGUMENTS)
 		free(argv[1]);
 	tell(kind, program, status, is_alive);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
@@ -19,7 +20,7 @@ public sealed class EventDecoderTests
     {
         _table = new ProcessTable();
         _decoder = new EventDecoder(_table, Some.Clock());
-        _lifecycle = new LifecycleDecoder(_table);
+        _lifecycle = new LifecycleDecoder(_table, (_, _) => null);
     }
 
     [Test]
@@ -92,6 +93,37 @@ public sealed class EventDecoderTests
             Assert.That(process.CommandLine, Is.EqualTo("cat /etc/shadow"));
             Assert.That(process.ArgumentsAreCut, Is.False);
         });
+    }
+
+    [Test]
+    public void LongArgumentsAreReadWhenAConditionAsksForThem()
+    {
+        int reads = 0;
+        byte[]? whole = [.. "cat\0/etc/shadow\0"u8];
+        new LifecycleDecoder(_table, Read).Apply(RecordBytes.Exec(
+            new ExecRecord { ExecId = 5, Pid = 42, StartTimeNs = 99, Gaps = (uint)ExecGaps.ArgsCut, ArgsWhole = 16 }, "cat", "/usr/bin/cat", "cat\0/et"));
+        DecisionEvent decision = _decoder.Decision(RecordBytes.Decision(new DecisionRecord { ExecId = 5, Pid = 42, StartTimeNs = 99, Op = (ushort)DecisionPoint.Open }), RecordRing.Decisions)!;
+        Assert.That((DecisionFacts.ForPeople(decision, HostFacts.None).Values["proc.args"] as TextFact)?.Value, Is.EqualTo("/et …"));
+        Assert.That(Ask("proc.name"), Is.EqualTo(new[] { "cat" }));
+        Assert.That(reads, Is.Zero);
+        Assert.That(Ask("proc.args", "proc.args"), Is.EqualTo(new[] { "/etc/shadow", "/etc/shadow" }));
+        Assert.That(reads, Is.EqualTo(1));
+        Assert.That(Ask("proc.cmdline"), Is.EqualTo(new[] { "cat /etc/shadow" }));
+        whole = null;
+        Assert.That(Ask("proc.args", "proc.cmdline"), Is.EqualTo(new[] { "unknown", "unknown" }));
+
+        string[] Ask(params string[] fields)
+        {
+            var facts = new FactDerivation(DecisionFacts.ForCondition(decision, HostFacts.None));
+            return [.. fields.Select(f => facts.Get(f) is TextFact text ? text.Value : "unknown")];
+        }
+
+        byte[]? Read(ulong program, uint bytes)
+        {
+            Assert.That((program, bytes), Is.EqualTo((5UL, 16U)));
+            reads++;
+            return whole;
+        }
     }
 
     [Test]

@@ -32,7 +32,7 @@ public sealed class HostileRecordTests
             RecordBytes.Lifecycle(RecordType.Exit, new LifecycleRecord { Pid = 44 }),
         ];
         var decoder = new EventDecoder(new ProcessTable(), Some.Clock());
-        var lifecycle = new LifecycleDecoder(new ProcessTable());
+        var lifecycle = new LifecycleDecoder(new ProcessTable(), (_, _) => null);
         for (int seed = 0; seed < 5000; seed++)
         {
             var dice = new Dice(seed);
@@ -65,7 +65,7 @@ public sealed class HostileRecordTests
     {
         var table = new ProcessTable();
         var sequence = new SequenceTracker(0) { Lost = (_, _) => throw new InvalidOperationException("nobody foresaw this") };
-        var handler = new LifecycleHandler(new LifecycleDecoder(table), sequence, _faults);
+        var handler = new LifecycleHandler(new LifecycleDecoder(table, (_, _) => null), sequence, _faults);
         handler.Handle(Fork(sequence: 100_000, pid: 1));
         handler.Handle(Fork(sequence: 99_000, pid: 2));
         Assert.That(table.FindByPid(2), Is.Not.Null, "the next record is read");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
@@ -9,6 +10,9 @@ namespace EbpfGuard.Kernel.Tests.Decisions;
 /// <summary>What could not be read whole: nobody is killed for it unless the rule says so, and the record says what it was.</summary>
 public sealed class UnknownFactTests
 {
+    // Bytes of arguments: more than the kernel programs read.
+    private static readonly string TooMany = Text(AbiLimits.ArgsWhole + 100_000);
+
     // Longer than a path may be to a call, and so long that what is kept of it is overwritten several times.
     private static readonly int[] Depths = [21, 29, 60, 137];
 
@@ -62,7 +66,7 @@ public sealed class UnknownFactTests
         DeedResult harmful = RunningDeed.Start(_play.Deed, "spawn", _play["cautious"], "nothing", "do-harm").Wait();
         Assert.That(harmful.Output.Trim(), Is.EqualTo("signal 9"), "the rule works at all");
 
-        DeedResult deed = RunningDeed.Start(_play.Deed, ["spawn", _play["cautious"], "nothing", .. Long()]).Wait();
+        DeedResult deed = RunningDeed.Start(_play.Deed, "spawn", _play.Deed, "padded-exec", TooMany, _play["cautious"], "nothing").Wait();
         Assert.That(deed.Output.Trim(), Is.EqualTo("done\nexit 0"), deed.ToString());
         AssertUnknown(_guard.Audit.WaitFor(r => IsUnsure(r, "cautious"), "a match that is not sure"), "allow", "not_stopped", "proc.args", "on_unknown deny");
     }
@@ -70,7 +74,7 @@ public sealed class UnknownFactTests
     [Test]
     public void UnlessTheRuleSaysSo()
     {
-        DeedResult deed = RunningDeed.Start(_play.Deed, ["spawn", _play["strict"], "nothing", .. Long()]).Wait();
+        DeedResult deed = RunningDeed.Start(_play.Deed, "spawn", _play.Deed, "padded-exec", TooMany, _play["strict"], "nothing").Wait();
         Assert.That(deed.Output.Trim(), Is.EqualTo("signal 9"), deed.ToString());
         AssertUnknown(_guard.Audit.WaitFor(r => IsUnsure(r, "strict"), "a match that is not sure"), "kill", "killed_at_exec", "proc.args", "on_unknown match");
     }
@@ -119,9 +123,6 @@ public sealed class UnknownFactTests
         record.GetProperty("record").GetString() == "match" && record.GetProperty("rule").GetString() == rule && record.TryGetProperty("unknown", out _);
 
     private static int PidOf(JsonElement record) => record.GetProperty("process").GetProperty("pid").GetInt32();
-
-    // More than the kernel programs read.
-    private static IEnumerable<string> Long() => Enumerable.Repeat(new string('x', 60_000), 8);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

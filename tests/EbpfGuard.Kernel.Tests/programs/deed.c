@@ -22,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -462,6 +463,40 @@ static int thread_exec(char **argv)
 	return -1;
 }
 
+/* Runs a program with so many bytes of arguments more, which may be more than a stack of the usual size allows. */
+static int padded_exec(long bytes, char **argv)
+{
+	enum { MOST = 100000 }; /* bytes of one of them */
+	struct rlimit stack = { 64 << 20, 64 << 20 };
+	char **padded = calloc(1024, sizeof(*padded)), *padding = malloc(MOST + 1);
+	int n = 0;
+
+	setrlimit(RLIMIT_STACK, &stack);
+	memset(padding, 'x', MOST);
+	padding[MOST] = 0;
+	while (argv[n] && n < 512) {
+		padded[n] = argv[n];
+		n++;
+	}
+	for (; bytes > 0 && n < 1023; bytes -= MOST)
+		padded[n++] = bytes < MOST ? padding + MOST - bytes : padding;
+	return execv(argv[0], padded);
+}
+
+/* Runs itself in its place, again and again. */
+static int exec_over(char **argv)
+{
+	char left[16];
+	int times = atoi(argv[2]);
+
+	if (!times)
+		return answer(0);
+	snprintf(left, sizeof(left), "%d", times - 1);
+	argv[2] = left;
+	execv(argv[0], argv);
+	return answer(-1);
+}
+
 /* Runs a program and tells how it ended, so that a refused or killed exec is seen from its parent. */
 static int spawn(char **argv)
 {
@@ -690,6 +725,10 @@ int main(int argc, char **argv)
 		return answer(memfd_exec(argv + 2));
 	if (IS("thread-exec"))
 		return answer(thread_exec(argv + 2));
+	if (IS("padded-exec"))
+		return answer(padded_exec(atol(a), argv + 3));
+	if (IS("exec-over"))
+		return exec_over(argv);
 	if (IS("spawn"))
 		return spawn(argv + 2);
 	if (IS("storm") && argc > 5)
