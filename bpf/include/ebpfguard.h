@@ -594,6 +594,7 @@ enum eg_record_fact {
 	EG_HAS_MODE = 512,		/* argument is the mode of a chmod */
 	EG_HAS_GROUP_LEAD = 1024,	/* the process leads its process group */
 	EG_HAS_SPELLING = 2048,		/* path2 is the caller's spelling of path */
+	EG_HAS_NO_HOST_NAME = 4096,	/* the host has no name for the object */
 };
 
 struct eg_record_head {
@@ -659,7 +660,10 @@ enum eg_exec_gap {
 	EG_GAP_ARGS_REWRITTEN = 32,	/* it has: these are not those of its exec */
 };
 
-/* A process that got a new image. exepath_bytes, then args_bytes ('\0' behind each argument, argv[0] first), follow. */
+/*
+ * A process that got a new image. exepath_bytes, then args_bytes ('\0' behind each argument, argv[0] first), then host_path_bytes
+ * follow.
+ */
 struct eg_exec {
 	struct eg_record_head head;
 	__u64 exec_id;
@@ -677,8 +681,10 @@ struct eg_exec {
 	__u32 args_bytes;
 	__u32 gaps;			/* enum eg_exec_gap */
 	__u32 args_whole;		/* as in eg_program */
+	__u32 host_path_state;		/* as in eg_program */
+	__u32 host_path_bytes;
 	char comm[EG_NAME_MAX];
-	char text[EG_RECORD_PATH + EG_RECORD_ARGS];
+	char text[2 * EG_RECORD_PATH + EG_RECORD_ARGS];
 };
 
 /* A thread group leader was forked, or the last thread of a process ended. */

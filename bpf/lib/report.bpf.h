@@ -196,6 +196,8 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 		if (s->name_count > 1 && s->names[1].state != EG_FACT_NAMELESS) {
 			d->facts |= EG_HAS_PATH_TWICE;
 			d->path2_bytes = eg_append_name(s, d, d->path_bytes, &s->names[1]);
+		} else if (s->name_count > 1) {
+			d->facts |= EG_HAS_NO_HOST_NAME;
 		} else if (s->texts[EG_IN_PATH_RAW].state == EG_FACT_KNOWN) {
 			d->facts |= EG_HAS_PATH_TWICE | EG_HAS_SPELLING;
 			d->path2_bytes =

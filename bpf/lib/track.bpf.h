@@ -232,12 +232,29 @@ __noinline int eg_read_program(u32 scratch)
 	return 0;
 }
 
+/* The host's path of the program, when it is another one, at that byte of the record; returns its bytes. */
+static __always_inline u32 eg_report_host_path(struct eg_scratch *s, struct eg_exec *e, u32 at)
+{
+	u32 bytes = eg_below(s->program.host_path_bytes, 2 * EG_RECORD_PATH);
+
+	e->host_path_state = s->program.host_path_state;
+	e->host_path_bytes = 0;
+	if (s->program.flags & EG_PROGRAM_HOST_PATH_CUT || bytes > EG_RECORD_PATH)
+		e->host_path_state = EG_FACT_UNKNOWN;
+	if (e->host_path_state != EG_FACT_KNOWN)
+		return 0;
+	bpf_probe_read_kernel(&e->text[eg_below(at, 4 * EG_RECORD_PATH)], bytes,
+			      &s->arena[s->names[1].start & EG_ARENA_MASK]);
+	e->host_path_bytes = bytes;
+	return bytes;
+}
+
 /* Tells user space what now runs; decisions name it by its exec id. */
 __noinline int eg_report_exec(u32 scratch)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct task_struct *task;
-	u32 path_bytes, args_bytes, bytes;
+	u32 path_bytes, args_bytes, host_bytes, bytes;
 	struct eg_exec *e;
 
 	if (!s)
@@ -271,7 +288,8 @@ __noinline int eg_report_exec(u32 scratch)
 	bpf_probe_read_kernel(&e->text[path_bytes], args_bytes, &s->arena[EG_REGION_ARGS]);
 	e->exepath_bytes = path_bytes;
 	e->args_bytes = args_bytes;
-	bytes = offsetof(struct eg_exec, text) + path_bytes + args_bytes;
+	host_bytes = eg_report_host_path(s, e, path_bytes + args_bytes);
+	bytes = offsetof(struct eg_exec, text) + path_bytes + args_bytes + host_bytes;
 	e->head.bytes = bytes;
 	bytes = eg_below(bytes, 4 * EG_RECORD_ARGS);
 	if (bytes > sizeof(*e))

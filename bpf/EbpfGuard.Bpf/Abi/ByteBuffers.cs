@@ -30,8 +30,8 @@ public struct Bytes512
     private byte _first;
 }
 
-/// <summary>The texts of an exec record: the program's path, then the arguments.</summary>
-[InlineArray(AbiLimits.RecordPath + AbiLimits.RecordArgs)]
+/// <summary>The texts of an exec record: the program's path, then the arguments, then the host's path.</summary>
+[InlineArray((2 * AbiLimits.RecordPath) + AbiLimits.RecordArgs)]
 public struct ExecTexts
 {
     private byte _first;

@@ -54,9 +54,15 @@ public struct ExecRecord
     /// <summary>Bytes of the arguments when they are kept in pieces, since <see cref="ArgsBytes"/> do not hold them; else 0.</summary>
     public uint ArgsWhole;
 
+    /// <summary>A <see cref="FactState"/>; missing when the host's path is the same.</summary>
+    public uint HostPathState;
+
+    /// <summary>Bytes of the host's path.</summary>
+    public uint HostPathBytes;
+
     /// <summary>The kernel's name of the process, NUL-ended.</summary>
     public Bytes16 Comm;
 
-    /// <summary>The program's path, then the arguments.</summary>
+    /// <summary>The program's path, then the arguments, then the host's path.</summary>
     public ExecTexts Text;
 }

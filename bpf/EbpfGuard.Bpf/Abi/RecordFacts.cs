@@ -39,4 +39,7 @@ public enum RecordFacts : ushort
 
     /// <summary>The second path is the caller's spelling of the first.</summary>
     Spelling = 2048,
+
+    /// <summary>The host has no name for the object.</summary>
+    NoHostName = 4096,
 }

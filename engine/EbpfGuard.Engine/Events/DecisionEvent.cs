@@ -68,6 +68,16 @@ public sealed class DecisionEvent
     /// </summary>
     public string? SecondPath { get; init; }
 
+    /// <summary>True when <see cref="SecondPath"/> is the object's name on the host, or that of another link to it.</summary>
+    public bool HasHostName =>
+        SecondPath is not null && !Facts.HasFlag(RecordFacts.Spelling)
+        && Point is not (DecisionPoint.Rename or DecisionPoint.Link or DecisionPoint.Symlink);
+
+    /// <summary>True when the host has other names than the process for the object, its program or an ancestor's.</summary>
+    public bool HasHostView =>
+        HasHostName || Facts.HasFlag(RecordFacts.NoHostName)
+        || Process.Ancestors.Prepend(Process).Concat(Process.Replaced).Any(p => p.HostPathState != FactState.Missing);
+
     /// <summary>Which optional facts the record has.</summary>
     public RecordFacts Facts { get; init; }
 

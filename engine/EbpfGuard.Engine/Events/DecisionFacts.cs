@@ -15,20 +15,39 @@ namespace EbpfGuard.Engine.Events;
 /// </summary>
 public sealed class DecisionFacts
 {
+    // No path has a NUL in it.
+    private static readonly FactValue NoNameOfTheHost = new TextFact("\0");
+
     private readonly DecisionEvent _event;
     private readonly HostFacts _host;
     private readonly bool _isForPeople;
 
-    private DecisionFacts(DecisionEvent decision, HostFacts host, bool isForPeople)
+    // What is there and has no name on the host; null outside the host's view.
+    private readonly FactValue? _nameless;
+
+    private DecisionFacts(DecisionEvent decision, HostFacts host, bool isForPeople, FactValue? nameless = null)
     {
         _event = decision;
         _host = host;
         _isForPeople = isForPeople;
+        _nameless = nameless;
     }
 
-    /// <summary>The facts for a condition: cut texts are unknown.</summary>
-    public static EventFacts ForCondition(DecisionEvent decision, HostFacts host) =>
-        new DecisionFacts(decision, host, isForPeople: false).Build();
+    private bool IsHostView => _nameless is not null;
+
+    /// <summary>
+    /// The facts for a condition, once for each view of the names of objects and programs: the process's own and, where it is another
+    /// one, the host's. A condition holds when it holds in one of them. Cut texts are unknown.
+    /// </summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="host">What user space knows of the host.</param>
+    /// <param name="onUnknown">What the rule makes of the unknown: to one that lets it pass, what has no name on the host is unknown.</param>
+    public static IEnumerable<EventFacts> ForCondition(DecisionEvent decision, HostFacts host, OnUnknown onUnknown)
+    {
+        yield return new DecisionFacts(decision, host, isForPeople: false).Build();
+        if (decision.HasHostView)
+            yield return new DecisionFacts(decision, host, isForPeople: false, onUnknown == OnUnknown.Ignore ? FactValue.Unknown : NoNameOfTheHost).Build();
+    }
 
     /// <summary>The facts for an output: cut texts show what there is.</summary>
     public static EventFacts ForPeople(DecisionEvent decision, HostFacts host) =>
@@ -133,7 +152,7 @@ public sealed class DecisionFacts
         // An exec's path is the program, which the process's own facts name already.
         if (!OperationSet.Files.Has(operation)) return;
 
-        values["fd.name"] = Cut(_event.Path, _event.Facts.HasFlag(RecordFacts.PathCut));
+        values["fd.name"] = ObjectPath();
         AddKind(values);
         switch (operation)
         {
@@ -226,7 +245,16 @@ public sealed class DecisionFacts
 
     private static TextFact Name(ProcessFacts process) => new(process.Name) { IsClaimed = process.NameIsClaimed };
 
-    private static FactValue ExePath(ProcessFacts process) => process.ExePath is { } path ? new TextFact(path) : FactValue.Unknown;
+    private FactValue ExePath(ProcessFacts process)
+    {
+        FactState state = IsHostView ? process.HostPathState : FactState.Missing;
+        if (state == FactState.Nameless) return _nameless!;
+        return (state == FactState.Missing ? process.ExePath : process.HostPath) is { } path ? new TextFact(path) : FactValue.Unknown;
+    }
+
+    private FactValue ObjectPath() =>
+        IsHostView && _event.Facts.HasFlag(RecordFacts.NoHostName) ? _nameless!
+        : Cut(IsHostView && _event.HasHostName ? _event.SecondPath : _event.Path, _event.Facts.HasFlag(RecordFacts.PathCut));
 
     // Few conditions ask for arguments; for people all that is shown is at hand.
     private FactValue Late(Func<FactValue> read) => _isForPeople ? read() : new LateFact(read);

@@ -29,6 +29,12 @@ public sealed record ProcessFacts
     /// <summary>The program's path; null when not known.</summary>
     public string? ExePath { get; init; }
 
+    /// <summary>What is known of the program's path on the host; <see cref="FactState.Missing"/> where that is <see cref="ExePath"/>.</summary>
+    public FactState HostPathState { get; init; }
+
+    /// <summary>The program's path on the host, where it is known and another one.</summary>
+    public string? HostPath { get; init; }
+
     /// <summary>The arguments, argv[0] first; null when not known.</summary>
     public IReadOnlyList<string>? Arguments { get; init; }
 

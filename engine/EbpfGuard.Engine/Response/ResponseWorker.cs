@@ -127,10 +127,22 @@ public sealed class ResponseWorker : IDisposable
     // Judges the whole condition; what the kernel did not know may be known here, and the other way round.
     private bool TryConfirm(OperationPlan plan, ref MatchRecord match)
     {
-        EventFacts facts = DecisionFacts.ForCondition(match.Event, _host);
-        Truth truth = _judge(plan, facts);
-        match = match with { Unknown = truth == Truth.Unknown ? UnknownFields.Of(plan, facts) : null };
-        return truth.Matches(match.Rule.Rule.OnUnknown);
+        OnUnknown onUnknown = match.Rule.Rule.OnUnknown;
+        IReadOnlyList<string>? unknown = null;
+        foreach (EventFacts facts in DecisionFacts.ForCondition(match.Event, _host, onUnknown))
+        {
+            Truth truth = _judge(plan, facts);
+            if (truth == Truth.True)
+            {
+                match = match with { Unknown = null };
+                return true;
+            }
+
+            if (truth == Truth.Unknown) unknown ??= UnknownFields.Of(plan, facts);
+        }
+
+        match = match with { Unknown = unknown };
+        return (unknown is null ? Truth.False : Truth.Unknown).Matches(onUnknown);
     }
 
     // Nobody is killed for what was not read, unless the rule says so.

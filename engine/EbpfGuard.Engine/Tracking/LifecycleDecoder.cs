@@ -38,10 +38,11 @@ public sealed class LifecycleDecoder(ProcessTable table, Func<ulong, uint, byte[
     {
         if (bytes.Length < TextOffset) return false;
         ref readonly ExecRecord record = ref Unsafe.As<byte, ExecRecord>(ref MemoryMarshal.GetReference(bytes));
-        if ((ulong)TextOffset + record.ExepathBytes + record.ArgsBytes > (ulong)bytes.Length) return false;
+        if ((ulong)TextOffset + record.ExepathBytes + record.ArgsBytes + record.HostPathBytes > (ulong)bytes.Length) return false;
 
         ReadOnlySpan<byte> path = bytes.Slice(TextOffset, (int)record.ExepathBytes);
         ReadOnlySpan<byte> arguments = bytes.Slice(TextOffset + path.Length, (int)record.ArgsBytes);
+        ReadOnlySpan<byte> hostPath = bytes.Slice(TextOffset + path.Length + arguments.Length, (int)record.HostPathBytes);
         var gaps = (ExecGaps)record.Gaps;
         table.Exec(new ProcessFacts
         {
@@ -51,6 +52,8 @@ public sealed class LifecycleDecoder(ProcessTable table, Func<ulong, uint, byte[
             StartTimeNs = record.StartTimeNs,
             Name = RecordText.DecodeTerminated(record.Comm),
             ExePath = path.IsEmpty ? null : RecordText.Decode(path),
+            HostPathState = (FactState)record.HostPathState,
+            HostPath = hostPath.IsEmpty ? null : RecordText.Decode(hostPath),
             Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(arguments),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
             WholeArguments = WholeArguments.Of(record.ExecId, record.ArgsWhole, readArguments),

@@ -106,6 +106,8 @@ internal sealed class TrackedProcesses
             Pid = 0,
             Name = RecordText.DecodeTerminated(program.Name),
             ExePath = program.PathBytes == 0 || text.IsEmpty ? null : RecordText.Decode(text[..(int)program.PathBytes]),
+            HostPathState = (FactState)program.HostPathState,
+            HostPath = program.HostPathBytes == 0 || text.IsEmpty ? null : RecordText.Decode(text[(int)program.PathBytes..paths]),
             Arguments = gaps.HasFlag(ExecGaps.Args) ? null : ArgumentText.Split(text.IsEmpty ? text : text[paths..]),
             ArgumentsAreCut = gaps.HasFlag(ExecGaps.ArgsCut),
             WholeArguments = WholeArguments.Of(id, program.ArgsWhole, _readArguments),

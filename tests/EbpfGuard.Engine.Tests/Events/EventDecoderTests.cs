@@ -1,6 +1,7 @@
 using System.Net;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
@@ -114,7 +115,7 @@ public sealed class EventDecoderTests
 
         string[] Ask(params string[] fields)
         {
-            var facts = new FactDerivation(DecisionFacts.ForCondition(decision, HostFacts.None));
+            var facts = new FactDerivation(DecisionFacts.ForCondition(decision, HostFacts.None, OnUnknown.Deny).Single());
             return [.. fields.Select(f => facts.Get(f) is TextFact text ? text.Value : "unknown")];
         }
 

@@ -28,7 +28,7 @@ public sealed class ExemptProgramTests
         Machine.Require();
         _play = new Playground();
         _guarded = new Loopback(IPAddress.Loopback);
-        foreach (string file in (string[])["secret", "other", "watched", "told"]) _play.Write(file);
+        foreach (string file in (string[])["secret", "other", "watched", "told", "late", "shelf/book"]) _play.Write(file);
         foreach (string folder in (string[])["vault", "mine", "evil"])
         {
             Directory.CreateDirectory(_play[folder]);
@@ -44,7 +44,10 @@ public sealed class ExemptProgramTests
             + GuardSession.Rule("program", $"evt.type in (openat, execve) and proc.exepath in ({_play["evil/tool"]}, /nowhere)", "kill")
             + GuardSession.Rule("lineage", $"evt.type = openat and proc.aexepath in ({_play["evil/tool"]}, /nowhere)", "kill")
             + GuardSession.Rule("watched", $"evt.type = openat and fd.name = {_play["watched"]} and {only}", "alert")
-            + GuardSession.Rule("told", $"evt.type = openat and fd.name = {_play["told"]} and {only}", "alert", "on_unknown match"),
+            + GuardSession.Rule("told", $"evt.type = openat and fd.name = {_play["told"]} and {only}", "alert", "on_unknown match")
+            // What user space finishes.
+            + GuardSession.Rule("late program", $"evt.type = openat and fd.name = {_play["late"]} and not proc.exepath regex \"{_play["vault"]}/too[l]\"", "kill")
+            + GuardSession.Rule("late object", $"evt.type = openat and fd.name startswith {_play["shelf"]}/ and fd.name regex \"{_play["shelf"]}/.*\"", "kill"),
             o => o with { CannotBlock = CannotBlock.Kill });
     }
 
@@ -84,6 +87,24 @@ public sealed class ExemptProgramTests
         Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
         Assert.That(_guarded.WasReached(), Is.False);
         _guard.AssertRecorded("connect", deed, "deny", "denied");
+    }
+
+    [Test]
+    public void WhatUserSpaceFinishesIsAboutTheSameProgramAndObject()
+    {
+        RunningDeed own = RunningDeed.Start(_play["vault/tool"], "open-and-wait", _play["late"]);
+        foreach (string disguise in (string[])[Tmpfs, Overlay, Bound])
+        {
+            DeedResult deed = Sh($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool open-and-wait {{dir}}/late'");
+            Assert.That(deed.IsKilled, Is.True, deed.ToString());
+        }
+
+        DeedResult reader = Sh("unshare -rm sh -c 'mount --bind {dir}/shelf /mnt && exec {deed} open-and-wait /mnt/book'");
+        Assert.That(reader.IsKilled, Is.True, reader.ToString());
+
+        // What comes first is judged first, so by now the program itself has been spared.
+        own.Tell();
+        Assert.That(own.Wait().ExitCode, Is.Zero);
     }
 
     /// <summary>What the pretender's own path is in a rule is no matter: rules that name other programs let it be.</summary>
