@@ -465,7 +465,7 @@ enum eg_tracking {
 	EG_PROGRAM_UNKNOWN = 1,		/* there is one that nobody saw */
 	EG_PROGRAM_FIRST = 2,		/* the first id that is given */
 	EG_TICK_NS = 10000000,		/* what /proc counts start times by */
-	EG_LINEAGE = 256,		/* programs of a lineage that are kept; what is older is unknown */
+	EG_LINEAGE = 256,		/* programs of a lineage that are kept, the eldest; what more there are is unknown */
 	EG_TEXT_SHORT = 512,		/* bytes of texts in the map of short ones */
 	EG_TEXT_LONG = 16384,		/* in the map of long ones: two paths and the arguments */
 	EG_GRAVES = 1024,		/* programs that are gone, and whose pieces of arguments are kept for a while */
@@ -479,6 +479,7 @@ enum eg_program_flag {
 	EG_PROGRAM_ADOPTED = 4,		/* its exec was not seen: arguments are a claim, and a name that is not its file's or script's */
 	EG_PROGRAM_PATH_CUT = 8,	/* its path lacks its middle */
 	EG_PROGRAM_HOST_PATH_CUT = 16,	/* likewise the host's path */
+	EG_PROGRAM_LINEAGE_CUT = 32,	/* of the programs before it the youngest are not kept: there were too many */
 };
 
 /*
@@ -547,6 +548,7 @@ struct eg_tracker {
 	__u64 graves;			/* programs that were ever buried: number n lies in grave n % EG_GRAVES */
 	__u64 cleared;			/* the first of them that may be there still */
 	__u64 buried;			/* pieces of all that are there */
+	__u64 key[2];			/* secret, of digests of programs; random, and never changed */
 };
 
 /* A process, by its thread group id. It is of the task only when start_time_ns and execs are the task's own. */

@@ -8,6 +8,7 @@ enum eg_process_flag {
 	EG_PROC_ADOPTED = 4,		/* its exec was not seen */
 	EG_PROC_MEMFD = 8,		/* its program was run from memory */
 	EG_PROC_UPPER_LAYER = 16,	/* its program's file is of an overlay's upper layer */
+	EG_PROC_LINEAGE_CUT = 32,	/* of its ancestors some are not kept */
 };
 
 /* The classes of a program. */

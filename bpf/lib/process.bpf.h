@@ -178,16 +178,22 @@ static long eg_climb(u32 i, u32 *scratch)
 static long eg_come_down(u32 i, u32 *scratch)
 {
 	struct eg_scratch *s = eg_scratch_at(*scratch);
+	const struct eg_program *program;
 
 	if (!s || i >= s->climbed)
 		return 1;
 	s->climbing = s->climb[(s->climbed - 1 - i) & (EG_LINEAGE - 1)];
+	program = bpf_map_lookup_elem(&eg_programs, &s->climbing);
 	if (eg_load_program(*scratch, s->climbing)) {
 		eg_no_classes(&s->classes, false);
 	} else {
 		eg_use_program_alias(*scratch);
 		eg_classify_program(*scratch);
 		eg_classify_pieces(*scratch, s->climbing);
+	}
+	if (program && program->flags & EG_PROGRAM_LINEAGE_CUT) {
+		s->chain[0] |= EG_UNKNOWN_LINEAGE;
+		s->chain[1] |= EG_UNKNOWN_LINEAGE;
 	}
 	s->classes.id = s->climbing;
 	s->classes.chain[0] = s->chain[0] |= s->classes.self[0];
@@ -229,8 +235,10 @@ static __always_inline void eg_place_classes(struct eg_process *p, const struct 
 
 static __always_inline void eg_place_ancestors(struct eg_process *p, const struct eg_scratch *s)
 {
-	p->ancestors[0] = s->classes.chain[0];
-	p->ancestors[1] = s->classes.chain[1];
+	u64 unknown = p->flags & EG_PROC_LINEAGE_CUT ? EG_UNKNOWN_LINEAGE : 0;
+
+	p->ancestors[0] = s->classes.chain[0] | unknown;
+	p->ancestors[1] = s->classes.chain[1] | unknown;
 	if (p->ancestors[0] != p->ancestors[1])
 		p->flags |= EG_PROC_TWO_VIEWS;
 }
@@ -292,6 +300,7 @@ __noinline int eg_begin_label(u32 scratch)
 	if (program) {
 		bpf_probe_read_kernel(p->container, sizeof(p->container), program->container);
 		p->flags = program->flags & EG_PROGRAM_ADOPTED ? EG_PROC_ADOPTED : 0;
+		p->flags |= program->flags & EG_PROGRAM_LINEAGE_CUT ? EG_PROC_LINEAGE_CUT : 0;
 	} else {
 		__builtin_memcpy(p->container, "host\0\0\0\0\0\0\0\0\0\0\0", sizeof(p->container));
 	}

@@ -151,35 +151,6 @@ static __always_inline void eg_no_program_file(struct eg_scratch *s)
 	s->name_count = 1;
 }
 
-/* FNV-1a over texts. */
-struct eg_mixing {
-	struct eg_scratch *s;
-	u64 digest;
-	u32 position, end;
-};
-
-static long eg_mix_some(u32 i, struct eg_mixing *m)
-{
-	u32 n;
-
-	for (n = 0; n < 8; n++) {
-		if (m->position >= m->end)
-			return 1;
-		m->digest ^= m->s->arena[m->position & EG_ARENA_MASK];
-		m->digest *= 0x100000001b3ull;
-		m->position++;
-	}
-	return 0;
-}
-
-static __always_inline void eg_mix_text(struct eg_mixing *m, const struct eg_text *text)
-{
-	m->digest = (m->digest ^ text->state ^ (u64)text->bytes << 8) * 0x100000001b3ull;
-	m->position = text->start;
-	m->end = text->start + text->bytes;
-	bpf_loop(EG_PATH_MAX / 4, eg_mix_some, m, 0);
-}
-
 /* Appends a text to those that are kept; they stand where a command line would. Returns the bytes that there are now. */
 static __always_inline u32 eg_pack_text(struct eg_scratch *s, u32 at, u32 from, u32 bytes)
 {
@@ -196,7 +167,6 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_program *p;
-	struct eg_mixing m = { .s = s, .digest = 0xcbf29ce484222325ull };
 	u32 bytes;
 
 	if (!s)
@@ -225,15 +195,17 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 		p->gaps |= EG_GAP_ARGS_CUT;
 	}
 	bpf_probe_read_kernel(p->name, sizeof(p->name), &s->arena[EG_REGION_NAME]);
-	eg_mix_text(&m, &s->texts[EG_IN_PROC_NAME]);
-	eg_mix_text(&m, &s->names[0]);
+	eg_digest_begin(&s->digest);
+	eg_digest_text(s, &s->texts[EG_IN_PROC_NAME]);
+	eg_digest_text(s, &s->names[0]);
 	if (s->name_count > 1)
-		eg_mix_text(&m, &s->names[1]);
-	eg_mix_text(&m, &s->texts[EG_IN_PROC_EXE]);
+		eg_digest_text(s, &s->names[1]);
+	eg_digest_text(s, &s->texts[EG_IN_PROC_EXE]);
 	/* By its file it is known under the name of another link. */
-	m.digest = (m.digest ^ p->inode) * 0x100000001b3ull;
-	m.digest = (m.digest ^ p->device ^ (u64)p->generation << 32) * 0x100000001b3ull;
-	p->digest = m.digest;
+	eg_digest_word(&s->digest, p->flags | (u64)p->gaps << 32);
+	eg_digest_word(&s->digest, p->inode);
+	eg_digest_word(&s->digest, p->device | (u64)p->generation << 32);
+	p->digest = eg_digest_end(&s->digest);
 
 	bytes = eg_pack_text(s, 0, s->names[0].start, p->path_bytes);
 	bytes = eg_pack_text(s, bytes, s->names[1].start, p->host_path_bytes);

@@ -73,6 +73,11 @@ struct eg_rooting {
 	u32 pad;
 };
 
+/* Of a digest that is being made (digest.bpf.h). */
+struct eg_digest {
+	u64 v[4];
+};
+
 /* Where the walk of a path has come to. */
 struct eg_path_walk {
 	struct dentry *dentry;
@@ -132,6 +137,7 @@ struct eg_scratch {
 	u32 has_pair; /* views that pair has: 0, 1 or 2 */
 	u32 unlisted; /* strongest action of what matches had no room for */
 	struct eg_text names[2]; /* of the object: in its own view and the host's, or the new one */
+	struct eg_digest digest;
 	struct eg_path_walk walk;
 	struct eg_text walked; /* the name that the last walk found */
 	struct eg_text within; /* the object's path within its file system */

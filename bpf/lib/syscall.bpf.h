@@ -21,7 +21,16 @@ static __always_inline struct file *eg_file_of_fd(struct task_struct *task, u32 
 	return file;
 }
 
-/* Open flags of a system call's registers: f_flags has lost O_CREAT, O_EXCL and O_TRUNC by now. */
+/* The flags of openat2: the first of what its argument points to. Another thread may have changed them since. */
+static __always_inline u32 eg_flags_of_how(const struct pt_regs *regs)
+{
+	u64 flags = 0;
+
+	bpf_probe_read_user(&flags, sizeof(flags), (void *)EG_READ(regs, dx));
+	return flags;
+}
+
+/* Open flags of a system call: f_flags has lost O_CREAT, O_EXCL and O_TRUNC by now. */
 static __always_inline u32 eg_asked_flags(const struct pt_regs *regs, u32 number, bool compat)
 {
 	u32 lost = EG_O_CREAT | EG_O_EXCL | EG_O_TRUNC;
@@ -31,12 +40,16 @@ static __always_inline u32 eg_asked_flags(const struct pt_regs *regs, u32 number
 			return EG_READ(regs, cx) & lost;
 		if (number == EG_COMPAT_NR_OPENAT)
 			return EG_READ(regs, dx) & lost;
+		if (number == EG_COMPAT_NR_OPENAT2)
+			return eg_flags_of_how(regs) & lost;
 		return number == EG_COMPAT_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
 	}
 	if (number == EG_NR_OPEN)
 		return EG_READ(regs, si) & lost;
 	if (number == EG_NR_OPENAT)
 		return EG_READ(regs, dx) & lost;
+	if (number == EG_NR_OPENAT2)
+		return eg_flags_of_how(regs) & lost;
 	return number == EG_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
 }
 

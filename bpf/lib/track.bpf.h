@@ -80,6 +80,7 @@ static long eg_find_digest(u32 i, struct eg_ancestry *a)
 struct eg_succession {
 	u64 previous;
 	u32 depth;
+	u32 flags; /* enum eg_program_flag, of the program that follows */
 };
 
 /* What a program that takes the place of another has before it; held for it. */
@@ -96,13 +97,16 @@ static __always_inline struct eg_succession eg_succeed(u64 old)
 	a.digest = p->digest;
 	a.id = p->previous;
 	next.depth = p->depth + 1;
+	next.flags = p->flags & EG_PROGRAM_LINEAGE_CUT;
 	bpf_loop(EG_LINEAGE, eg_find_digest, &a, 0);
 	if (a.found) {
 		next.previous = p->previous;
 		next.depth = p->depth;
 	} else if (next.depth >= EG_LINEAGE) {
-		next.previous = EG_PROGRAM_UNKNOWN;
-		next.depth = 0;
+		/* The eldest stay, or a process could shake off what it comes from by running one program after the other. */
+		next.previous = p->previous;
+		next.depth = p->depth;
+		next.flags = EG_PROGRAM_LINEAGE_CUT;
 	}
 	eg_hold_program(next.previous);
 	return next;
@@ -404,7 +408,8 @@ __noinline int eg_enter_program(u32 scratch)
 		eg_keep_pieces(scratch);
 	succession = eg_succeed(old);
 	next->programs[0] = id;
-	if (eg_keep_program(scratch, id, succession.previous, succession.depth, s->adopting)) {
+	if (eg_keep_program(scratch, id, succession.previous, succession.depth,
+			    s->adopting | succession.flags)) {
 		eg_release_program(succession.previous);
 		eg_drop_pieces(id, s->args_whole);
 		s->args_whole = 0;

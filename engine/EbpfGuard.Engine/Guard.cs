@@ -224,7 +224,7 @@ public sealed partial class Guard : IDisposable
                 HostDiagnostics.CannotPin, $"enforcement cannot be kept when the guard ends: {lacks}", missing.Cure ?? ""));
         }
 
-        LogFault(log, new HostFault(HostDiagnostics.NotPinned, $"{HostDiagnostics.NotPinned.Title}: {lacks}", missing.Cure ?? "").Render());
+        LogFault(log, $"{HostDiagnostics.NotPinned.Title}: {lacks}{(missing.Cure is { } cure ? "; " + cure : "")}");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]

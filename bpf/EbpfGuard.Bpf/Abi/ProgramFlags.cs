@@ -18,4 +18,7 @@ public enum ProgramFlags : uint
 
     /// <summary>Likewise the host's path.</summary>
     HostPathCut = 16,
+
+    /// <summary>Of the programs before it the youngest are not kept: there were too many.</summary>
+    LineageCut = 32,
 }

@@ -26,4 +26,7 @@ public struct TrackerNumbers
 
     /// <summary>Pieces of all that are there.</summary>
     public ulong Buried;
+
+    /// <summary>The secret key of digests of programs; random, and never changed.</summary>
+    public SecretKey Key;
 }

@@ -34,6 +34,7 @@ internal sealed class PolicyRuntime : IDisposable
     private AliasTable? _aliases;
     private int _toldUnnamed;
     private GuardHealth _health;
+    private ulong _unkept;
     private int _tended;
     private RuleAccount[]? _accounts;
     private bool _isStopped;
@@ -70,6 +71,7 @@ internal sealed class PolicyRuntime : IDisposable
         {
             services.Audit.Open(runtime._session);
             runtime._responses.Start();
+            runtime._unkept = services.Tracker.Unkept;
             runtime._policy = new PolicyLoader(services.Load with { NeverStop = neverStop }, services.Tracker).Load(image, runtime.Prepare);
             runtime.FillAliases();
             runtime._timer.Change(TendEvery, TendEvery);
@@ -164,6 +166,9 @@ internal sealed class PolicyRuntime : IDisposable
         if (_health.LinksUnknown != before.LinksUnknown) ReportLinks(_health.LinksUnknown - before.LinksUnknown);
         if (_health.NoScratch != before.NoScratch) ReportNoScratch(_health.NoScratch - before.NoScratch);
         _services.Tracker.Tend();
+        ulong unkept = _services.Tracker.Unkept;
+        if (unkept != _unkept) ReportUnkept(unkept - _unkept);
+        _unkept = unkept;
         if (_tended++ % ForgetEvery == 0) Policy.ForgetAllBut(_services.Tracker.Programs());
     }
 
@@ -173,7 +178,7 @@ internal sealed class PolicyRuntime : IDisposable
         foreach (string folder in _aliases!.Fill())
         {
             ReportFault(
-                $"{folder} holds more than {AliasTable.MostEntries} entries: not every file below it that has a second name elsewhere is known by it");
+                $"{folder} holds more than {AliasTable.MostEntries} entries, or names that are not UTF-8: not every file below it that has a second name elsewhere is known by it");
         }
     }
 
@@ -194,6 +199,9 @@ internal sealed class PolicyRuntime : IDisposable
     private void ReportLinks(ulong count) => ReportFault(
         $"{count} names of files with several links found no room: rules that report do not know these files by their other names, "
         + "and links that would have escaped a rule that stops were refused");
+
+    private void ReportUnkept(ulong count) => ReportFault(
+        $"{count} programs found no room in what is kept of programs: who runs them, or descends from them, is unknown to rules on programs and ancestors");
 
     private void ReportNoScratch(ulong count) => ReportFault(
         $"{count} operations found no working memory: those that a rule might have stopped were refused where they could be, all others passed unjudged");

@@ -43,14 +43,14 @@ public sealed class AliasTable
     public IReadOnlyList<string> Fill()
     {
         _left = MostEntries;
-        foreach (string file in _files) Remember(file);
+        foreach (string file in _files) Remember(HostTree.Prefix + file);
         return [.. _prefixes.Where((p, i) => !IsBelowAnother(i) && !RememberBelow(p))];
     }
 
     /// <summary>Looks some of the files and kept names up again; called every second.</summary>
     public void Tend()
     {
-        for (int i = 0; i < Math.Min(MostChecked, _files.Length); i++) Remember(_files[_nextFile++ % _files.Length]);
+        for (int i = 0; i < Math.Min(MostChecked, _files.Length); i++) Remember(HostTree.Prefix + _files[_nextFile++ % _files.Length]);
         if (_unchecked.Count == 0)
         {
             foreach (BpfMap<AliasKey, AliasName> map in _maps)
@@ -70,7 +70,7 @@ public sealed class AliasTable
         string path = Encoding.UTF8.GetString(((ReadOnlySpan<byte>)name.Path)[..(int)Math.Min(name.PathBytes, AbiLimits.AliasPath)]);
 
         // Devices are not compared: some file systems show another than the one the kernel knows the file by.
-        return FileIdentity.TryRead(path, follow: false) is { } file && file.Inode == key.Inode && file.Links > 1;
+        return FileIdentity.TryRead(HostTree.Prefix + path, follow: false) is { } file && file.Inode == key.Inode && file.Links > 1;
     }
 
     private void Remember(string path)
@@ -85,12 +85,13 @@ public sealed class AliasTable
     private bool IsBelowAnother(int prefix) =>
         _prefixes.Take(prefix).Any(p => _prefixes[prefix].StartsWith(p, StringComparison.Ordinal));
 
-    // False when the folder has more entries than may be looked at.
+    // False when the folder has more entries than may be looked at, or such as cannot.
     private bool RememberBelow(string prefix)
     {
         int name = prefix.LastIndexOf('/') + 1;
         var folders = new Stack<(string Path, string Prefix)>();
-        folders.Push((prefix[..name], prefix[name..]));
+        folders.Push((HostTree.Prefix + prefix[..name], prefix[name..]));
+        bool isWhole = true;
         while (folders.TryPop(out (string Path, string Prefix) folder))
         {
             try
@@ -99,6 +100,8 @@ public sealed class AliasTable
                 {
                     if (!entry.Name.StartsWith(folder.Prefix, StringComparison.Ordinal)) continue;
                     if (_left-- <= 0) return false;
+                    // A name of other bytes than UTF-8 leads nowhere from here.
+                    isWhole &= !entry.Name.Contains('\uFFFD', StringComparison.Ordinal);
                     if (entry is not DirectoryInfo) Remember(entry.FullName);
                     else if ((entry.Attributes & FileAttributes.ReparsePoint) == 0) folders.Push((entry.FullName, ""));
                 }
@@ -109,6 +112,6 @@ public sealed class AliasTable
             }
         }
 
-        return true;
+        return isWhole;
     }
 }

@@ -41,7 +41,7 @@ public sealed class KernelFeatures
     /// <summary>Looks at the host. Loads and removes a tiny program where it may, and changes nothing else.</summary>
     public static KernelFeatures Probe()
     {
-        string? cgroup = MountPoints.Find("cgroup2");
+        string? cgroup = CgroupTree.FindRoot();
         KernelFeature rights = HostRights.Probe();
         KernelFeature library = Library();
         string? untried = !rights.IsPresent ? "cannot be tried without privileges" : !library.IsPresent ? "cannot be tried without libbpf" : null;
@@ -114,9 +114,12 @@ public sealed class KernelFeatures
     }
 
     private static KernelFeature Cgroup(string? root) => new(
-        "cgroup", "cgroup v2", FeatureNeed.Enforcement, root is not null, root ?? "not mounted",
+        "cgroup", "cgroup v2", FeatureNeed.Enforcement, root is not null,
+        root ?? (CgroupTree.IsSeen() ? "mounted in part only: this process is in a namespace of control groups of its own" : "not mounted"),
         "where there is no BPF LSM, connections are refused at the root of the cgroup tree",
-        root is null ? "mount it: mount -t cgroup2 none /sys/fs/cgroup" : null);
+        root is not null ? null
+        : CgroupTree.IsSeen() ? "run the guard in the host's namespace of control groups (docker run --cgroupns=host)"
+        : "mount it: mount -t cgroup2 none /sys/fs/cgroup");
 
     private static KernelFeature BpfFileSystem()
     {

@@ -65,17 +65,20 @@ internal sealed class TrackedProcesses
     private ProcessFacts? Chain(ReadOnlySpan<ulong> generations, ref bool isKnown)
     {
         var chain = new Stack<ProcessFacts>();
-        ulong id = Program(generations[0])?.Previous ?? TrackingLimits.ProgramNone;
+        (ProcessFacts Facts, ulong Previous)? own = Program(generations[0]);
+        ulong id = own?.Previous ?? TrackingLimits.ProgramNone;
+        isKnown &= own is not { } program || !program.Facts.Flags.HasFlag(ProgramFlags.LineageCut);
         for (int i = 0; i < TrackingLimits.Lineage && id != TrackingLimits.ProgramNone; i++)
         {
-            if (Program(id) is not { } program)
+            if (Program(id) is not { } ancestor)
             {
                 isKnown = false;
                 break;
             }
 
-            if (!generations.Contains(id)) chain.Push(program.Facts);
-            id = program.Previous;
+            isKnown &= !ancestor.Facts.Flags.HasFlag(ProgramFlags.LineageCut);
+            if (!generations.Contains(id)) chain.Push(ancestor.Facts);
+            id = ancestor.Previous;
         }
 
         ProcessFacts? before = null;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
@@ -54,6 +56,9 @@ public sealed class Tracker : IDisposable
 
     /// <summary>Bytes of kernel memory that its maps take.</summary>
     public long MemoryBytes => _object.Maps.Sum(m => m.MemoryBytes);
+
+    /// <summary>Programs that found no room so far: nobody knows what they are.</summary>
+    public ulong Unkept => ReadNumbers().Unkept;
 
     /// <summary>Begins to follow, or goes on with what an earlier daemon has left in <paramref name="pinDirectory"/>.</summary>
     /// <param name="pinDirectory">Directory in a bpf file system under which it is kept; null to let it end with the daemon.</param>
@@ -141,6 +146,7 @@ public sealed class Tracker : IDisposable
 
     private void Begin()
     {
+        if (!WasThere) MakeKey();
         Mounts.Refresh();
         ProgramLinks.Fill(_object.Map<ProgramName, uint>("eg_program_names"));
         if (!WasThere) ScriptNames.Fill(_object.Map<ScriptName, uint>("eg_script_names"));
@@ -174,6 +180,14 @@ public sealed class Tracker : IDisposable
         foreach (ProcessFacts process in tracked.Read()) Processes.Adopt(process);
         CatchUp();
         Processes.Reconcile(p => tracked.Contains(p.Pid, p.StartTimeNs));
+    }
+
+    // Before anything is attached: whoever knew it could make two programs look like one.
+    private void MakeKey()
+    {
+        TrackerNumbers numbers = ReadNumbers();
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes((Span<ulong>)numbers.Key));
+        _object.Map<uint, TrackerNumbers>("eg_tracker").Set(0, numbers);
     }
 
     private TrackerNumbers ReadNumbers()

@@ -9,7 +9,7 @@ namespace EbpfGuard.Engine.Tracking;
 internal sealed class TrackerPins
 {
     private const string Folder = "tracker";
-    private const string Shape = "4";
+    private const string Shape = "5";
     private readonly string _directory;
 
     private TrackerPins(string directory, bool wereThere)

@@ -28,6 +28,7 @@ public sealed class IdentityTests
         Guarded("memory", "proc.is_exe_from_memfd = true");
         Guarded("thread", "proc.name = other and proc.aname = elder");
         Guarded("orphan", "proc.aname = elder");
+        Guarded("many", "proc.aname = elder");
         Guarded("fork", "proc.name = known and proc.pname = known and proc.args contains forked-open");
         Guarded("parent", $"proc.pname = elder and proc.pexepath = {_play["elder"]} and proc.pcmdline startswith \"elder spawn \"");
         Guarded("index", $"proc.aname[2] = elder and proc.aexepath[2] = {_play["elder"]}");
@@ -118,6 +119,13 @@ public sealed class IdentityTests
         Assert.That((deed.Output.Trim(), deed.Errors), Is.EqualTo(("exit 0", "")), deed.ToString());
         JsonElement record = _guard.Audit.WaitFor(r => r.GetProperty("rule").GetString() == "orphan" && r.GetProperty("record").GetString() == "match", "the orphan");
         Assert.That(record.GetProperty("process").GetProperty("ancestors").EnumerateArray().Select(a => a.GetString()), Does.Contain("elder"));
+    }
+
+    [Test]
+    public void NobodyShakesOffWhatHeComesFromByManyPrograms()
+    {
+        AssertFree(Run("known", "exec-many", "300", _play["other"], "open", _play["many"]));
+        AssertKilled("many", Run("elder", "exec-many", "300", _play["other"], "open", _play["many"]));
     }
 
     [Test]
