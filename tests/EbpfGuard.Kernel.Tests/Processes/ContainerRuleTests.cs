@@ -86,6 +86,19 @@ public sealed class ContainerRuleTests
         Assert.That(ContainerOf(_early[path].Wait()), Is.EqualTo(expected), "an older process, in its record");
     }
 
+    /// <summary>Where a process is, is known of the time when it got its program.</summary>
+    [Test]
+    public void AProcessThatIsMovedKeepsItsContainer()
+    {
+        RunningDeed moved = RunningDeed.Start(_play.Deed, "wait", "wait", "openat", _play["file"]);
+        Assert.That(moved.ReadLine(), Is.EqualTo("waiting"));
+        File.WriteAllText($"{_root}/docker-{Id}.scope/cgroup.procs", $"{moved.Pid}");
+        moved.TellOnce();
+        Assert.That(moved.ReadLine(), Is.EqualTo("waiting"));
+        moved.Tell();
+        Assert.That(ContainerOf(moved.Wait()), Is.EqualTo("host"));
+    }
+
     private string Within(string path, string command) => $"echo $$ > '{_root}/{path}/cgroup.procs' && exec {command}";
 
     private string ContainerOf(DeedResult deed) => _guard.OutputOf("open", deed).GetProperty("container.id").ToString();

@@ -613,14 +613,24 @@ int main(int argc, char **argv)
 	char *a = argc > 2 ? argv[2] : "", *b = argc > 3 ? argv[3] : "";
 	struct open_how how = { .flags = O_RDONLY };
 	long result;
+	char byte;
 
 #define IS(name) (!strcmp(what, name))
 	if (IS("nothing"))
 		return answer(0);
+	if (IS("wait")) { /* the rest of the words, when standard input says so */
+		puts("waiting");
+		fflush(stdout);
+		return read(0, &byte, 1) < 0 ? 2 : main(argc - 1, argv + 1);
+	}
 	if (IS("open"))
 		return read_some(syscall(__NR_open, a, O_RDONLY));
 	if (IS("openat"))
 		return read_some(openat(AT_FDCWD, a, O_RDONLY));
+	if (IS("open-then")) { /* opens, says nothing of it, and does the rest of the words */
+		close(open(a, O_RDONLY));
+		return main(argc - 2, argv + 2);
+	}
 	if (IS("openat2"))
 		return read_some(syscall(__NR_openat2, AT_FDCWD, a, &how, sizeof(how)));
 	if (IS("write"))
