@@ -1,6 +1,5 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Tracking;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 
