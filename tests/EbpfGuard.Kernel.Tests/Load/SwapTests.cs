@@ -9,7 +9,7 @@ namespace EbpfGuard.Kernel.Tests.Load;
 public sealed class SwapTests
 {
     // Threads of one process: what each Swap forgets of it is learnt again by all of them at once.
-    private const string Threads = "16";
+    private static readonly string Threads = Machine.IsVirtual ? "4" : "16";
 
     // Changes of policy, and lines of two innocents in between.
     private const int Changes = 3;
