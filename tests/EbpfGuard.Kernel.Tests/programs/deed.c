@@ -584,6 +584,22 @@ static int link_churn(const char *folder, int times)
 	return answer(0);
 }
 
+/* link-keep FOLDER TIMES: makes so many files with a second name each; says the first that is refused. */
+static int link_keep(const char *folder, int times)
+{
+	char file[512], name[512];
+
+	for (int i = 0; i < times; i++) {
+		snprintf(file, sizeof(file), "%s/file-%d", folder, i);
+		snprintf(name, sizeof(name), "%s/name-%d", folder, i);
+		if (mknod(file, S_IFREG | 0600, 0) || link(file, name)) {
+			printf("link %d: ", i);
+			return answer(-1);
+		}
+	}
+	return answer(0);
+}
+
 /* flood TIMES NOISE BAD: opens NOISE so often, BAD once in the middle of every 1,000; prints "refused N of N". */
 static int flood(int times, const char *noise, const char *bad)
 {
@@ -681,6 +697,8 @@ int main(int argc, char **argv)
 		return hammer(connect_once, argv + 2);
 	if (IS("link-churn"))
 		return link_churn(a, atoi(b));
+	if (IS("link-keep"))
+		return link_keep(a, atoi(b));
 	if (IS("link"))
 		return answer(link(a, b));
 	if (IS("unlink"))
