@@ -82,7 +82,26 @@ public sealed class PinTests
         var file = new ForbiddenFile(folder);
         await using RunningGuard guard = await bpf.Guard(file.RuleFile, folder.File("audit.json"));
         Assert.That(File.GetUnixFileMode(bpf.Pins), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        foreach (string command in (string[])["mv /sys/fs/bpf/ebpfguard /sys/fs/bpf/mine", "rm -rf /sys/fs/bpf/ebpfguard", "mkdir /sys/fs/bpf/ebpfguard/mine"])
+        {
+            Ended tried = await bpf.Shell($"setpriv --reuid=65534 --regid=65534 --clear-groups {command}");
+            Assert.That(tried.ExitCode, Is.Not.Zero, command);
+            Assert.That(tried.Error, Does.Contain("not permitted").Or.Contain("denied"), command);
+        }
+
+        Assert.That(bpf.Generations(), Has.Length.EqualTo(1));
+        await file.AssertRefused();
         Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+        await file.AssertReadable();
+    }
+
+    [Test]
+    [Category("AnyHost")]
+    public async Task TheMountThatIsAdvisedIsForRootAlone()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await bpf.Shell("umount -l /sys/fs/bpf");
+        Assert.That((await bpf.Run("doctor")).Output, Does.Contain("mount -t bpf -o mode=0700 bpf /sys/fs/bpf"));
     }
 
     [Test]

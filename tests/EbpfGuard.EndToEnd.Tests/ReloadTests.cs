@@ -138,6 +138,31 @@ public sealed class ReloadTests
 
     [Test]
     [Category("AnyHost")]
+    public async Task AnAccountThatWasAddedIsKnownAfterAReload()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        Ended changed = await bpf.Shell($"chmod 0755 {folder.Path} && cp /etc/passwd {folder.File("passwd")} && mount --bind {folder.File("passwd")} /etc/passwd");
+        Assert.That(changed.ExitCode, Is.Zero, changed.ToString());
+        string later = folder.Write("later.rule", File.ReadAllText(file.RuleFile).Replace(file.Path, $"{file.Path} and user.name = eg-later", StringComparison.Ordinal));
+        await using RunningGuard guard = await bpf.Guard(later, folder.File("audit.json"));
+        Assert.That((await Read()).ExitCode, Is.Zero);
+
+        await bpf.Shell("echo 'eg-later:x:54321:54321::/:/bin/false' >>/etc/passwd");
+        guard.HangUp();
+        await guard.UntilReloaded(1);
+        Ended refused = await Read();
+        Assert.That((refused.ExitCode != 0, refused.Output), Is.EqualTo((true, "")));
+        await file.AssertReadable();
+        await guard.Until(() => guard.Matches(ForbiddenFile.Rule).Count == 1, "it is recorded");
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+
+        Task<Ended> Read() => Tool.RunProgram("setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "cat", file.Path);
+    }
+
+    [Test]
+    [Category("AnyHost")]
     public async Task RulesThatMostlyVanishAreToldOf()
     {
         await Tool.NeedsAHostThatCanRun();

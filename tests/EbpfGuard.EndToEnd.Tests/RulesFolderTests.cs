@@ -35,6 +35,28 @@ public sealed class RulesFolderTests
     }
 
     [Test]
+    public async Task AnotherFolderAroundARuleFileIsRefused()
+    {
+        await Tool.NeedsAHostThatCanRun();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        (string rules, string mine) = (folder.File("rules"), folder.File("mine"));
+        foreach (string path in (string[])[rules, mine]) Directory.CreateDirectory(path);
+        string text = File.ReadAllText(file.RuleFile), ruleFile = Path.Combine(rules, "a.rule");
+        File.WriteAllText(ruleFile, text);
+        File.WriteAllText(Path.Combine(mine, "a.rule"), text.Replace(file.Path, "/nonexistent", StringComparison.Ordinal));
+        await using RunningGuard guard = await RunningGuard.Start(ruleFile, folder.File("audit.json"), "--state-dir", folder.File("state"));
+
+        Directory.Move(rules, folder.File("rules.old"));
+        Directory.Move(mine, rules);
+        guard.HangUp();
+        await guard.Until(() => guard.Printed.Contains("were not reloaded", StringComparison.Ordinal) || guard.Reloads > 0, "it has tried to reload");
+        Assert.That(guard.Printed, Does.Contain("EG0314"));
+        await file.AssertRefused();
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+    }
+
+    [Test]
     public async Task AMountOverTheRulesIsRefused()
     {
         await using PrivateBpf bpf = await PrivateBpf.Create();

@@ -5,12 +5,13 @@ namespace EbpfGuard.EndToEnd.Tests.Nets;
 /// <param name="Culprit">Whom the rule means: the part of its condition besides the file.</param>
 /// <param name="Attack">Program and words of the one who is meant and does all to hide it.</param>
 /// <param name="Twin">The same of an innocent who does the same.</param>
-internal sealed record Trick(string Name, string Culprit, string Attack, string Twin)
+/// <param name="IsExec">True when they then run a program that is forbidden, not open a file.</param>
+internal sealed record Trick(string Name, string Culprit, string Attack, string Twin, bool IsExec = false)
 {
     // Stands for the folder of the programs.
     private const string Folder = "@FOLDER";
 
-    /// <summary>All of them. The words are those of <c>actor.c</c>; the last, the file to open, is added.</summary>
+    /// <summary>All of them. The words are those of <c>actor.c</c>; the last, the file to open or the program to run, is added.</summary>
     public static IReadOnlyList<Trick> All { get; } =
     [
         new("a double fork", "proc.aname = evil", "evil orphan exec worker wait open", "good orphan exec worker wait open"),
@@ -48,6 +49,10 @@ internal sealed record Trick(string Name, string Culprit, string Attack, string 
         new("the number of who might", "not proc.name = good", "evil after good wait open", "good after evil wait open"),
         new("the number of the dead guard", "proc.name = evil", "evil number open", "good number open"),
         new("the number of the dead guard and an exec", "proc.name = evil", "evil number exec evil open", "good number exec good open"),
+        new("a tool run in place", "proc.aname = evil", "evil wait exec", "good wait exec", IsExec: true),
+        new("a tool run in place by a later program", "proc.aname = evil", "evil exec worker wait exec", "good exec worker wait exec", IsExec: true),
+        new("a tool run by an orphan", "proc.aname = evil", "evil orphan exec worker wait exec", "good orphan exec worker wait exec", IsExec: true),
+        new("a tool run by the thread of an orphan", "proc.aname = evil", "evil orphan wait thread-exec", "good orphan wait thread-exec", IsExec: true),
     ];
 
     /// <summary>The programs that play a part.</summary>
@@ -56,15 +61,25 @@ internal sealed record Trick(string Name, string Culprit, string Attack, string 
     /// <summary>The name of the file that it is about.</summary>
     public string File => Name.Replace(' ', '-');
 
+    /// <summary>The words that it ends with in <paramref name="folder"/>: what is opened, or run to open it.</summary>
+    public IEnumerable<string> Act(string folder) =>
+        IsExec ? [Path.Combine(folder, Tool), "open", Path.Combine(folder, File)] : [Path.Combine(folder, File)];
+
+    /// <summary>The name of the program that is forbidden to run, if it is about one.</summary>
+    public string Tool => File + "-tool";
+
     /// <summary>The rule against it.</summary>
     public string Rule(string folder) => $$"""
         rule "{{Name}}" {
-            desc       "Whoever is meant does not open it, whatever he does first."
-            condition  evt.type in (open, openat) and fd.name = {{folder}}/{{File}} and {{Culprit.Replace(Folder, folder, StringComparison.Ordinal)}}
-            output     "opened (file=%fd.name program=%proc.exepath)"
+            desc       "Whoever is meant does not do it, whatever he does first."
+            condition  {{Door(folder)}} and {{Culprit.Replace(Folder, folder, StringComparison.Ordinal)}}
+            output     "opened or run (file=%fd.name program=%proc.exepath)"
             priority   critical
-            action     kill
+            action     {{(IsExec ? "block" : "kill")}}
         }
 
         """;
+
+    private string Door(string folder) =>
+        IsExec ? $"evt.type = execve and proc.exepath = {folder}/{Tool}" : $"evt.type in (open, openat) and fd.name = {folder}/{File}";
 }

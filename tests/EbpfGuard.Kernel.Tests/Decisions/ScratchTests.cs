@@ -1,83 +1,67 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using EbpfGuard.Bpf;
-using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Bpf.Programs;
-using EbpfGuard.Dsl;
-using EbpfGuard.Dsl.Text;
-using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Loading;
 using EbpfGuard.Kernel.Tests.Support;
-using EbpfGuard.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Kernel.Tests.Decisions;
 
 /// <summary>
-/// Every buffer of working memory is taken: rules that report let the operation pass, rules that stop refuse it. One program is
-/// attached, to a control group of the test's own.
+/// Every buffer of working memory is taken: rules that report let the operation pass, rules that stop refuse it where it can be
+/// refused, and nobody is killed for it.
 /// </summary>
 [Category("Tracepoint")]
 public sealed class ScratchTests
 {
-    private const int Buffers = 128;
     private Playground _play = null!;
-    private Loopback _server = null!;
-    private string _group = null!;
 
     [SetUp]
     public void Start()
     {
         Machine.RequireNoLsm();
-        if (Machine.Features.CgroupRoot is not { } root || !Machine.Features.HasCgroup) throw new IgnoreException(Machine.Features["cgroup"].Found);
         _play = new Playground();
-        _server = new Loopback(IPAddress.Loopback);
-        _group = Directory.CreateDirectory(Path.Combine(root, Path.GetFileName(_play.Folder))).FullName;
     }
 
     [TearDown]
-    public void Stop()
-    {
-        _server?.Dispose();
-        _play?.Dispose();
-        if (_group is not null) Directory.Delete(_group);
-    }
+    public void Stop() => _play?.Dispose();
 
+    /// <summary>The program is attached to a control group of the test's own.</summary>
     [TestCase("alert", false, "done")]
     [TestCase("alert", true, "done")]
     [TestCase("block", true, "EPERM")]
     [TestCase("block\n    mode monitor", true, "done")]
     public void WithoutWorkingMemoryOnlyWhatMayBeStoppedIsRefused(string action, bool isTaken, string expected)
     {
-        PolicyImage image = PolicyImageBuilder.Build(
-            RuleCompiler.Compile([new SourceText("test.rule", GuardSession.Rule("connects", $"evt.type = connect and fd.sport = {_server.Port}", action))]).Policy!,
-            new ImageTarget(HasLsm: false, HasCgroup: true, CannotBlock.Refuse, false, Literals.Accounts)).Image!;
-        using BpfObject guard = EmbeddedObjects.OpenGuard();
-        foreach (BpfProgram program in guard.Programs)
+        if (Machine.Features.CgroupRoot is not { } root || !Machine.Features.HasCgroup) throw new IgnoreException(Machine.Features["cgroup"].Found);
+        using var server = new Loopback(IPAddress.Loopback);
+        using var policy = new BarePolicy(
+            GuardSession.Rule("connects", $"evt.type = connect and fd.sport = {server.Port}", action), useLsm: false, null, "eg_connect4");
+        if (isTaken) policy.TakeAll();
+        string group = Directory.CreateDirectory(Path.Combine(root, Path.GetFileName(_play.Folder))).FullName;
+        try
         {
-            BpfProgram chosen = program;
-            chosen.Autoload = program.Name == "eg_connect4";
+            using BpfLink link = policy.Program("eg_connect4").AttachCgroup(group);
+            DeedResult deed = RunningDeed.Start(
+                "/bin/sh", "-c", $"echo $$ > {group}/cgroup.procs && exec {_play.Deed} tcp 127.0.0.1 {server.Port}").Wait();
+            Assert.That(deed.Output.Trim(), Is.EqualTo(expected), deed.ToString());
+            Assert.That(policy.Health.NoScratch, Is.EqualTo(isTaken ? 1UL : 0), "each is counted");
         }
-
-        var filler = new ImageFiller(image);
-        filler.Prepare(guard, new LoadOptions { UseLsm = false, Scratches = Buffers });
-        guard.Load();
-        filler.Fill(guard);
-        if (isTaken) TakeAll(guard.Map("eg_scratch"));
-        using BpfLink link = guard.Program("eg_connect4").AttachCgroup(_group);
-        DeedResult deed = RunningDeed.Start(
-            "/bin/sh", "-c", $"echo $$ > {_group}/cgroup.procs && exec {_play.Deed} tcp 127.0.0.1 {_server.Port}").Wait();
-        Assert.That(deed.Output.Trim(), Is.EqualTo(expected), deed.ToString());
-        Assert.That(guard.Map<uint, GuardHealth>("eg_health").TryGet(0, out GuardHealth health), Is.True);
-        Assert.That(health.NoScratch, Is.EqualTo(isTaken ? 1UL : 0), "each is counted");
+        finally
+        {
+            Directory.Delete(group);
+        }
     }
 
-    private static void TakeAll(BpfMap buffers)
+    [TestCase("kill", false)]
+    [TestCase("kill", true)]
+    [TestCase("alert", true)]
+    public void WithoutWorkingMemoryNobodyIsKilled(string action, bool isTaken)
     {
-        Assert.That(buffers.MaxEntries, Is.EqualTo((uint)Buffers));
-        byte[] taken = new byte[buffers.ValueBytes];
-        taken[0] = 1;
-        for (uint number = 0; number < Buffers; number++) buffers.Set(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in number)), taken);
+        string file = _play.Write("file");
+        using var policy = new BarePolicy(GuardSession.Rule("opens", $"evt.type = openat and fd.name = {file}", action), useLsm: false, null, "eg_sys_exit");
+        if (isTaken) policy.TakeAll();
+        using BpfLink link = policy.Program("eg_sys_exit").Attach();
+        DeedResult deed = RunningDeed.Start(_play.Deed, "openat", file).Wait();
+        Assert.That(deed.IsKilled, Is.EqualTo(!isTaken), deed.ToString());
+        Assert.That(policy.Health.NoScratch, isTaken ? Is.Positive : Is.Zero, "each is counted");
     }
 }

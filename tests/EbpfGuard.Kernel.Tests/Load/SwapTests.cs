@@ -1,4 +1,5 @@
 using System.Net;
+using EbpfGuard.Engine.Images;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 
@@ -7,7 +8,14 @@ namespace EbpfGuard.Kernel.Tests.Load;
 /// <summary>A change of policy leaves no gap, and neither does the death of a guard.</summary>
 public sealed class SwapTests
 {
-    private static int Swaps => Machine.IsVirtual ? 2 : 50;
+    // Threads of one process: what each Swap forgets of it is learnt again by all of them at once.
+    private static readonly string Threads = Machine.IsVirtual ? "4" : "16";
+
+    // Changes of policy, and lines of two innocents in between.
+    private const int Changes = 3;
+    private const int Some = 20;
+
+    private static int Swaps => Machine.IsVirtual ? 2 : 30;
 
     [Test]
     [Category("EveryMode")]
@@ -16,9 +24,9 @@ public sealed class SwapTests
         Machine.Require();
         using var play = new Playground();
         using var guarded = new Loopback(IPAddress.Loopback);
-        string rule = GuardSession.Rule("port", $"evt.type = connect and fd.sport = {guarded.Port}", "block", "rate_limit 5 per 1s");
+        string rule = GuardSession.Rule("port", $"evt.type = connect and fd.sport = {guarded.Port} and {Mine(play)}", "block", "rate_limit 5 per 1s");
         using var guard = new GuardSession(play, rule);
-        Hammer(play, guard, rule, "hammer-connect", "127.0.0.1", guarded.Port);
+        Hammer(play, guard, rule, "hammer-connect", Threads, "127.0.0.1", guarded.Port);
         Assert.That(guarded.WasReached(), Is.False);
     }
 
@@ -28,9 +36,48 @@ public sealed class SwapTests
         Machine.RequireLsm();
         using var play = new Playground();
         string secret = play.Write("secret");
-        string rule = GuardSession.Rule("secret", $"evt.type = openat and fd.name = {secret}", "block", "rate_limit 5 per 1s");
+        string rule = GuardSession.Rule("secret", $"evt.type = openat and fd.name = {secret} and {Mine(play)}", "block", "rate_limit 5 per 1s");
         using var guard = new GuardSession(play, rule);
-        Hammer(play, guard, rule, "hammer-open", secret);
+        Hammer(play, guard, rule, "hammer-open", Threads, secret);
+    }
+
+    /// <summary>Rules that match nobody, of whom much is still to be learnt while a guard starts, changes its policy and ends.</summary>
+    [Test]
+    [Category("EveryMode")]
+    public void InnocentsAreNotStoppedWhileGuardsComeAndGo()
+    {
+        Machine.Require();
+        using var play = new Playground();
+        (string java, string shell) = (play.Copy("eg-java"), play.Copy("eg-sh"));
+        RunningDeed[] elders = [.. Enumerable.Range(0, Changes).Select(_ => RunningDeed.Start(java, "wait", "spawn", shell, "nothing"))];
+        RunningDeed loop = RunningDeed.Start("/bin/sh", "-c", $"while [ ! -e {play["over"]} ]; do {java} spawn {shell} nothing; done");
+        foreach (RunningDeed elder in elders) Assert.That(elder.ReadLine(), Is.EqualTo("waiting"));
+        AwaitSome();
+
+        string rules = string.Concat(new[] { "kill", "block" }.Select(action =>
+            GuardSession.Rule($"{action} below", "evt.type = execve and proc.name = eg-sh and proc.aname in (eg-never)", action)
+            + GuardSession.Rule($"{action} words", $"evt.type = execve and proc.exepath = {shell} and proc.args contains eg-never", action)));
+        using var guard = new GuardSession(play, rules, o => o with { CannotBlock = CannotBlock.Kill });
+        for (int i = 0; i < Changes; i++)
+        {
+            AwaitSome();
+            elders[i].Tell();
+            DeedResult elder = elders[i].Wait();
+            Assert.That(elder.Output, Is.EqualTo("waiting\ndone\nexit 0\n"), elder.ToString());
+            guard.Guard.Swap(guard.Build(rules));
+        }
+
+        guard.Stop();
+        AwaitSome();
+        play.Write("over");
+        string[] said = loop.Wait().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(said.Distinct(), Is.EquivalentTo(new[] { "done", "exit 0" }));
+        Assert.That(guard.Audit.Records().Where(r => r.GetProperty("record").GetString() == "match"), Is.Empty);
+
+        void AwaitSome()
+        {
+            for (int i = 0; i < Some; i++) loop.ReadLine();
+        }
     }
 
     [Test]
@@ -75,6 +122,8 @@ public sealed class SwapTests
 
         DeedResult Run(params string[] arguments) => RunningDeed.Start(play.Deed, arguments).Wait();
     }
+
+    private static string Mine(Playground play) => $"proc.exepath = {play.Deed}";
 
     private static void Hammer(Playground play, GuardSession guard, string rule, params string[] deed)
     {

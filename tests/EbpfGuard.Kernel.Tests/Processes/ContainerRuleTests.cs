@@ -69,6 +69,12 @@ public sealed class ContainerRuleTests
     {
         _guard?.Dispose();
         _play?.Dispose();
+        foreach (RunningDeed deed in _early.Values)
+        {
+            deed.Tell();
+            deed.Wait();
+        }
+
         while (_made.TryPop(out string? group)) Directory.Delete(group);
     }
 
@@ -82,8 +88,22 @@ public sealed class ContainerRuleTests
         Assert.That(ContainerOf(ran), Is.EqualTo(expected), "a program that is run in it, by the kernel");
 
         Assert.That(ContainerId.OfProcess((uint)_early[path].Pid) ?? "host", Is.EqualTo(expected), "an older process, by /proc");
-        _early[path].Tell();
-        Assert.That(ContainerOf(_early[path].Wait()), Is.EqualTo(expected), "an older process, in its record");
+        _early.Remove(path, out RunningDeed? early);
+        early!.Tell();
+        Assert.That(ContainerOf(early.Wait()), Is.EqualTo(expected), "an older process, in its record");
+    }
+
+    /// <summary>Where a process is, is known of the time when it got its program.</summary>
+    [Test]
+    public void AProcessThatIsMovedKeepsItsContainer()
+    {
+        RunningDeed moved = RunningDeed.Start(_play.Deed, "wait", "wait", "openat", _play["file"]);
+        Assert.That(moved.ReadLine(), Is.EqualTo("waiting"));
+        File.WriteAllText($"{_root}/docker-{Id}.scope/cgroup.procs", $"{moved.Pid}");
+        moved.TellOnce();
+        Assert.That(moved.ReadLine(), Is.EqualTo("waiting"));
+        moved.Tell();
+        Assert.That(ContainerOf(moved.Wait()), Is.EqualTo("host"));
     }
 
     private string Within(string path, string command) => $"echo $$ > '{_root}/{path}/cgroup.procs' && exec {command}";

@@ -26,6 +26,8 @@ public sealed class DeferredConditionTests
             + Rule("words", $"evt.type = execve and {mine} and tolower(proc.cmdline) regex \".*hello world.*\"", "alert")
             + Rule("last is empty", $"evt.type = execve and {mine} and proc.args regex \"nothing \"", "alert")
             + Rule("long", $"evt.type = execve and {mine} and proc.args regex \"a+ end\"", "alert")
+            + Rule("option", $"evt.type = execve and {mine} and getopt(proc.args, \"o:\")[o] startswith /tmp/", "alert")
+            + Rule("names it", $"evt.type = openat and {mine} and fd.name = {_play.Write("named")} and proc.cmdline regex \".*{_play["named"]}.*\"", "alert")
             + Rule("deep", $"evt.type = openat and {mine} and fd.name regex \".*/never-there\"", "kill")
             + Rule("deep seen", $"evt.type = openat and {mine} and fd.name regex \"{_play.Folder}.*/innocent\"", "alert"));
     }
@@ -60,6 +62,22 @@ public sealed class DeferredConditionTests
     [Test]
     public void ArgumentsOfSomeThousandBytesAreWhole() =>
         Assert.That(CommandLine("long", Run(LongArgument, "end")), Is.EqualTo($"deed {LongArgument} end"));
+
+    [TestCase("option", "nothing", "-o", "/tmp/x")]
+    [TestCase("names it", "openat", "@named")]
+    public void AnAlertIsRecordedOnceAndNotForATwin(string rule, params string[] words)
+    {
+        string[] real = [.. words.Select(w => w[0] == '@' ? _play[w[1..]] : w)];
+        // The twin's value is another, and he opens the same file by another spelling.
+        DeedResult twin = Run([.. real.Select(w => w.Replace("/tmp/x", "/var/x", StringComparison.Ordinal).Replace("/named", "/./named", StringComparison.Ordinal))]);
+        DeedResult meant = Run(real);
+        Assert.That((twin.ExitCode, meant.ExitCode), Is.EqualTo((0, 0)), $"{twin}; {meant}");
+
+        // What comes first is judged first, so by now the twin has been judged.
+        _guard.Audit.MatchOf(rule, meant.Pid);
+        Assert.That(
+            _guard.Audit.MatchesOf(rule).Select(r => r.GetProperty("process").GetProperty("pid").GetInt32()), Is.EqualTo(new[] { meant.Pid }));
+    }
 
     [Test]
     public void APathOfSomeHundredBytesIsWhole()

@@ -53,8 +53,15 @@ internal sealed class RunningDeed
     /// <summary>Tells it to go on.</summary>
     public void Tell()
     {
-        _process.StandardInput.WriteLine();
+        TellOnce();
         _process.StandardInput.Close();
+    }
+
+    /// <summary>Tells it to go on, to where it waits again.</summary>
+    public void TellOnce()
+    {
+        _process.StandardInput.WriteLine();
+        _process.StandardInput.Flush();
     }
 
     /// <summary>Waits for its end, and for that of descendants that still hold its output.</summary>

@@ -16,6 +16,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -383,24 +384,54 @@ static int uring_connect(const char *host, int port)
 	return ring_open(&ring) < 0 ? -1 : ring_do(&ring, &request);
 }
 
-/* Tries one thing over and over until there is something on standard input; prints "done N of many". */
-static int hammer(int (*once)(char **), char **arguments)
+struct hammer {
+	int (*once)(char **);
+	char **arguments;
+	long tried, done;
+	atomic_int *is_over;
+};
+
+static void *hammer_on(void *argument)
 {
-	long tried = 0, done = 0;
+	struct hammer *h = argument;
 
-	puts("hammering");
-	fflush(stdout);
-	for (;;) {
-		struct pollfd input = { .fd = 0, .events = POLLIN };
-		int fd = once(arguments);
+	while (!*h->is_over) {
+		int fd = h->once(h->arguments);
 
-		tried++;
+		h->tried++;
 		if (fd >= 0) {
-			done++;
+			h->done++;
 			close(fd);
 		}
-		if (tried % 64 == 0 && poll(&input, 1, 0) > 0)
-			break;
+	}
+	return NULL;
+}
+
+/*
+ * hammer-... THREADS ...: each tries one thing over and over until there is something on standard input; prints "done N of many".
+ * They take the time that the guard leaves them: it is to get on with what they try to get through.
+ */
+static int hammer(int (*once)(char **), char **arguments)
+{
+	int threads = atoi(arguments[0]);
+	struct hammer *work = calloc(threads, sizeof(*work));
+	pthread_t *ids = calloc(threads, sizeof(*ids));
+	atomic_int is_over = 0;
+	long tried = 0, done = 0;
+	char byte;
+
+	setpriority(PRIO_PROCESS, 0, 19);
+	for (int i = 0; i < threads; i++) {
+		work[i] = (struct hammer){ .once = once, .arguments = arguments + 1, .is_over = &is_over };
+		pthread_create(&ids[i], NULL, hammer_on, &work[i]);
+	}
+	puts("hammering");
+	fflush(stdout);
+	is_over = read(0, &byte, 1) >= 0;
+	for (int i = 0; i < threads; i++) {
+		pthread_join(ids[i], NULL);
+		tried += work[i].tried;
+		done += work[i].done;
 	}
 	printf("done %ld of %s\n", done, tried > 1000 ? "many" : "few");
 	return done != 0;
@@ -588,6 +619,22 @@ static int link_churn(const char *folder, int times)
 	return answer(0);
 }
 
+/* link-keep FOLDER TIMES: makes so many files with a second name each; says the first that is refused. */
+static int link_keep(const char *folder, int times)
+{
+	char file[512], name[512];
+
+	for (int i = 0; i < times; i++) {
+		snprintf(file, sizeof(file), "%s/file-%d", folder, i);
+		snprintf(name, sizeof(name), "%s/name-%d", folder, i);
+		if (mknod(file, S_IFREG | 0600, 0) || link(file, name)) {
+			printf("link %d: ", i);
+			return answer(-1);
+		}
+	}
+	return answer(0);
+}
+
 /* flood TIMES NOISE BAD: opens NOISE so often, BAD once in the middle of every 1,000; prints "refused N of N". */
 static int flood(int times, const char *noise, const char *bad)
 {
@@ -617,14 +664,24 @@ int main(int argc, char **argv)
 	char *a = argc > 2 ? argv[2] : "", *b = argc > 3 ? argv[3] : "";
 	struct open_how how = { .flags = O_RDONLY };
 	long result;
+	char byte;
 
 #define IS(name) (!strcmp(what, name))
 	if (IS("nothing"))
 		return answer(0);
+	if (IS("wait")) { /* the rest of the words, when standard input says so */
+		puts("waiting");
+		fflush(stdout);
+		return read(0, &byte, 1) < 0 ? 2 : main(argc - 1, argv + 1);
+	}
 	if (IS("open"))
 		return read_some(syscall(__NR_open, a, O_RDONLY));
 	if (IS("openat"))
 		return read_some(openat(AT_FDCWD, a, O_RDONLY));
+	if (IS("open-then")) { /* opens, says nothing of it, and does the rest of the words */
+		close(open(a, O_RDONLY));
+		return main(argc - 2, argv + 2);
+	}
 	if (IS("openat2"))
 		return read_some(syscall(__NR_openat2, AT_FDCWD, a, &how, sizeof(how)));
 	if (IS("write"))
@@ -679,6 +736,8 @@ int main(int argc, char **argv)
 		return hammer(connect_once, argv + 2);
 	if (IS("link-churn"))
 		return link_churn(a, atoi(b));
+	if (IS("link-keep"))
+		return link_keep(a, atoi(b));
 	if (IS("link"))
 		return answer(link(a, b));
 	if (IS("unlink"))

@@ -1,0 +1,57 @@
+using EbpfGuard.Bpf;
+using EbpfGuard.Engine.Loading;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Processes;
+
+/// <summary>Whoever gets another program while the tracker has no working memory is known by the new one all the same.</summary>
+[Category("Tracepoint")]
+public sealed class UnseenExecTests
+{
+    [TestCase("proc.exepath = @/new")]
+    [TestCase("not proc.exepath = @/deed")]
+    public void TheProgramThatRunsCounts(string whom)
+    {
+        Machine.RequireNoLsm();
+        using var play = new Playground();
+        (string program, string file, string free) = (play.Copy("new"), play.Write("file"), play.Write("free"));
+        using BpfObject tracker = OpenTracker();
+        using var policy = new BarePolicy(
+            GuardSession.Rule("opens", $"evt.type = openat and fd.name = {file} and {whom.Replace("@", play.Folder, StringComparison.Ordinal)}", "kill")
+            + GuardSession.Rule("told", $"evt.type = openat and fd.name = {free} and proc.exepath = {play.Deed}", "alert"),
+            useLsm: false, tracker, "eg_sys_exit");
+        BpfLink[] links = [.. ((string[])["eg_track_exec", "eg_track_fork", "eg_track_exit"]).Select(n => tracker.Program(n).Attach()), policy.Program("eg_sys_exit").Attach()];
+        try
+        {
+            DeedResult old = RunningDeed.Start(play.Deed, "openat", file).Wait();
+            Assert.That(old.IsKilled, Is.False, $"the rule does not mean the first program: {old}");
+
+            // It has opened something, so its first program is known to the policy too.
+            RunningDeed deed = RunningDeed.Start(play.Deed, "open-then", free, "wait", "exec", program, "wait", "openat", file);
+            Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+            ulong before = policy.Health.NoProcess;
+            BarePolicy.TakeAll(tracker, isTaken: true);
+            deed.TellOnce();
+            Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+            BarePolicy.TakeAll(tracker, isTaken: false);
+            deed.Tell();
+            DeedResult result = deed.Wait();
+            Assert.That((result.IsKilled, result.Errors), Is.EqualTo((true, "")), result.ToString());
+            Assert.That(policy.Health.NoProcess, Is.GreaterThan(before), "the exec was not seen");
+        }
+        finally
+        {
+            foreach (BpfLink link in links) link.Dispose();
+        }
+    }
+
+    private static BpfObject OpenTracker()
+    {
+        BpfObject tracker = EmbeddedObjects.OpenTracker();
+        tracker.Load();
+        tracker.Program(ProgramSet.Setup).Run([]);
+        new MountTable(tracker).Refresh();
+        return tracker;
+    }
+}
