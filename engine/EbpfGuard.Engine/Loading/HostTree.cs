@@ -15,8 +15,10 @@ internal static class HostTree
     {
         try
         {
-            return new FileInfo("/proc/self/ns/mnt").LinkTarget == new FileInfo("/proc/1/ns/mnt").LinkTarget
-                && FileIdentity.TryRead("/", follow: true) == FileIdentity.TryRead(Init + "/", follow: true);
+            // Init's is out of reach where even root may not look into it.
+            return FileIdentity.TryRead(Init + "/", follow: true) is not { } root
+                || (new FileInfo("/proc/self/ns/mnt").LinkTarget == new FileInfo("/proc/1/ns/mnt").LinkTarget
+                    && FileIdentity.TryRead("/", follow: true) == root);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
