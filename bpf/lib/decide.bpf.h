@@ -198,7 +198,8 @@ static long eg_and_slot(u32 i, struct eg_word *w)
 }
 
 /* Word index of the bit space of triggers, or of exemptions: the AND over all slots picked in s->rows. */
-__noinline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words, u32 exemptions)
+static __always_inline u64 eg_and_word_here(u32 scratch, u32 slots, u32 index, u32 group_words,
+					    u32 exemptions)
 {
 	struct eg_word w = {
 		.s = eg_scratch_at(scratch),
@@ -213,6 +214,12 @@ __noinline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words, u
 	w.place = index % group_words;
 	bpf_loop(slots, eg_and_slot, &w, 0);
 	return w.word;
+}
+
+/* The same, which the verifier looks at once, where one call more is allowed: a hook may have eight below one another. */
+__noinline u64 eg_and_word(u32 scratch, u32 slots, u32 index, u32 group_words, u32 exemptions)
+{
+	return eg_and_word_here(scratch, slots, index, group_words, exemptions);
 }
 
 struct eg_exempting {
@@ -233,7 +240,7 @@ static long eg_test_exemptions(u32 i, struct eg_exempting *x)
 		return 1;
 	if (after > x->end)
 		mask &= ~0ull >> (after - x->end & 63);
-	if (eg_and_word(x->scratch, x->slots, index, x->group_words, 1) & mask) {
+	if (eg_and_word_here(x->scratch, x->slots, index, x->group_words, 1) & mask) {
 		x->exempt = 1;
 		return 1;
 	}
@@ -391,26 +398,15 @@ __noinline int eg_is_match(u32 scratch, u32 number)
 	return s->asking == EG_ASK_NOTHING;
 }
 
-/* A trigger that holds, and no exemption of it: a match. */
-__noinline int eg_hold_trigger(u32 scratch, u32 op, u32 number)
-{
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
-	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
-	struct eg_scratch *s = eg_scratch_at(scratch);
-
-	if (trigger && s && eg_is_match(scratch, number))
-		eg_add_match(scratch, trigger->rule, trigger->flags | s->unsure);
-	return 0;
-}
-
 /* A trigger that holds: a match unless one of its exemptions holds too. */
 __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 {
 	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
 	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
+	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_exempting x = { .scratch = scratch };
 
-	if (!trigger)
+	if (!trigger || !s)
 		return 0;
 	if (trigger->exemption_count) {
 		x.slots = layout->slot_count;
@@ -419,7 +415,9 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 		x.end = trigger->exemption_first + trigger->exemption_count;
 		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
-	return x.exempt ? 0 : eg_hold_trigger(x.scratch, op, number);
+	if (!x.exempt && eg_is_match(scratch, number))
+		eg_add_match(scratch, trigger->rule, trigger->flags | s->unsure);
+	return 0;
 }
 
 struct eg_matching {
