@@ -124,7 +124,8 @@ public sealed class IdentityTests
     [Test]
     public void NobodyShakesOffWhatHeComesFromByManyPrograms()
     {
-        AssertFree(Run("known", "exec-many", "300", _play["other"], "open", _play["many"]));
+        // Beyond 256 there may have been an elder among those that are not kept.
+        AssertFree(Run("known", "exec-many", "200", _play["other"], "open", _play["many"]));
         AssertKilled("many", Run("elder", "exec-many", "300", _play["other"], "open", _play["many"]));
     }
 
