@@ -489,7 +489,7 @@ enum eg_program_flag {
 struct eg_program {
 	__u64 previous;			/* the program that the process ran before, which is an ancestor from then on */
 	__u64 users;			/* processes that know it and programs that follow it */
-	__u64 digest;			/* of name, paths, file and argv[0]: what can be asked of any ancestor */
+	__u64 digest;			/* of name, paths, file, argv[0], and what is not sure of them: what can be asked of any ancestor */
 	__u64 inode;
 	__u64 device;
 	__u64 exec_time_ns;		/* boot-time clock */

@@ -201,8 +201,8 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	if (s->name_count > 1)
 		eg_digest_text(s, &s->names[1]);
 	eg_digest_text(s, &s->texts[EG_IN_PROC_EXE]);
-	/* By its file it is known under the name of another link. */
 	eg_digest_word(&s->digest, p->flags | (u64)p->gaps << 32);
+	/* By its file it is known under the name of another link. */
 	eg_digest_word(&s->digest, p->inode);
 	eg_digest_word(&s->digest, p->device | (u64)p->generation << 32);
 	p->digest = eg_digest_end(&s->digest);
