@@ -39,8 +39,11 @@
 #include "lib/track.bpf.h"
 #include "lib/setup.bpf.h"
 
-u64 eg_waiting = 0; /* processes that were not adopted because an ancestor has to be first */
-u32 eg_adopt_elders = 0; /* 1: that ancestor is adopted in the place of its descendant, without its arguments */
+u64 eg_adopted = 0; /* processes that were adopted */
+u64 eg_waiting = 0; /* processes that were not because an ancestor has to be first */
+u64 eg_busy = 0; /* processes that were not because their memory is being changed: by a fork, for one */
+u32 eg_adopt_elder = 0; /* 1: the first such ancestor is adopted in the place of its descendant, without its arguments */
+u32 eg_adopt_busy = 0; /* 1: adopted without their arguments, too */
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(eg_track_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
@@ -145,19 +148,27 @@ struct eg_stretch {
 	u32 pad;
 };
 
+enum eg_memory {
+	EG_MEMORY_ANONYMOUS,
+	EG_MEMORY_OTHER, /* or not there */
+	EG_MEMORY_BUSY, /* nobody knows at present */
+};
+
 static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, struct eg_stretch *s)
 {
 	s->anonymous = EG_READ(vma, vm_start) <= s->from && s->to <= EG_READ(vma, vm_end) && !EG_READ(vma, vm_file);
 	return 0;
 }
 
-/* True when none of that memory of the task's comes from a file system, which may let a reader wait for ever. */
-static __always_inline bool eg_is_anonymous(struct task_struct *task, u64 from, u64 bytes)
+/* What that memory of the task's is: what comes from a file system may let a reader wait for ever. */
+static __always_inline enum eg_memory eg_memory_of(struct task_struct *task, u64 from, u64 bytes)
 {
 	struct eg_stretch s = { .from = from, .to = from + bytes };
+	long error = bpf_find_vma(task, from, eg_note_anonymous, &s, 0);
 
-	bpf_find_vma(task, from, eg_note_anonymous, &s, 0);
-	return s.anonymous;
+	if (error == -EG_EBUSY)
+		return EG_MEMORY_BUSY;
+	return s.anonymous ? EG_MEMORY_ANONYMOUS : EG_MEMORY_OTHER;
 }
 
 struct eg_copying {
@@ -188,32 +199,39 @@ static __always_inline void eg_copy_pieces(u32 scratch, struct eg_scratch *s, st
 	eg_end_pieces(s);
 }
 
-/* argv of another process than the current one, to its region. */
-static __always_inline void eg_copy_arguments(u32 scratch, struct eg_scratch *s, struct task_struct *task)
+/* argv of another process than the current one, to its region. Returns 0, or not when its memory is busy. */
+static __always_inline int eg_copy_arguments(u32 scratch, struct eg_scratch *s, struct task_struct *task)
 {
 	u64 from = EG_READ(task, mm, arg_start), bytes = EG_READ(task, mm, arg_end) - from;
 	u64 stack = EG_READ(task, mm, start_stack);
+	enum eg_memory of_count, of_args;
 
 	eg_measure_arguments(s, from, bytes);
 	s->args_count = 0;
 	if (!bytes)
-		return;
-	if (eg_is_anonymous(task, stack, sizeof(s->args_count)))
+		return 0;
+	of_count = eg_memory_of(task, stack, sizeof(s->args_count));
+	of_args = eg_memory_of(task, from, bytes);
+	if (!eg_adopt_busy && (of_count == EG_MEMORY_BUSY || of_args == EG_MEMORY_BUSY))
+		return -1;
+	if (of_count == EG_MEMORY_ANONYMOUS)
 		bpf_copy_from_user_task(&s->args_count, sizeof(s->args_count), (void *)stack, task, 0);
-	if (!eg_is_anonymous(task, from, bytes) ||
+	if (of_args != EG_MEMORY_ANONYMOUS ||
 	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(s->args_bytes, 2 * EG_ARGS_MAX),
 				    (void *)from, task, 0)) {
 		s->args_gap = EG_GAP_ARGS;
 		s->args_bytes = s->args_whole = 0;
-		return;
+		return 0;
 	}
 	if (s->args_whole)
 		eg_copy_pieces(scratch, s, task);
+	return 0;
 }
 
 /*
  * Parents first: a process whose parent is not tracked waits for a later round. Some kernels leave process 1 out of the
- * iteration; when rounds bring nobody any more, the eldest ancestor that is not tracked is adopted in a descendant's place.
+ * iteration; after a round that has brought nobody, one eldest ancestor that is not tracked is adopted in a descendant's
+ * place.
  */
 SEC("iter.s/task")
 int eg_adopt_tasks(struct bpf_iter__task *ctx)
@@ -233,8 +251,9 @@ int eg_adopt_tasks(struct bpf_iter__task *ctx)
 		bpf_loop(EG_LINEAGE, eg_find_elder, &elder, 0);
 	if ((u64)elder.task != (u64)task) {
 		eg_waiting++;
-		if (!eg_adopt_elders)
+		if (!eg_adopt_elder)
 			return 0;
+		eg_adopt_elder = 0;
 	}
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
@@ -243,12 +262,17 @@ int eg_adopt_tasks(struct bpf_iter__task *ctx)
 	s->viewer = (u64)elder.task;
 	s->has_args = 1;
 	if ((u64)elder.task == (u64)task) {
-		eg_copy_arguments(n, s, task);
+		if (eg_copy_arguments(n, s, task)) {
+			eg_busy++;
+			eg_scratch_release(n);
+			return 0;
+		}
 	} else {
 		s->args_bytes = s->args_whole = 0;
 		s->args_gap = EG_GAP_ARGS;
 	}
 	eg_track(n, EG_PROGRAM_ADOPTED);
+	eg_adopted++;
 	/* Somebody else may have been before. */
 	if (s->args_whole && !bpf_map_lookup_elem(&eg_programs, &s->keeping))
 		eg_drop_pieces(s->keeping, s->args_whole);

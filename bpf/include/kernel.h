@@ -294,6 +294,7 @@ struct pt_regs {
 #define EG_AF_INET	   2
 #define EG_AF_INET6	   10
 #define EG_EPERM	   1
+#define EG_EBUSY	   16
 #define EG_EEXIST	   17
 #define EG_MAX_ERRNO	   4095
 #define EG_SIGKILL	   9

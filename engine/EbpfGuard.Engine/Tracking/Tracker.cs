@@ -18,7 +18,9 @@ public sealed class Tracker : IDisposable
     // User space makes the entries' memory as they come; the number only bounds them.
     private const uint FewestTasks = 32768;
     private const uint MostTasks = 1 << 20;
-    private const int MostRounds = 64;
+    private const int MostRounds = 128;
+    private const int RoundsForTheBusy = 64;
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(1);
     private static readonly string[] Attached = ["eg_track_exec", "eg_track_fork", "eg_track_exit"];
     private static readonly string[] ByTask = ["eg_tracked", "eg_programs", "eg_texts_short", "eg_texts_long"];
 
@@ -157,18 +159,22 @@ public sealed class Tracker : IDisposable
         _pins?.Keep(_object, _links);
     }
 
-    // Parents first, so in rounds. Who is forked meanwhile is tracked from his parent, or adopted when he first acts.
+    // Parents first, so in rounds. Who is forked meanwhile is tracked from his parent, or adopted when he first acts. Who forks at
+    // the moment has memory that cannot be looked at; he has a later round.
     private void Adopt()
     {
         using BpfLink tasks = _object.Program("eg_adopt_tasks").Attach();
-        ulong waiting = ulong.MaxValue;
-        for (int round = 0; round < MostRounds && waiting > 0; round++)
+        ulong waiting = ulong.MaxValue, busy = 0;
+        for (int round = 0; round < MostRounds && (waiting > 0 || busy > 0); round++)
         {
-            ulong before = waiting;
-            _object.SetVariable("eg_waiting", 0UL);
+            if (busy > 0) Thread.Sleep(BusyPause);
+            foreach (string count in (string[])["eg_adopted", "eg_waiting", "eg_busy"]) _object.SetVariable(count, 0UL);
             tasks.Iterate();
             waiting = _object.GetVariable<ulong>("eg_waiting");
-            if (waiting >= before) _object.SetVariable("eg_adopt_elders", 1U);
+            busy = _object.GetVariable<ulong>("eg_busy");
+            bool isStuck = busy == 0 && _object.GetVariable<ulong>("eg_adopted") == 0;
+            _object.SetVariable("eg_adopt_elder", isStuck ? 1U : 0U);
+            if (round >= RoundsForTheBusy) _object.SetVariable("eg_adopt_busy", 1U);
         }
     }
 

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "calls.h"
 #include "forge.h"
+#include "fork_on.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -804,6 +805,8 @@ int main(int argc, char **argv)
 		return exec_over(argv);
 	if (IS("spawn"))
 		return spawn(argv + 2);
+	if (IS("fork-on"))
+		return answer(fork_on(atoi(a)));
 	if (IS("storm") && argc > 5)
 		return run_storm(atoi(a), atoi(b), argv[4], argv[5]);
 	if (IS("flood") && argc > 4)
