@@ -66,21 +66,25 @@ internal sealed class AssemblyRun(string assembly, string resultFile, IReadOnlyL
     private static string OwnFrames(string? trace) => string.Join(
         '\n', (trace ?? "").Split('\n').Where(frame => !frame.Contains(" at NUnit.", StringComparison.Ordinal)));
 
-    // A test of one of the wanted categories, where any are named, and of none of the unwanted.
+    // A test of one of the wanted categories and names, where any are named, and of none of the unwanted categories.
     private TestFilter Filter()
     {
         var wanted = new List<string>();
+        var names = new List<string>();
         var unwanted = new List<string>();
         for (int i = 0; i + 1 < selection.Count; i += 2)
         {
-            string category = $"<cat>{SecurityElement.Escape(selection[i + 1])}</cat>";
+            string text = SecurityElement.Escape(selection[i + 1]);
+            string category = $"<cat>{text}</cat>";
             if (selection[i] == "--category") wanted.Add(category);
+            else if (selection[i] == "--test") names.Add($"<test re=\"1\">{text}</test>");
             else if (selection[i] == "--not-category") unwanted.Add($"<not>{category}</not>");
             else throw new ArgumentException($"unknown option {selection[i]}");
         }
 
         if (selection.Count == 0) return TestFilter.Empty;
-        string any = wanted.Count == 0 ? "" : $"<or>{string.Concat(wanted)}</or>";
-        return TestFilter.FromXml($"<filter><and>{any}{string.Concat(unwanted)}</and></filter>");
+        return TestFilter.FromXml($"<filter><and>{AnyOf(wanted)}{AnyOf(names)}{string.Concat(unwanted)}</and></filter>");
     }
+
+    private static string AnyOf(IReadOnlyList<string> filters) => filters.Count == 0 ? "" : $"<or>{string.Concat(filters)}</or>";
 }

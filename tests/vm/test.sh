@@ -1,7 +1,7 @@
 #!/bin/bash
 # test.sh VERSION RESULTS [boot options] -- [runner options]: runs the built kernel and end-to-end tests on kernel
-# VERSION in a virtual machine. The runner's options choose tests: --category NAME, --not-category NAME. The result
-# files (*.trx) are left in RESULTS.
+# VERSION in a virtual machine. The runner's options choose tests: --category NAME, --not-category NAME, --test REGEX.
+# The result files (*.trx) are left in RESULTS.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 version=$1 results=$2

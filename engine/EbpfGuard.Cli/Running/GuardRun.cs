@@ -29,7 +29,8 @@ internal sealed record GuardRunOptions(
 internal sealed class GuardRun : IDisposable
 {
     private static readonly TimeSpan ReadersTime = TimeSpan.FromSeconds(2);
-    private readonly KernelFeatures _features = KernelFeatures.Probe();
+    // The host is tried while the rules are read.
+    private readonly Task<KernelFeatures> _probing = Task.Run(KernelFeatures.Probe);
     private readonly HostFacts _host = HostFacts.Read();
     private readonly GuardRunOptions _run;
     private readonly HangUps _hangUps;
@@ -49,6 +50,8 @@ internal sealed class GuardRun : IDisposable
         _error = new ProseWriter(terminal.Error);
         _terminal = terminal.Through(_output, _error);
     }
+
+    private KernelFeatures Features => _probing.GetAwaiter().GetResult();
 
     /// <summary>Guards until a signal asks for the end; returns the exit code.</summary>
     public async Task<int> RunAsync()
@@ -80,9 +83,9 @@ internal sealed class GuardRun : IDisposable
     {
         (PolicyImage? image, CompileReport? report, int exitCode, _) = Compile();
         if (image is null) return exitCode;
-        if (_features.Obstacle() is { } obstacle) throw new HostException(obstacle);
+        if (Features.Obstacle() is { } obstacle) throw new HostException(obstacle);
 
-        RunOutput.Begin(report!, _run.Options, _features, _terminal.Output);
+        RunOutput.Begin(report!, _run.Options, Features, _terminal.Output);
         using IHost host = BuildHost(image);
         GuardService service = host.Services.GetServices<IHostedService>().OfType<GuardService>().Single();
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(_notice.Stopping);
@@ -109,7 +112,7 @@ internal sealed class GuardRun : IDisposable
         }
 
         SelectionOptions.WarnOfIdle(_run.Selection, _terminal);
-        ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, _run.Options, _features, _host) : null;
+        ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, _run.Options, Features, _host) : null;
         Diagnostic[] diagnostics = [.. rules.Diagnostics, .. _run.Levels.Apply(built?.Diagnostics ?? [])];
         FaultOutput.Write(rules.Faults, diagnostics, _terminal);
         if (rules.ExitCode != ExitCodes.Fine) return (null, null, rules.ExitCode, rules.Faults.Count > 0 ? rules.Faults[0] : null);
@@ -171,7 +174,7 @@ internal sealed class GuardRun : IDisposable
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         // The end waits for a reload that is under way, however long that takes.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);
-        builder.Services.AddSingleton(new GuardAssignment(image, _run.Options, _features, _host, _rules.Places, Reload));
+        builder.Services.AddSingleton(new GuardAssignment(image, _run.Options, Features, _host, _rules.Places, Reload));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHostedService<GuardService>();
         builder.Logging.AddProvider(new TerminalLog(_terminal.Error));

@@ -40,6 +40,7 @@ public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
             kernelObject.Program(ProgramSet.Setup).Run([]);
 
             policy = new LoadedPolicy(kernelObject, image, tracker.Mounts);
+            tracker.AwaitKnown();
             policy.Mounts.Refresh();
             beforeEnforcing(policy);
             foreach (string name in programs.Enforcement) policy.Add(kernelObject.Program(name).Attach());

@@ -29,6 +29,7 @@ public sealed class Tracker : IDisposable
     private readonly LifecycleReader _reader;
     private readonly ArgumentPieces _arguments;
     private readonly List<BpfLink> _links = [];
+    private Task _knowing = Task.CompletedTask;
     private ulong _lost;
 
     private Tracker(BpfObject kernelObject, TrackerPins? pins, FaultLog faults)
@@ -62,7 +63,10 @@ public sealed class Tracker : IDisposable
     /// <summary>Programs that found no room so far: nobody knows what they are.</summary>
     public ulong Unkept => ReadNumbers().Unkept;
 
-    /// <summary>Begins to follow, or goes on with what an earlier daemon has left in <paramref name="pinDirectory"/>.</summary>
+    /// <summary>
+    /// Begins to follow, or goes on with what an earlier daemon has left in <paramref name="pinDirectory"/>. Policies can share its
+    /// maps at once; nothing may be judged before <see cref="AwaitKnown"/>.
+    /// </summary>
     /// <param name="pinDirectory">Directory in a bpf file system under which it is kept; null to let it end with the daemon.</param>
     /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>
     /// <exception cref="Bpf.Errors.BpfException">The kernel refused.</exception>
@@ -86,7 +90,8 @@ public sealed class Tracker : IDisposable
             kernelObject.Load();
             kernelObject.Program(ProgramSet.Setup).Run([]);
             tracker = new Tracker(kernelObject, pins, faults);
-            tracker.Begin();
+            if (!tracker.WasThere) tracker.MakeKey();
+            tracker._knowing = Task.Run(tracker.Begin);
             return tracker;
         }
         catch
@@ -96,6 +101,10 @@ public sealed class Tracker : IDisposable
             throw;
         }
     }
+
+    /// <summary>Waits until every process that was there is known and every new one is followed.</summary>
+    /// <exception cref="Bpf.Errors.BpfException">The kernel refused.</exception>
+    public void AwaitKnown() => _knowing.GetAwaiter().GetResult();
 
     /// <summary>Lets a policy that is not loaded yet use what the tracker knows.</summary>
     public void ShareWith(BpfObject policy)
@@ -140,6 +149,8 @@ public sealed class Tracker : IDisposable
     /// <summary>Lets go of it; pinned, it follows on.</summary>
     public void Dispose()
     {
+        // Whoever waited for it has heard why it failed.
+        ((IAsyncResult)_knowing).AsyncWaitHandle.WaitOne();
         foreach (BpfLink link in Enumerable.Reverse(_links)) link.Dispose();
         _links.Clear();
         _reader.Dispose();
@@ -148,7 +159,6 @@ public sealed class Tracker : IDisposable
 
     private void Begin()
     {
-        if (!WasThere) MakeKey();
         Mounts.Refresh();
         ProgramLinks.Fill(_object.Map<ProgramName, uint>("eg_program_names"));
         if (!WasThere) ScriptNames.Fill(_object.Map<ScriptName, uint>("eg_script_names"));

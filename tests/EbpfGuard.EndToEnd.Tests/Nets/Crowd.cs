@@ -26,6 +26,9 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>The names of its programs, but for the first.</summary>
     public static IReadOnlyList<string> Programs { get; } = ["eg-shell", "eg-java", "eg-cron", "eg-web"];
 
+    /// <summary>The names of all its programs.</summary>
+    public static IReadOnlyList<string> All { get; } = ["crowd", "flood", .. Programs];
+
     /// <summary>What the test does at present.</summary>
     public string Phase { get; set; } = "before the guard";
 
@@ -39,7 +42,7 @@ internal sealed class Crowd : IAsyncDisposable
     public static Crowd Start(TemporaryFolder folder, int seed)
     {
         Directory.CreateDirectory(folder.File("bin"));
-        foreach (string program in (string[])["crowd", "flood", .. Programs])
+        foreach (string program in All)
             File.Copy(Path.Combine(AppContext.BaseDirectory, "crowd"), folder.File($"bin/{program}"));
         folder.Write("plain", "x");
         // An emulated processor has to have time for the guard.

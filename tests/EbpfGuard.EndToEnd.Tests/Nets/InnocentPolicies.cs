@@ -62,8 +62,8 @@ internal sealed class InnocentPolicies(string folder, int seed)
         ]);
         string condition = string.Join(" and ", events.Concat(parts))
             .Replace(Never, FormattableString.Invariant($"nvr{_count}"), StringComparison.Ordinal)
-            .Replace(Names, string.Join(", ", ["crowd", .. Crowd.Programs]), StringComparison.Ordinal)
-            .Replace(Paths, string.Join(", ", ((string[])["crowd", .. Crowd.Programs]).Select(p => $"{folder}/bin/{p}")), StringComparison.Ordinal)
+            .Replace(Names, string.Join(", ", Crowd.All), StringComparison.Ordinal)
+            .Replace(Paths, string.Join(", ", Crowd.All.Select(p => $"{folder}/bin/{p}")), StringComparison.Ordinal)
             .Replace(Folder, folder, StringComparison.Ordinal);
 
         return $$"""

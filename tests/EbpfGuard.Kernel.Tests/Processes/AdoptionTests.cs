@@ -25,6 +25,7 @@ public sealed class AdoptionTests
             for (int i = 0; i < Starts; i++)
             {
                 using var tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
+                tracker.AwaitKnown();
                 foreach (RunningDeed deed in forking)
                 {
                     ProcessFacts facts = tracker.Processes.FindByPid((uint)deed.Pid)!;
