@@ -27,7 +27,7 @@ for suite in Kernel EndToEnd; do
 	cp -r artifacts/bin/EbpfGuard.\$suite.Tests/debug /tmp/\$suite
 	tests=/tmp/\$suite/EbpfGuard.\$suite.Tests
 	dotnet exec --depsfile \$tests.deps.json --runtimeconfig \$tests.runtimeconfig.json /tmp/runner/EbpfGuard.TestRunner.dll \\
-		\$tests.dll \$VM_RESULTS/\$suite.trx ${selection[*]} || failed=1
+		\$tests.dll \$VM_RESULTS/\$suite.trx ${selection[*]@Q} || failed=1
 done
 exit \$failed
 GUEST

@@ -10,6 +10,9 @@ public sealed class WholeArguments
     private readonly uint _bytes;
     private readonly Func<ulong, uint, byte[]?> _read;
 
+    // One event may be judged by many rules, one after the other.
+    private readonly WeakReference<IReadOnlyList<string>?> _arguments = new(null);
+
     private WholeArguments(ulong program, uint bytes, Func<ulong, uint, byte[]?> read)
     {
         _program = program;
@@ -25,5 +28,11 @@ public sealed class WholeArguments
         bytes == 0 ? null : new WholeArguments(program, bytes, read);
 
     /// <summary>The arguments, argv[0] first; null when they are not to be had any more.</summary>
-    public IReadOnlyList<string>? Read() => _read(_program, _bytes) is { } text ? ArgumentText.Split(text) : null;
+    public IReadOnlyList<string>? Read()
+    {
+        if (_arguments.TryGetTarget(out IReadOnlyList<string>? known)) return known;
+        IReadOnlyList<string>? read = _read(_program, _bytes) is { } text ? ArgumentText.Split(text) : null;
+        _arguments.SetTarget(read);
+        return read;
+    }
 }

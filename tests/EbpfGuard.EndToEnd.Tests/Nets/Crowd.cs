@@ -46,7 +46,7 @@ internal sealed class Crowd : IAsyncDisposable
             File.Copy(Path.Combine(AppContext.BaseDirectory, "crowd"), folder.File($"bin/{program}"));
         folder.Write("plain", "x");
         // An emulated processor has to have time for the guard.
-        string[] pace = Lengths.IsVirtual ? ["10", "200"] : ["100", "3"];
+        string[] pace = Lengths.IsVirtual ? ["10", "200"] : ["100", "6"];
         string[] arguments = [seed.ToString(CultureInfo.InvariantCulture), .. pace, .. Programs.Select(p => folder.File($"bin/{p}"))];
         return new Crowd(Run(folder.File("bin/crowd"), arguments), folder.Path);
     }

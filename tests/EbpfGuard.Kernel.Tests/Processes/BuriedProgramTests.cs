@@ -43,17 +43,17 @@ public sealed class BuriedProgramTests
         Assert.That(arguments.Read(), Is.EqualTo(new[] { _play.Deed, "waited-open", _file, new string('f', 9_000), "end" }));
         End(deed);
         _tracker.Tend();
-        Assert.That(arguments.Read()?[^1], Is.EqualTo("end"));
+        Assert.That(LastOf(arguments), Is.EqualTo("end"));
     }
 
     [Test]
     public void TheEldestGoWhenThereAreTooMany()
     {
         WholeArguments eldest = RunToTheEnd(9_000);
-        Assert.That(eldest.Read(), Is.Not.Null);
+        Assert.That(LastOf(eldest), Is.Not.Null);
         string times = TrackingLimits.Graves.ToString(CultureInfo.InvariantCulture);
         Assert.That(RunningDeed.Start(_play.Deed, "exec-over", times, new string('f', 9_000)).Wait().ExitCode, Is.Zero);
-        Assert.That(eldest.Read(), Is.Null);
+        Assert.That(LastOf(eldest), Is.Null);
         Assert.That(RunToTheEnd(9_000).Read(), Is.Not.Null);
     }
 
@@ -62,7 +62,7 @@ public sealed class BuriedProgramTests
     {
         WholeArguments[] all = [.. Enumerable.Range(0, 10).Select(_ => RunToTheEnd(Enumerable.Repeat(Longest, 19)))];
         int kept = TrackingLimits.BuriedPieces * AbiLimits.Piece / (19 * Longest);
-        Assert.That(all.Select(a => a.Read() is not null), Is.EqualTo(Enumerable.Range(1, all.Length).Select(i => i > all.Length - kept)));
+        Assert.That(all.Select(a => LastOf(a) is not null), Is.EqualTo(Enumerable.Range(1, all.Length).Select(i => i > all.Length - kept)));
     }
 
     private WholeArguments RunToTheEnd(params IEnumerable<int> bytes)
@@ -82,6 +82,13 @@ public sealed class BuriedProgramTests
         Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
         _tracker.CatchUp();
         return (deed, _tracker.Processes.FindByPid((uint)deed.Pid)!.WholeArguments!);
+    }
+
+    // Read anew: what was read before is kept as long as there is memory for it.
+    private static string? LastOf(WholeArguments arguments)
+    {
+        GC.Collect();
+        return arguments.Read()?[^1];
     }
 
     private static void End(RunningDeed deed)
