@@ -86,5 +86,5 @@ internal sealed class AssemblyRun(string assembly, string resultFile, IReadOnlyL
         return TestFilter.FromXml($"<filter><and>{AnyOf(wanted)}{AnyOf(names)}{string.Concat(unwanted)}</and></filter>");
     }
 
-    private static string AnyOf(IReadOnlyList<string> filters) => filters.Count == 0 ? "" : $"<or>{string.Concat(filters)}</or>";
+    private static string AnyOf(List<string> filters) => filters.Count == 0 ? "" : $"<or>{string.Concat(filters)}</or>";
 }
