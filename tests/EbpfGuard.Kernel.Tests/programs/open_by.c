@@ -16,7 +16,10 @@ static unsigned long flags_of(const char *words)
 	static const struct {
 		const char *word;
 		unsigned long flag;
-	} all[] = { { "O_WRONLY", O_WRONLY }, { "O_RDWR", O_RDWR }, { "O_TRUNC", O_TRUNC }, { "O_CREAT", O_CREAT } };
+	} all[] = { { "O_WRONLY", O_WRONLY },
+		    { "O_RDWR", O_RDWR },
+		    { "O_TRUNC", O_TRUNC },
+		    { "O_CREAT", O_CREAT } };
 	unsigned long flags = 0;
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
@@ -28,7 +31,8 @@ static unsigned long flags_of(const char *words)
 /* From 64-bit code by the 32-bit entry, for which all that is pointed to must lie below 4 GiB. */
 static long compat_openat2(const char *path, const struct open_how *how)
 {
-	char *low = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	char *low = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 	long result;
 
 	if (low == MAP_FAILED)
@@ -37,7 +41,8 @@ static long compat_openat2(const char *path, const struct open_how *how)
 	strncpy(low + sizeof(*how), path, 8191 - sizeof(*how));
 	__asm__ volatile("int $0x80"
 			 : "=a"(result)
-			 : "a"((long)COMPAT_NR_OPENAT2), "b"((long)AT_FDCWD), "c"(low + sizeof(*how)), "d"(low), "S"(sizeof(*how))
+			 : "a"((long)COMPAT_NR_OPENAT2), "b"((long)AT_FDCWD),
+			   "c"(low + sizeof(*how)), "d"(low), "S"(sizeof(*how))
 			 : "memory", "r8", "r9", "r10", "r11");
 	if ((int)result < 0) {
 		errno = -(int)result;
@@ -48,7 +53,8 @@ static long compat_openat2(const char *path, const struct open_how *how)
 
 long open_by(const char *call, const char *flags, const char *path)
 {
-	struct open_how how = { .flags = flags_of(flags), .mode = flags_of(flags) & O_CREAT ? 0600 : 0 };
+	struct open_how how = { .flags = flags_of(flags),
+				.mode = flags_of(flags) & O_CREAT ? 0600 : 0 };
 
 	if (!strcmp(call, "openat"))
 		return openat(AT_FDCWD, path, (int)how.flags, 0600);
