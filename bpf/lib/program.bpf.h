@@ -159,6 +159,13 @@ static __always_inline u32 eg_pack_text(struct eg_scratch *s, u32 at, u32 from, 
 	return at + bytes;
 }
 
+/* Forgets the texts of a program, which are in one of two maps. */
+static __always_inline void eg_forget_texts(u64 id)
+{
+	if (bpf_map_delete_elem(&eg_texts_short, &id))
+		bpf_map_delete_elem(&eg_texts_long, &id);
+}
+
 /*
  * Keeps the program whose facts are in the scratch buffer, under the id given and as the successor of previous, for one
  * user. Texts first, so that no program is seen without. Returns 0, or not when there is no room.
@@ -216,7 +223,11 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	} else if (bpf_map_update_elem(&eg_texts_long, &id, &s->arena[EG_REGION_CMDLINE], BPF_ANY)) {
 		return -1;
 	}
-	return bpf_map_update_elem(&eg_programs, &id, p, BPF_ANY);
+	if (!bpf_map_update_elem(&eg_programs, &id, p, BPF_ANY))
+		return 0;
+	/* Nobody would ever forget the texts of a program that is not kept. */
+	eg_forget_texts(id);
+	return -1;
 }
 
 static __always_inline void eg_unpack_text(struct eg_scratch *s, const u8 *texts, u32 at, u32 to, u32 bytes)

@@ -45,8 +45,7 @@ static long eg_release_step(u32 i, struct eg_releasing *r)
 	r->id = p->previous;
 	args_whole = p->args_whole;
 	bpf_map_delete_elem(&eg_programs, &id);
-	if (bpf_map_delete_elem(&eg_texts_short, &id))
-		bpf_map_delete_elem(&eg_texts_long, &id);
+	eg_forget_texts(id);
 	if (args_whole)
 		eg_bury(id, args_whole);
 	return 0;

@@ -49,6 +49,9 @@ public sealed partial class Guard : IDisposable
     /// <summary>Every record of the audit log as it is written; who reads too slowly misses the oldest.</summary>
     public ChannelReader<AuditRecord> Live => _live.Reader;
 
+    /// <summary>What follows processes for it.</summary>
+    internal Tracker Tracker => _services.Tracker;
+
     /// <summary>Lowers <paramref name="policy"/> for a guard on this host with these options; or says why that cannot be done.</summary>
     public static ImageResult Prepare(Policy policy, GuardOptions options, KernelFeatures features, HostFacts host) =>
         PolicyImageBuilder.Build(policy, new ImageTarget(

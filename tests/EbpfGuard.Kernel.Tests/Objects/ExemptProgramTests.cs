@@ -95,11 +95,11 @@ public sealed class ExemptProgramTests
         RunningDeed own = RunningDeed.Start(_play["vault/tool"], "open-and-wait", _play["late"]);
         foreach (string disguise in (string[])[Tmpfs, Overlay, Bound])
         {
-            DeedResult deed = Sh($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool open-and-wait {{dir}}/late'");
+            DeedResult deed = Launch($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool open-and-wait {{dir}}/late'").WaitForKiller();
             Assert.That(deed.IsKilled, Is.True, deed.ToString());
         }
 
-        DeedResult reader = Sh("unshare -rm sh -c 'mount --bind {dir}/shelf /mnt && exec {deed} open-and-wait /mnt/book'");
+        DeedResult reader = Launch("unshare -rm sh -c 'mount --bind {dir}/shelf /mnt && exec {deed} open-and-wait /mnt/book'").WaitForKiller();
         Assert.That(reader.IsKilled, Is.True, reader.ToString());
 
         // What comes first is judged first, so by now the program itself has been spared.
@@ -131,10 +131,12 @@ public sealed class ExemptProgramTests
         Assert.That(deed.Errors, Does.Contain("read x"), deed.ToString());
     }
 
-    private DeedResult Sh(string command)
+    private DeedResult Sh(string command) => Launch(command).Wait();
+
+    private RunningDeed Launch(string command)
     {
         if (!File.Exists(_play["free"])) _play.Write("free");
         return RunningDeed.Start("/bin/sh", "-c",
-            command.Replace("{dir}", _play.Folder, StringComparison.Ordinal).Replace("{deed}", _play.Deed, StringComparison.Ordinal)).Wait();
+            command.Replace("{dir}", _play.Folder, StringComparison.Ordinal).Replace("{deed}", _play.Deed, StringComparison.Ordinal));
     }
 }

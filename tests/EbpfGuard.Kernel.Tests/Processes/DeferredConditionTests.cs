@@ -44,7 +44,7 @@ public sealed class DeferredConditionTests
     {
         RunningDeed other = RunningDeed.Start(_play.Deed, "waited-open", _play.Deed, "5");
         RunningDeed miner = RunningDeed.Start(_play.Deed, "waited-open", _play.Deed, "stratum+tcp://pool");
-        Assert.That(miner.Wait().IsKilled, Is.True);
+        Assert.That(miner.WaitForKiller().IsKilled, Is.True);
 
         // What comes first is judged first, so by now the other one has been spared.
         other.Tell();

@@ -21,6 +21,9 @@ internal sealed record DeedResult(int Pid, string Output, string Errors, int Exi
 internal sealed class RunningDeed
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    // What somebody who is to be killed from user space gets, on an emulated processor too.
+    private static readonly TimeSpan Respite = TimeSpan.FromSeconds(20);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Task<string> _errors;
@@ -65,10 +68,19 @@ internal sealed class RunningDeed
     }
 
     /// <summary>Waits for its end, and for that of descendants that still hold its output.</summary>
-    public DeedResult Wait()
+    public DeedResult Wait() => Wait(Patience);
+
+    /// <summary>Waits for the end of one that waits for a word when its deed is done, and gets none: nobody but a killer ends it.</summary>
+    public DeedResult WaitForKiller()
+    {
+        ReadLine();
+        return Wait(Respite);
+    }
+
+    private DeedResult Wait(TimeSpan patience)
     {
         Task<string> rest = _process.StandardOutput.ReadToEndAsync();
-        if (!_process.WaitForExit(Patience) || !rest.Wait(Patience))
+        if (!_process.WaitForExit(patience) || !rest.Wait(patience))
         {
             _process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} does not end");

@@ -8,6 +8,7 @@
 #include "calls.h"
 #include "forge.h"
 #include "fork_on.h"
+#include "open_by.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -685,6 +686,8 @@ int main(int argc, char **argv)
 	}
 	if (IS("openat2"))
 		return read_some(syscall(__NR_openat2, AT_FDCWD, a, &how, sizeof(how)));
+	if (IS("open-by") && argc > 4)
+		return answer(open_by(a, b, argv[4]));
 	if (IS("write"))
 		return answer(open(a, O_WRONLY | O_APPEND));
 	if (IS("create"))

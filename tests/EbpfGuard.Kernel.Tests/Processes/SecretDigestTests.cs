@@ -1,0 +1,78 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Tracking;
+using EbpfGuard.Kernel.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Kernel.Tests.Processes;
+
+/// <summary>
+/// A program that a lineage has already is not put into it again, and it is told by a digest. What differs in anything that a rule asks
+/// of ancestors has another digest, under a key that nobody can know, so that nobody hides one program behind another.
+/// </summary>
+[Category("EveryMode")]
+public sealed class SecretDigestTests
+{
+    private Playground _play = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        Machine.Require();
+        _play = new Playground();
+    }
+
+    [TearDown]
+    public void Stop() => _play?.Dispose();
+
+    [Test]
+    public void EveryTrackerHasAKeyAndDigestsOfItsOwn()
+    {
+        RunningDeed deed = RunningDeed.Start(_play.Deed, "wait", "nothing");
+        Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+        (ulong[] Key, ulong Digest)[] starts = [.. Enumerable.Range(0, 3).Select(_ => Read(deed))];
+        deed.Tell();
+        Assert.That(deed.Wait().ExitCode, Is.Zero);
+        Assert.Multiple(() =>
+        {
+            Assert.That(starts.SelectMany(s => s.Key), Is.Unique.And.None.Zero);
+            Assert.That(starts.Select(s => s.Digest), Is.Unique.And.None.Zero);
+        });
+    }
+
+    [Test]
+    public void TheSameProgramHasTheSameDigestAndAnyOtherAnother()
+    {
+        using var tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
+        using var maps = new TrackerMaps(tracker);
+        string copy = _play.Copy("copy"), link = _play["link"];
+        Assert.That(RunningDeed.Start(_play.Deed, "link", _play.Deed, link).Wait().ExitCode, Is.Zero);
+        ulong first = DigestOf(maps, _play.Deed, "wait", "nothing");
+        Assert.Multiple(() =>
+        {
+            Assert.That(DigestOf(maps, _play.Deed, "wait", "nothing"), Is.EqualTo(first), "run twice");
+            Assert.That(DigestOf(maps, _play.Deed, "wait", "nothing", "more"), Is.EqualTo(first), "no rule asks for the arguments of an ancestor");
+            Assert.That(DigestOf(maps, copy, "wait", "nothing"), Is.Not.EqualTo(first), "another file of the same content");
+            Assert.That(DigestOf(maps, link, "wait", "nothing"), Is.Not.EqualTo(first), "another name of the same file");
+            Assert.That(DigestOf(maps, _play.Deed, "exec-as", "trusted", _play.Deed, "wait", "nothing"), Is.Not.EqualTo(first), "another argv[0]");
+        });
+    }
+
+    private static (ulong[] Key, ulong Digest) Read(RunningDeed deed)
+    {
+        using var tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
+        using var maps = new TrackerMaps(tracker);
+        SecretKey key = maps.Numbers.Key;
+        return ([key[0], key[1]], maps.ProgramOf(deed.Pid).Digest);
+    }
+
+    private static ulong DigestOf(TrackerMaps maps, string program, params string[] words)
+    {
+        RunningDeed deed = RunningDeed.Start(program, words);
+        Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+        TrackedProgram kept = maps.ProgramOf(deed.Pid);
+        deed.Tell();
+        deed.Wait();
+        return kept.Digest;
+    }
+}

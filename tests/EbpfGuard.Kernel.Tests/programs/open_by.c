@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "open_by.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { COMPAT_NR_OPENAT2 = 437 };
+
+static unsigned long flags_of(const char *words)
+{
+	static const struct {
+		const char *word;
+		unsigned long flag;
+	} all[] = { { "O_WRONLY", O_WRONLY },
+		    { "O_RDWR", O_RDWR },
+		    { "O_TRUNC", O_TRUNC },
+		    { "O_CREAT", O_CREAT } };
+	unsigned long flags = 0;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (strstr(words, all[i].word))
+			flags |= all[i].flag;
+	return flags;
+}
+
+/* From 64-bit code by the 32-bit entry, for which all that is pointed to must lie below 4 GiB. */
+static long compat_openat2(const char *path, const struct open_how *how)
+{
+	char *low = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	long result;
+
+	if (low == MAP_FAILED)
+		return -1;
+	memcpy(low, how, sizeof(*how));
+	strncpy(low + sizeof(*how), path, 8191 - sizeof(*how));
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"((long)COMPAT_NR_OPENAT2), "b"((long)AT_FDCWD),
+			   "c"(low + sizeof(*how)), "d"(low), "S"(sizeof(*how))
+			 : "memory", "r8", "r9", "r10", "r11");
+	if ((int)result < 0) {
+		errno = -(int)result;
+		return -1;
+	}
+	return (int)result;
+}
+
+long open_by(const char *call, const char *flags, const char *path)
+{
+	struct open_how how = { .flags = flags_of(flags),
+				.mode = flags_of(flags) & O_CREAT ? 0600 : 0 };
+
+	if (!strcmp(call, "openat"))
+		return openat(AT_FDCWD, path, (int)how.flags, 0600);
+	if (!strcmp(call, "openat2"))
+		return syscall(__NR_openat2, AT_FDCWD, path, &how, sizeof(how));
+	if (!strcmp(call, "compat-openat2"))
+		return compat_openat2(path, &how);
+	errno = ENOSYS;
+	return -1;
+}
