@@ -18,8 +18,8 @@ setup-build:
 	@.ci/setup build
 
 build: setup-build bpf   ## the tool: out/ebpfguard
-	@dotnet publish $(CLI) -c Release -r $(RUNTIME) --self-contained false -p:PublishReadyToRun=true \
-		-o out -v quiet --nologo
+	@rm -rf out
+	@dotnet publish $(CLI) -c Release -r $(RUNTIME) -o out -v quiet --nologo
 	@echo "built out/ebpfguard"
 
 bpf: setup-build         ## the kernel programs

@@ -70,7 +70,7 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	eg_read_new_name(s, bprm);
 	eg_no_arguments(s, EG_FACT_MISSING);
 	eg_find_container(n);
-	eg_read_program_file(n, s, bprm->file);
+	eg_read_program_file(n, s, EG_READ(bprm, file));
 	eg_use_program_alias(n);
 	eg_classify_program(n);
 	bpf_probe_read_kernel(next->container, sizeof(next->container), s->program.container);

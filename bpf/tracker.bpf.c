@@ -86,8 +86,8 @@ int BPF_PROG(eg_track_fork, struct task_struct *parent, struct task_struct *chil
 
 	if (child->pid != child->tgid)
 		return 0;
-	from = eg_tracked_find(parent->group_leader);
-	if (!from || from->execs != parent->group_leader->self_exec_id)
+	from = eg_tracked_find(EG_READ(parent, group_leader));
+	if (!from || from->execs != EG_READ(parent, group_leader, self_exec_id))
 		return 0; /* adopted when it first acts */
 	if (eg_tracked_find(child))
 		return 0; /* by another generation of this program */
@@ -119,7 +119,7 @@ int BPF_PROG(eg_track_exit, struct task_struct *task)
 
 	if (EG_READ(task, signal, live.counter))
 		return 0;
-	t = eg_tracked_find(task->group_leader);
+	t = eg_tracked_find(EG_READ(task, group_leader));
 	if (!t)
 		return 0;
 	eg_report_lifecycle(EG_RECORD_EXIT, t, EG_READ(task, real_parent, tgid));

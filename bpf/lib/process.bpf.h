@@ -10,7 +10,7 @@
 /* The process's classes, or NULL: none yet, or of a program that it does not run any more. */
 static __always_inline struct eg_process *eg_process_find(struct task_struct *task)
 {
-	struct task_struct *leader = task->group_leader;
+	struct task_struct *leader = EG_READ(task, group_leader);
 	u32 tgid = task->tgid;
 	struct eg_process *p = bpf_map_lookup_elem(&eg_processes, &tgid);
 
@@ -275,7 +275,7 @@ __noinline int eg_screen_process(struct eg_process *p)
 __noinline int eg_begin_label(u32 scratch)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_struct *leader = task->group_leader;
+	struct task_struct *leader = EG_READ(task, group_leader);
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_program *program;
 	struct eg_tracked *t;
@@ -327,7 +327,7 @@ __noinline int eg_end_label(u32 scratch)
 	} else {
 		bpf_probe_read_kernel(kept, sizeof(*kept), &s->process);
 	}
-	s->process.execs = task->group_leader->self_exec_id;
+	s->process.execs = EG_READ(task, group_leader, self_exec_id);
 	if (kept)
 		*(volatile u64 *)&kept->execs = s->process.execs;
 	s->name_count = 0;
@@ -378,7 +378,7 @@ static __always_inline struct eg_process *eg_process_of(u32 scratch, struct eg_s
 /* The program that the current process runs, laid out in the scratch buffer: its names are then s->names. */
 static __always_inline void eg_load_own_program(u32 scratch, struct task_struct *task)
 {
-	struct eg_tracked *t = eg_tracked_find(task->group_leader);
+	struct eg_tracked *t = eg_tracked_find(EG_READ(task, group_leader));
 
 	if (t && !eg_load_program(scratch, t->programs[0]))
 		eg_use_program_alias(scratch);

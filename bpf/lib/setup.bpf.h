@@ -29,7 +29,7 @@ int eg_setup(void *ctx)
 	bpf_loop(4096, eg_ascend, &a, 0);
 	init = a.task;
 	eg_guard_pid = task->tgid;
-	eg_guard_start = task->group_leader->start_boottime;
+	eg_guard_start = EG_READ(task, group_leader, start_boottime);
 	eg_host_root_dentry = (u64)EG_READ(init, fs, root.dentry);
 	eg_host_root_mount = (u64)EG_READ(init, fs, root.mnt);
 	eg_host_mnt_ns = (u64)EG_READ(init, nsproxy, mnt_ns);
