@@ -121,7 +121,8 @@ struct {
 const volatile struct eg_image eg_image = {};
 
 const volatile u32 eg_connect_signals = 0; /* 1: programs that judge connections may send signals */
-const volatile u32 eg_lsm = 0;		/* 1: LSM programs are attached and can deny */
-const volatile u32 eg_alert_rate = 0;	/* alerts a second of a rule that has no limit of its own; 0: any number */
+const volatile u32 eg_lsm = 0; /* 1: LSM programs are attached and can deny */
+const volatile u32 eg_alert_rate =
+	0; /* alerts a second of a rule that has no limit of its own; 0: any number */
 
 #endif

@@ -41,8 +41,10 @@
 
 u64 eg_adopted = 0; /* processes that were adopted */
 u64 eg_waiting = 0; /* processes that were not because an ancestor has to be first */
-u64 eg_busy = 0; /* processes that were not because their memory is being changed: by a fork, for one */
-u32 eg_adopt_elder = 0; /* 1: the first such ancestor is adopted in the place of its descendant, without its arguments */
+u64 eg_busy =
+	0; /* processes that were not because their memory is being changed: by a fork, for one */
+u32 eg_adopt_elder =
+	0; /* 1: the first such ancestor is adopted in the place of its descendant, without its arguments */
 u32 eg_adopt_busy = 0; /* 1: adopted without their arguments, too */
 
 SEC("tp_btf/sched_process_exec")
@@ -154,9 +156,11 @@ enum eg_memory {
 	EG_MEMORY_BUSY, /* nobody knows at present */
 };
 
-static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma, struct eg_stretch *s)
+static long eg_note_anonymous(struct task_struct *task, struct vm_area_struct *vma,
+			      struct eg_stretch *s)
 {
-	s->anonymous = EG_READ(vma, vm_start) <= s->from && s->to <= EG_READ(vma, vm_end) && !EG_READ(vma, vm_file);
+	s->anonymous = EG_READ(vma, vm_start) <= s->from && s->to <= EG_READ(vma, vm_end) &&
+		       !EG_READ(vma, vm_file);
 	return 0;
 }
 
@@ -181,14 +185,16 @@ static long eg_copy_piece(u32 i, struct eg_copying *c)
 {
 	struct eg_scratch *s = eg_scratch_at(c->scratch);
 
-	if (!s || bpf_copy_from_user_task(s->piece.text, eg_below(eg_piece_bytes(s, i), EG_ARGS_MAX),
-					  (void *)(s->args_from + i * EG_PIECE), c->task, 0))
+	if (!s ||
+	    bpf_copy_from_user_task(s->piece.text, eg_below(eg_piece_bytes(s, i), EG_ARGS_MAX),
+				    (void *)(s->args_from + i * EG_PIECE), c->task, 0))
 		return 1;
 	return eg_keep_piece(s, i) != 0;
 }
 
 /* Keeps the long arguments of another process than the current one. */
-static __always_inline void eg_copy_pieces(u32 scratch, struct eg_scratch *s, struct task_struct *task)
+static __always_inline void eg_copy_pieces(u32 scratch, struct eg_scratch *s,
+					   struct task_struct *task)
 {
 	struct eg_copying c = { .task = task, .scratch = scratch };
 
@@ -200,7 +206,8 @@ static __always_inline void eg_copy_pieces(u32 scratch, struct eg_scratch *s, st
 }
 
 /* argv of another process than the current one, to its region. Returns 0, or not when its memory is busy. */
-static __always_inline int eg_copy_arguments(u32 scratch, struct eg_scratch *s, struct task_struct *task)
+static __always_inline int eg_copy_arguments(u32 scratch, struct eg_scratch *s,
+					     struct task_struct *task)
 {
 	u64 from = EG_READ(task, mm, arg_start), bytes = EG_READ(task, mm, arg_end) - from;
 	u64 stack = EG_READ(task, mm, start_stack);
@@ -215,10 +222,12 @@ static __always_inline int eg_copy_arguments(u32 scratch, struct eg_scratch *s, 
 	if (!eg_adopt_busy && (of_count == EG_MEMORY_BUSY || of_args == EG_MEMORY_BUSY))
 		return -1;
 	if (of_count == EG_MEMORY_ANONYMOUS)
-		bpf_copy_from_user_task(&s->args_count, sizeof(s->args_count), (void *)stack, task, 0);
+		bpf_copy_from_user_task(&s->args_count, sizeof(s->args_count), (void *)stack, task,
+					0);
 	if (of_args != EG_MEMORY_ANONYMOUS ||
-	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS], eg_below(s->args_bytes, 2 * EG_ARGS_MAX),
-				    (void *)from, task, 0)) {
+	    bpf_copy_from_user_task(&s->arena[EG_REGION_ARGS],
+				    eg_below(s->args_bytes, 2 * EG_ARGS_MAX), (void *)from, task,
+				    0)) {
 		s->args_gap = EG_GAP_ARGS;
 		s->args_bytes = s->args_whole = 0;
 		return 0;

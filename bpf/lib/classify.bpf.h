@@ -19,7 +19,7 @@ struct eg_walk {
 };
 
 enum eg_walk_limit {
-	EG_WALK_STRIDE = 8,  /* bytes a loop call: a call costs as much as three bytes */
+	EG_WALK_STRIDE = 8, /* bytes a loop call: a call costs as much as three bytes */
 };
 
 /* So many bytes of the text; stops at its end or at a final state. */

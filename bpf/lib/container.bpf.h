@@ -33,11 +33,12 @@ static __always_inline u8 eg_name_byte(const struct eg_scratch *s, u32 at)
 }
 
 /* True when the component has the literal at the given byte. */
-#define EG_NAME_HAS(s, at, literal)                                                               \
-	({                                                                                        \
-		static const char eg_literal[] = literal;                                         \
-		!bpf_strncmp((const char *)&(s)->arena[(EG_REGION_CONTAINER + (at)) & EG_ARENA_MASK], \
-			     sizeof(eg_literal) - 1, eg_literal);                                 \
+#define EG_NAME_HAS(s, at, literal)                                                              \
+	({                                                                                       \
+		static const char eg_literal[] = literal;                                        \
+		!bpf_strncmp(                                                                    \
+			(const char *)&(s)->arena[(EG_REGION_CONTAINER + (at)) & EG_ARENA_MASK], \
+			sizeof(eg_literal) - 1, eg_literal);                                     \
 	})
 
 struct eg_digits {
@@ -137,7 +138,8 @@ static long eg_cgroup_step(u32 i, struct eg_cgroup_walk *w)
 static __always_inline void eg_search_path(struct eg_cgroup_walk *w, struct cgroup *group)
 {
 	w->group = group;
-	w->below_lxc = eg_some(0); /* kernels before 6.7 verify the step once, with what it begins with */
+	w->below_lxc =
+		eg_some(0); /* kernels before 6.7 verify the step once, with what it begins with */
 	w->level = EG_READ(group, level);
 	bpf_loop(EG_CGROUP_DEPTH, eg_cgroup_step, w, 0);
 }
@@ -169,7 +171,8 @@ __noinline int eg_find_container(u32 scratch)
 				 sizeof(s->program.container));
 		w.found = 4;
 	}
-	bpf_probe_read_kernel(&s->arena[EG_REGION_CONTAINER], EG_CONTAINER_MAX, s->program.container);
+	bpf_probe_read_kernel(&s->arena[EG_REGION_CONTAINER], EG_CONTAINER_MAX,
+			      s->program.container);
 	eg_text_set(&s->texts[EG_IN_CONTAINER], EG_REGION_CONTAINER, w.found, EG_FACT_KNOWN);
 	return 0;
 }

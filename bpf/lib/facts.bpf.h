@@ -10,7 +10,8 @@
 static __always_inline bool eg_is_exempt(struct task_struct *task)
 {
 	return task->flags & EG_PF_KTHREAD ||
-	       ((u32)task->tgid == eg_guard_pid && EG_READ(task, group_leader, start_boottime) == eg_guard_start);
+	       ((u32)task->tgid == eg_guard_pid &&
+		EG_READ(task, group_leader, start_boottime) == eg_guard_start);
 }
 
 #define EG_WANTS(inputs, input) ((inputs) >> (input) & 1)

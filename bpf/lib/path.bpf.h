@@ -152,8 +152,9 @@ __noinline int eg_walk_path(u32 scratch, u32 end)
 }
 
 /* The object of the next walk, which ends at a root: NULL is that of the tree of mounts. */
-static __always_inline void eg_walk_from(struct eg_scratch *s, struct dentry *dentry, struct vfsmount *mnt,
-					 struct dentry *root_dentry, struct vfsmount *root_mnt)
+static __always_inline void eg_walk_from(struct eg_scratch *s, struct dentry *dentry,
+					 struct vfsmount *mnt, struct dentry *root_dentry,
+					 struct vfsmount *root_mnt)
 {
 	s->walk.dentry = dentry;
 	s->walk.mnt = mnt;
@@ -163,8 +164,9 @@ static __always_inline void eg_walk_from(struct eg_scratch *s, struct dentry *de
 }
 
 /* The name that the process task sees of an object, up to the process's own root, to s->walked. */
-static __always_inline void eg_name_in_view(u32 scratch, struct eg_scratch *s, struct task_struct *task,
-					    struct dentry *dentry, struct vfsmount *mnt, u32 end)
+static __always_inline void eg_name_in_view(u32 scratch, struct eg_scratch *s,
+					    struct task_struct *task, struct dentry *dentry,
+					    struct vfsmount *mnt, u32 end)
 {
 	struct fs_struct *fs = EG_READ(task, fs);
 

@@ -14,8 +14,9 @@ static __always_inline struct eg_process *eg_process_find(struct task_struct *ta
 	u32 tgid = task->tgid;
 	struct eg_process *p = bpf_map_lookup_elem(&eg_processes, &tgid);
 
-	return p && p->execs == leader->self_exec_id && p->start_time_ns == leader->start_boottime ? p
-												  : NULL;
+	return p && p->execs == leader->self_exec_id && p->start_time_ns == leader->start_boottime
+		       ? p
+		       : NULL;
 }
 
 struct eg_masks {
@@ -108,9 +109,9 @@ __noinline int eg_use_program_alias(u32 scratch)
 }
 
 /* What is unknown when some ancestor is. */
-#define EG_UNKNOWN_LINEAGE                                                       \
-	(1ull << EG_ANCESTOR_NAME_UNPROVEN | 1ull << EG_ANCESTOR_EXE_UNPROVEN |  \
-	 1ull << EG_ANCESTOR_NAME_UNKNOWN | 1ull << EG_ANCESTOR_EXE_UNKNOWN |    \
+#define EG_UNKNOWN_LINEAGE                                                      \
+	(1ull << EG_ANCESTOR_NAME_UNPROVEN | 1ull << EG_ANCESTOR_EXE_UNPROVEN | \
+	 1ull << EG_ANCESTOR_NAME_UNKNOWN | 1ull << EG_ANCESTOR_EXE_UNKNOWN |   \
 	 1ull << EG_ANCESTOR_PATH_UNKNOWN)
 
 /* Classes in the place of a program that is none, or that nobody knows. */
@@ -224,7 +225,8 @@ __noinline int eg_classes_of(u32 scratch, u32 which)
 }
 
 /* The classes in the scratch buffer are those of the process's program (0), of its parent's (1), … */
-static __always_inline void eg_place_classes(struct eg_process *p, const struct eg_scratch *s, u32 generation)
+static __always_inline void eg_place_classes(struct eg_process *p, const struct eg_scratch *s,
+					     u32 generation)
 {
 	u32 g = generation & (EG_GENERATIONS - 1);
 

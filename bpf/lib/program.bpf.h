@@ -34,7 +34,8 @@ static __always_inline void eg_no_arguments(struct eg_scratch *s, u32 state)
 /* argv[0], the other arguments, and the command line of name and arguments, from the bytes of argv in their region. */
 static __always_inline void eg_set_arguments(struct eg_scratch *s, u32 bytes, u32 gaps)
 {
-	u32 state = gaps & (EG_GAP_ARGS_CUT | EG_GAP_ARGS_REWRITTEN) ? EG_FACT_UNKNOWN : EG_FACT_KNOWN;
+	u32 state = gaps & (EG_GAP_ARGS_CUT | EG_GAP_ARGS_REWRITTEN) ? EG_FACT_UNKNOWN
+								     : EG_FACT_KNOWN;
 	u32 claimed = !!(gaps & EG_GAP_ARGS_CLAIMED);
 	const struct eg_text *name = &s->texts[EG_IN_PROC_NAME];
 	struct eg_find f = { .s = s, .position = eg_some(EG_REGION_ARGS) };
@@ -49,10 +50,10 @@ static __always_inline void eg_set_arguments(struct eg_scratch *s, u32 bytes, u3
 	bpf_loop(EG_ARGS_MAX / 8 + 1, eg_find_nul, &f, 0);
 	eg_text_set(&s->texts[EG_IN_PROC_EXE], EG_REGION_ARGS, f.position - EG_REGION_ARGS,
 		    gaps & EG_GAP_ARGS_REWRITTEN ? EG_FACT_UNKNOWN
-		    : f.position < f.end ? EG_FACT_KNOWN
-		    : bytes	       ? state
-		    : claimed	       ? EG_FACT_UNKNOWN
-				       : EG_FACT_MISSING);
+		    : f.position < f.end	 ? EG_FACT_KNOWN
+		    : bytes			 ? state
+		    : claimed			 ? EG_FACT_UNKNOWN
+						 : EG_FACT_MISSING);
 	s->texts[EG_IN_PROC_EXE].claimed = claimed;
 	first = f.position < f.end ? f.position + 1 : f.end;
 	if (f.end > first && !s->arena[(f.end - 1) & EG_ARENA_MASK])
@@ -96,7 +97,8 @@ static __always_inline void eg_read_arguments(struct eg_scratch *s, struct mm_st
 	}
 	s->args_bytes = bytes;
 	s->args_count = 0;
-	bpf_probe_read_user(&s->args_count, sizeof(s->args_count), (void *)EG_READ(mm, start_stack));
+	bpf_probe_read_user(&s->args_count, sizeof(s->args_count),
+			    (void *)EG_READ(mm, start_stack));
 }
 
 /* The name's bytes end at the first NUL. */
@@ -120,7 +122,8 @@ static __always_inline bool eg_is_upper_layer(struct inode *inode)
 
 	if (EG_READ(inode, i_sb, s_magic) != EG_OVERLAYFS_MAGIC)
 		return false;
-	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
+	bpf_probe_read_kernel(&upper, sizeof(upper),
+			      (void *)inode + bpf_core_type_size(struct inode));
 	return upper != NULL;
 }
 
@@ -187,7 +190,9 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	p->flags |= s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] ? EG_PROGRAM_MEMFD : 0;
 	p->flags |= s->numbers[EG_IN_PROC_UPPER - EG_IN_TEXTS] ? EG_PROGRAM_UPPER_LAYER : 0;
 	p->gaps = s->args_gap;
-	p->gaps |= s->names[0].state == EG_FACT_UNKNOWN || s->names[0].state == EG_FACT_NAMELESS ? EG_GAP_PATH : 0;
+	p->gaps |= s->names[0].state == EG_FACT_UNKNOWN || s->names[0].state == EG_FACT_NAMELESS
+			   ? EG_GAP_PATH
+			   : 0;
 	p->gaps |= s->texts[EG_IN_PROC_NAME].claimed ? EG_GAP_NAME_CLAIMED : 0;
 	p->path_state = s->names[0].state;
 	p->path_bytes = p->path_state == EG_FACT_KNOWN ? s->names[0].bytes : 0;
@@ -218,9 +223,11 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	bytes = eg_pack_text(s, bytes, s->names[1].start, p->host_path_bytes);
 	bytes = eg_pack_text(s, bytes, EG_REGION_ARGS, p->args_bytes);
 	if (bytes <= EG_TEXT_SHORT) {
-		if (bpf_map_update_elem(&eg_texts_short, &id, &s->arena[EG_REGION_CMDLINE], BPF_ANY))
+		if (bpf_map_update_elem(&eg_texts_short, &id, &s->arena[EG_REGION_CMDLINE],
+					BPF_ANY))
 			return -1;
-	} else if (bpf_map_update_elem(&eg_texts_long, &id, &s->arena[EG_REGION_CMDLINE], BPF_ANY)) {
+	} else if (bpf_map_update_elem(&eg_texts_long, &id, &s->arena[EG_REGION_CMDLINE],
+				       BPF_ANY)) {
 		return -1;
 	}
 	if (!bpf_map_update_elem(&eg_programs, &id, p, BPF_ANY))
@@ -230,7 +237,8 @@ __noinline int eg_keep_program(u32 scratch, u64 id, u64 previous, u32 depth, u32
 	return -1;
 }
 
-static __always_inline void eg_unpack_text(struct eg_scratch *s, const u8 *texts, u32 at, u32 to, u32 bytes)
+static __always_inline void eg_unpack_text(struct eg_scratch *s, const u8 *texts, u32 at, u32 to,
+					   u32 bytes)
 {
 	bpf_probe_read_kernel(&s->arena[to & EG_ARENA_MASK], eg_below(bytes, EG_TEXT_LONG),
 			      texts + eg_below(at, EG_TEXT_LONG));
@@ -262,8 +270,8 @@ __noinline int eg_load_program(u32 scratch, u64 id)
 	eg_unpack_text(s, texts, 0, s->names[0].start, p->path_bytes);
 	s->name_count = 1;
 	if (p->host_path_state != EG_FACT_MISSING) {
-		eg_text_set(&s->names[1], EG_REGION_PATH2_END - p->host_path_bytes, p->host_path_bytes,
-			    p->host_path_state);
+		eg_text_set(&s->names[1], EG_REGION_PATH2_END - p->host_path_bytes,
+			    p->host_path_bytes, p->host_path_state);
 		s->names[1].cut = !!(p->flags & EG_PROGRAM_HOST_PATH_CUT);
 		eg_unpack_text(s, texts, p->path_bytes, s->names[1].start, p->host_path_bytes);
 		s->name_count = 2;
@@ -282,8 +290,8 @@ __noinline int eg_load_program(u32 scratch, u64 id)
 	f.position = eg_some(EG_REGION_CONTAINER);
 	f.end = f.position + EG_CONTAINER_MAX - 1;
 	bpf_loop(EG_CONTAINER_MAX / 8, eg_find_nul, &f, 0);
-	eg_text_set(&s->texts[EG_IN_CONTAINER], EG_REGION_CONTAINER, f.position - EG_REGION_CONTAINER,
-		    EG_FACT_KNOWN);
+	eg_text_set(&s->texts[EG_IN_CONTAINER], EG_REGION_CONTAINER,
+		    f.position - EG_REGION_CONTAINER, EG_FACT_KNOWN);
 	eg_number(s, EG_IN_PROC_MEMFD, !!(p->flags & EG_PROGRAM_MEMFD));
 	eg_number(s, EG_IN_PROC_UPPER, !!(p->flags & EG_PROGRAM_UPPER_LAYER));
 	return 0;

@@ -291,7 +291,8 @@ __noinline int eg_is_spared(u32 scratch, u32 op)
 		return 0;
 	t = eg_tracked_find(EG_READ(task, group_leader));
 	p = t ? bpf_map_lookup_elem(&eg_programs, &t->programs[0]) : NULL;
-	if (p && t->execs == EG_READ(task, group_leader, self_exec_id) && eg_is_never_stopped(p->inode, p->device))
+	if (p && t->execs == EG_READ(task, group_leader, self_exec_id) &&
+	    eg_is_never_stopped(p->inode, p->device))
 		return 1;
 	if (op != EG_OP_EXEC_CHECK || !s->dentry)
 		return 0;

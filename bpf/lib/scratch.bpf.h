@@ -11,7 +11,9 @@ enum eg_scratch_limit {
 		128, /* decisions that may be under way at once, on hosts with up to 64 processors */
 	EG_ARENA = 32768, /* bytes of text, a power of two so that offsets can be masked */
 	EG_ARENA_MASK = EG_ARENA - 1,
-	EG_ARENA_SLACK = 3 * EG_ARGS_MAX, /* the longest single copy may start at the last byte, or of what is packed */
+	EG_ARENA_SLACK =
+		3 *
+		EG_ARGS_MAX, /* the longest single copy may start at the last byte, or of what is packed */
 };
 
 /* Where texts stand in the arena. Paths are written backwards and end at their region's end. */
@@ -152,7 +154,8 @@ struct eg_scratch {
 	u32 asking; /* enum eg_asking_for */
 	u32 asked_names;
 	u32 plain_count; /* triggers that hold of any path */
-	u32 plain[EG_MATCHES]; /* their numbers, and a bit for each name of which they may hold, or surely do */
+	u32 plain
+		[EG_MATCHES]; /* their numbers, and a bit for each name of which they may hold, or surely do */
 	u32 plain_names[EG_MATCHES];
 	u32 plain_surely[EG_MATCHES];
 	u64 path_out
@@ -197,7 +200,9 @@ struct eg_scratch {
 	struct eg_tracked tracked; /* a process that gets another program */
 	struct eg_process process; /* of an exec not yet done, or one without a place of its own */
 	struct eg_program_classes classes; /* of the program that was asked for last */
-	u64 lineage[2 * EG_GENERATIONS]; /* programs by generation; behind them where the ancestors begin */
+	u64 lineage
+		[2 *
+		 EG_GENERATIONS]; /* programs by generation; behind them where the ancestors begin */
 	u64 climb[EG_LINEAGE]; /* programs of a lineage that have no classes yet, youngest first */
 	u64 climbing; /* the program at hand */
 	u64 chain[EG_VIEWS]; /* what the programs before it satisfy */

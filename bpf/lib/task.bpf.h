@@ -51,7 +51,8 @@ static __always_inline bool eg_has_host_users(struct task_struct *task)
 
 static __always_inline bool eg_is_host_root(struct task_struct *task)
 {
-	return eg_has_host_users(task) && !EG_READ(task, cred, uid.val) && !EG_READ(task, cred, euid.val);
+	return eg_has_host_users(task) && !EG_READ(task, cred, uid.val) &&
+	       !EG_READ(task, cred, euid.val);
 }
 
 /* Device number as stat(2) shows it; 0 without a terminal. */

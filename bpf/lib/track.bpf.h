@@ -135,7 +135,8 @@ static __always_inline bool eg_is_name(const struct eg_scratch *s, u32 from, u32
 	if (name->bytes != bytes)
 		return false;
 	for (i = 0; i < EG_NAME_MAX - 1; i++) {
-		if (i < bytes && s->arena[(EG_REGION_NAME + i) & EG_ARENA_MASK] != s->arena[(from + i) & EG_ARENA_MASK])
+		if (i < bytes && s->arena[(EG_REGION_NAME + i) & EG_ARENA_MASK] !=
+					 s->arena[(from + i) & EG_ARENA_MASK])
 			return false;
 	}
 	return true;
@@ -183,8 +184,8 @@ static __always_inline void eg_doubt(struct eg_scratch *s)
 	s->args_gap |= EG_GAP_ARGS_CLAIMED;
 	if (!(s->args_gap & (EG_GAP_ARGS | EG_GAP_ARGS_CUT)) && c.arguments != s->args_count)
 		s->args_gap |= EG_GAP_ARGS_REWRITTEN;
-	s->texts[EG_IN_PROC_NAME].claimed =
-		!eg_name_is_of_file(s) && !eg_name_is_of_link(s) && !eg_name_is_of_script(s);
+	s->texts[EG_IN_PROC_NAME].claimed = !eg_name_is_of_file(s) && !eg_name_is_of_link(s) &&
+					    !eg_name_is_of_script(s);
 }
 
 /*

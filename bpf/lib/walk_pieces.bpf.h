@@ -71,7 +71,8 @@ static __always_inline int eg_lay_out_stretch(struct eg_scratch *s, const struct
 }
 
 enum eg_long_walk_limit {
-	EG_WALK_FEW = 4, /* bytes a loop call; fewer than of what is short, because the verifier follows a loop within a loop for long */
+	EG_WALK_FEW =
+		4, /* bytes a loop call; fewer than of what is short, because the verifier follows a loop within a loop for long */
 };
 
 static long eg_walk_few(u32 i, struct eg_walk *w)

@@ -14,27 +14,27 @@ internal static unsafe class LibBpfLog
     /// <summary>Bytes that hold a va_list on the architectures supported (24 on x86-64, 32 on arm64).</summary>
     private const int VaListBytes = 32;
 
-    private static int s_installed;
+    private static int _installed;
 
     [ThreadStatic]
-    private static StringBuilder? t_capture;
+    private static StringBuilder? _capture;
 
     /// <summary>Called with each message and its level. Exceptions that it throws are swallowed.</summary>
     internal static Action<BpfLogLevel, string>? Handler { get; set; }
 
     internal static void Install()
     {
-        if (Interlocked.Exchange(ref s_installed, 1) == 0)
+        if (Interlocked.Exchange(ref _installed, 1) == 0)
             LibBpf.libbpf_set_print(&OnMessage);
     }
 
     /// <summary>Collects this thread's warnings until <see cref="EndCapture"/>.</summary>
-    internal static void BeginCapture() => t_capture = new StringBuilder();
+    internal static void BeginCapture() => _capture = new StringBuilder();
 
     internal static string EndCapture()
     {
-        string text = t_capture?.ToString() ?? "";
-        t_capture = null;
+        string text = _capture?.ToString() ?? "";
+        _capture = null;
         return text.Length <= CaptureLimit ? text : text[^CaptureLimit..];
     }
 
@@ -57,7 +57,7 @@ internal static unsafe class LibBpfLog
 
     private static void Take(BpfLogLevel level, byte* format, void* arguments)
     {
-        StringBuilder? capture = level == BpfLogLevel.Warning ? t_capture : null;
+        StringBuilder? capture = level == BpfLogLevel.Warning ? _capture : null;
         Action<BpfLogLevel, string>? handler = Handler;
         if (capture is null && (handler is null || level == BpfLogLevel.Debug))
             return;

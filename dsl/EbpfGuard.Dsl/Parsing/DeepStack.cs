@@ -13,10 +13,10 @@ internal static class DeepStack
     private const int Bytes = 64 << 20;
 
     [ThreadStatic]
-    private static bool s_isDeep;
+    private static bool _isDeep;
 
     /// <summary>Runs <paramref name="read"/>, which reads <paramref name="text"/>, on a stack that bears the nesting of that text.</summary>
-    public static T Run<T>(ReadOnlySpan<char> text, Func<T> read) => s_isDeep || !IsDeep(text) ? read() : OnOwnThread(read);
+    public static T Run<T>(ReadOnlySpan<char> text, Func<T> read) => _isDeep || !IsDeep(text) ? read() : OnOwnThread(read);
 
     private static bool IsDeep(ReadOnlySpan<char> text)
     {
@@ -42,7 +42,7 @@ internal static class DeepStack
 
         void Body()
         {
-            s_isDeep = true;
+            _isDeep = true;
             try
             {
                 result = read();

@@ -51,7 +51,9 @@ static int accept_own(int port)
 {
 	int waiting = waiting_socket(port);
 
-	return waiting < 0 || connected_socket(port) < 0 ? -1 : accept4(waiting, NULL, NULL, SOCK_CLOEXEC);
+	return waiting < 0 || connected_socket(port) < 0
+		       ? -1
+		       : accept4(waiting, NULL, NULL, SOCK_CLOEXEC);
 }
 
 /* Makes a descriptor of a connection its standard input. */
@@ -65,12 +67,16 @@ static int dup_own(int port)
 /* A 32-bit program's way to a socket: socketcall, with the arguments in memory that it can reach. */
 static long socketcall_socket(int domain)
 {
-	unsigned *arguments = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	unsigned *arguments = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 	long result;
 
 	arguments[0] = domain;
 	arguments[1] = SOCK_RAW;
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(102), "b"(1), "c"(arguments) : "memory", "r8", "r9", "r10", "r11");
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"(102), "b"(1), "c"(arguments)
+			 : "memory", "r8", "r9", "r10", "r11");
 	errno = result < 0 ? -result : 0;
 	return result < 0 ? -1 : result;
 }
@@ -92,7 +98,9 @@ static long trace_child(int request)
 
 static long make_map(void)
 {
-	union bpf_attr attr = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1 };
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1
+	};
 
 	return syscall(__NR_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
 }

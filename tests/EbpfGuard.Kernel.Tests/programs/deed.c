@@ -70,10 +70,10 @@ static int ring_open(struct ring *ring)
 	ring->fd = syscall(__NR_io_uring_setup, 4, &p);
 	if (ring->fd < 0)
 		return -1;
-	sq = mmap(NULL, p.sq_off.array + p.sq_entries * 4, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd,
-		  IORING_OFF_SQ_RING);
-	cq = mmap(NULL, p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe), PROT_READ | PROT_WRITE,
-		  MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_CQ_RING);
+	sq = mmap(NULL, p.sq_off.array + p.sq_entries * 4, PROT_READ | PROT_WRITE,
+		  MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_SQ_RING);
+	cq = mmap(NULL, p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe),
+		  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_CQ_RING);
 	ring->sqes = mmap(NULL, p.sq_entries * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE,
 			  MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_SQES);
 	if (sq == MAP_FAILED || cq == MAP_FAILED || ring->sqes == MAP_FAILED)
@@ -123,7 +123,9 @@ static int uring_open(const char *path, unsigned char flags)
 
 static int uring_path(int opcode, const char *path, const char *to)
 {
-	struct io_uring_sqe request = { .opcode = opcode, .fd = AT_FDCWD, .addr = (unsigned long)path };
+	struct io_uring_sqe request = { .opcode = opcode,
+					.fd = AT_FDCWD,
+					.addr = (unsigned long)path };
 	struct ring ring;
 
 	if (to) {
@@ -138,7 +140,9 @@ static long compat_call(long number, long b, long c, long d)
 {
 	long result;
 
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(b), "c"(c), "d"(d)
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"(number), "b"(b), "c"(c), "d"(d)
 			 : "memory", "r8", "r9", "r10", "r11");
 	if ((int)result < 0 && (int)result > -4096) {
 		errno = -(int)result;
@@ -149,7 +153,8 @@ static long compat_call(long number, long b, long c, long d)
 
 static int compat_open(const char *path)
 {
-	char *low = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	char *low = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 
 	if (low == MAP_FAILED)
 		return -1;
@@ -424,7 +429,9 @@ static int hammer(int (*once)(char **), char **arguments)
 
 	setpriority(PRIO_PROCESS, 0, 19);
 	for (int i = 0; i < threads; i++) {
-		work[i] = (struct hammer){ .once = once, .arguments = arguments + 1, .is_over = &is_over };
+		work[i] = (struct hammer){ .once = once,
+					   .arguments = arguments + 1,
+					   .is_over = &is_over };
 		pthread_create(&ids[i], NULL, hammer_on, &work[i]);
 	}
 	puts("hammering");
@@ -777,7 +784,8 @@ int main(int argc, char **argv)
 		return answer(-1);
 	}
 	if (IS("exec-as")) {
-		execv(b, (char *[]){ a, argc > 4 ? argv[4] : NULL, argc > 5 ? argv[5] : NULL, NULL });
+		execv(b,
+		      (char *[]){ a, argc > 4 ? argv[4] : NULL, argc > 5 ? argv[5] : NULL, NULL });
 		return answer(-1);
 	}
 	/* Runs a program so many times in its own place, each time by another name, before it does the rest. */

@@ -33,12 +33,14 @@ static int read_stretches(const char *path, struct stretch *stretches)
 	if (!maps)
 		return -1;
 	while (count < MOST_STRETCHES && fgets(line, sizeof(line), maps)) {
-		if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %4095s", &from, &to, rights, file) != 4 || strcmp(file, path))
+		if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %4095s", &from, &to, rights, file) != 4 ||
+		    strcmp(file, path))
 			continue;
 		stretches[count++] = (struct stretch){
 			.from = from,
 			.to = to,
-			.rights = (rights[0] == 'r' ? PROT_READ : 0) | (rights[1] == 'w' ? PROT_WRITE : 0) |
+			.rights = (rights[0] == 'r' ? PROT_READ : 0) |
+				  (rights[1] == 'w' ? PROT_WRITE : 0) |
 				  (rights[2] == 'x' ? PROT_EXEC : 0),
 		};
 	}
@@ -56,7 +58,10 @@ static int copy_over(const struct stretch *stretch)
 	memcpy(copy, (void *)stretch->from, bytes);
 	if (mprotect(copy, bytes, stretch->rights))
 		return -1;
-	return mremap(copy, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)stretch->from) == MAP_FAILED ? -1 : 0;
+	return mremap(copy, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)stretch->from) ==
+			       MAP_FAILED
+		       ? -1
+		       : 0;
 }
 
 /* The layout as it is: numbers of proc_pid_stat(5). */
@@ -75,9 +80,17 @@ static int read_layout(struct prctl_mm_map *map)
 	for (int i = 4; i <= STAT_FIELDS; i++)
 		field[i] = strtoul(at += strcspn(at, " "), &at, 10);
 	*map = (struct prctl_mm_map){
-		.start_code = field[26], .end_code = field[27], .start_stack = field[28],
-		.start_data = field[45], .end_data = field[46], .start_brk = field[47], .brk = (uintptr_t)sbrk(0),
-		.arg_start = field[48], .arg_end = field[49], .env_start = field[50], .env_end = field[51],
+		.start_code = field[26],
+		.end_code = field[27],
+		.start_stack = field[28],
+		.start_data = field[45],
+		.end_data = field[46],
+		.start_brk = field[47],
+		.brk = (uintptr_t)sbrk(0),
+		.arg_start = field[48],
+		.arg_end = field[49],
+		.env_start = field[50],
+		.env_end = field[51],
 	};
 	return 0;
 }
