@@ -10,7 +10,7 @@
 /* The process's classes, or NULL: none yet, or of a program that it does not run any more. */
 static __always_inline struct eg_process *eg_process_find(struct task_struct *task)
 {
-	struct task_struct *leader = EG_READ(task, group_leader);
+	struct task_struct *leader = task->group_leader;
 	u32 tgid = task->tgid;
 	struct eg_process *p = bpf_map_lookup_elem(&eg_processes, &tgid);
 
@@ -277,7 +277,7 @@ __noinline int eg_screen_process(struct eg_process *p)
 __noinline int eg_begin_label(u32 scratch)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_struct *leader = EG_READ(task, group_leader);
+	struct task_struct *leader = task->group_leader;
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_program *program;
 	struct eg_tracked *t;

@@ -98,7 +98,7 @@ public sealed partial class Guard : IDisposable
             audit.Start();
             var breaker = new KillBreaker(options.KillsPerMinute, time);
             LoadOptions load = LoadOptionsFor(options, features, pins);
-            tracker = StartTracker(load, audit, clock);
+            tracker = BeginTracker(load, audit, clock);
             var services = new RuntimeServices(options, load, tracker, host, audit, breaker, clock, time);
             breaker.Changed = change => Post(services, GuardWords.Breaker(services.Clock.NowNs, change));
             runtime = PolicyRuntime.Start(image, services);
@@ -182,11 +182,11 @@ public sealed partial class Guard : IDisposable
         runtime.Session.Image.Hash, runtime.Session.Rules.Count, runtime.Policy.Hooks, runtime.Policy.PinDirectory,
         tracker.Processes.Count, runtime.Policy.MemoryBytes + tracker.MemoryBytes, rulesBefore, readyAfter);
 
-    private static Tracker StartTracker(LoadOptions load, AuditWorker audit, WallClock clock)
+    private static Tracker BeginTracker(LoadOptions load, AuditWorker audit, WallClock clock)
     {
         try
         {
-            return Tracker.Start(
+            return Tracker.Begin(
                 load.PinDirectory, new FaultLog(message => audit.TryPost(null, -1, GuardRecord.Fault(clock.NowNs, message))));
         }
         catch (Bpf.Errors.BpfException e)

@@ -45,7 +45,6 @@ public static class Enforcement
         var faults = new List<string>();
         var clock = new WallClock(time, () => BootClock.NowNs);
         Tracker tracker = Tracker.Start(pins, new FaultLog(faults.Add));
-        tracker.AwaitKnown();
         foreach (PinnedGeneration generation in left)
         {
             var inheritance = new Inheritance(generation);

@@ -64,13 +64,33 @@ public sealed class Tracker : IDisposable
     public ulong Unkept => ReadNumbers().Unkept;
 
     /// <summary>
-    /// Begins to follow, or goes on with what an earlier daemon has left in <paramref name="pinDirectory"/>. Policies can share its
-    /// maps at once; nothing may be judged before <see cref="AwaitKnown"/>.
+    /// Follows who is there and who comes, or goes on with what an earlier daemon has left in <paramref name="pinDirectory"/>. When it returns
+    /// every process is known.
     /// </summary>
     /// <param name="pinDirectory">Directory in a bpf file system under which it is kept; null to let it end with the daemon.</param>
     /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>
     /// <exception cref="Bpf.Errors.BpfException">The kernel refused.</exception>
     public static Tracker Start(string? pinDirectory, FaultLog faults)
+    {
+        Tracker tracker = Begin(pinDirectory, faults);
+        try
+        {
+            tracker.AwaitKnown();
+            return tracker;
+        }
+        catch
+        {
+            tracker.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Start"/>, but returns before every process is known: policies can share its maps and be loaded meanwhile. Nothing may be
+    /// judged before <see cref="AwaitKnown"/>.
+    /// </summary>
+    /// <inheritdoc cref="Start"/>
+    public static Tracker Begin(string? pinDirectory, FaultLog faults)
     {
         BpfObject kernelObject = EmbeddedObjects.OpenTracker();
         Tracker? tracker = null;
@@ -91,7 +111,7 @@ public sealed class Tracker : IDisposable
             kernelObject.Program(ProgramSet.Setup).Run([]);
             tracker = new Tracker(kernelObject, pins, faults);
             if (!tracker.WasThere) tracker.MakeKey();
-            tracker._knowing = Task.Run(tracker.Begin);
+            tracker._knowing = Task.Run(tracker.Follow);
             return tracker;
         }
         catch
@@ -157,7 +177,7 @@ public sealed class Tracker : IDisposable
         _object.Dispose();
     }
 
-    private void Begin()
+    private void Follow()
     {
         Mounts.Refresh();
         ProgramLinks.Fill(_object.Map<ProgramName, uint>("eg_program_names"));

@@ -101,17 +101,25 @@ public sealed class EventDecoderTests
     {
         int reads = 0;
         byte[]? whole = [.. "cat\0/etc/shadow\0"u8];
-        new LifecycleDecoder(_table, Read).Apply(RecordBytes.Exec(
-            new ExecRecord { ExecId = 5, Pid = 42, StartTimeNs = 99, Gaps = (uint)ExecGaps.ArgsCut, ArgsWhole = 16 }, "cat", "/usr/bin/cat", "cat\0/et"));
-        DecisionEvent decision = _decoder.Decision(RecordBytes.Decision(new DecisionRecord { ExecId = 5, Pid = 42, StartTimeNs = 99, Op = (ushort)DecisionPoint.Open }), RecordRing.Decisions)!;
+        DecisionEvent decision = Decide();
         Assert.That((DecisionFacts.ForPeople(decision, HostFacts.None).Values["proc.args"] as TextFact)?.Value, Is.EqualTo("/et …"));
         Assert.That(Ask("proc.name"), Is.EqualTo(new[] { "cat" }));
         Assert.That(reads, Is.Zero);
         Assert.That(Ask("proc.args", "proc.args"), Is.EqualTo(new[] { "/etc/shadow", "/etc/shadow" }));
         Assert.That(reads, Is.EqualTo(1));
         Assert.That(Ask("proc.cmdline"), Is.EqualTo(new[] { "cat /etc/shadow" }));
+
+        // Another process: what was read of the first one is kept as long as there is memory for it.
         whole = null;
+        decision = Decide();
         Assert.That(Ask("proc.args", "proc.cmdline"), Is.EqualTo(new[] { "unknown", "unknown" }));
+
+        DecisionEvent Decide()
+        {
+            new LifecycleDecoder(_table, Read).Apply(RecordBytes.Exec(
+                new ExecRecord { ExecId = 5, Pid = 42, StartTimeNs = 99, Gaps = (uint)ExecGaps.ArgsCut, ArgsWhole = 16 }, "cat", "/usr/bin/cat", "cat\0/et"));
+            return _decoder.Decision(RecordBytes.Decision(new DecisionRecord { ExecId = 5, Pid = 42, StartTimeNs = 99, Op = (ushort)DecisionPoint.Open }), RecordRing.Decisions)!;
+        }
 
         string[] Ask(params string[] fields)
         {

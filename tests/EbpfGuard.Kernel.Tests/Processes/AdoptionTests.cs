@@ -26,7 +26,6 @@ public sealed class AdoptionTests
             for (int i = 0; i < Load.Starts; i++)
             {
                 using var tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
-                tracker.AwaitKnown();
                 foreach (RunningDeed deed in forking)
                 {
                     ProcessFacts facts = tracker.Processes.FindByPid((uint)deed.Pid)!;

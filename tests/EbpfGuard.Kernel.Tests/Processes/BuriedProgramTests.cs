@@ -26,7 +26,6 @@ public sealed class BuriedProgramTests
         _play = new Playground();
         _file = _play.Write("file");
         _tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
-        _tracker.AwaitKnown();
     }
 
     [TearDown]
