@@ -62,7 +62,7 @@ public sealed partial class LayeringTests
     public void EveryFolderOfTheLanguageHasItsLayer() =>
         Assert.That(Sources("dsl/EbpfGuard.Dsl").Select(FolderOf).Distinct().Where(folder => folder.Length > 0), Is.EquivalentTo(Layers.SelectMany(layer => layer)));
 
-    [TestCase("Sprache", "Parsing")]
+    [TestCase("Pidgin", "Parsing")]
     [TestCase("YamlDotNet", "FalcoYaml")]
     public void OnlyOneFolderSeesALibrary(string library, string folder)
     {
@@ -71,7 +71,7 @@ public sealed partial class LayeringTests
         Assert.That(users.Select(path => Path.GetFileName(Path.GetDirectoryName(path)!)).Distinct(), Is.EqualTo(new[] { folder }));
     }
 
-    [TestCase("Sprache")]
+    [TestCase("Pidgin")]
     [TestCase("YamlDotNet")]
     public void NoTypeOfALibraryLeavesItsFolder(string library)
     {

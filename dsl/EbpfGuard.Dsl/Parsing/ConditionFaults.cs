@@ -16,6 +16,7 @@ internal static class ConditionFaults
     /// <summary>Nothing that could be a value stands behind an operator.</summary>
     public static Diagnostic ValueExpected(ConditionCursor at, string symbol)
     {
+        if (at.First == '(') return ListInsteadOfValue(at, symbol);
         bool isComment = at.Source.AsSpan(at.Position, at.Token - at.Position).Contains('#');
         return Expected(at, $"a value after `{symbol}`", isComment ? ["`#` begins a comment; a value that begins with it is quoted"] : []);
     }
@@ -41,15 +42,43 @@ internal static class ConditionFaults
     public static Diagnostic MisplacedVal(TextSpan name) =>
         SyntaxDiagnostics.MisplacedFunction(name, "`val()` stands right of an operator only", "the left side is a field as it is: `field operator …`");
 
-    /// <summary>Something that no transformer is applied to.</summary>
-    public static Diagnostic ArgumentExpected(ConditionCursor at, TextSpan function)
+    /// <summary>No field stands in <c>val()</c>.</summary>
+    public static Diagnostic FieldInValExpected(ConditionCursor at) => ConditionTokens.IsCall(at)
+        ? SyntaxDiagnostics.MisplacedFunction(ConditionTokens.NameOf(at), "`val()` takes a field", "a transformer is a right side by itself")
+        : Expected(at, "a field in `val()`");
+
+    /// <summary>Something that is no input of a transformer, or nothing.</summary>
+    public static Diagnostic InputExpected(ConditionCursor at, TextSpan function) =>
+        at.First is ',' or ')' ? SyntaxDiagnostics.EmptyElement(at.FirstSpan) : ArgumentExpected(at, function);
+
+    /// <summary>The same where there has to be one.</summary>
+    public static Diagnostic OneInputExpected(ConditionCursor at, TextSpan function) =>
+        at.First == ')' ? ArgumentExpected(at, function) : InputExpected(at, function);
+
+    /// <summary>Something stands where a parenthesis should close.</summary>
+    public static Diagnostic ClosingExpected(ConditionCursor at) => Expected(at, "`)`");
+
+    /// <summary>Something that is no value stands in a list; null at the end, where the list is not closed.</summary>
+    public static Diagnostic? ElementExpected(ConditionCursor at)
+    {
+        if (at.IsAtEnd) return null;
+        if (at.First is not (',' or ')')) return Expected(at, "a value in the list");
+        int comma = at.First == ',' ? at.Token : at.Source.LastIndexOf(',', at.Token);
+        return SyntaxDiagnostics.EmptyElement(at.Reading.Span(comma, comma + 1));
+    }
+
+    /// <summary>Something stands behind a value in a list that neither parts it from the next nor closes the list.</summary>
+    public static Diagnostic SeparatorExpected(ConditionCursor at) => Expected(at, "`,` or `)` in the list", at.First is '(' or '=' or ')'
+        ? "a value with parentheses or `=` in it is quoted"
+        : "values are separated by commas; one with blanks in it is quoted");
+
+    private static Diagnostic ArgumentExpected(ConditionCursor at, TextSpan function)
     {
         bool isBare = Characters.IsBare(at.First) && at.First != '[';
         return Expected(at, $"a field, a transformer or a quoted text in `{function.Text}()`", isBare ? ["a text is quoted here"] : []);
     }
 
-    /// <summary>A list where one value is wanted.</summary>
-    public static Diagnostic ListInsteadOfValue(ConditionCursor at, string symbol)
+    private static Diagnostic ListInsteadOfValue(ConditionCursor at, string symbol)
     {
         int close = at.Source.IndexOf(')', at.Token, at.Reading.End - at.Token);
         return SyntaxDiagnostics.ListInsteadOfValue(at.Reading.Span(at.Token, close < 0 ? at.Token + 1 : close + 1), symbol);

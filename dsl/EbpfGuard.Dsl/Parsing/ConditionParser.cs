@@ -1,7 +1,7 @@
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
-using Sprache;
+using Pidgin;
 
 namespace EbpfGuard.Dsl.Parsing;
 
@@ -14,11 +14,11 @@ public static class ConditionParser
     /// </summary>
     public static ExpressionSyntax? Parse(SourceText source, int start, int length, DiagnosticBag diagnostics)
     {
-        ConditionReading reading = new(source, start + length);
-        ConditionCursor cursor = new(reading, start, 0);
-        IResult<ExpressionSyntax> result = DeepStack.Run(source.Text.AsSpan(start, length), () => ConditionGrammar.Condition(cursor));
+        ConditionReading reading = new(source, start, start + length);
+        Result<char, ExpressionSyntax> result = DeepStack.Run(
+            source.Text.AsSpan(start, length), () => ConditionGrammar.Condition.Parse(source.Text.AsSpan(start, length), reading));
         if (reading.Fault is { } fault) diagnostics.Report(fault);
-        return result.WasSuccessful && reading.Fault is null ? result.Value : null;
+        return result.Success && reading.Fault is null ? result.Value : null;
     }
 
     /// <summary>Parses the whole of <paramref name="source"/> as one condition.</summary>
