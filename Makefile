@@ -6,7 +6,6 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 CLI := engine/EbpfGuard.Cli/EbpfGuard.Cli.csproj
-RUNTIME := $(if $(filter aarch64,$(shell uname -m)),linux-arm64,linux-x64)
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -19,7 +18,7 @@ setup-build:
 
 build: setup-build bpf   ## the tool: out/ebpfguard
 	@rm -rf out
-	@dotnet publish $(CLI) -c Release -r $(RUNTIME) -o out -v quiet --nologo
+	@dotnet publish $(CLI) -c Release -o out -v quiet --nologo
 	@echo "built out/ebpfguard"
 
 bpf: setup-build         ## the kernel programs

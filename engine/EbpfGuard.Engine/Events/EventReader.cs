@@ -20,6 +20,7 @@ public sealed class EventReader : IDisposable
     private readonly RingBufferPoller _poller;
     private readonly List<SequenceTracker> _sequences = [];
     private readonly FaultLog _faults;
+    private readonly TimeProvider _time;
     private readonly Thread _thread;
     private RecordRouter _decisionRouter;
     private RecordRouter _responseRouter;
@@ -34,11 +35,13 @@ public sealed class EventReader : IDisposable
     /// <param name="audit">For the others.</param>
     /// <param name="lost">Called with a ring and the first and last number of records that are missing in it.</param>
     /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>
+    /// <param name="time">The time after which a record that is missing counts as lost.</param>
     public EventReader(
         LoadedPolicy policy, PolicySession session, Tracker tracker, RecordQueues responses, RecordQueues audit,
-        Action<RecordRing, ulong, ulong> lost, FaultLog faults)
+        Action<RecordRing, ulong, ulong> lost, FaultLog faults, TimeProvider time)
     {
         _faults = faults;
+        _time = time;
         _decisions = new RingBufferReader(policy.Object.Map(LoadedPolicy.NameOf(RecordRing.Decisions)));
         _responses = new RingBufferReader(policy.Object.Map(LoadedPolicy.NameOf(RecordRing.Responses)));
         _alerts = new RingBufferReader(policy.Object.Map(LoadedPolicy.NameOf(RecordRing.Alerts)));
@@ -83,15 +86,15 @@ public sealed class EventReader : IDisposable
 
     private void Run()
     {
-        long settled = Environment.TickCount64;
+        long settled = _time.GetTimestamp();
         while (!_isStopping)
         {
             try
             {
                 _poller.Wait(LookEvery);
                 ReadAll();
-                if (Environment.TickCount64 - settled < SettleEvery.TotalMilliseconds) continue;
-                settled = Environment.TickCount64;
+                if (_time.GetElapsedTime(settled) < SettleEvery) continue;
+                settled = _time.GetTimestamp();
                 foreach (SequenceTracker sequence in _sequences) sequence.Settle();
             }
             catch (Exception e)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
@@ -55,7 +56,7 @@ internal sealed class ImageFiller(PolicyImage image)
     private static void FillExact<TKey>(BpfMap map, List<ExactEntry> entries, int width)
         where TKey : unmanaged
     {
-        int keyBytes = Marshal.SizeOf<TKey>();
+        int keyBytes = Unsafe.SizeOf<TKey>();
         byte[] keys = new byte[entries.Count * keyBytes];
         uint[] classes = new uint[entries.Count];
         for (int i = 0; i < entries.Count; i++)

@@ -1,5 +1,6 @@
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Audit;
@@ -7,7 +8,7 @@ namespace EbpfGuard.Engine.Tests.Audit;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AuditFileTests
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Noon);
     private string _directory = "";
     private string _path = "";
 

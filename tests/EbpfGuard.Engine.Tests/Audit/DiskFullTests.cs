@@ -5,6 +5,7 @@ using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Audit;
@@ -13,7 +14,7 @@ namespace EbpfGuard.Engine.Tests.Audit;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DiskFullTests
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Noon);
     private string _mount = "";
 
     [SetUp]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EbpfGuard.Engine.Containers;
 using EbpfGuard.Engine.Containers.Sources;
 using EbpfGuard.Engine.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Containers;
@@ -9,7 +10,7 @@ namespace EbpfGuard.Engine.Tests.Containers;
 public sealed class ContainerCatalogTests
 {
     private const string Id = "7951fb549ab99e0722a949b6c121634e1f3a36b5bacbe5392991e3b12251e6b8";
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Noon);
 
     [Test]
     public void AContainerIsNotReadAgainForASecond()

@@ -6,6 +6,7 @@ using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
 using EbpfGuard.Engine.Tracking;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Events;
@@ -45,7 +46,7 @@ public sealed class EventDecoderTests
         Assert.Multiple(() =>
         {
             Assert.That(decision.Sequence, Is.EqualTo(9));
-            Assert.That(decision.TimeNs, Is.EqualTo(new FakeTime().GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000 + 1_500));
+            Assert.That(decision.TimeNs, Is.EqualTo(new FakeTimeProvider(Some.Noon).GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000 + 1_500));
             Assert.That(decision.Rules, Is.EqualTo((int[])[3, 5]));
             Assert.That(decision.Path, Is.EqualTo("/a"));
             Assert.That(decision.SecondPath, Is.EqualTo("/new"));

@@ -2,6 +2,7 @@ using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Response;
@@ -9,7 +10,7 @@ namespace EbpfGuard.Engine.Tests.Response;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class KillBreakerTests
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Noon);
     private readonly ProcessTable _table = new();
     private readonly List<BreakerChange> _changes = [];
     private uint _next = 100;

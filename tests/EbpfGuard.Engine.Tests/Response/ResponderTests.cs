@@ -3,6 +3,7 @@ using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Response;
@@ -14,7 +15,7 @@ public sealed class ResponderTests
     private const uint Pretender = 910;
     private const ulong Tick = ProcessFacts.TickNs;
     private static readonly PolicyRule Rule = Some.Rule("r", RuleAction.Kill);
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Noon);
     private FakeProcesses _machine = null!;
     private ProcessTable _table = null!;
 

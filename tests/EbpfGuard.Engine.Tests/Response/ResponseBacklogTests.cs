@@ -7,6 +7,7 @@ using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Response;
@@ -16,7 +17,7 @@ public sealed class ResponseBacklogTests
 {
     private static readonly RepeatAnswer ActedUpon = new(0);
     private static readonly RepeatAnswer Refuted = new(1);
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Noon);
     private readonly PolicySession _session = Some.Session(Some.Image(
         Some.ImageRule(Some.Rule("kills", RuleAction.Kill), action: KernelAction.Alert, stop: StopMeaning.KilledByResponder, inKernel: false),
         Some.ImageRule(Some.Rule("tells", RuleAction.Alert), action: KernelAction.Alert, stop: StopMeaning.Reported, inKernel: false)));

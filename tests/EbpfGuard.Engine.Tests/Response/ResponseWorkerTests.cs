@@ -8,6 +8,7 @@ using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Response;
@@ -210,7 +211,7 @@ public sealed class ResponseWorkerTests
     private ResponseWorker Worker(PolicySession session, ConditionJudge judge, int alertsPerSecond = 0, ProcessTable? table = null)
     {
         var killer = new ProcessKiller(_machine, new ProtectedProcesses([], 1, _ => null, _ => true));
-        var time = new FakeTime();
+        var time = new FakeTimeProvider(Some.Noon);
         var responder = new Responder(killer, new ProcessTree(_machine, killer, table ?? new ProcessTable()), new KillBreaker(60, time));
         return new ResponseWorker(session, responder, HostFacts.None, judge, new Inbox(this), Some.Clock(), time, alertsPerSecond);
     }

@@ -1,66 +1,45 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+
 namespace EbpfGuard.Engine.Tests.Support;
 
-/// <summary>A clock that moves only when told to, and rings the timers that are due then.</summary>
-internal sealed class AlarmClock : TimeProvider
+/// <summary>A clock that moves only when told to, and knows when somebody who waits by it is due.</summary>
+internal sealed class AlarmClock() : FakeTimeProvider(Some.Noon)
 {
-    private readonly Lock _lock = new();
-    private readonly List<Alarm> _alarms = [];
-    private DateTimeOffset _now = new(2026, 7, 31, 12, 0, 0, TimeSpan.Zero);
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow() => _now;
-
-    public override long GetTimestamp() => _now.UtcTicks;
+    private readonly ConcurrentDictionary<Alarm, DateTimeOffset> _alarms = [];
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var alarm = new Alarm(this, () => callback(state));
-        alarm.Change(dueTime, period);
-        lock (_lock) _alarms.Add(alarm);
+        var alarm = new Alarm(this, base.CreateTimer(callback, state, dueTime, period));
+        alarm.IsDueIn(dueTime);
         return alarm;
     }
 
     /// <summary>Waits until somebody waits for the clock for exactly <paramref name="due"/>, then moves it by that.</summary>
     public async Task AdvanceWhenAwaited(TimeSpan due, CancellationToken cancel)
     {
-        while (!IsAwaited(due)) await Task.Delay(1, cancel);
+        while (!_alarms.Values.Contains(GetUtcNow() + due)) await Task.Delay(1, cancel);
         Advance(due);
     }
 
-    public void Advance(TimeSpan by)
+    private sealed class Alarm(AlarmClock clock, ITimer timer) : ITimer
     {
-        Alarm[] ringing;
-        lock (_lock)
+        public void IsDueIn(TimeSpan due)
         {
-            _now += by;
-            ringing = [.. _alarms.Where(a => a.Due <= _now)];
-            foreach (Alarm alarm in ringing) alarm.Due = null;
+            if (due == Timeout.InfiniteTimeSpan) clock._alarms.TryRemove(this, out _);
+            else clock._alarms[this] = clock.GetUtcNow() + due;
         }
-
-        foreach (Alarm alarm in ringing) alarm.Ring();
-    }
-
-    private bool IsAwaited(TimeSpan due)
-    {
-        lock (_lock) return _alarms.Any(a => a.Due == _now + due);
-    }
-
-    private sealed class Alarm(AlarmClock clock, Action ring) : ITimer
-    {
-        public DateTimeOffset? Due { get; set; }
-
-        public void Ring() => ring();
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock._lock) Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
-            return true;
+            IsDueIn(dueTime);
+            return timer.Change(dueTime, period);
         }
 
         public void Dispose()
         {
-            lock (clock._lock) clock._alarms.Remove(this);
+            clock._alarms.TryRemove(this, out _);
+            timer.Dispose();
         }
 
         public ValueTask DisposeAsync()

@@ -6,6 +6,7 @@ using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Processes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EbpfGuard.Engine.Tests.Support;
 
@@ -14,6 +15,9 @@ internal static class Some
 {
     /// <summary>2026-07-31T12:00:00.123456789Z</summary>
     public const long TimeNs = 1_785_499_200_123_456_789;
+
+    /// <summary>When clocks that are told the time begin.</summary>
+    public static readonly DateTimeOffset Noon = new(2026, 7, 31, 12, 0, 0, TimeSpan.Zero);
 
     public static PolicyRule Rule(
         string name = "Shadow read", RuleAction action = RuleAction.Block, string output = "shadow read (file=%fd.name by=%proc.name)",
@@ -34,7 +38,7 @@ internal static class Some
     public static PolicySession Session(PolicyImage image, ProcessTable? table = null, bool monitorAll = false) =>
         new(1, image, new EventDecoder(table ?? new ProcessTable(), Clock()), monitorAll);
 
-    public static WallClock Clock() => new(new FakeTime(), () => 0);
+    public static WallClock Clock() => new(new FakeTimeProvider(Noon), () => 0);
 
     public static ProcessFacts Process(uint pid = 4242, string name = "cat", ulong execId = 7, uint ppid = 4000, ulong startNs = 50_000_000_000) => new()
     {
