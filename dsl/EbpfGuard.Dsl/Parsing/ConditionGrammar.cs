@@ -67,7 +67,7 @@ internal static class ConditionGrammar
         .Spanned((call, span) => new TransformerSyntax(call.name, call.inputs, call.selector, span));
 
     private static readonly Parser<char, OperandSyntax> Element =
-        OneOf(Rec(() => Transformer!).Cast<OperandSyntax>(), Field.Cast<OperandSyntax>(), Quoted.Cast<OperandSyntax>(), Number.Cast<OperandSyntax>());
+        OneOf(Transformer.Cast<OperandSyntax>(), Field.Cast<OperandSyntax>(), Quoted.Cast<OperandSyntax>(), Number.Cast<OperandSyntax>());
 
     private static readonly Parser<char, OperandSyntax> Right =
         Val.Then(Parenthesized(Field.OrFault(ConditionFaults.FieldInValExpected), ConditionFaults.ClosingExpected, mayNest: false))
