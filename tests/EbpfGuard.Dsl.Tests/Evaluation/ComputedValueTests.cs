@@ -83,6 +83,23 @@ public sealed class ComputedValueTests
     public void AModifierCountsTheElementsThatHold(string condition, string name, bool holds) =>
         Assert.That(Holds(condition, "/x/" + name), Is.EqualTo(holds));
 
+    [Test]
+    public void OfOneOfTwoThatHoldAreSeenWhereverTheyStand([Range(2, 9)] int count)
+    {
+        for (int first = 0; first < count; first++)
+        {
+            Assert.That(HoldsForOne(first, first), Is.True, $"element {first} alone");
+            for (int second = first + 1; second < count; second++)
+                Assert.That(HoldsForOne(first, second), Is.False, $"elements {first} and {second}");
+        }
+
+        bool HoldsForOne(int one, int other)
+        {
+            string elements = string.Join(", ", Enumerable.Range(0, count).Select(i => i == one ? "a" : i == other ? "b" : $"x{i}"));
+            return Holds($"fd.filename contains oneof ({elements})", "/x/ab");
+        }
+    }
+
     [TestCase("ca[tp]", "cat", true)]
     [TestCase("ca", "cat", false)]
     [TestCase("a|cat", "cat", true)]

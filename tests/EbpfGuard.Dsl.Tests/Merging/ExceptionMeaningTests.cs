@@ -45,6 +45,7 @@ public sealed class ExceptionMeaningTests
     [TestCase("override rule \"some rule\" { append exception e { values [b] }\nappend exception e { values [c] } }", "")]
     [TestCase("override rule \"some rule\" { append exception f { fields proc.pname values [sh] } }", "")]
     [TestCase("override rule \"some rule\" { replace exception e { fields proc.name values [c] } }", "a b")]
+    [TestCase("override rule \"some rule\" { replace exception e { fields proc.name values [b] }\nreplace exception f { fields proc.name values [c] } }", "a")]
     [TestCase("- rule: some rule\n  exceptions:\n    - name: e\n      values: [b]\n  override: {exceptions: append}\n", "c")]
     [TestCase("- rule: some rule\n  exceptions:\n    - name: e\n      values: [b]\n  append: true\n", "c")]
     [TestCase("- rule: some rule\n  exceptions: []\n  override: {exceptions: replace}\n", "a b c")]

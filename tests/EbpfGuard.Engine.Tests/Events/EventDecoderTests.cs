@@ -57,6 +57,13 @@ public sealed class EventDecoderTests
         });
     }
 
+    [TestCase(0b000u, new int[0])]
+    [TestCase(0b101u, new[] { 3, 9 })]
+    [TestCase(0b010u, new[] { 5 })]
+    public void TheRulesThatMatchOnlyForWhatIsUnknownAreToldByTheirPlace(uint unsure, int[] rules) => Assert.That(
+        _decoder.Decision(RecordBytes.Decision(new DecisionRecord { Unsure = unsure }, default, default, 3, 5, 9), RecordRing.Decisions)!.Unsure,
+        Is.EqualTo(rules));
+
     [Test]
     public void AddressesAreInTheirUsualForm()
     {

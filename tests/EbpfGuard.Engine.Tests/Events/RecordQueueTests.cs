@@ -43,6 +43,18 @@ public sealed class RecordQueueTests
     }
 
     [Test]
+    public void ARecordThatDoesNotFitBeforeTheEndNeedsItsRoomAtTheBeginning()
+    {
+        var queue = new RecordQueue(64, () => { });
+        for (byte i = 1; i <= 3; i++) Assert.That(queue.TryEnqueue(Record(i, 8), i), Is.True);
+        queue.Release();
+        Assert.That(queue.TryEnqueue(Record(4, 16), 4), Is.False, "16 bytes before the end and 16 at the beginning are no 24 in a row");
+        Assert.That(Read(queue), Is.EqualTo(new[] { (2, "2 x 8"), (3, "3 x 8") }), "those that wait are whole");
+        Assert.That(queue.TryEnqueue(Record(4, 16), 4), Is.True);
+        Assert.That(Read(queue), Is.EqualTo(new[] { (4, "4 x 16") }));
+    }
+
+    [Test]
     public void NothingIsLostBetweenSeveralWritersAndOneReader()
     {
         using var wakeup = new Wakeup();
@@ -86,6 +98,16 @@ public sealed class RecordQueueTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 10_000; i++) Pass(queue, record);
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private static byte[] Record(byte value, int bytes) => [.. Enumerable.Repeat(value, bytes)];
+
+    private static List<(int Tag, string Record)> Read(RecordQueue queue)
+    {
+        List<(int, string)> read = [];
+        for (; queue.TryPeek(out ReadOnlySpan<byte> record, out int tag); queue.Release())
+            read.Add((tag, record.ContainsAnyExcept(record[0]) ? "torn" : $"{record[0]} x {record.Length}"));
+        return read;
     }
 
     private static void Pass(RecordQueue queue, byte[] record)

@@ -35,6 +35,21 @@ public sealed class KillBreakerTests
     }
 
     [Test]
+    public void RefusalsAreCountedAnewEachTimeItOpens()
+    {
+        KillBreaker breaker = Breaker(1);
+        ProcessFacts shell = Start("bash");
+        foreach (int refused in (int[])[3, 2])
+        {
+            for (int i = 0; i <= refused; i++) breaker.TryTake("r", null, Start("evil", shell));
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        breaker.TryTake("r", null, Start("evil", shell));
+        Assert.That(_changes.Select(c => (c.IsOpen, c.Refused)), Is.EqualTo(new[] { (true, 1), (false, 3), (true, 1), (false, 2) }));
+    }
+
+    [Test]
     public void ARuleThatKillsTooOftenKeepsNoOtherFromKilling()
     {
         KillBreaker breaker = Breaker(1);
@@ -82,6 +97,18 @@ public sealed class KillBreakerTests
         ProcessFacts culprit = Start("evil", shell);
         for (int i = 0; i < 10; i++) Assert.That(breaker.TryTake("r", null, culprit), Is.True);
         Assert.That(breaker.TryTake("r", null, Start("evil", shell)), Is.True);
+        Assert.That(breaker.TryTake("r", null, Start("evil", shell)), Is.False);
+    }
+
+    [Test]
+    public void AProcessThatIsKilledAgainAfterAMinuteCountsAgain()
+    {
+        KillBreaker breaker = Breaker(1);
+        ProcessFacts shell = Start("bash");
+        ProcessFacts culprit = Start("evil", shell);
+        Assert.That(breaker.TryTake("r", null, culprit), Is.True);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(breaker.TryTake("r", null, culprit), Is.True);
         Assert.That(breaker.TryTake("r", null, Start("evil", shell)), Is.False);
     }
 

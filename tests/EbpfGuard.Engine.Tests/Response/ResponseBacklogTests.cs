@@ -67,6 +67,42 @@ public sealed class ResponseBacklogTests
     }
 
     [Test]
+    public void OfOneProcessTheNewest512RecordsWait()
+    {
+        for (int i = 0; i < 512; i++) Add(1, $"{i}");
+        Assert.That(Account().LostInQueue, Is.Zero);
+        Add(1, "512");
+        Assert.That(Account().LostInQueue, Is.EqualTo(1));
+        Assert.That(Take(int.MaxValue), Is.EqualTo(Enumerable.Range(1, 512).Select(i => $"{i}")));
+    }
+
+    [Test]
+    public void WhereThereIsNoRoomWhoWasJudgedLosesBeforeWhoWasNot()
+    {
+        Add(1, "judged");
+        Add(1, "of one that was judged");
+        Take(1);
+        for (uint pid = 10; pid < 10 + 8192; pid++) Add(pid, $"of {pid}");
+        Assert.That(Account().LostInQueue, Is.EqualTo(1));
+        Assert.That(Take(int.MaxValue), Has.Count.EqualTo(8192).And.Contain("of 10").And.None.EqualTo("of one that was judged"));
+    }
+
+    [Test]
+    public void TheOldestAnswersAreForgottenWhenThereAreMany()
+    {
+        for (int i = 0; i <= 4096; i++)
+        {
+            Add(1, $"{i}");
+            Answer(Refuted);
+        }
+
+        Add(1, "4096");
+        Assert.That(_backlog.Take(), Is.Null);
+        Add(1, "0");
+        Assert.That(Take(1), Is.EqualTo(new[] { "0" }));
+    }
+
+    [Test]
     public void RepeatsCountAsWhatTheirFirstComesTo()
     {
         for (int i = 0; i < 1000; i++) Add(1, "harmless");

@@ -1,0 +1,113 @@
+using System.Text;
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Tests.Support;
+using NUnit.Framework;
+
+namespace EbpfGuard.Engine.Tests.Events;
+
+/// <summary>What a condition and what people are told of a decision.</summary>
+public sealed class DecisionFactsTests
+{
+    private static readonly string[] Fields = ["proc.aname", "proc.aexepath", "proc.aexe"];
+
+    [Test]
+    public void BehindALineageThatIsCutStandAncestorsThatNobodyKnows([ValueSource(nameof(Fields))] string field)
+    {
+        ProcessFacts shell = Some.Process(10, "sh", 1).Under(Some.Process(1, "init", 3));
+        ProcessFacts cat = Some.Process(20, "cat", 2).Under(shell);
+        Assert.That(Generations(cat, field), Is.EqualTo("known known known"));
+        Assert.That(Generations(cat.WithUnknownAncestors(), field), Is.EqualTo("known known known ? ? ? ? ?"), "older ones were never seen");
+        shell.CutLineage();
+        Assert.That(Generations(cat, field), Is.EqualTo("known known ? ? ? ? ? ?"), "older ones are forgotten");
+    }
+
+    [Test]
+    public void BehindAWholeLineageStandsNobody([ValueSource(nameof(Fields))] string field)
+    {
+        ProcessFacts init = Some.Process(1, "init", 1);
+        Assert.That(Generations(init, field), Is.EqualTo("known"));
+        Assert.That(Generations(Some.Process(20, "cat", 2).Under(init), field), Is.EqualTo("known known"));
+    }
+
+    [TestCase("proc.aname")]
+    [TestCase("proc.pname")]
+    [TestCase("proc.pexepath")]
+    [TestCase("proc.pcmdline")]
+    public void AParentThatNobodyKnowsIsUnknownAndInitHasNone(string field)
+    {
+        Assert.That(Value(Some.Process(20, "cat", 2), field), Is.EqualTo("?"));
+        Assert.That(Value(Some.Process(1, "init", 1), field), Is.EqualTo("none"));
+    }
+
+    [Test]
+    public void PeopleAreShownTheAncestorsThatAreKnown() => Assert.That(
+        ((ListFact)DecisionFacts.ForPeople(Some.Event(Some.Process(20, "cat", 2).WithUnknownAncestors()), HostFacts.None).Values["proc.aname"]).Values,
+        Has.Count.EqualTo(1));
+
+    [Test]
+    public void WhatAnExecInPlaceReplacedHasNoNumberAmongTheAncestors()
+    {
+        ProcessFacts process = Some.Process(20, "cat", 2).Under(Some.Process(1, "init", 1)).After(Some.Process(20, "sh", 3));
+        Assert.That(Generations(process, "proc.aname"), Is.EqualTo("known known none none none none none none known"));
+        FactDerivation facts = Facts(Some.Event(process));
+        Assert.That(Enumerable.Range(2, FieldCatalog.DeepestAncestor - 1)
+            .Select(i => facts.Get(new FieldReference(FieldCatalog.Get("proc.aname"), i))), Is.All.InstanceOf<MissingFact>());
+    }
+
+    [TestCase(false, "cat", "cat")]
+    [TestCase(true, "cat", "?")]
+    [TestCase(true, "cat -n", "cat")]
+    public void AFirstArgumentBehindWhichNothingWasReadMayGoOn(bool isCut, string arguments, string exe)
+    {
+        ProcessFacts process = Some.Process() with { Arguments = arguments.Split(' '), ArgumentsAreCut = isCut };
+        Assert.That(Word(Facts(Some.Event(process)).Get("proc.exe")), Is.EqualTo(exe));
+        Assert.That(Word(DecisionFacts.ForPeople(Some.Event(process), HostFacts.None).Values["proc.exe"]), Is.EqualTo("cat"));
+    }
+
+    [TestCase("/usr/bin/fifteen-letters", "fifteen-letters")]
+    [TestCase("/usr/bin/sixteen-letters-", "sixteen-letters")]
+    public void AProgramToBeHasTheNameThatTheKernelWillGiveIt(string path, string name) => Assert.That(
+        Word(Facts(Some.Event(path: path, point: DecisionPoint.ExecCheck)).Get("proc.name")), Is.EqualTo(name));
+
+    [Test]
+    public void APathIsKnownToAConditionExactlyWhenItIsNotCut([Values(255, 256, 257, AbiLimits.RecordPath)] int bytes, [Values] bool isCut)
+    {
+        string path = "/" + new string('x', bytes - 1);
+        DecisionRecord record = new()
+        {
+            Pid = 20, Op = (ushort)DecisionPoint.Open, Facts = (ushort)(RecordFacts.Path | (isCut ? RecordFacts.PathCut : 0)),
+        };
+        DecisionEvent decision = new EventDecoder(new ProcessTable(), Some.Clock())
+            .Decision(RecordBytes.Decision(record, Encoding.UTF8.GetBytes(path)), RecordRing.Decisions)!;
+        Assert.That(Word(Facts(decision).Get("fd.name")), Is.EqualTo(isCut ? "?" : path));
+        Assert.That(Word(DecisionFacts.ForPeople(decision, HostFacts.None).Values["fd.name"]), Is.EqualTo(isCut ? "…" + path : path));
+    }
+
+    private static FactDerivation Facts(DecisionEvent decision) =>
+        new(DecisionFacts.ForCondition(decision, HostFacts.None, OnUnknown.Deny).Single());
+
+    private static string Generations(ProcessFacts process, string list)
+    {
+        EventFacts facts = DecisionFacts.ForCondition(Some.Event(process), HostFacts.None, OnUnknown.Deny).Single();
+        return string.Join(' ', ((ListFact)facts.Values[list]).Values.Select(v => v is TextFact ? "known" : Word(v)));
+    }
+
+    private static string Value(ProcessFacts process, string field)
+    {
+        FactValue value = Facts(Some.Event(process)).Get(new FieldReference(FieldCatalog.Get(field), null));
+        return value is ListFact list ? list.Values.Select(Word).Distinct().SingleOrDefault("none") : Word(value);
+    }
+
+    private static string Word(FactValue value) => value switch
+    {
+        TextFact text => text.Value,
+        UnknownFact => "?",
+        MissingFact => "none",
+        _ => value.GetType().Name,
+    };
+}
