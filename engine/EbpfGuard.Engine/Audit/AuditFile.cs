@@ -34,7 +34,7 @@ internal sealed class AuditFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Append(string line)
     {
-        RollWhenDue(line.Length + 1);
+        RollWhenDue(Encoding.UTF8.GetByteCount(line) + 1);
         Open();
         try
         {

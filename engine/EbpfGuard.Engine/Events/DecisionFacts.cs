@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
@@ -111,7 +112,8 @@ public sealed class DecisionFacts
             firsts.Add(FactValue.Unknown);
         }
 
-        AddReplaced(process, names, paths, firsts);
+        // A program that asks for another in its place will be one that was replaced.
+        AddReplaced(isAttempt ? process.Replaced.Prepend(process) : process.Replaced, names, paths, firsts);
         values["proc.name"] = names[0];
         values["proc.exepath"] = paths[0];
         values["proc.aname"] = new ListFact(names);
@@ -132,9 +134,9 @@ public sealed class DecisionFacts
     }
 
     // Programs that an exec in place has replaced are ancestors without a number: they stand behind all that have one.
-    private void AddReplaced(ProcessFacts process, List<FactValue> names, List<FactValue> paths, List<FactValue> firsts)
+    private void AddReplaced(IEnumerable<ProcessFacts> all, List<FactValue> names, List<FactValue> paths, List<FactValue> firsts)
     {
-        foreach (ProcessFacts replaced in process.Replaced)
+        foreach (ProcessFacts replaced in all)
         {
             while (names.Count <= FieldCatalog.DeepestAncestor)
             {
@@ -239,8 +241,8 @@ public sealed class DecisionFacts
     {
         const int LongestName = AbiLimits.NameMax - 1;
         if (_event.Path is null) return FactValue.Unknown;
-        string name = _event.Path[(_event.Path.LastIndexOf('/') + 1)..];
-        return new TextFact(name.Length > LongestName ? name[..LongestName] : name);
+        byte[] name = Encoding.UTF8.GetBytes(_event.Path[(_event.Path.LastIndexOf('/') + 1)..]);
+        return new TextFact(RecordText.Decode(name.AsSpan(0, Math.Min(name.Length, LongestName))));
     }
 
     private static TextFact Name(ProcessFacts process) => new(process.Name) { IsClaimed = process.NameIsClaimed };

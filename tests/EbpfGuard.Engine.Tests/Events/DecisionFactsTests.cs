@@ -59,6 +59,14 @@ public sealed class DecisionFactsTests
             .Select(i => facts.Get(new FieldReference(FieldCatalog.Get("proc.aname"), i))), Is.All.InstanceOf<MissingFact>());
     }
 
+    [Test]
+    public void BeforeAnExecTheCallersProgramIsAmongTheAncestors()
+    {
+        ProcessFacts caller = Some.Process(20, "sh", 2).Under(Some.Process(1, "init", 1));
+        var names = (ListFact)Facts(Some.Event(caller, path: "/usr/bin/cat", point: DecisionPoint.ExecCheck)).Get("proc.aname");
+        Assert.That(names.Values.OfType<TextFact>().Select(n => n.Value), Is.EqualTo(new[] { "cat", "init", "sh" }));
+    }
+
     [TestCase(false, "cat", "cat")]
     [TestCase(true, "cat", "?")]
     [TestCase(true, "cat -n", "cat")]
@@ -71,6 +79,7 @@ public sealed class DecisionFactsTests
 
     [TestCase("/usr/bin/fifteen-letters", "fifteen-letters")]
     [TestCase("/usr/bin/sixteen-letters-", "sixteen-letters")]
+    [TestCase("/usr/bin/fünfzehn-bytes-x", "fünfzehn-bytes")]
     public void AProgramToBeHasTheNameThatTheKernelWillGiveIt(string path, string name) => Assert.That(
         Word(Facts(Some.Event(path: path, point: DecisionPoint.ExecCheck)).Get("proc.name")), Is.EqualTo(name));
 

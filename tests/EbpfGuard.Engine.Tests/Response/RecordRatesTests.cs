@@ -1,6 +1,7 @@
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Response;
@@ -8,7 +9,7 @@ namespace EbpfGuard.Engine.Tests.Response;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class RecordRatesTests
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new(Some.Noon);
 
     [Test]
     public void AlertsAreCountedAnewEachSecond()
