@@ -174,7 +174,7 @@ public sealed class ReloadTests
         File.WriteAllText(rules, File.ReadAllText(files[0].RuleFile));
         guard.HangUp();
         await guard.UntilReloaded(1);
-        Assert.That(guard.Printed, Does.Contain("more than half of the rules are gone; rules in force: 1, before: 3"));
+        await guard.UntilPrinted("more than half of the rules are gone; rules in force: 1, before: 3");
         Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
         System.Text.Json.JsonElement reload = guard.Records().Single(r => r.GetProperty("record").GetString() == "reload");
         Assert.That(reload.GetProperty("priority").GetString(), Is.EqualTo("Warning"));

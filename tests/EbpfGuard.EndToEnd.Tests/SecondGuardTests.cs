@@ -68,7 +68,7 @@ public sealed class SecondGuardTests
         await using RunningGuard before = await bpf.Guard(more, folder.File("audit.json"), state);
         if (!isAlive) await before.KillAtOnce();
         await using RunningGuard next = await bpf.Guard(file.RuleFile, folder.File("audit.json"), [.. state, "--takeover"]);
-        Assert.That(next.Printed, Does.Contain("more than half of the rules are gone; rules in force: 1, before: 3"));
+        await next.UntilPrinted("more than half of the rules are gone; rules in force: 1, before: 3");
         await file.AssertRefused();
         Assert.That(await next.Stop(), Is.Zero, next.Printed);
     }

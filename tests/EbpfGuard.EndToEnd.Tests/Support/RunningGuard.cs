@@ -78,6 +78,9 @@ internal sealed class RunningGuard : IAsyncDisposable
     /// <summary>Waits until it has said so many times that it read its rules again.</summary>
     public Task UntilReloaded(int times) => Until(() => Reloads >= times, $"it has reloaded {times} times");
 
+    /// <summary>Waits until it has printed a text: what goes to standard error may come after what stands before it on standard output.</summary>
+    public Task UntilPrinted(string text) => Until(() => Printed.Contains(text, StringComparison.Ordinal), $"it prints `{text}`");
+
     /// <summary>How often it has said that it read its rules again.</summary>
     public int Reloads => _lines.Count(l => l.StartsWith("reloaded", StringComparison.Ordinal));
 

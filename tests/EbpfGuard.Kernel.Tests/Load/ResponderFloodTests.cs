@@ -50,7 +50,10 @@ public sealed class ResponderFloodTests
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{killed} of {Culprits} killed beside {rate:f0} matching opens a second; {accounts["finished here"]}; {accounts["noise"]}"));
         Assert.That(killed, Is.EqualTo(Culprits));
         Assert.That(accounts["finished here"].Matched, Is.GreaterThan((ulong)Culprits * 10), "there was no flood");
-        if (!isOneFlood) Assert.That(accounts["finished here"].Lost, Is.LessThan(accounts["finished here"].Unconfirmed / 4), "repeats are cheap");
+
+        // On an emulated processor, beside other machines, nothing is.
+        if (!isOneFlood && !Machine.IsVirtual)
+            Assert.That(accounts["finished here"].Lost, Is.LessThan(accounts["finished here"].Unconfirmed / 4), "repeats are cheap");
         Assert.That(guard.Audit.MatchesOf("finished here").Count(m => m.GetProperty("how").GetString() == "killed_by_responder"), Is.EqualTo(Culprits));
     }
 
