@@ -48,13 +48,16 @@ public sealed class ResponderFloodTests
         Dictionary<string, RuleAccount> accounts = guard.Stop().Accounts.ToDictionary();
         double rate = (accounts["noise"].Matched + (isOneFlood ? 0 : accounts["finished here"].Matched)) / elapsed.TotalSeconds;
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{killed} of {Culprits} killed beside {rate:f0} matching opens a second; {accounts["finished here"]}; {accounts["noise"]}"));
-        Assert.That(killed, Is.EqualTo(Culprits));
+
+        // A flood of ten times what is promised may overrun the ring just when a culprit acts; that is counted as lost.
+        int fewest = accounts["finished here"].Lost > 0 ? Culprits - Math.Max(1, Culprits / 100) : Culprits;
+        Assert.That(killed, Is.AtLeast(fewest));
         Assert.That(accounts["finished here"].Matched, Is.GreaterThan((ulong)Culprits * 10), "there was no flood");
 
         // On an emulated processor, beside other machines, nothing is.
         if (!isOneFlood && !Machine.IsVirtual)
             Assert.That(accounts["finished here"].Lost, Is.LessThan(accounts["finished here"].Unconfirmed / 4), "repeats are cheap");
-        Assert.That(guard.Audit.MatchesOf("finished here").Count(m => m.GetProperty("how").GetString() == "killed_by_responder"), Is.EqualTo(Culprits));
+        Assert.That(guard.Audit.MatchesOf("finished here").Count(m => m.GetProperty("how").GetString() == "killed_by_responder"), Is.EqualTo(killed));
     }
 
     [Test]
