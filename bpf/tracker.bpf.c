@@ -39,13 +39,16 @@
 #include "lib/track.bpf.h"
 #include "lib/setup.bpf.h"
 
-u64 eg_adopted = 0; /* processes that were adopted */
-u64 eg_waiting = 0; /* processes that were not because an ancestor has to be first */
-u64 eg_busy =
-	0; /* processes that were not because their memory is being changed: by a fork, for one */
-u32 eg_adopt_elder =
-	0; /* 1: the first such ancestor is adopted in the place of its descendant, without its arguments */
-u32 eg_adopt_busy = 0; /* 1: adopted without their arguments, too */
+/* Of one round of adoption: processes that were adopted. */
+u64 eg_adopted = 0;
+/* Those that were not because an ancestor has to be first. */
+u64 eg_waiting = 0;
+/* Those that were not because their memory is being changed: by a fork, for one. */
+u64 eg_busy = 0;
+/* 1: the first ancestor that others wait for is adopted in the place of its descendant, without its arguments. */
+u32 eg_adopt_elder = 0;
+/* 1: who is busy is adopted without his arguments. */
+u32 eg_adopt_busy = 0;
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(eg_track_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)

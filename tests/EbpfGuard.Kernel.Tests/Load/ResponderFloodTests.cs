@@ -49,7 +49,7 @@ public sealed class ResponderFloodTests
         double rate = (accounts["noise"].Matched + (isOneFlood ? 0 : accounts["finished here"].Matched)) / elapsed.TotalSeconds;
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{killed} of {Culprits} killed beside {rate:f0} matching opens a second; {accounts["finished here"]}; {accounts["noise"]}"));
 
-        // A flood of ten times what is promised may overrun the ring just when a culprit acts; that is counted as lost.
+        // A flood of ten times what is promised may fill the ring or the queue just when a culprit acts; his record is counted as lost.
         int fewest = accounts["finished here"].Lost > 0 ? Culprits - Math.Max(1, Culprits / 100) : Culprits;
         Assert.That(killed, Is.AtLeast(fewest));
         Assert.That(accounts["finished here"].Matched, Is.GreaterThan((ulong)Culprits * 10), "there was no flood");
