@@ -43,6 +43,7 @@ ABI(struct, eg_trigger);
 ABI(struct, eg_rule);
 ABI(struct, eg_op_layout);
 ABI(struct, eg_image);
+ABI(struct, eg_shape);
 ABI(struct, eg_exact_short);
 ABI(struct, eg_exact_long);
 ABI(struct, eg_address_key);

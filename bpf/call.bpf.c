@@ -233,7 +233,7 @@ int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
 	s32 n;
 
 	eg_read_call(&call, task, regs);
-	if (call.op >= EG_OP_END || !eg_image.ops[call.op % EG_OP_COUNT].triggers ||
+	if (call.op >= EG_OP_END || !(eg_shape.judged >> (call.op & 63) & 1) ||
 	    eg_is_exempt(task))
 		return 0;
 	p = eg_process_find(task);

@@ -78,8 +78,8 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	next->ancestors[1] |= next->self[1];
 	eg_place_program(next, s);
 	eg_screen_process(next);
-	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_EXEC_CHECK].inputs);
-	if (EG_WANTS(eg_image.ops[EG_OP_EXEC_CHECK].inputs, EG_IN_PROC_CWD))
+	eg_read_process_numbers(s, task, eg_shape.inputs[EG_OP_EXEC_CHECK]);
+	if (EG_WANTS(eg_shape.inputs[EG_OP_EXEC_CHECK], EG_IN_PROC_CWD))
 		eg_read_cwd(n, s, task);
 	alive = eg_judge_numbers(n, next, EG_OP_EXEC_CHECK);
 	if (alive)
@@ -116,8 +116,8 @@ static __always_inline int eg_judge_image(u32 n, struct eg_scratch *s, struct ta
 
 	if (!alive)
 		return 0;
-	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_EXEC].inputs);
-	if (EG_WANTS(eg_image.ops[EG_OP_EXEC].inputs, EG_IN_PROC_CWD))
+	eg_read_process_numbers(s, task, eg_shape.inputs[EG_OP_EXEC]);
+	if (EG_WANTS(eg_shape.inputs[EG_OP_EXEC], EG_IN_PROC_CWD))
 		eg_read_cwd(n, s, task);
 	alive = eg_judge_numbers(n, p, EG_OP_EXEC);
 	if (alive)

@@ -73,8 +73,8 @@ static __always_inline void eg_read_spelling(struct eg_scratch *s, const char *p
 static __always_inline u64 eg_judge_file(u32 n, struct eg_scratch *s, struct task_struct *task,
 					 const struct eg_process *p, u32 op)
 {
-	eg_read_process_numbers(s, task, eg_image.ops[op].inputs);
-	if (EG_WANTS(eg_image.ops[op].inputs, EG_IN_PROC_CWD))
+	eg_read_process_numbers(s, task, eg_shape.inputs[op]);
+	if (EG_WANTS(eg_shape.inputs[op], EG_IN_PROC_CWD))
 		eg_read_cwd(n, s, task);
 	return eg_judge_numbers(n, p, op);
 }
@@ -113,7 +113,7 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	 * host's name, so that an overlay is no way round, but a match that stops nothing has been recorded above.
 	 */
 	s->backing = eg_is_private_mount(EG_READ(file, f_path.mnt));
-	if (EG_WANTS(eg_image.ops[EG_OP_OPEN].inputs, EG_IN_PATH_RAW))
+	if (EG_WANTS(eg_shape.inputs[EG_OP_OPEN], EG_IN_PATH_RAW))
 		eg_read_spelling(s, eg_asked_path(task));
 	s->dentry = EG_READ(file, f_path.dentry);
 	s->mnt = EG_READ(file, f_path.mnt);

@@ -98,10 +98,10 @@ static long eg_ask_process_slot(u32 i, struct eg_asking *q)
 /* Whether the rules of one operation ask for the name whose outputs are in the scratch buffer. */
 __noinline int eg_ask_operation(u32 scratch, u32 op, u64 ancestors)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	const struct eg_op_layout *layout = eg_layout_of(op);
 	struct eg_asking q = { .s = eg_scratch_at(scratch), .ancestors = ancestors };
 
-	if (!q.s || !layout->triggers)
+	if (!q.s || !layout || !layout->triggers)
 		return EG_WORTH_NOTHING;
 	q.stoppers = layout->stoppers;
 	q.slots = layout->slots;
@@ -124,7 +124,7 @@ __noinline int eg_ask_rules(u32 scratch)
 	eg_use_name(s, &s->names[1]);
 	s->texts[EG_IN_PROC_EXEPATH] = s->names[1];
 	for (i = 0; i < EG_PATH_CLASSIFIERS; i++) {
-		if (i >= eg_image.path_classifiers)
+		if (i >= eg_shape.path_classifiers)
 			break;
 		s->path_out[i] = eg_classify(scratch, EG_PROC_CLASSIFIERS + i);
 	}
@@ -132,7 +132,7 @@ __noinline int eg_ask_rules(u32 scratch)
 		const struct eg_classifier *c = eg_classifier_at(i);
 		struct eg_masks m = {};
 
-		if (!c || i >= eg_image.process_classifiers)
+		if (!c || i >= eg_shape.process_classifiers)
 			break;
 		if (c->input != EG_IN_PROC_EXEPATH)
 			continue;
@@ -273,7 +273,9 @@ static __always_inline int eg_link_without_scratch(void)
 	u32 op;
 
 	for (op = 0; op < EG_OP_END; op++) {
-		if (eg_image.ops[op].stoppers)
+		const struct eg_op_layout *layout = eg_layout_of(op);
+
+		if (layout && layout->stoppers)
 			return -EG_EPERM;
 	}
 	return 0;

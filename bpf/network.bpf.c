@@ -190,8 +190,8 @@ static __always_inline int eg_judge_connection(u32 n, struct eg_scratch *s,
 {
 	u64 alive;
 
-	eg_read_process_numbers(s, task, eg_image.ops[EG_OP_CONNECT].inputs);
-	if (EG_WANTS(eg_image.ops[EG_OP_CONNECT].inputs, EG_IN_PROC_CWD))
+	eg_read_process_numbers(s, task, eg_shape.inputs[EG_OP_CONNECT]);
+	if (EG_WANTS(eg_shape.inputs[EG_OP_CONNECT], EG_IN_PROC_CWD))
 		eg_read_cwd(n, s, task);
 	s->name_count = 0;
 	alive = eg_judge_numbers(n, p, EG_OP_CONNECT);

@@ -16,6 +16,14 @@ struct {
 	__type(value, struct eg_page);
 } eg_cells SEC(".maps");
 
+/* Where they stand. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct eg_image);
+} eg_image SEC(".maps");
+
 /* Long lists of texts. Entries: set at load. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -117,8 +125,8 @@ struct {
 	__uint(max_entries, 4 << 20);
 } eg_responses SEC(".maps");
 
-/* The policy, frozen before load: branches of operations that no rule judges are never verified. */
-const volatile struct eg_image eg_image = {};
+/* What the policy asks for, frozen before load: branches of operations that no rule judges are never verified. */
+const volatile struct eg_shape eg_shape = {};
 
 const volatile u32 eg_connect_signals = 0; /* 1: programs that judge connections may send signals */
 const volatile u32 eg_lsm = 0; /* 1: LSM programs are attached and can deny */

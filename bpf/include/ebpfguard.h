@@ -13,6 +13,7 @@
 enum eg_limit {
 	EG_PAGE_CELLS = 1024,		/* cells of one page of the tables map */
 	EG_CLASSIFIERS = 128,		/* classifiers of an image, a power of two */
+	EG_CLASSIFIER_CELL = 8,		/* where the table of classifiers stands */
 	EG_PROC_CLASSIFIERS = 32,	/* of them, numbers 0..31: over process facts, kept per process */
 	EG_PATH_CLASSIFIERS = 16,	/* of them, numbers 32..47: over the event's path */
 	EG_GENERATIONS = 8,		/* a process and seven ancestors by index */
@@ -357,7 +358,7 @@ struct eg_rule {
 };
 _Static_assert(sizeof(struct eg_rule) == 32, "eg_rule");
 
-/* One operation's tables; constant at load, so that programs without rules fall away. */
+/* One operation's tables. */
 struct eg_op_layout {
 	__u64 triggers;			/* summary of the groups in use */
 	__u64 inputs;			/* bit enum eg_input: facts that the event must bring */
@@ -375,17 +376,27 @@ struct eg_op_layout {
 };
 _Static_assert(sizeof(struct eg_op_layout) == 64, "eg_op_layout");
 
-/* The image's constants, in .rodata. */
+/* Where the image's tables stand. Classifier 0 stands at EG_CLASSIFIER_CELL. */
 struct eg_image {
 	struct eg_op_layout ops[EG_OP_COUNT];
-	__u32 classifiers;		/* cell of classifier 0 */
-	__u32 classifier_count;		/* process classifiers in use are 0..process_classifiers-1 */
-	__u32 process_classifiers;
+	__u32 classifier_count;
+	__u32 process_classifiers;	/* numbers 0..n-1 */
+	__u32 path_classifiers;		/* numbers EG_PROC_CLASSIFIERS..EG_PROC_CLASSIFIERS+n-1 */
 	__u32 rules;			/* cell of rule 0 */
-	__u32 rule_count;
-	__u32 path_classifiers;		/* numbers 16..16+n-1 */
 };
-_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 64 + 24, "eg_image");
+_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 64 + 16, "eg_image");
+
+/*
+ * What programs are verified for: constant at load, so that branches without rules fall away. Programs serve every image
+ * of their shape.
+ */
+struct eg_shape {
+	__u64 inputs[EG_OP_COUNT];	/* bit enum eg_input: facts that the events of an operation must bring */
+	__u64 judged;			/* bit enum eg_op: operations with a trigger */
+	__u32 process_classifiers;	/* at least the image's: further ones are empty */
+	__u32 path_classifiers;		/* likewise */
+};
+_Static_assert(sizeof(struct eg_shape) == EG_OP_COUNT * 8 + 16, "eg_shape");
 
 /* Keys of the exact maps: text at the end of the buffer, zeros before it, so that no copy is aligned twice. */
 struct eg_exact_short {

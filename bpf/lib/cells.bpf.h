@@ -41,9 +41,31 @@ static __always_inline void *eg_four_cells_at(u32 cell)
 	return page ? (void *)&page->cell[cell % EG_PAGE_CELLS & ~3u] : NULL;
 }
 
+static __always_inline const struct eg_image *eg_image_here(void)
+{
+	u32 zero = 0;
+
+	return bpf_map_lookup_elem(&eg_image, &zero);
+}
+
+/* An operation's tables; NULL never. */
+static __always_inline const struct eg_op_layout *eg_layout_of(u32 op)
+{
+	const struct eg_image *image = eg_image_here();
+
+	return image ? &image->ops[op % EG_OP_COUNT] : NULL;
+}
+
+static __always_inline const struct eg_rule *eg_rule_at(u32 number)
+{
+	const struct eg_image *image = eg_image_here();
+
+	return image ? eg_eight_cells_at(image->rules + number * 8) : NULL;
+}
+
 static __always_inline const struct eg_classifier *eg_classifier_at(u32 number)
 {
-	return eg_eight_cells_at(eg_image.classifiers + number * 8);
+	return eg_eight_cells_at(EG_CLASSIFIER_CELL + eg_below(number, EG_CLASSIFIERS) * 8);
 }
 
 static __always_inline const struct eg_slot *eg_slot_at(u32 slots, u32 number)

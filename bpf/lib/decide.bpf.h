@@ -118,17 +118,17 @@ static long eg_screen_step(u32 i, struct eg_screening *q)
  */
 __noinline u64 eg_screen(u32 scratch, u32 op, u32 first, u32 last, u64 alive)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	const struct eg_op_layout *layout = eg_layout_of(op);
 	struct eg_screening q = {
 		.s = eg_scratch_at(scratch),
 		.alive = alive,
-		.slots = layout->slots,
-		.steps = layout->steps + first * 4,
 		.scratch = scratch,
 	};
 
-	if (!q.s)
+	if (!q.s || !layout)
 		return 0;
+	q.slots = layout->slots;
+	q.steps = layout->steps + first * 4;
 	bpf_loop(last - first, eg_screen_step, &q, 0);
 	return q.alive;
 }
@@ -148,11 +148,12 @@ static long eg_process_slot(u32 i, struct eg_screening *q)
 
 __noinline u64 eg_process_alive(const struct eg_process *p, u32 op, u32 view)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
-	struct eg_screening q = { .slots = layout->slots, .process = p, .view = view };
+	const struct eg_op_layout *layout = eg_layout_of(op);
+	struct eg_screening q = { .process = p, .view = view };
 
-	if (!p)
+	if (!p || !layout)
 		return 0;
+	q.slots = layout->slots;
 	q.alive = layout->triggers;
 	if (layout->process_slots && q.alive)
 		bpf_loop(layout->process_slots, eg_process_slot, &q, 0);
@@ -401,12 +402,15 @@ __noinline int eg_is_match(u32 scratch, u32 number)
 /* A trigger that holds: a match unless one of its exemptions holds too. */
 __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
-	const struct eg_trigger *trigger = eg_four_cells_at(layout->trigger_table + number * 4);
+	const struct eg_op_layout *layout = eg_layout_of(op);
+	const struct eg_trigger *trigger;
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_exempting x = { .scratch = scratch };
 
-	if (!trigger || !s)
+	if (!layout || !s)
+		return 0;
+	trigger = eg_four_cells_at(layout->trigger_table + number * 4);
+	if (!trigger)
 		return 0;
 	if (trigger->exemption_count) {
 		x.slots = layout->slot_count;
@@ -533,7 +537,7 @@ static long eg_pick_row(u32 i, struct eg_picking *q)
  */
 __noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	const struct eg_op_layout *layout = eg_layout_of(op);
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	union { /* one after the other, because stacks are short */
 		struct eg_picking picking;
@@ -541,7 +545,7 @@ __noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 vie
 	} at;
 	u32 pass;
 
-	if (!s || !p)
+	if (!s || !p || !layout)
 		return 0;
 	for (pass = 0; pass < 2; pass++) {
 		u32 unknown;

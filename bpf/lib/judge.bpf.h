@@ -21,7 +21,8 @@ static __always_inline u64 eg_concerned(const struct eg_process *p, u32 op)
  */
 static __always_inline int eg_without_scratch(const struct eg_process *p, u32 op)
 {
-	u64 stoppers = eg_image.ops[op % EG_OP_COUNT].stoppers;
+	const struct eg_op_layout *layout = eg_layout_of(op);
+	u64 stoppers = layout ? layout->stoppers : 0;
 
 	if (p && p->exec_id)
 		stoppers &= eg_concerned(p, op);
@@ -31,8 +32,10 @@ static __always_inline int eg_without_scratch(const struct eg_process *p, u32 op
 static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *p, u32 op, u32 view,
 					  u64 alive)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	const struct eg_op_layout *layout = eg_layout_of(op);
 
+	if (!layout)
+		return;
 	alive &= p->alive[view][op % EG_OP_COUNT];
 	if (alive && layout->text_steps < layout->step_count)
 		alive = eg_screen(scratch, op, layout->text_steps, layout->step_count, alive);
@@ -43,23 +46,23 @@ static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *
 /* Numbers and addresses are in the scratch buffer; narrows what is alive. */
 static __always_inline u64 eg_judge_numbers(u32 scratch, const struct eg_process *p, u32 op)
 {
-	const volatile struct eg_op_layout *layout = &eg_image.ops[op % EG_OP_COUNT];
+	const struct eg_op_layout *layout = eg_layout_of(op);
 	u64 alive = eg_concerned(p, op);
 
-	if (alive && layout->text_steps)
+	if (alive && layout && layout->text_steps)
 		alive = eg_screen(scratch, op, 0, layout->text_steps, alive);
 	return alive;
 }
 
 static __always_inline bool eg_names_matter(u32 op)
 {
-	return eg_image.ops[op % EG_OP_COUNT].inputs &
+	return eg_shape.inputs[op % EG_OP_COUNT] &
 	       (1ull << EG_IN_PATH | 1ull << EG_IN_DIRECTORY | 1ull << EG_IN_FILENAME);
 }
 
 static __always_inline bool eg_pair_matters(u32 op)
 {
-	return eg_image.ops[op % EG_OP_COUNT].inputs &
+	return eg_shape.inputs[op % EG_OP_COUNT] &
 	       (1ull << EG_IN_OLD_PATH | 1ull << EG_IN_NEW_PATH);
 }
 

@@ -42,7 +42,7 @@ static __always_inline void eg_classify_view(u32 scratch, struct eg_program_clas
 		const struct eg_classifier *c;
 		u64 out;
 
-		if (i >= eg_image.process_classifiers)
+		if (i >= eg_shape.process_classifiers)
 			break;
 		out = eg_classify(scratch, i);
 		p->out[view & 1][i] = out;
@@ -126,7 +126,7 @@ static __always_inline void eg_no_classes(struct eg_program_classes *p, bool kno
 		const struct eg_classifier *c = eg_classifier_at(i);
 		u64 out = known ? EG_CLASS_MISSING : EG_CLASS_UNKNOWN;
 
-		if (i >= eg_image.process_classifiers)
+		if (i >= eg_shape.process_classifiers)
 			break;
 		if (c && c->kind == EG_KIND_SCANNER)
 			out = 1ull << (known ? EG_HITS_MISSING : EG_HITS_UNKNOWN);

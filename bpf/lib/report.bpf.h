@@ -42,7 +42,7 @@ static __always_inline bool eg_within(u64 *start, u64 *count, u64 now, u64 perio
 static __always_inline bool eg_within_rate(u32 rule, struct eg_counter *counter, u64 now,
 					   u32 stopped)
 {
-	const struct eg_rule *limit = eg_eight_cells_at(eg_image.rules + rule * 8);
+	const struct eg_rule *limit = eg_rule_at(rule);
 	u64 period = EG_SECOND;
 	u32 most = stopped ? 0 : eg_alert_rate;
 
@@ -71,7 +71,7 @@ static long eg_ask_kill(u32 i, struct eg_counting *q)
 {
 	u32 rule = q->s->matches[i % EG_MATCHES], flags = q->s->match_flags[i % EG_MATCHES];
 	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
-	const struct eg_rule *limit = eg_eight_cells_at(eg_image.rules + rule * 8);
+	const struct eg_rule *limit = eg_rule_at(rule);
 
 	if (eg_kills_as(flags) < q->least)
 		return 0;

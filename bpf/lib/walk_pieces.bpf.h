@@ -95,7 +95,7 @@ static long eg_walk_stretch(u32 i, u32 *scratch)
 		return 1;
 	l = &s->long_walk;
 	number = l->classifier;
-	if (number >= EG_PROC_CLASSIFIERS || number >= eg_image.process_classifiers)
+	if (number >= EG_PROC_CLASSIFIERS || number >= eg_shape.process_classifiers)
 		return 1;
 	c = eg_classifier_at(number);
 	if (!c)
@@ -165,7 +165,7 @@ __noinline int eg_recall_pieces(u32 scratch)
 	for (i = 0; i < EG_PROC_CLASSIFIERS; i++) {
 		const struct eg_classifier *c;
 
-		if (i >= eg_image.process_classifiers)
+		if (i >= eg_shape.process_classifiers)
 			break;
 		c = eg_classifier_at(i);
 		if (!c || !eg_reads_pieces(s, c))

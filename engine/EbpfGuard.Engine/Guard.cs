@@ -98,16 +98,19 @@ public sealed partial class Guard : IDisposable
             audit.Start();
             var breaker = new KillBreaker(options.KillsPerMinute, time);
             LoadOptions load = LoadOptionsFor(options, features, pins);
-            tracker = BeginTracker(load, audit, clock);
-            var services = new RuntimeServices(options, load, tracker, host, audit, breaker, clock, time);
+            FaultLog faults = FaultsOf(audit, clock);
+            tracker = BeginTracker(load, faults);
+            SparePrograms? spare = options.KeepsSparePrograms ? new SparePrograms(load, tracker, faults) : null;
+            var services = new RuntimeServices(options, load, tracker, spare, host, audit, breaker, clock, time);
             breaker.Changed = change => Post(services, GuardWords.Breaker(services.Clock.NowNs, change));
             runtime = PolicyRuntime.Start(image, services);
             host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
             int? before = claim?.TakeOver()?.Rules.Count;
             before = Inherit(pins, services) ?? before;
             var guard = new Guard(
-                services, auditLog, live, claim, runtime, StatusOf(runtime, tracker, before, time.GetElapsedTime(started)));
+                services, auditLog, live, claim, runtime, StatusOf(runtime, services, before, time.GetElapsedTime(started)));
             guard.Began(GuardSubject.Start, places);
+            spare?.Renew(image);
             return guard;
         }
         catch
@@ -135,8 +138,9 @@ public sealed partial class Guard : IDisposable
             _runtime = PolicyRuntime.Start(image, _services);
             before.Stop();
             _services.Host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
-            Status = StatusOf(_runtime, _services.Tracker, before.Session.Rules.Count, _services.Time.GetElapsedTime(started));
+            Status = StatusOf(_runtime, _services, before.Session.Rules.Count, _services.Time.GetElapsedTime(started));
             Began(GuardSubject.Reload, places);
+            _services.Spare?.Renew(image);
         }
     }
 
@@ -154,6 +158,7 @@ public sealed partial class Guard : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isStopped, this);
             _isStopped = true;
+            _services.Spare?.Dispose();
             uint? successor = _claim?.Successor();
             bool isLeft = _services.Options.KeepsEnforcing && successor is null && _runtime.Policy.PinDirectory is not null;
             RuleAccount[] accounts = _runtime.Stop(isLeft);
@@ -178,20 +183,27 @@ public sealed partial class Guard : IDisposable
         if (!_isStopped) Stop();
     }
 
-    private static GuardStatus StatusOf(PolicyRuntime runtime, Tracker tracker, int? rulesBefore, TimeSpan readyAfter) => new(
-        runtime.Session.Image.Hash, runtime.Session.Rules.Count, runtime.Policy.Hooks, runtime.Policy.PinDirectory,
-        tracker.Processes.Count, runtime.Policy.MemoryBytes + tracker.MemoryBytes, rulesBefore, readyAfter);
+    private static GuardStatus StatusOf(PolicyRuntime runtime, RuntimeServices services, int? rulesBefore, TimeSpan readyAfter)
+    {
+        long policyBytes = runtime.Policy.MemoryBytes;
+        long spareBytes = services.Spare is null ? 0 : policyBytes; // of about the same size, and not loaded yet
+        return new GuardStatus(
+            runtime.Session.Image.Hash, runtime.Session.Rules.Count, runtime.Policy.Hooks, runtime.Policy.PinDirectory,
+            services.Tracker.Processes.Count, policyBytes + spareBytes + services.Tracker.MemoryBytes, rulesBefore, readyAfter);
+    }
 
-    private static Tracker BeginTracker(LoadOptions load, AuditWorker audit, WallClock clock)
+    private static FaultLog FaultsOf(AuditWorker audit, WallClock clock) =>
+        new(message => audit.TryPost(null, -1, GuardRecord.Fault(clock.NowNs, message)));
+
+    private static Tracker BeginTracker(LoadOptions load, FaultLog faults)
     {
         try
         {
-            return Tracker.Begin(
-                load.PinDirectory, new FaultLog(message => audit.TryPost(null, -1, GuardRecord.Fault(clock.NowNs, message))));
+            return Tracker.Begin(load.PinDirectory, faults);
         }
         catch (Bpf.Errors.BpfException e)
         {
-            throw PolicyLoader.Refused(e);
+            throw PolicyPrograms.Refused(e);
         }
     }
 

@@ -35,6 +35,12 @@ public sealed record GuardOptions
     /// <summary>True to take the place of a guard that is at work, instead of being refused. Default: false.</summary>
     public bool TakesOver { get; init; }
 
+    /// <summary>
+    /// True to verify programs for the next policy while there is time, so that a reload takes milliseconds: it costs as much kernel
+    /// memory as a policy takes. Default: false.
+    /// </summary>
+    public bool KeepsSparePrograms { get; init; }
+
     /// <summary>Bytes of each ring, a power of two. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
 

@@ -8,7 +8,7 @@ namespace EbpfGuard.Engine;
 /// <param name="Hooks">What its programs are attached to.</param>
 /// <param name="PinDirectory">Where its links are kept; null when enforcement ends with the daemon.</param>
 /// <param name="Processes">Processes that were there and are known.</param>
-/// <param name="KernelBytes">Kernel memory of its maps.</param>
+/// <param name="KernelBytes">Kernel memory of its maps, and of the spare programs that are loaded next.</param>
 /// <param name="RulesBefore">Number of rules that were in force here before it; null when none were.</param>
 /// <param name="ReadyAfter">How long it took until every program was attached and every process known.</param>
 public sealed record GuardStatus(

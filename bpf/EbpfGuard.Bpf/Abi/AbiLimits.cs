@@ -9,10 +9,13 @@ public static class AbiLimits
     /// <summary>Classifiers of an image.</summary>
     public const int Classifiers = 128;
 
-    /// <summary>Classifiers over process facts, numbers 0 to 15: their outputs are kept per process.</summary>
+    /// <summary>Cell of classifier 0.</summary>
+    public const int ClassifierCell = 8;
+
+    /// <summary>Classifiers over process facts, numbers 0 to 31: their outputs are kept per process.</summary>
     public const int ProcClassifiers = 32;
 
-    /// <summary>Classifiers over the event's path, numbers 16 to 31.</summary>
+    /// <summary>Classifiers over the event's path, numbers 32 to 47.</summary>
     public const int PathClassifiers = 16;
 
     /// <summary>A process and seven ancestors by index.</summary>

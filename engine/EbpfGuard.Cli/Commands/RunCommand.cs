@@ -77,6 +77,7 @@ internal static class RunCommand
                 },
                 MonitorAll = result.GetValue(mode) == "monitor",
                 CannotBlock = HostTarget.CannotBlockOf(result.GetValue(cannotBlock)),
+                KeepsSparePrograms = true,
                 NeverStop = [.. result.GetValue(neverStop) ?? [], .. Own()],
                 AlertsPerSecond = AlertRate(result.GetValue(alerts)!)!.Value,
                 KillsPerMinute = result.GetValue(kills),

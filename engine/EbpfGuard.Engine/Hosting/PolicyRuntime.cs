@@ -12,7 +12,8 @@ namespace EbpfGuard.Engine.Hosting;
 
 /// <summary>What all policies of a guard share.</summary>
 internal sealed record RuntimeServices(
-    GuardOptions Options, LoadOptions Load, Tracker Tracker, HostFacts Host, AuditWorker Audit, KillBreaker Breaker, WallClock Clock, TimeProvider Time);
+    GuardOptions Options, LoadOptions Load, Tracker Tracker, SparePrograms? Spare, HostFacts Host, AuditWorker Audit, KillBreaker Breaker,
+    WallClock Clock, TimeProvider Time);
 
 /// <summary>
 /// One policy at work, from its load to its last record: programs, ring reader and responder. A change of
@@ -72,7 +73,8 @@ internal sealed class PolicyRuntime : IDisposable
             services.Audit.Open(runtime._session);
             runtime._responses.Start();
             runtime._unkept = services.Tracker.Unkept;
-            runtime._policy = new PolicyLoader(services.Load with { NeverStop = neverStop }, services.Tracker).Load(image, runtime.Prepare);
+            runtime._policy = new PolicyLoader(services.Load with { NeverStop = neverStop }, services.Tracker, services.Spare)
+                .Load(image, runtime.Prepare);
             runtime.FillAliases();
             runtime._timer.Change(TendEvery, TendEvery);
             return runtime;

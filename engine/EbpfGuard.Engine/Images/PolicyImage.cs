@@ -7,14 +7,14 @@ namespace EbpfGuard.Engine.Images;
 /// A policy lowered to the bytes of the kernel's maps, immutable. The kernel and the image evaluator read the
 /// same bytes; <c>ebpfguard.h</c> says what they mean.
 /// </summary>
-/// <param name="Constants">The image's constants: where each table stands.</param>
+/// <param name="Layout">Where each table stands.</param>
 /// <param name="Cells">The tables, a whole number of pages of <c>EG_PAGE_CELLS</c> cells.</param>
 /// <param name="Exact">The entries of the exact maps, short and long.</param>
 /// <param name="Addresses">The entries of the address trie.</param>
 /// <param name="Rules">The rules by number: the numbers in triggers and records are indexes into it.</param>
 /// <param name="Hash">SHA-256 of the sources and of the target, hexadecimal: the policy hash of audit records.</param>
 public sealed record PolicyImage(
-    ImageConstants Constants,
+    ImageLayout Layout,
     uint[] Cells,
     IReadOnlyList<ExactEntry> Exact,
     IReadOnlyList<AddressEntry> Addresses,

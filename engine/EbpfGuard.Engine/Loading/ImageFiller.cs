@@ -4,52 +4,26 @@ using System.Runtime.InteropServices;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Loading;
 
-/// <summary>Puts an image's bytes into the maps of an object: sizes before the load, entries after it, then nothing more.</summary>
+/// <summary>Puts an image's bytes into the maps of a loaded object.</summary>
 internal sealed class ImageFiller(PolicyImage image)
 {
     private readonly List<ExactEntry> _short = [.. image.Exact.Where(e => e.Text.Length <= AbiLimits.ExactShort)];
     private readonly List<ExactEntry> _long = [.. image.Exact.Where(e => e.Text.Length > AbiLimits.ExactShort)];
 
-    /// <summary>Sets the exact sizes and the constants. The object must not be loaded yet.</summary>
-    public void Prepare(BpfObject target, LoadOptions options)
-    {
-        Size(target, "eg_cells", image.Cells.Length / AbiLimits.PageCells);
-        Size(target, "eg_exact_short", _short.Count);
-        Size(target, "eg_exact_long", _long.Count);
-        Size(target, "eg_addresses", image.Addresses.Count);
-        Size(target, "eg_counters", image.Rules.Count);
-        Size(target, "eg_processes", (int)Tracker.PossibleTasks);
-        foreach (string ring in LoadedPolicy.Rings) Size(target, ring, (int)options.RingBytes);
-        Size(target, "eg_scratch", options.Scratches);
-        Size(target, "eg_never_stopped", options.NeverStop.Count);
-        target.SetConstant("eg_scratches", (uint)options.Scratches);
-        target.SetConstant("eg_image", image.Constants);
-        target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);
-        target.SetConstant("eg_connect_signals", options.UseLsm || SignalProbe.MaySignalAtConnections ? 1u : 0u);
-        target.SetConstant("eg_alert_rate", options.AlertRate);
-    }
-
     /// <summary>Writes the entries and freezes the maps, so that user space cannot change the policy any more.</summary>
     public void Fill(BpfObject target)
     {
+        target.Map<uint, ImageLayout>("eg_image").Set(0, image.Layout);
         BpfMap cells = target.Map("eg_cells");
         using (MappedArray memory = cells.MapMemory()) image.Cells.CopyTo(memory.As<uint>());
         FillExact<ExactShortKey>(target.Map("eg_exact_short"), _short, AbiLimits.ExactShort);
         FillExact<ExactLongKey>(target.Map("eg_exact_long"), _long, AbiLimits.ExactLong);
         FillAddresses(target.Map<AddressKey, uint>("eg_addresses"));
-        foreach (string map in (string[])["eg_cells", "eg_exact_short", "eg_exact_long", "eg_addresses"]) target.Map(map).Freeze();
-    }
-
-    private static void Size(BpfObject target, string map, int entries)
-    {
-        BpfMap sized = target.Map(map);
-        sized.MaxEntries = (uint)Math.Max(1, entries);
+        foreach (string map in (string[])["eg_image", "eg_cells", "eg_exact_short", "eg_exact_long", "eg_addresses"]) target.Map(map).Freeze();
     }
 
     // The key is the text at the end of its buffer, zeros before it, then classifier and length.

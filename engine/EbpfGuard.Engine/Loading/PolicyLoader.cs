@@ -1,16 +1,18 @@
 using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Loading;
 
 /// <summary>
-/// Puts an image to work: open, choose programs, set constants and sizes, take the tracker's maps, load, fill, enforce. What
-/// fails half-way is undone.
+/// Puts an image to work: programs that are verified, its tables, then the hooks. What fails half-way is undone.
 /// </summary>
-public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
+/// <param name="options">How it is loaded.</param>
+/// <param name="tracker">What follows processes for it.</param>
+/// <param name="spare">Programs that were verified beforehand; null when every load verifies its own.</param>
+public sealed class PolicyLoader(LoadOptions options, Tracker tracker, SparePrograms? spare = null)
 {
     /// <summary>Loads <paramref name="image"/> and enforces it.</summary>
     /// <param name="image">The policy's image.</param>
@@ -20,22 +22,13 @@ public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
     /// <exception cref="HostException">The host cannot do it; nothing is left behind.</exception>
     public LoadedPolicy Load(PolicyImage image, Action<LoadedPolicy> beforeEnforcing)
     {
-        BpfObject kernelObject = Open();
+        ProgramShape shape = ImageShape.Of(image.Layout);
+        TableRoom room = TableRoom.Of(image, options);
+        BpfObject kernelObject = (spare?.Take(shape, room) ?? PolicyPrograms.Load(shape, room, options, tracker)).Object;
         LoadedPolicy? policy = null;
         try
         {
-            ProgramSet programs = ProgramSet.For(image.Constants, options.UseLsm);
-            foreach (BpfProgram program in kernelObject.Programs)
-            {
-                BpfProgram chosen = program;
-                chosen.Autoload = programs.Contains(program.Name);
-            }
-
-            var filler = new ImageFiller(image);
-            filler.Prepare(kernelObject, options);
-            tracker.ShareWith(kernelObject);
-            kernelObject.Load();
-            filler.Fill(kernelObject);
+            new ImageFiller(image).Fill(kernelObject);
             NeverStopped.Fill(kernelObject, options.NeverStop);
             kernelObject.Program(ProgramSet.Setup).Run([]);
 
@@ -43,6 +36,7 @@ public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
             tracker.AwaitKnown();
             policy.Mounts.Refresh();
             beforeEnforcing(policy);
+            ProgramSet programs = ProgramSet.For(shape, options.UseLsm);
             foreach (string name in programs.Enforcement) policy.Add(kernelObject.Program(name).Attach());
             foreach (string name in programs.Cgroup) policy.Add(kernelObject.Program(name).AttachCgroup(options.CgroupRoot!));
             if (options.PinDirectory is { } directory) policy.Pin(directory);
@@ -52,34 +46,8 @@ public sealed class PolicyLoader(LoadOptions options, Tracker tracker)
         {
             if (policy is null) kernelObject.Dispose();
             else policy.Dispose();
-            if (e is BpfException refusal) throw Refused(refusal);
+            if (e is BpfException refusal) throw PolicyPrograms.Refused(refusal);
             throw;
         }
-    }
-
-    private static BpfObject Open()
-    {
-        if (!EmbeddedObjects.IsPresent)
-        {
-            throw new HostException(new HostFault(
-                HostDiagnostics.NoPrograms, "this build has no kernel programs", "build them with `make build`, which needs clang"));
-        }
-
-        try
-        {
-            return EmbeddedObjects.OpenGuard();
-        }
-        catch (BpfException e)
-        {
-            throw Refused(e);
-        }
-    }
-
-    internal static HostException Refused(BpfException refusal)
-    {
-        const int ShownLines = 12;
-        string[] log = [.. refusal.Log.Split('\n').Where(l => l.Trim().Length > 0).TakeLast(ShownLines)];
-        return new HostException(
-            new HostFault(HostDiagnostics.LoadRefused, refusal.Message, log, ["`ebpfguard doctor` says what this host lacks"]), refusal);
     }
 }

@@ -26,10 +26,9 @@ internal sealed class DecisionRig : IDisposable
             chosen.Autoload = program.Name is ProgramSet.Probe or "b_classify";
         }
 
-        var filler = new ImageFiller(image);
-        filler.Prepare(_object, new LoadOptions { UseLsm = false });
+        PolicyPrograms.Prepare(_object, image, new LoadOptions { UseLsm = false });
         _object.Load();
-        filler.Fill(_object);
+        new ImageFiller(image).Fill(_object);
         _facts = _object.Map("eg_probe_facts").MapMemory();
         _decide = _object.Program(ProgramSet.Probe);
         _classify = _object.Program("b_classify");

@@ -14,7 +14,7 @@ internal static class Damage
     {
         foreach (uint number in sizes.Classifiers.Select(c => (uint)c.Number))
         {
-            uint cell = image.Constants.Classifiers + (number * 8);
+            uint cell = AbiLimits.ClassifierCell + (number * 8);
             var kind = (ClassifierKind)image.Cells[cell];
             uint[] cells = [.. image.Cells];
             uint start = cells[cell + 3];
@@ -49,7 +49,7 @@ internal static class Damage
     public static IEnumerable<(string What, PolicyImage Image)> ToRows(PolicyImage image, TableSizes sizes)
     {
         var reader = new ImageReader(image);
-        foreach (OperationLayout layout in image.Constants.Ops)
+        foreach (OperationLayout layout in image.Layout.Ops)
         {
             for (uint s = 0; s < layout.SlotCount; s++)
             {
@@ -68,10 +68,10 @@ internal static class Damage
     /// <summary>Each trigger for itself names a rule that does not exist.</summary>
     public static IEnumerable<(string What, PolicyImage Image)> ToTriggers(PolicyImage image, TableSizes sizes)
     {
-        foreach (OperationLayout layout in image.Constants.Ops)
+        foreach (OperationLayout layout in image.Layout.Ops)
         {
             if (layout.Triggers == 0) continue;
-            int triggers = sizes.Points.Single(p => image.Constants.Ops[(int)p.Point].TriggerTable == layout.TriggerTable).Triggers;
+            int triggers = sizes.Points.Single(p => image.Layout.Ops[(int)p.Point].TriggerTable == layout.TriggerTable).Triggers;
             for (uint trigger = 0; trigger < triggers; trigger++)
             {
                 uint[] cells = [.. image.Cells];

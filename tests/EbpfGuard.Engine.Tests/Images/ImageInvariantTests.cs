@@ -31,15 +31,14 @@ public sealed class ImageInvariantTests
         foreach (PolicyImage image in Images())
         {
             var reader = new ImageReader(image);
-            Assert.That(image.Constants.Classifiers % 8, Is.Zero);
-            Assert.That(image.Constants.Rules % 4, Is.Zero);
-            foreach (OperationLayout layout in image.Constants.Ops)
+            Assert.That(image.Layout.Rules % 4, Is.Zero);
+            foreach (OperationLayout layout in image.Layout.Ops)
             {
                 Assert.That((layout.Slots | layout.Steps | layout.TriggerTable) % 4, Is.Zero);
                 foreach (SlotEntry slot in Slots(reader, layout)) Assert.That(slot.RowBase % 8, Is.Zero);
             }
 
-            for (uint c = 0; c < image.Constants.ClassifierCount; c++)
+            for (uint c = 0; c < image.Layout.ClassifierCount; c++)
             {
                 ClassifierEntry entry = reader.Classifier(c);
                 uint alignment = (ClassifierKind)entry.Kind switch
@@ -60,7 +59,7 @@ public sealed class ImageInvariantTests
         foreach (PolicyImage image in Images())
         {
             var reader = new ImageReader(image);
-            foreach (OperationLayout layout in image.Constants.Ops)
+            foreach (OperationLayout layout in image.Layout.Ops)
             {
                 foreach (SlotEntry slot in Slots(reader, layout))
                 {
@@ -82,7 +81,7 @@ public sealed class ImageInvariantTests
         Policy policy = SourcePolicies.Rules(3, i => $"evt.type = open and fd.name != /a{i}");
         PolicyImage image = PolicyImageBuilder.Build(policy, Targets.Lsm).Image!;
         var reader = new ImageReader(image);
-        OperationLayout layout = image.Constants.Ops[(int)DecisionPoint.Open];
+        OperationLayout layout = image.Layout.Ops[(int)DecisionPoint.Open];
         foreach (SlotEntry slot in Slots(reader, layout))
         {
             RowEntry other = reader.Read<RowEntry>(slot.RowBase + (ValueClass.First * 8));
@@ -117,7 +116,7 @@ public sealed class ImageInvariantTests
         foreach (PolicyImage image in Images())
         {
             var reader = new ImageReader(image);
-            foreach (OperationLayout layout in image.Constants.Ops)
+            foreach (OperationLayout layout in image.Layout.Ops)
                 Assert.That(Inputs(reader, layout).Take((int)layout.TextSteps).Where(i => i.IsText()), Is.Empty);
         }
     }
@@ -125,7 +124,7 @@ public sealed class ImageInvariantTests
     private static FactInput[] InputsOf(Func<int, string> condition)
     {
         PolicyImage image = PolicyImageBuilder.Build(SourcePolicies.Rules(2, condition), Targets.Lsm).Image!;
-        return [.. Inputs(new ImageReader(image), image.Constants.Ops[(int)DecisionPoint.Open])];
+        return [.. Inputs(new ImageReader(image), image.Layout.Ops[(int)DecisionPoint.Open])];
     }
 
     private static IEnumerable<FactInput> Inputs(ImageReader reader, OperationLayout layout) =>

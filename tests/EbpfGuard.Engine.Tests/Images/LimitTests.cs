@@ -34,8 +34,8 @@ public sealed class LimitTests
         Policy one = SourcePolicies.Compile(SourcePolicies.Rule("rule", "evt.type = open and fd.name = /a"));
         var policy = new Policy([.. Enumerable.Repeat(one.Rules[0], ImageLimits.Triggers)], one.SourceHash);
         ImageResult result = Build(policy);
-        Assert.That(result.Image!.Constants.Ops[2].Triggers, Is.EqualTo(ulong.MaxValue));
-        Assert.That(result.Image!.Constants.Ops[2].TriggerGroupWords, Is.EqualTo(4));
+        Assert.That(result.Image!.Layout.Ops[2].Triggers, Is.EqualTo(ulong.MaxValue));
+        Assert.That(result.Image!.Layout.Ops[2].TriggerGroupWords, Is.EqualTo(4));
     }
 
     [Test]

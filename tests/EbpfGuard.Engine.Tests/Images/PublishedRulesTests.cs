@@ -88,8 +88,8 @@ public sealed class PublishedRulesTests
 
     private static byte[] Bytes(PolicyImage image)
     {
-        ImageConstants constants = image.Constants;
-        return MemoryMarshal.AsBytes(new ReadOnlySpan<ImageConstants>(in constants)).ToArray();
+        ImageLayout tables = image.Layout;
+        return MemoryMarshal.AsBytes(new ReadOnlySpan<ImageLayout>(in tables)).ToArray();
     }
 
     private static string Words(ExactEntry entry) => $"{entry.Classifier} {entry.Class} {Convert.ToHexString(entry.Text)}";

@@ -78,15 +78,14 @@ public sealed class HostTests
     [Test]
     public void OnlyTheProgramsThatTheImageNeedsAreLoaded()
     {
-        ImageConstants image = default;
-        Assert.That(ProgramSet.For(image, useLsm: true).Enforcement, Is.EqualTo((string[])["eg_exit"]));
+        ProgramShape shape = default;
+        Assert.That(ProgramSet.For(shape, useLsm: true).Enforcement, Is.EqualTo((string[])["eg_exit"]));
 
-        image.Ops[(int)DecisionPoint.Open].Triggers = 1;
-        image.Ops[(int)DecisionPoint.Connect].Triggers = 1;
-        image.PathClassifiers = 1;
-        Assert.That(ProgramSet.For(image, useLsm: true).Enforcement,
+        shape.Judged = 1UL << (int)DecisionPoint.Open | 1UL << (int)DecisionPoint.Connect;
+        shape.PathClassifiers = 8;
+        Assert.That(ProgramSet.For(shape, useLsm: true).Enforcement,
             Is.EqualTo((string[])["eg_exit", "eg_file_open", "eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode", "eg_socket_connect", "eg_socket_sendmsg"]));
-        ProgramSet without = ProgramSet.For(image, useLsm: false);
+        ProgramSet without = ProgramSet.For(shape, useLsm: false);
         Assert.That(without.Enforcement, Is.EqualTo((string[])["eg_exit", "eg_sys_exit"]));
         Assert.That(without.Cgroup, Has.Count.EqualTo(4));
         Assert.That(without.Contains("eg_file_open"), Is.False);

@@ -16,7 +16,7 @@ internal static class BrokenRow
     public static PolicyImage In(PolicyImage image, Dice dice)
     {
         List<OperationLayout> judged = [];
-        foreach (OperationLayout operation in image.Constants.Ops)
+        foreach (OperationLayout operation in image.Layout.Ops)
         {
             if (operation.SlotCount > 0) judged.Add(operation);
         }

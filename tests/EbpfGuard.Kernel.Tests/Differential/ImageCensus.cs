@@ -18,14 +18,14 @@ internal sealed class ImageCensus
 
     public void Add(PolicyImage image)
     {
-        ImageConstants constants = image.Constants;
-        for (uint i = 0; i < constants.ClassifierCount; i++)
+        ImageLayout tables = image.Layout;
+        for (uint i = 0; i < tables.ClassifierCount; i++)
         {
-            ClassifierEntry entry = At<ClassifierEntry>(image, constants.Classifiers + (i * 8));
+            ClassifierEntry entry = At<ClassifierEntry>(image, AbiLimits.ClassifierCell + (i * 8));
             if (entry.Kind != 0) Classifiers.Add((ClassifierKind)entry.Kind);
         }
 
-        foreach (OperationLayout layout in constants.Ops)
+        foreach (OperationLayout layout in tables.Ops)
         {
             MostGroupBits = Math.Max(MostGroupBits, layout.TriggerGroupBits);
             HasExemptions |= layout.Triggers != 0 && At<TriggerEntry>(image, layout.TriggerTable).ExemptionCount > 0;

@@ -27,10 +27,9 @@ internal sealed class KernelProbe : IDisposable
             chosen.Autoload = program.Name == ProgramSet.Probe;
         }
 
-        var filler = new ImageFiller(image);
-        filler.Prepare(_object, new LoadOptions { UseLsm = true, RingBytes = 4096 });
+        PolicyPrograms.Prepare(_object, image, new LoadOptions { UseLsm = true, RingBytes = 4096 });
         _object.Load();
-        filler.Fill(_object);
+        new ImageFiller(image).Fill(_object);
         _program = _object.Program(ProgramSet.Probe);
         _facts = _object.Map("eg_probe_facts").MapMemory();
     }

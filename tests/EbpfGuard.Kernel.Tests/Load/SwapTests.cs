@@ -25,7 +25,7 @@ public sealed class SwapTests
         using var play = new Playground();
         using var guarded = new Loopback(IPAddress.Loopback);
         string rule = GuardSession.Rule("port", $"evt.type = connect and fd.sport = {guarded.Port} and {Mine(play)}", "block", "rate_limit 5 per 1s");
-        using var guard = new GuardSession(play, rule);
+        using var guard = new GuardSession(play, rule, o => o with { KeepsSparePrograms = true });
         Hammer(play, guard, rule, "hammer-connect", Threads, "127.0.0.1", guarded.Port);
         Assert.That(guarded.WasReached(), Is.False);
     }
@@ -37,7 +37,7 @@ public sealed class SwapTests
         using var play = new Playground();
         string secret = play.Write("secret");
         string rule = GuardSession.Rule("secret", $"evt.type = openat and fd.name = {secret} and {Mine(play)}", "block", "rate_limit 5 per 1s");
-        using var guard = new GuardSession(play, rule);
+        using var guard = new GuardSession(play, rule, o => o with { KeepsSparePrograms = true });
         Hammer(play, guard, rule, "hammer-open", Threads, secret);
     }
 
@@ -57,7 +57,7 @@ public sealed class SwapTests
         string rules = string.Concat(new[] { "kill", "block" }.Select(action =>
             GuardSession.Rule($"{action} below", "evt.type = execve and proc.name = eg-sh and proc.aname in (eg-never)", action)
             + GuardSession.Rule($"{action} words", $"evt.type = execve and proc.exepath = {shell} and proc.args contains eg-never", action)));
-        using var guard = new GuardSession(play, rules, o => o with { CannotBlock = CannotBlock.Kill });
+        using var guard = new GuardSession(play, rules, o => o with { CannotBlock = CannotBlock.Kill, KeepsSparePrograms = true });
         for (int i = 0; i < Changes; i++)
         {
             AwaitSome();

@@ -35,8 +35,7 @@ internal sealed class BarePolicy : IDisposable
             chosen.Autoload = program.Name == ProgramSet.Setup || programs.Contains(program.Name);
         }
 
-        var filler = new ImageFiller(image);
-        filler.Prepare(_object, new LoadOptions { UseLsm = useLsm, Scratches = (int)Buffers });
+        PolicyPrograms.Prepare(_object, image, new LoadOptions { UseLsm = useLsm, Scratches = (int)Buffers });
         foreach (string name in tracker is null ? [] : Tracker.SharedMaps)
         {
             BpfMap map = _object.Map(name);
@@ -44,7 +43,7 @@ internal sealed class BarePolicy : IDisposable
         }
 
         _object.Load();
-        filler.Fill(_object);
+        new ImageFiller(image).Fill(_object);
         Program(ProgramSet.Setup).Run([]);
     }
 

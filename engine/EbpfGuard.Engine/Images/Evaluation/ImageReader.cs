@@ -10,20 +10,20 @@ namespace EbpfGuard.Engine.Images.Evaluation;
 internal sealed class ImageReader
 {
     private readonly PolicyImage _image;
-    private readonly ImageConstants _constants;
+    private readonly ImageLayout _layout;
     private readonly ExactLookup _exact;
     private readonly AddressLookup _addresses;
 
     public ImageReader(PolicyImage image)
     {
         _image = image;
-        _constants = image.Constants;
+        _layout = image.Layout;
         _exact = new ExactLookup(image.Exact);
         _addresses = new AddressLookup(image.Addresses);
     }
 
-    /// <summary>The image's constants.</summary>
-    public ref readonly ImageConstants Constants => ref _constants;
+    /// <summary>Where the image's tables stand.</summary>
+    public ref readonly ImageLayout Layout => ref _layout;
 
     /// <summary>One cell.</summary>
     public uint Cell(uint cell) => _image.Cells[cell];
@@ -37,7 +37,7 @@ internal sealed class ImageReader
         MemoryMarshal.Read<T>(MemoryMarshal.AsBytes(_image.Cells.AsSpan((int)cell, Unsafe.SizeOf<T>() / sizeof(uint))));
 
     /// <summary>The entry of classifier <paramref name="number"/>.</summary>
-    public ClassifierEntry Classifier(uint number) => Read<ClassifierEntry>(Constants.Classifiers + (number * 8));
+    public ClassifierEntry Classifier(uint number) => Read<ClassifierEntry>(AbiLimits.ClassifierCell + (number * 8));
 
     /// <summary>The output of classifier <paramref name="number"/> for <paramref name="facts"/>: a class, or hit bits.</summary>
     public ulong Classify(uint number, FactTable facts)

@@ -44,14 +44,14 @@ internal sealed class ProcessClassifier
     private ulong[] OutputsOf(FactTable program)
     {
         ulong[] outputs = new ulong[AbiLimits.ProcClassifiers];
-        for (uint c = 0; c < _reader.Constants.ProcessClassifiers; c++) outputs[c] = _reader.Classify(c, program);
+        for (uint c = 0; c < _reader.Layout.ProcessClassifiers; c++) outputs[c] = _reader.Classify(c, program);
         return outputs;
     }
 
     private ulong SelfMask(ulong[] outputs)
     {
         ulong mask = 0;
-        for (uint c = 0; c < _reader.Constants.ProcessClassifiers; c++)
+        for (uint c = 0; c < _reader.Layout.ProcessClassifiers; c++)
         {
             ClassifierEntry entry = _reader.Classifier(c);
             if (entry.Ancestors == 0) continue;

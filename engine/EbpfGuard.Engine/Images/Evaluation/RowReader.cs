@@ -11,7 +11,7 @@ internal sealed class RowReader(ImageReader reader)
     private const uint SmallStructCells = 4;
 
     /// <summary>Where the tables of <paramref name="point"/> stand.</summary>
-    public OperationLayout Layout(DecisionPoint point) => reader.Constants.Ops[(int)point];
+    public OperationLayout Layout(DecisionPoint point) => reader.Layout.Ops[(int)point];
 
     /// <summary>The summary that the process's own facts leave.</summary>
     public ulong ScreenProcess(DecisionPoint point, ProcessOutputs process)

@@ -15,7 +15,7 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
     private const int RuleCells = 8;
 
     private readonly CellWriter _cells = new();
-    private ImageConstants _constants;
+    private ImageLayout _layout;
 
     /// <summary>The image of <paramref name="classifiers"/> and <paramref name="points"/>.</summary>
     /// <exception cref="ImageLimitException">The tables need more cells than there may be.</exception>
@@ -28,11 +28,11 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
         var words = new WordStore(_cells);
         foreach (SlottedPoint point in points)
         {
-            _constants.Ops[(int)point.Planned.Point] = new PointTables(_cells, words).Write(point);
+            _layout.Ops[(int)point.Planned.Point] = new PointTables(_cells, words).Write(point);
             Check(point.Planned.Triggers[^1].Rule);
         }
 
-        var image = new PolicyImage(_constants, _cells.ToPages(), tables.Exact, tables.Addresses, rules, Hash());
+        var image = new PolicyImage(_layout, _cells.ToPages(), tables.Exact, tables.Addresses, rules, Hash());
         return (image, new TableSizes(
             [.. points.Select(SizeOf)], sizes, image.Cells.Length, image.Exact.Count, image.Addresses.Count));
     }
@@ -48,16 +48,16 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
     private List<ClassifierSize> WriteClassifiers(
         ClassifierPlan[] classifiers, ClassifierNumbers numbers, ClassifierTables tables)
     {
-        _constants.Classifiers = _cells.Allocate(numbers.End * ClassifierCells, ClassifierCells);
-        _constants.ClassifierCount = (uint)numbers.End;
-        _constants.ProcessClassifiers = (uint)numbers.Process;
-        _constants.PathClassifiers = (uint)numbers.Path;
+        _cells.Allocate(AbiLimits.Classifiers * ClassifierCells, AbiLimits.ClassifierCell);
+        _layout.ClassifierCount = (uint)numbers.End;
+        _layout.ProcessClassifiers = (uint)numbers.Process;
+        _layout.PathClassifiers = (uint)numbers.Path;
         var sizes = new List<ClassifierSize>();
         foreach (ClassifierPlan plan in classifiers)
         {
             int before = _cells.Count;
             (ClassifierEntry entry, int states) = tables.Write(plan);
-            _cells.At<ClassifierEntry>(_constants.Classifiers + (uint)(plan.Number * ClassifierCells)) = entry;
+            _cells.At<ClassifierEntry>(AbiLimits.ClassifierCell + (uint)(plan.Number * ClassifierCells)) = entry;
             int outcomes = plan.Classes?.Count ?? (plan.Kind == ClassifierKind.Set ? plan.Tests.Count : plan.Bits.Count);
             sizes.Add(new ClassifierSize(
                 plan.Number, plan.Kind, plan.Input, plan.Tests.Count, outcomes, states, _cells.Count - before));
@@ -69,12 +69,11 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
 
     private void WriteRules()
     {
-        _constants.RuleCount = (uint)rules.Count;
-        _constants.Rules = _cells.Allocate(rules.Count * RuleCells, RuleCells);
+        _layout.Rules = _cells.Allocate(rules.Count * RuleCells, RuleCells);
         for (int number = 0; number < rules.Count; number++)
         {
             (RateLimit? records, RateLimit? kills) = (rules[number].Rule.RateLimit, rules[number].Rule.KillLimit);
-            _cells.At<RuleEntry>(_constants.Rules + (uint)(number * RuleCells)) = new RuleEntry
+            _cells.At<RuleEntry>(_layout.Rules + (uint)(number * RuleCells)) = new RuleEntry
             {
                 PeriodNs = Nanoseconds(records),
                 KillPeriodNs = Nanoseconds(kills),

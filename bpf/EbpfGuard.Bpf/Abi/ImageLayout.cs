@@ -3,15 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace EbpfGuard.Bpf.Abi;
 
-/// <summary>Twin of <c>struct eg_image</c>: the image's constants, in <c>.rodata</c>.</summary>
+/// <summary>Twin of <c>struct eg_image</c>: where the image's tables stand.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public struct ImageConstants
+public struct ImageLayout
 {
     /// <summary>One layout per decision point.</summary>
     public OperationLayouts Ops;
-
-    /// <summary>Cell of classifier 0.</summary>
-    public uint Classifiers;
 
     /// <summary>Classifier numbers in use end below this.</summary>
     public uint ClassifierCount;
@@ -19,14 +16,11 @@ public struct ImageConstants
     /// <summary>Process classifiers in use are 0 up to this.</summary>
     public uint ProcessClassifiers;
 
+    /// <summary>Path classifiers in use are <see cref="AbiLimits.ProcClassifiers"/> up to that plus this.</summary>
+    public uint PathClassifiers;
+
     /// <summary>Cell of rule 0.</summary>
     public uint Rules;
-
-    /// <summary>Number of rules.</summary>
-    public uint RuleCount;
-
-    /// <summary>Path classifiers in use are 16 up to 16 plus this.</summary>
-    public uint PathClassifiers;
 }
 
 /// <summary>The layouts by decision point.</summary>
