@@ -3,24 +3,26 @@ namespace EbpfGuard.Bpf;
 /// <summary>The compiled kernel programs that are part of this assembly.</summary>
 public static unsafe class EmbeddedObjects
 {
-    private const string Policy = "ebpfguard.bpf.o";
-    private const string Tracker = "tracker.bpf.o";
+    private static readonly Version FirstWithCasts = new(6, 2);
 
     /// <summary>Whether the build had them.</summary>
-    public static bool IsPresent => typeof(EmbeddedObjects).Assembly.GetManifestResourceInfo(Policy) is not null;
+    public static bool IsPresent => typeof(EmbeddedObjects).Assembly.GetManifestResourceInfo("copies/ebpfguard.bpf.o") is not null;
+
+    // The kind that copies what it reads runs on every kernel, and is slower.
+    private static string Kind => Environment.OSVersion.Version >= FirstWithCasts ? "casts" : "copies";
 
     /// <summary>Opens the programs of a policy.</summary>
     /// <exception cref="InvalidOperationException">The build had none.</exception>
     /// <exception cref="Errors.BpfException">libbpf does not take them.</exception>
-    public static BpfObject OpenGuard() => Open(Policy, "ebpfguard");
+    public static BpfObject OpenGuard() => Open("ebpfguard.bpf.o", "ebpfguard");
 
     /// <summary>Opens the programs that follow processes.</summary>
     /// <inheritdoc cref="OpenGuard"/>
-    public static BpfObject OpenTracker() => Open(Tracker, "ebpftracker");
+    public static BpfObject OpenTracker() => Open("tracker.bpf.o", "ebpftracker");
 
-    private static BpfObject Open(string resource, string name)
+    private static BpfObject Open(string file, string name)
     {
-        using Stream stream = typeof(EmbeddedObjects).Assembly.GetManifestResourceStream(resource)
+        using Stream stream = typeof(EmbeddedObjects).Assembly.GetManifestResourceStream($"{Kind}/{file}")
             ?? throw new InvalidOperationException(
                 "this build has no kernel programs: run `make -C bpf` (it needs clang and bpftool), then build again");
         var bytes = new byte[stream.Length];

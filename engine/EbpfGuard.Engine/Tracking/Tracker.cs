@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Processes;
@@ -24,7 +25,8 @@ public sealed class Tracker : IDisposable
     private static readonly string[] Attached = ["eg_track_exec", "eg_track_fork", "eg_track_exit"];
     private static readonly string[] ByTask = ["eg_tracked", "eg_programs", "eg_texts_short", "eg_texts_long"];
 
-    private readonly BpfObject _object;
+    private readonly BpfObject _maps;
+    private readonly BpfObject _programs = EmbeddedObjects.OpenTracker();
     private readonly TrackerPins? _pins;
     private readonly LifecycleReader _reader;
     private readonly ArgumentPieces _arguments;
@@ -32,13 +34,13 @@ public sealed class Tracker : IDisposable
     private Task _knowing = Task.CompletedTask;
     private ulong _lost;
 
-    private Tracker(BpfObject kernelObject, TrackerPins? pins, FaultLog faults)
+    private Tracker(BpfObject maps, TrackerPins? pins, FaultLog faults)
     {
-        _object = kernelObject;
+        _maps = maps;
         _pins = pins;
-        Mounts = new MountTable(_object);
-        _arguments = new ArgumentPieces(_object.Map<PieceKey, ArgumentPiece>("eg_pieces").TryGet);
-        _reader = new LifecycleReader(_object.Map("eg_lifecycle"), Processes, _arguments.Read, ReadNumbers().Sequence, faults);
+        Mounts = new MountTable(_maps);
+        _arguments = new ArgumentPieces(_maps.Map<PieceKey, ArgumentPiece>("eg_pieces").TryGet);
+        _reader = new LifecycleReader(_maps.Map("eg_lifecycle"), Processes, _arguments.Read, ReadNumbers().Sequence, faults);
     }
 
     /// <summary>The maps that policies share, by name.</summary>
@@ -58,7 +60,7 @@ public sealed class Tracker : IDisposable
     public bool WasThere => _pins?.WereThere ?? false;
 
     /// <summary>Bytes of kernel memory that its maps take.</summary>
-    public long MemoryBytes => _object.Maps.Sum(m => m.MemoryBytes);
+    public long MemoryBytes => _programs.Maps.Sum(m => m.MemoryBytes);
 
     /// <summary>Programs that found no room so far: nobody knows what they are.</summary>
     public ulong Unkept => ReadNumbers().Unkept;
@@ -92,31 +94,20 @@ public sealed class Tracker : IDisposable
     /// <inheritdoc cref="Start"/>
     public static Tracker Begin(string? pinDirectory, FaultLog faults)
     {
-        BpfObject kernelObject = EmbeddedObjects.OpenTracker();
+        BpfObject maps = EmbeddedObjects.OpenTracker();
         Tracker? tracker = null;
         try
         {
             TrackerPins? pins = pinDirectory is null ? null : TrackerPins.Open(pinDirectory);
-            foreach (string name in ByTask)
-            {
-                BpfMap map = kernelObject.Map(name);
-                map.MaxEntries = PossibleTasks;
-            }
-
-            BpfMap scratch = kernelObject.Map("eg_scratch");
-            scratch.MaxEntries = (uint)LoadOptions.UsualScratches;
-            kernelObject.SetConstant("eg_scratches", scratch.MaxEntries);
-            pins?.Share(kernelObject);
-            kernelObject.Load();
-            kernelObject.Program(ProgramSet.Setup).Run([]);
-            tracker = new Tracker(kernelObject, pins, faults);
+            LoadMaps(maps, pins);
+            tracker = new Tracker(maps, pins, faults);
             if (!tracker.WasThere) tracker.MakeKey();
             tracker._knowing = Task.Run(tracker.Follow);
             return tracker;
         }
         catch
         {
-            if (tracker is null) kernelObject.Dispose();
+            if (tracker is null) maps.Dispose();
             else tracker.Dispose();
             throw;
         }
@@ -132,7 +123,7 @@ public sealed class Tracker : IDisposable
         foreach (string name in SharedMaps)
         {
             BpfMap map = policy.Map(name);
-            map.Share(_object.Map(name));
+            map.Share(_maps.Map(name));
         }
     }
 
@@ -142,7 +133,7 @@ public sealed class Tracker : IDisposable
     /// <summary>Looks again at all processes when records of some were lost, and forgets for good who is gone for long.</summary>
     public void Tend()
     {
-        _object.Program("eg_tend").Run([]);
+        _programs.Program("eg_tend").Run([]);
         ulong lost = ReadNumbers().Lost;
         if (lost == _lost) return;
         _lost = lost;
@@ -150,13 +141,13 @@ public sealed class Tracker : IDisposable
     }
 
     /// <summary>Ids of programs that the tracker knows now.</summary>
-    public IReadOnlySet<ulong> Programs() => _object.Map<ulong, TrackedProgram>("eg_programs").Keys().ToHashSet();
+    public IReadOnlySet<ulong> Programs() => _maps.Map<ulong, TrackedProgram>("eg_programs").Keys().ToHashSet();
 
     /// <summary>The file that a process was run from, by the device that the kernel knows it by; null when nobody knows.</summary>
     public FileIdentity? ProgramOf(ProcessFacts process) =>
-        _object.Map<uint, TrackedProcess>("eg_tracked").TryGet(process.Pid, out TrackedProcess tracked)
+        _maps.Map<uint, TrackedProcess>("eg_tracked").TryGet(process.Pid, out TrackedProcess tracked)
         && ProcessFacts.IsSameStart(tracked.StartTimeNs, process.StartTimeNs)
-        && _object.Map<ulong, TrackedProgram>("eg_programs").TryGet(tracked.Programs[0], out TrackedProgram program) && program.Inode != 0
+        && _maps.Map<ulong, TrackedProgram>("eg_programs").TryGet(tracked.Programs[0], out TrackedProgram program) && program.Inode != 0
             ? new FileIdentity(program.Inode, program.Device, 0, 0) : null;
 
     /// <summary>Ends it for good: the next guard knows nobody.</summary>
@@ -174,44 +165,76 @@ public sealed class Tracker : IDisposable
         foreach (BpfLink link in Enumerable.Reverse(_links)) link.Dispose();
         _links.Clear();
         _reader.Dispose();
-        _object.Dispose();
+        _programs.Dispose();
+        _maps.Dispose();
+    }
+
+    // The maps alone, at once: policies can be loaded while the programs are verified.
+    private static void LoadMaps(BpfObject maps, TrackerPins? pins)
+    {
+        foreach (BpfProgram program in maps.Programs)
+        {
+            BpfProgram left = program;
+            left.Autoload = false;
+        }
+
+        foreach (BpfMap map in maps.Maps.Where(m => !SharedMaps.Contains(m.Name))) map.LeaveOut();
+        foreach (string name in ByTask)
+        {
+            BpfMap map = maps.Map(name);
+            map.MaxEntries = PossibleTasks;
+        }
+
+        pins?.Share(maps);
+        maps.Load();
+    }
+
+    private void LoadPrograms()
+    {
+        BpfMap scratch = _programs.Map("eg_scratch");
+        scratch.MaxEntries = (uint)LoadOptions.UsualScratches;
+        _programs.SetConstant("eg_scratches", scratch.MaxEntries);
+        ShareWith(_programs);
+        _programs.Load();
+        _programs.Program(ProgramSet.Setup).Run([]);
     }
 
     private void Follow()
     {
+        LoadPrograms();
         Mounts.Refresh();
-        ProgramLinks.Fill(_object.Map<ProgramName, uint>("eg_program_names"));
-        if (!WasThere) ScriptNames.Fill(_object.Map<ScriptName, uint>("eg_script_names"));
-        foreach (string name in Attached) _links.Add(_object.Program(name).Attach());
+        ProgramLinks.Fill(_maps.Map<ProgramName, uint>("eg_program_names"));
+        if (!WasThere) ScriptNames.Fill(_maps.Map<ScriptName, uint>("eg_script_names"));
+        foreach (string name in Attached) _links.Add(_programs.Program(name).Attach());
         _reader.Start();
         Adopt();
         Know();
-        _pins?.Keep(_object, _links);
+        _pins?.Keep(_maps, _links);
     }
 
     // Parents first, so in rounds. Who is forked meanwhile is tracked from his parent, or adopted when he first acts. Who forks at
     // the moment has memory that cannot be looked at; he has a later round.
     private void Adopt()
     {
-        using BpfLink tasks = _object.Program("eg_adopt_tasks").Attach();
+        using BpfLink tasks = _programs.Program("eg_adopt_tasks").Attach();
         ulong waiting = ulong.MaxValue, busy = 0;
         for (int round = 0; round < MostRounds && (waiting > 0 || busy > 0); round++)
         {
             if (busy > 0) Thread.Sleep(BusyPause);
-            foreach (string count in (string[])["eg_adopted", "eg_waiting", "eg_busy"]) _object.SetVariable(count, 0UL);
+            foreach (string count in (string[])["eg_adopted", "eg_waiting", "eg_busy"]) _programs.SetVariable(count, 0UL);
             tasks.Iterate();
-            waiting = _object.GetVariable<ulong>("eg_waiting");
-            busy = _object.GetVariable<ulong>("eg_busy");
-            bool isStuck = busy == 0 && _object.GetVariable<ulong>("eg_adopted") == 0;
-            _object.SetVariable("eg_adopt_elder", isStuck ? 1U : 0U);
-            if (round >= RoundsForTheBusy) _object.SetVariable("eg_adopt_busy", 1U);
+            waiting = _programs.GetVariable<ulong>("eg_waiting");
+            busy = _programs.GetVariable<ulong>("eg_busy");
+            bool isStuck = busy == 0 && _programs.GetVariable<ulong>("eg_adopted") == 0;
+            _programs.SetVariable("eg_adopt_elder", isStuck ? 1U : 0U);
+            if (round >= RoundsForTheBusy) _programs.SetVariable("eg_adopt_busy", 1U);
         }
     }
 
     // What ended while it was read has to go again: its end may have been told before.
     private void Know()
     {
-        var tracked = new TrackedProcesses(_object, _arguments.Read);
+        var tracked = new TrackedProcesses(_maps, _arguments.Read);
         CatchUp();
         foreach (ProcessFacts process in tracked.Read()) Processes.Adopt(process);
         CatchUp();
@@ -223,12 +246,12 @@ public sealed class Tracker : IDisposable
     {
         TrackerNumbers numbers = ReadNumbers();
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes((Span<ulong>)numbers.Key));
-        _object.Map<uint, TrackerNumbers>("eg_tracker").Set(0, numbers);
+        _maps.Map<uint, TrackerNumbers>("eg_tracker").Set(0, numbers);
     }
 
     private TrackerNumbers ReadNumbers()
     {
-        _object.Map<uint, TrackerNumbers>("eg_tracker").TryGet(0, out TrackerNumbers numbers);
+        _maps.Map<uint, TrackerNumbers>("eg_tracker").TryGet(0, out TrackerNumbers numbers);
         return numbers;
     }
 
