@@ -37,7 +37,7 @@ public sealed class EventReader : IDisposable
     /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>
     /// <param name="time">The time after which a record that is missing counts as lost.</param>
     public EventReader(
-        LoadedPolicy policy, PolicySession session, Tracker tracker, RecordQueues responses, RecordQueues audit,
+        LoadedPolicy policy, PolicySession session, Tracker tracker, IRecordInbox responses, IRecordInbox audit,
         Action<RecordRing, ulong, ulong> lost, FaultLog faults, TimeProvider time)
     {
         _faults = faults;

@@ -6,11 +6,11 @@ namespace EbpfGuard.Engine.Events;
 
 /// <summary>
 /// Takes decision records from a ring and passes them on as they are: to the responder when a rule left something to it,
-/// else to the audit. Allocates nothing; what a queue has no room for is counted. No record ends the reading.
+/// else to the audit. Allocates nothing; what there is no room for is counted. No record ends the reading.
 /// </summary>
 internal struct RecordRouter(
     PolicySession session, RecordRing ring, SequenceTracker sequence, ProcessTable table, Action catchUp,
-    RecordQueues responses, RecordQueues audit, FaultLog faults) : IRecordHandler
+    IRecordInbox responses, IRecordInbox audit, FaultLog faults) : IRecordHandler
 {
     /// <summary>Records that were none.</summary>
     public long Malformed { get; private set; }
@@ -41,8 +41,8 @@ internal struct RecordRouter(
         // The exec of a process is told before anything it does, but in another ring: read on there first.
         if (!table.Contains(view.Fixed.ExecId)) catchUp();
         ReadOnlySpan<uint> rules = view.Rules;
-        RecordQueue queue = (session.HasDuty(rules) ? responses : audit).Of(ring);
-        if (!queue.TryEnqueue(record, RecordTag.Of(session.Number, ring))) session.LoseInQueue(rules);
+        IRecordInbox inbox = session.HasDuty(rules) ? responses : audit;
+        if (!inbox.TryTake(ring, record, RecordTag.Of(session.Number, ring))) session.LoseInQueue(rules);
     }
 }
 
