@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Engine.Loading;
@@ -86,6 +87,8 @@ public sealed class EventReader : IDisposable
 
     private void Run()
     {
+        // Who fills the rings competes with it for the processors: it would come too late just when there is most to read.
+        UrgentThread.TryBecome();
         long settled = _time.GetTimestamp();
         while (!_isStopping)
         {

@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
@@ -166,6 +167,8 @@ public sealed class ResponseWorker : IDisposable
 
     private void Run()
     {
+        // The longer it waits for a processor, the more a culprit has done when it is killed.
+        UrgentThread.TryBecome();
         while (true)
         {
             // Asked first: what was queued before the end was asked for is still done.
