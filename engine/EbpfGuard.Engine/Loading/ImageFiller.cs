@@ -13,6 +13,10 @@ namespace EbpfGuard.Engine.Loading;
 /// <summary>Puts an image's bytes into the maps of an object: sizes before the load, entries after it, then nothing more.</summary>
 internal sealed class ImageFiller(PolicyImage image)
 {
+    // A record lost in another ring is a line less in the log; one lost in that for responses is a culprit that lives on. With four times
+    // the room it holds what a flood brings while the reader waits for a processor.
+    private const int TimesForResponses = 4;
+
     private readonly List<ExactEntry> _short = [.. image.Exact.Where(e => e.Text.Length <= AbiLimits.ExactShort)];
     private readonly List<ExactEntry> _long = [.. image.Exact.Where(e => e.Text.Length > AbiLimits.ExactShort)];
 
@@ -26,6 +30,7 @@ internal sealed class ImageFiller(PolicyImage image)
         Size(target, "eg_counters", image.Rules.Count);
         Size(target, "eg_processes", (int)Tracker.PossibleTasks);
         foreach (string ring in LoadedPolicy.Rings) Size(target, ring, (int)options.RingBytes);
+        Size(target, LoadedPolicy.NameOf(RecordRing.Responses), (int)options.RingBytes * TimesForResponses);
         Size(target, "eg_scratch", options.Scratches);
         Size(target, "eg_never_stopped", options.NeverStop.Count);
         target.SetConstant("eg_scratches", (uint)options.Scratches);
