@@ -41,7 +41,7 @@ public sealed record GuardOptions
     /// </summary>
     public bool KeepsSparePrograms { get; init; }
 
-    /// <summary>Bytes of each ring, a power of two. Default: 4 MiB.</summary>
+    /// <summary>Bytes of each ring, a power of two; that of what user space may have to kill for takes four times as many. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
 
     /// <summary>Bytes of the queues before the audit log, each a multiple of 8: of alerts, and of what was stopped. Default: 8 MiB.</summary>

@@ -17,6 +17,7 @@ internal static unsafe partial class LibC
     internal const ushort ModeType = 0xf000;
     internal const ushort ModeRegular = 0x8000;
     internal const int LimitDescriptors = 7;
+    internal const int PriorityOfProcess = 0;
 
     /// <summary>Reads a clock.</summary>
     [LibraryImport(Library, SetLastError = true)]
@@ -33,6 +34,14 @@ internal static unsafe partial class LibC
     /// <summary>Sets and reads a limit of a process, 0 for the caller; null leaves it as it is, or does not tell.</summary>
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int prlimit(int pid, int resource, ResourceLimit* wanted, ResourceLimit* before);
+
+    /// <summary>The niceness of a thread, 0 for the caller.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int getpriority(int which, uint who);
+
+    /// <summary>Sets the niceness of a thread, 0 for the caller.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int setpriority(int which, uint who, int niceness);
 }
 
 /// <summary><c>struct rlimit</c>.</summary>

@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Engine.Loading;
@@ -37,7 +38,7 @@ public sealed class EventReader : IDisposable
     /// <param name="faults">Where failures of the reading go; it goes on all the same.</param>
     /// <param name="time">The time after which a record that is missing counts as lost.</param>
     public EventReader(
-        LoadedPolicy policy, PolicySession session, Tracker tracker, RecordQueues responses, RecordQueues audit,
+        LoadedPolicy policy, PolicySession session, Tracker tracker, IRecordInbox responses, IRecordInbox audit,
         Action<RecordRing, ulong, ulong> lost, FaultLog faults, TimeProvider time)
     {
         _faults = faults;
@@ -86,6 +87,8 @@ public sealed class EventReader : IDisposable
 
     private void Run()
     {
+        // Who fills the rings competes with it for the processors: it would come too late just when there is most to read.
+        UrgentThread.TryBecome();
         long settled = _time.GetTimestamp();
         while (!_isStopping)
         {

@@ -6,7 +6,7 @@ namespace EbpfGuard.Engine.Events;
 /// The queues to one reader, one for each ring of decisions: what was stopped never waits behind alerts, and is never dropped
 /// because of them.
 /// </summary>
-public sealed class RecordQueues
+public sealed class RecordQueues : IRecordInbox
 {
     /// <summary>Queues of so many bytes each (multiples of 8) that call <paramref name="wake"/> after each record they take.</summary>
     public RecordQueues(int decisionBytes, int responseBytes, int alertBytes, Action wake)
@@ -35,4 +35,7 @@ public sealed class RecordQueues
         RecordRing.Responses => Responses,
         _ => Alerts,
     };
+
+    /// <inheritdoc/>
+    public bool TryTake(RecordRing ring, ReadOnlySpan<byte> record, int tag) => Of(ring).TryEnqueue(record, tag);
 }

@@ -5,13 +5,16 @@ using EbpfGuard.Engine.Processes;
 namespace EbpfGuard.Engine.Events;
 
 /// <summary>
-/// Takes decision records from a ring and passes them on as they are: to the responder when a rule left something to it,
-/// else to the audit. Allocates nothing; what a queue has no room for is counted. No record ends the reading.
+/// Takes decision records from a ring and passes them on: to the responder when a rule left something to it, else to the audit. Those of
+/// the ring for responses are split where they are for both. Allocates nothing; what there is no room for is counted. No record
+/// ends the reading.
 /// </summary>
 internal struct RecordRouter(
     PolicySession session, RecordRing ring, SequenceTracker sequence, ProcessTable table, Action catchUp,
-    RecordQueues responses, RecordQueues audit, FaultLog faults) : IRecordHandler
+    IRecordInbox responses, IRecordInbox audit, FaultLog faults) : IRecordHandler
 {
+    private readonly RecordSplit _split = new(session);
+
     /// <summary>Records that were none.</summary>
     public long Malformed { get; private set; }
 
@@ -40,9 +43,21 @@ internal struct RecordRouter(
 
         // The exec of a process is told before anything it does, but in another ring: read on there first.
         if (!table.Contains(view.Fixed.ExecId)) catchUp();
-        ReadOnlySpan<uint> rules = view.Rules;
-        RecordQueue queue = (session.HasDuty(rules) ? responses : audit).Of(ring);
-        if (!queue.TryEnqueue(record, RecordTag.Of(session.Number, ring))) session.LoseInQueue(rules);
+        if (ring == RecordRing.Responses && _split.IsMixed(record, view))
+        {
+            Pass(_split.Part(record, view, hasDuty: true), responses);
+            Pass(_split.Part(record, view, hasDuty: false), audit);
+        }
+        else
+        {
+            Pass(record, session.HasDuty(view.Rules) ? responses : audit);
+        }
+    }
+
+    private readonly void Pass(ReadOnlySpan<byte> record, IRecordInbox inbox)
+    {
+        if (!inbox.TryTake(ring, record, RecordTag.Of(session.Number, ring)) && DecisionView.TryOpen(record, out DecisionView view))
+            session.LoseInQueue(view.Rules);
     }
 }
 

@@ -117,7 +117,7 @@ internal sealed class PolicyRuntime : IDisposable
         _session.ReadCounters = policy.ReadCounters;
         _session.Ledger.Keep(policy.Books);
         policy.Books.Beat(_services.Clock.NowNs, policy.ReadCounters());
-        _reader = new EventReader(policy, _session, _services.Tracker, _responses.Queues, _services.Audit.Queues, ReportGap, _faults, _services.Time);
+        _reader = new EventReader(policy, _session, _services.Tracker, _responses.Inbox, _services.Audit.Queues, ReportGap, _faults, _services.Time);
         policy.Releasing = () =>
         {
             Close(goesOn: false);

@@ -15,7 +15,7 @@ public sealed record LoadOptions
     /// <summary>Directory in a bpf file system under which links are kept; null to let enforcement end with the daemon.</summary>
     public string? PinDirectory { get; init; }
 
-    /// <summary>Bytes of each ring, a power of two and a multiple of a page. Default: 4 MiB.</summary>
+    /// <summary>Bytes of each ring, a power of two and a multiple of a page; that of responses takes four times as many. Default: 4 MiB.</summary>
     public uint RingBytes { get; init; } = 4 << 20;
 
     /// <summary>Alerts a second of a rule that has no limit of its own; 0 for any number. Default: 0.</summary>

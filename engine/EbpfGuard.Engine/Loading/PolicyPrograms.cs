@@ -14,6 +14,10 @@ namespace EbpfGuard.Engine.Loading;
 /// </summary>
 internal sealed class PolicyPrograms : IDisposable
 {
+    // A record lost in another ring is a line less in the log; one lost in that for responses is a culprit that lives on. With four times
+    // the room it holds what a flood brings while the reader waits for a processor.
+    private const int TimesForResponses = 4;
+
     private readonly ProgramShape _shape;
     private readonly TableRoom _room;
 
@@ -63,6 +67,7 @@ internal sealed class PolicyPrograms : IDisposable
         room.Size(target);
         Size(target, "eg_processes", (int)Tracker.PossibleTasks);
         foreach (string ring in LoadedPolicy.Rings) Size(target, ring, (int)options.RingBytes);
+        Size(target, LoadedPolicy.NameOf(RecordRing.Responses), (int)options.RingBytes * TimesForResponses);
         Size(target, "eg_scratch", options.Scratches);
         target.SetConstant("eg_scratches", (uint)options.Scratches);
         target.SetConstant("eg_shape", shape);

@@ -5,7 +5,7 @@ namespace EbpfGuard.Engine.Response;
 /// <summary>
 /// Knows what is being asked and what has just been answered, so that a process that does the same thing ten thousand times is
 /// judged once. A repeat counts as what its first comes to: unconfirmed, or held back when the first was acted upon. An answer
-/// holds for a second, because facts of the host may change. For one thread.
+/// holds for a second, because facts of the host may change. For one thread at a time.
 /// </summary>
 internal sealed class RepeatMemory(RuleLedger ledger, TimeProvider time)
 {

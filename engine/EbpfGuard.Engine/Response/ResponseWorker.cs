@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
@@ -21,7 +22,6 @@ public sealed class ResponseWorker : IDisposable
     private readonly IAuditInbox _audit;
     private readonly WallClock _clock;
     private readonly RecordRates _rates;
-    private readonly ResponseBacklog _backlog;
     private readonly FaultLog _faults;
     private readonly Wakeup _wakeup = new();
     private readonly Thread _thread;
@@ -47,14 +47,13 @@ public sealed class ResponseWorker : IDisposable
         _audit = audit;
         _clock = clock;
         _rates = new RecordRates(session.Rules.Count, alertsPerSecond, time);
-        _backlog = new ResponseBacklog(session, time);
         _faults = new FaultLog(message => audit.TryPost(null, -1, GuardRecord.Fault(clock.NowNs, message)));
-        Queues = new RecordQueues(1 << 20, 4 << 20, 1 << 20, _wakeup.Signal);
+        Inbox = new ResponseInbox(session, time, _wakeup.Signal);
         _thread = new Thread(Run) { IsBackground = true, Name = "ebpfguard-response" };
     }
 
     /// <summary>Where its records come in.</summary>
-    public RecordQueues Queues { get; }
+    public ResponseInbox Inbox { get; }
 
     /// <summary>Begins.</summary>
     public void Start() => _thread.Start();
@@ -168,6 +167,8 @@ public sealed class ResponseWorker : IDisposable
 
     private void Run()
     {
+        // The longer it waits for a processor, the more a culprit has done when it is killed.
+        UrgentThread.TryBecome();
         while (true)
         {
             // Asked first: what was queued before the end was asked for is still done.
@@ -177,7 +178,7 @@ public sealed class ResponseWorker : IDisposable
             }
 
             if (isLast) break;
-            _wakeup.Wait(TimeSpan.FromSeconds(1), () => !Queues.IsEmpty || _isStopping);
+            _wakeup.Wait(TimeSpan.FromSeconds(1), () => !Inbox.IsEmpty || _isStopping);
         }
 
         _faults.TellTotals();
@@ -200,22 +201,10 @@ public sealed class ResponseWorker : IDisposable
     // One record at a time, so that what has come meanwhile is seen before the next is chosen.
     private bool DoNext()
     {
-        if (TryDequeue(Queues.Decisions)) return true;
-        while (Queues.Responses.TryPeek(out ReadOnlySpan<byte> record, out int tag))
-        {
-            try
-            {
-                _backlog.Add(record, tag);
-            }
-            finally
-            {
-                Queues.Responses.Release();
-            }
-        }
-
-        if (_backlog.Take() is not { } pending) return TryDequeue(Queues.Alerts);
+        if (TryDequeue(Inbox.Decisions)) return true;
+        if (Inbox.Suspicions.Take() is not { } pending) return TryDequeue(Inbox.Alerts);
         DecisionEvent? decision = Decode(pending.Bytes, pending.Tag);
-        _backlog.Answer(pending, decision is null ? null : Respond(decision));
+        Inbox.Suspicions.Answer(pending, decision is null ? null : Respond(decision));
         return true;
     }
 

@@ -1,9 +1,11 @@
+using System.Text;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;
 
@@ -27,7 +29,8 @@ public sealed class RecordRouterTests
         _table.Exec(Some.Process(42, "cat", 7));
         _session = Some.Session(Some.Image(
             Some.ImageRule(Some.Rule("plain")),
-            Some.ImageRule(Some.Rule("tree", RuleAction.KillTree), action: KernelAction.Kill, stop: StopMeaning.Denied)));
+            Some.ImageRule(Some.Rule("tree", RuleAction.KillTree), action: KernelAction.Kill, stop: StopMeaning.Denied),
+            Some.ImageRule(Some.Rule("left", RuleAction.Kill), action: KernelAction.Alert, stop: StopMeaning.KilledByResponder, inKernel: false)));
     }
 
     [Test]
@@ -52,11 +55,39 @@ public sealed class RecordRouterTests
         RecordRouter alerts = Router(RecordRing.Alerts);
         byte[] record = RecordBytes.Decision(new DecisionRecord { ExecId = 7 }, "/etc/shadow"u8, default, rule);
         for (int i = 0; i < 1000; i++) alerts.Handle(record);
-        ulong lost = _session.Ledger.FinalAccounts(new RuleCounter[2])[(int)rule].LostInQueue;
+        ulong lost = _session.Ledger.FinalAccounts(new RuleCounter[3])[(int)rule].LostInQueue;
         Assert.That(lost, Is.GreaterThan(0));
         Router(ring).Handle(record);
-        Assert.That(_session.Ledger.FinalAccounts(new RuleCounter[2])[(int)rule].LostInQueue, Is.EqualTo(lost));
+        Assert.That(_session.Ledger.FinalAccounts(new RuleCounter[3])[(int)rule].LostInQueue, Is.EqualTo(lost));
         Assert.That((rule == 0 ? _audit : _responses).Of(ring).IsEmpty, Is.False);
+    }
+
+    [TestCase(0b01u, 0u, 1u)]
+    [TestCase(0b10u, 1u, 0u)]
+    public void OfWhatSomebodyMayHaveToBeKilledForTheResponderGetsItsRulesAndTheAuditTheOthers(uint unsure, uint unsureOfResponder, uint unsureOfAudit)
+    {
+        byte[] record = RecordBytes.Decision(new DecisionRecord { ExecId = 7, Op = (ushort)DecisionPoint.Open, Unsure = unsure }, "/etc/shadow"u8, default, 0, 1);
+        Router(RecordRing.Responses).Handle(record);
+        Assert.That(Taken(_responses.Responses), Is.EqualTo(("/etc/shadow", "1", unsureOfResponder)));
+        Assert.That(Taken(_audit.Responses), Is.EqualTo(("/etc/shadow", "0", unsureOfAudit)));
+    }
+
+    [Test]
+    public void AFloodThatIsAnAlertTooTakesNoRoomFromACulprit()
+    {
+        var inbox = new ResponseInbox(_session, TimeProvider.System, () => { });
+        var router = new RecordRouter(
+            _session, RecordRing.Responses, new SequenceTracker(0), _table, () => { }, inbox, _audit, new FaultLog(_ => { }));
+        for (uint i = 0; i < 100_000; i++)
+            router.Handle(RecordBytes.Decision(new DecisionRecord { ExecId = 7, Pid = 42, Tid = i, Op = (ushort)DecisionPoint.Open }, "/etc/shadow"u8, default, 0, 2));
+        router.Handle(RecordBytes.Decision(new DecisionRecord { ExecId = 7, Pid = 43, Op = (ushort)DecisionPoint.Open }, "/etc/passwd"u8, default, 2));
+        Assert.That(inbox.Suspicions.Take()!.Rules, Is.EqualTo(new[] { 2 }));
+        PendingRecord first = inbox.Suspicions.Take()!;
+        Assert.That(inbox.IsEmpty, Is.True, "all others of the flood are repeats");
+        inbox.Suspicions.Answer(first, new RepeatAnswer(1));
+        RuleAccount[] accounts = _session.Ledger.FinalAccounts(new RuleCounter[3]);
+        Assert.That((accounts[2].Unconfirmed, accounts[2].LostInQueue), Is.EqualTo((99_999ul, 0ul)));
+        Assert.That(accounts[0].LostInQueue, Is.GreaterThan(0), "of the alerts there is no room for all");
     }
 
     [Test]
@@ -74,9 +105,9 @@ public sealed class RecordRouterTests
         for (int i = 0; i < 1000; i++) Route(7, 0, 1);
         int taken = 0;
         for (; _responses.Decisions.TryPeek(out _, out _); taken++) _responses.Decisions.Release();
-        RuleAccount[] accounts = _session.Ledger.FinalAccounts(new RuleCounter[2]);
+        RuleAccount[] accounts = _session.Ledger.FinalAccounts(new RuleCounter[3]);
         Assert.That(taken, Is.GreaterThan(0));
-        Assert.That(accounts.Select(a => a.LostInQueue), Is.All.EqualTo((ulong)(1000 - taken)));
+        Assert.That(accounts[..2].Select(a => a.LostInQueue), Is.All.EqualTo((ulong)(1000 - taken)));
     }
 
     [Test]
@@ -100,6 +131,17 @@ public sealed class RecordRouterTests
     {
         RecordRouter router = Router();
         router.Handle(RecordBytes.Decision(new DecisionRecord { ExecId = execId }, "/etc/shadow"u8, default, rules));
+    }
+
+    private static (string Path, string Rules, uint Unsure) Taken(RecordQueue queue)
+    {
+        Assert.That(queue.TryPeek(out ReadOnlySpan<byte> record, out int tag), Is.True);
+        Assert.That(RecordTag.Ring(tag), Is.EqualTo(RecordRing.Responses));
+        Assert.That(DecisionView.TryOpen(record, out DecisionView view), Is.True);
+        (string, string, uint) taken = (Encoding.UTF8.GetString(view.Path), string.Join(' ', view.Rules.ToArray()), view.Fixed.Unsure);
+        queue.Release();
+        Assert.That(queue.IsEmpty, Is.True);
+        return taken;
     }
 
     private RecordRouter Router(RecordRing ring = RecordRing.Decisions) => new(

@@ -24,8 +24,9 @@ public sealed class ResponseBacklogTests
 
     private readonly ResponseBacklog _backlog;
     private ulong _sequence;
+    private int _woken;
 
-    public ResponseBacklogTests() => _backlog = new ResponseBacklog(_session, _time);
+    public ResponseBacklogTests() => _backlog = new ResponseBacklog(_session, _time, () => _woken++);
 
     [Test]
     public void NewProcessesComeFirstTheNewestAheadAndTheOthersTakeTurns()
@@ -114,6 +115,41 @@ public sealed class ResponseBacklogTests
         Add(1, "forbidden");
         Assert.That(_backlog.Take(), Is.Null, "the answers are known");
         Assert.That((Account().Unconfirmed, Account().HeldBack), Is.EqualTo((1000ul, 100ul)));
+    }
+
+    [Test]
+    public void ARepeatTakesNoRoomAndWakesNobody()
+    {
+        Add(1, "x");
+        Assert.That((_backlog.IsEmpty, _woken), Is.EqualTo((false, 1)));
+        for (int i = 0; i < 1000; i++) Add(1, "x");
+        Assert.That(_woken, Is.EqualTo(1));
+        Answer(Refuted);
+        Assert.That(_backlog.IsEmpty, Is.True);
+        Add(1, "x");
+        Assert.That((_backlog.IsEmpty, _woken), Is.EqualTo((true, 1)));
+        Add(1, "y");
+        Assert.That((_backlog.IsEmpty, _woken), Is.EqualTo((false, 2)));
+    }
+
+    [Test]
+    public void OneThreadFillsItWhileAnotherTakesAndNothingIsLostFromTheBooks()
+    {
+        const int Records = 100_000;
+        ulong judged = 0;
+        var filler = new Thread(() =>
+        {
+            for (int i = 0; i < Records; i++) Add((uint)(i % 7) + 1, $"{i % 9973}");
+        });
+        filler.Start();
+        while (filler.IsAlive || !_backlog.IsEmpty)
+        {
+            if (_backlog.Take() is not { } record) continue;
+            judged++;
+            _backlog.Answer(record, Refuted);
+        }
+
+        Assert.That(judged + Account().Unconfirmed + Account().LostInQueue, Is.EqualTo((ulong)Records));
     }
 
     [Test]

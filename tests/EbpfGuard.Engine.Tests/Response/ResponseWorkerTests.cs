@@ -149,7 +149,8 @@ public sealed class ResponseWorkerTests
         Assert.That(judged, Is.EqualTo(101), "and repeats are not judged");
         Assert.That(session.Ledger.FinalAccounts(new RuleCounter[1])[0].Unconfirmed, Is.EqualTo(2000));
 
-        void Enqueue(ProcessFacts process, string path) => Assert.That(worker.Queues.Responses.TryEnqueue(
+        void Enqueue(ProcessFacts process, string path) => Assert.That(worker.Inbox.TryTake(
+            RecordRing.Responses,
             RecordBytes.Decision(
                 new DecisionRecord { ExecId = process.ExecId, Pid = process.Pid, StartTimeNs = process.StartTimeNs, Op = (ushort)DecisionPoint.Open, Facts = (ushort)RecordFacts.Path },
                 System.Text.Encoding.UTF8.GetBytes(path), default, 0),

@@ -18,18 +18,23 @@ public sealed class ResponderFloodTests
     // The emulator takes a second for a process.
     private static readonly int Culprits = Machine.IsVirtual ? 20 : 300;
 
-    /// <summary>The flood comes as far as the culprits do, and another one makes alerts; or both are one, so that nothing of it is a mere repeat.</summary>
-    [TestCase(false)]
-    [TestCase(true)]
-    public void EveryCulpritIsKilledBesideAFlood(bool isOneFlood)
+    /// <summary>
+    /// The flood comes as far as the culprits do, and another one makes alerts; or each open of one flood is both; or user space has to
+    /// judge the alert too, so that no open is a mere repeat.
+    /// </summary>
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(true, true)]
+    public void EveryCulpritIsKilledBesideAFlood(bool isOneFlood, bool isAlertJudged)
     {
         Machine.Require();
         using var play = new Playground();
         (string good, string other, string bad) = (play.Write("box/good"), play.Write("other"), play.Write("box/bad1"));
         string alarm = isOneFlood ? good : play.Write("alarm");
+        string judged = isAlertJudged ? " and fd.name regex \".*/go+d\"" : "";
         using var guard = new GuardSession(play,
             GuardSession.Rule("finished here", $"evt.type = openat and fd.name startswith {play["box/"]} and fd.name regex \".*/bad[0-9]+\"", "kill")
-            + GuardSession.Rule("noise", $"evt.type = openat and fd.name = {alarm}", "alert", "rate_limit none"),
+            + GuardSession.Rule("noise", $"evt.type = openat and fd.name = {alarm}{judged}", "alert", "rate_limit none"),
             o => o with { KillsPerMinute = 100_000 });
 
         using var flood = new Flood(play.Copy("flooder"), good, other);
@@ -49,13 +54,13 @@ public sealed class ResponderFloodTests
         double rate = (accounts["noise"].Matched + (isOneFlood ? 0 : accounts["finished here"].Matched)) / elapsed.TotalSeconds;
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{killed} of {Culprits} killed beside {rate:f0} matching opens a second; {accounts["finished here"]}; {accounts["noise"]}"));
 
-        // A flood of ten times what is promised may fill the ring or the queue just when a culprit acts; his record is counted as lost.
-        int fewest = accounts["finished here"].Lost > 0 ? Culprits - Math.Max(1, Culprits / 100) : Culprits;
+        // On an emulated processor the ring itself may be full just when a culprit acts; his record is counted as lost.
+        int fewest = Machine.IsVirtual && accounts["finished here"].Lost > 0 ? Culprits - 1 : Culprits;
         Assert.That(killed, Is.AtLeast(fewest));
         Assert.That(accounts["finished here"].Matched, Is.GreaterThan((ulong)Culprits * 10), "there was no flood");
 
         // On an emulated processor, beside other machines, nothing is.
-        if (!isOneFlood && !Machine.IsVirtual)
+        if (!isAlertJudged && !Machine.IsVirtual)
             Assert.That(accounts["finished here"].Lost, Is.LessThan(accounts["finished here"].Unconfirmed / 4), "repeats are cheap");
         Assert.That(guard.Audit.MatchesOf("finished here").Count(m => m.GetProperty("how").GetString() == "killed_by_responder"), Is.EqualTo(killed));
     }
