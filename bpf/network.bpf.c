@@ -5,8 +5,8 @@
  *   lsm/socket_connect, lsm/socket_sendmsg             deny for every family
  *   cgroup/connect4, connect6, sendmsg4, sendmsg6      without LSM: deny IPv4 and IPv6
  *
- * Addresses are canonical: IPv4 as ::ffff:a.b.c.d, also where it was spelled as an IPv6 address, and the
- * unspecified address as the loopback that it reaches.
+ * Addresses are canonical: IPv4 as ::ffff:a.b.c.d, also where it was spelled as an IPv6 address. A destination is the one that
+ * is reached: the loopback where it is unspecified. A local end is what the socket is bound to: unspecified is every address.
  */
 
 enum eg_protocol {
@@ -16,6 +16,7 @@ enum eg_protocol {
 	EG_PROTO_ICMPV6 = 58,
 	EG_PROTO_UDPLITE = 136,
 	EG_PROTO_MPTCP = 262,
+	EG_SOCK_STREAM = 1,
 	EG_SOCK_RAW = 3,
 };
 
@@ -39,10 +40,10 @@ static __always_inline void eg_set_ipv4(u8 *to, u32 address)
 	words[0] = 0;
 	words[1] = 0;
 	words[2] = bpf_htonl(0xffff);
-	words[3] = address ? address : bpf_htonl(0x7f000001);
+	words[3] = address;
 }
 
-/* Returns true when the address is an IPv4 one in IPv6 clothes: mapped, or behind the NAT64 prefix. */
+/* Returns true when the address stands for an IPv4 one: mapped, or behind the NAT64 prefix. */
 static __always_inline bool eg_set_ipv6(u8 *to, const u32 *address)
 {
 	u32 *words = (u32 *)to;
@@ -56,9 +57,18 @@ static __always_inline bool eg_set_ipv6(u8 *to, const u32 *address)
 	words[1] = address[1];
 	words[2] = address[2];
 	words[3] = address[3];
-	if (!address[0] && !address[1] && !address[2] && !address[3])
-		words[3] = bpf_htonl(1);
 	return false;
+}
+
+/* Who connects to the unspecified address reaches the loopback. */
+static __always_inline void eg_reach(u8 *address, bool ipv4)
+{
+	u32 *words = (u32 *)address;
+
+	if (ipv4 && !words[3])
+		words[3] = bpf_htonl(0x7f000001);
+	else if (!words[0] && !words[1] && !words[2] && !words[3])
+		words[3] = bpf_htonl(1);
 }
 
 static __always_inline void eg_set_protocol(struct eg_scratch *s, u32 type, u32 protocol)
@@ -91,7 +101,7 @@ static __always_inline void eg_read_local(struct eg_scratch *s, struct sock *sk,
 	u32 side = is_server ? 0 : 1;
 	struct in6_addr local = {};
 
-	if (!port)
+	if (!port || EG_READ(sk, sk_type) == EG_SOCK_RAW) /* it has no port, and its protocol in that place */
 		return;
 	if (EG_READ(sk, __sk_common.skc_family) == EG_AF_INET6) {
 		bpf_core_read(&local, sizeof(local), &sk->__sk_common.skc_v6_rcv_saddr);
@@ -122,9 +132,19 @@ static __always_inline void eg_read_remote(struct eg_scratch *s, struct sock *sk
 	s->address_states |= EG_FACT_KNOWN << 2 * side;
 }
 
-/* Facts of a socket that is there. An IPv6 socket may speak IPv4: its addresses say so. */
+/* A connection that was accepted keeps the length of the queue that it waited in, unless that is zero. */
+static __always_inline bool eg_was_accepted(struct sock *sk)
+{
+	return EG_READ(sk, sk_type) == EG_SOCK_STREAM && EG_READ(sk, sk_max_ack_backlog);
+}
+
+/*
+ * Facts of a socket that is there. One that waits for connections, or comes of one that does, has the server's end; any other
+ * the client's. An IPv6 socket may speak IPv4: its addresses say so.
+ */
 static __always_inline void eg_read_socket(struct eg_scratch *s, struct sock *sk, bool waits)
 {
+	bool is_server = waits || eg_was_accepted(sk);
 	u32 family = EG_READ(sk, __sk_common.skc_family);
 	struct in6_addr remote = {};
 	bool ipv4 = family == EG_AF_INET;
@@ -142,8 +162,8 @@ static __always_inline void eg_read_socket(struct eg_scratch *s, struct sock *sk
 	eg_number(s, EG_IN_FD_TYPE, ipv4 ? EG_FD_IPV4 : EG_FD_IPV6);
 	eg_number(s, EG_IN_FAMILY, EG_FAMILY_IP);
 	eg_set_protocol(s, EG_READ(sk, sk_type), EG_READ(sk, sk_protocol));
-	eg_read_local(s, sk, waits);
-	eg_read_remote(s, sk, !waits);
+	eg_read_local(s, sk, is_server);
+	eg_read_remote(s, sk, !is_server);
 }
 
 /* Facts of a destination that the kernel has copied; false when there is nothing to judge. */
@@ -180,6 +200,7 @@ static __always_inline bool eg_read_destination(struct eg_scratch *s, struct soc
 		eg_number(s, EG_IN_FAMILY, EG_FAMILY_OTHER);
 		return true;
 	}
+	eg_reach(s->address[0], ipv4);
 	eg_set_protocol(s, EG_READ(sk, sk_type), EG_READ(sk, sk_protocol));
 	eg_read_local(s, sk, false);
 	return true;
@@ -266,6 +287,7 @@ static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
 	} else {
 		eg_set_ipv4(s->address[0], ctx->user_ip4);
 	}
+	eg_reach(s->address[0], ipv4);
 	eg_set_server(s, ipv4, ctx->user_port);
 	eg_set_protocol(s, ctx->type, ctx->protocol);
 	verdict = eg_judge_connection(n, s, task, p);

@@ -251,6 +251,7 @@ struct sock {
 	struct sock_common __sk_common;
 	u16 sk_type;
 	u16 sk_protocol;
+	u32 sk_max_ack_backlog;
 };
 
 struct socket {

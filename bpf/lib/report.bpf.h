@@ -171,6 +171,12 @@ static __always_inline bool eg_has_number(const struct eg_scratch *s, u32 input)
 	return s->number_states >> 2 * (input - EG_IN_TEXTS) & EG_FACT_KNOWN;
 }
 
+/* A number of the event; 0 when it is none of this event's, whose place in the buffer another event may have filled. */
+static __always_inline s64 eg_number_of(const struct eg_scratch *s, u32 input)
+{
+	return eg_has_number(s, input) ? s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS] : 0;
+}
+
 /* The result of a system call, and the argument that says what it is about. */
 static __always_inline void eg_describe_call(const struct eg_scratch *s, struct eg_decision *d)
 {
@@ -180,8 +186,8 @@ static __always_inline void eg_describe_call(const struct eg_scratch *s, struct 
 		    : eg_has_number(s, EG_IN_COMMAND) ? EG_IN_COMMAND
 						      : EG_IN_MODE;
 
-	d->result = s->numbers[EG_IN_RESULT - EG_IN_TEXTS];
-	d->argument = s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS];
+	d->result = eg_number_of(s, EG_IN_RESULT);
+	d->argument = eg_number_of(s, input);
 	if (eg_has_number(s, EG_IN_RESULT))
 		d->facts |= EG_HAS_RESULT;
 	if (eg_has_number(s, input))
@@ -212,14 +218,14 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 		d->facts |= EG_HAS_CLIENT;
 	d->inode = s->inode;
 	d->device = s->device;
-	d->flags = s->numbers[EG_IN_FLAGS - EG_IN_TEXTS];
+	d->flags = eg_number_of(s, EG_IN_FLAGS);
 	__builtin_memcpy(d->server_addr, s->address[0], 16);
 	__builtin_memcpy(d->client_addr, s->address[1], 16);
-	d->server_port = s->numbers[EG_IN_SERVER_PORT - EG_IN_TEXTS];
-	d->client_port = s->numbers[EG_IN_CLIENT_PORT - EG_IN_TEXTS];
-	d->l4proto = s->numbers[EG_IN_L4PROTO - EG_IN_TEXTS];
-	d->family = s->numbers[EG_IN_FAMILY - EG_IN_TEXTS];
-	d->fd_type = s->numbers[EG_IN_FD_TYPE - EG_IN_TEXTS];
+	d->server_port = eg_number_of(s, EG_IN_SERVER_PORT);
+	d->client_port = eg_number_of(s, EG_IN_CLIENT_PORT);
+	d->l4proto = eg_number_of(s, EG_IN_L4PROTO);
+	d->family = eg_number_of(s, EG_IN_FAMILY);
+	d->fd_type = eg_number_of(s, EG_IN_FD_TYPE);
 }
 
 /*

@@ -24,8 +24,9 @@ public sealed class CallReturnTests
         _guard = new GuardSession(_play,
             Alert("socket", $"evt.type = socket and {mine} and evt.arg.domain contains AF_PACKET", "%evt.arg.domain %evt.res")
             + Alert("listen", $"evt.type = listen and {mine} and fd.sport = {_port} and evt.res = SUCCESS", "%fd.sip %fd.sport %fd.lport %fd.l4proto %fd.type")
+            + Alert("reachable", $"evt.type = listen and {mine} and fd.sport = {_port} and not fd.snet in (127.0.0.0/8, ::1/128)", "%fd.sip %fd.name %fd.type")
             + Alert("accept", $"evt.type in (accept, accept4) and {mine} and fd.cip = 127.0.0.1 and fd.sport = {_port} and evt.rawres >= 0", "%fd.cip %fd.rip %fd.sport")
-            + Alert("dup", $"evt.type in (dup, dup2, dup3) and {mine} and evt.rawres in (0, 1, 2) and fd.type in (ipv4, ipv6)", "%evt.rawres %fd.rip %fd.rport %fd.name")
+            + Alert("dup", $"evt.type in (dup, dup2, dup3) and {mine} and evt.rawres in (0, 1, 2) and fd.type in (ipv4, ipv6)", "%evt.rawres %fd.rip %fd.rport %fd.name %fd.sport")
             + Alert("ptrace", $"evt.type = ptrace and {mine} and evt.arg.request in (PTRACE_ATTACH, PTRACE_SEIZE)", "%evt.arg.request")
             + Alert("traceme", $"evt.type = ptrace and {mine} and evt.arg.request contains TRACEME", "%evt.arg.request")
             + Alert("setuid", $"evt.type = setuid and {mine} and evt.arg.uid = root", "%evt.arg.uid %evt.res")
@@ -62,6 +63,22 @@ public sealed class CallReturnTests
         JsonElement output = OutputOf("listen", "listen", Port);
         Assert.That((Text(output, "fd.sip"), Text(output, "fd.sport"), Text(output, "fd.lport")), Is.EqualTo(("127.0.0.1", Port, Port)));
         Assert.That((Text(output, "fd.l4proto"), Text(output, "fd.type")), Is.EqualTo(("tcp", "ipv4")));
+    }
+
+    [TestCase("listen-any", "0.0.0.0", "ipv4")]
+    [TestCase("listen-any6", "::", "ipv6")]
+    public void ASocketThatWaitsEverywhereIsNotOnTheLoopback(string deed, string address, string type)
+    {
+        JsonElement output = OutputOf("reachable", deed, Port);
+        Assert.That((Text(output, "fd.sip"), Text(output, "fd.type")), Is.EqualTo((address, type)));
+    }
+
+    [Test]
+    public void AnAcceptedConnectionThatIsDuplicatedHasTheServersEnd()
+    {
+        JsonElement output = OutputOf("dup", "dup-accepted", Port);
+        Assert.That(Text(output, "fd.sport"), Is.EqualTo(Port));
+        Assert.That(Text(output, "fd.name"), Does.StartWith("127.0.0.1:").And.EndsWith($"->127.0.0.1:{Port}"));
     }
 
     [Test]

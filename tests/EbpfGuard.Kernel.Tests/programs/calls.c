@@ -38,6 +38,18 @@ static int waiting_socket(int port)
 	return fd;
 }
 
+/* Waits at every address of a family. */
+static int waiting_everywhere(int family, int port)
+{
+	struct sockaddr_in6 address = { .sin6_family = family, .sin6_port = htons(port) };
+	int one = 1, fd = socket(family, SOCK_STREAM, 0);
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1))
+		return -1;
+	return fd;
+}
+
 static int connected_socket(int port)
 {
 	struct sockaddr_in address = loopback(port);
@@ -60,6 +72,14 @@ static int accept_own(int port)
 static int dup_own(int port)
 {
 	int fd = waiting_socket(port) < 0 ? -1 : connected_socket(port);
+
+	return fd < 0 ? -1 : dup2(fd, 0);
+}
+
+/* The same with a connection that it has accepted, as a shell that waits for whoever comes. */
+static int dup_accepted(int port)
+{
+	int fd = accept_own(port);
 
 	return fd < 0 ? -1 : dup2(fd, 0);
 }
@@ -127,6 +147,9 @@ int do_call(const char *what, char *a, char *b, long *result)
 	CALL("socket", socket(atoi(a), SOCK_RAW, 0));
 	CALL("socketcall", socketcall_socket(atoi(a)));
 	CALL("listen", waiting_socket(atoi(a)));
+	CALL("listen-any", waiting_everywhere(AF_INET, atoi(a)));
+	CALL("listen-any6", waiting_everywhere(AF_INET6, atoi(a)));
+	CALL("dup-accepted", dup_accepted(atoi(a)));
 	CALL("accept", accept_own(atoi(a)));
 	CALL("dup", dup_own(atoi(a)));
 	CALL("ptrace", trace_child(atoi(a)));
