@@ -354,7 +354,7 @@ int BPF_PROG(eg_sys_exit, struct pt_regs *regs, long ret)
 {
 	struct task_struct *task;
 	struct file *file;
-	u32 number;
+	u32 number, flags;
 	bool compat;
 
 	if (ret < 0)
@@ -365,8 +365,11 @@ int BPF_PROG(eg_sys_exit, struct pt_regs *regs, long ret)
 	if (!eg_is_open_call(number, compat))
 		return 0;
 	file = eg_file_of_fd(task, ret);
-	if (file)
-		eg_open(task, file, EG_READ(file, f_flags) | eg_asked_flags(regs, number, compat),
-			EG_CAN_KILL_ON_RETURN);
+	if (!file)
+		return 0;
+	flags = EG_READ(file, f_flags) | eg_asked_flags(regs, number, compat);
+	/* A descriptor that only names the file opens nothing, and is not seen by file_open. To open it is to come here again. */
+	if (!(flags & EG_O_PATH))
+		eg_open(task, file, flags, EG_CAN_KILL_ON_RETURN);
 	return 0;
 }

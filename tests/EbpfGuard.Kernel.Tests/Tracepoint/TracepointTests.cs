@@ -82,6 +82,17 @@ public sealed class TracepointTests
     }
 
     [Test]
+    public void ADescriptorThatOnlyNamesTheFileIsNoOpen()
+    {
+        DeedResult handle = Run("handle", _play["open-kill"]);
+        Assert.That((handle.ExitCode, handle.IsKilled), Is.EqualTo((0, false)), handle.ToString());
+        DeedResult opened = Run("reopen", _play["open-kill"]);
+        Assert.That(opened.IsKilled, Is.True, opened.ToString());
+        _guard.AssertRecorded("open kill", opened, "kill", "killed_on_return");
+        Assert.That(_guard.Audit.MatchesOf("open kill").Count(r => r.GetProperty("process").GetProperty("pid").GetInt32() == handle.Pid), Is.Zero);
+    }
+
+    [Test]
     public void MonitoredRuleRecordsAndLetsPass()
     {
         DeedResult deed = Run("open", _play["open-monitor"]);

@@ -144,6 +144,7 @@ int do_call(const char *what, char *a, char *b, long *result)
 	CALL("symlink", symlink(a, b));
 	CALL("chmod", chmod(b, strtol(a, NULL, 8)));
 	CALL("fchmod", fchmod(open(b, O_RDONLY), strtol(a, NULL, 8)));
+	CALL("handle", open(a, O_PATH));
 	CALL("socket", socket(atoi(a), SOCK_RAW, 0));
 	CALL("socketcall", socketcall_socket(atoi(a)));
 	CALL("listen", waiting_socket(atoi(a)));
