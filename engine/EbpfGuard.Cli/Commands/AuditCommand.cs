@@ -63,7 +63,7 @@ internal static class AuditCommand
             losses.Add(entry);
             if (!filter.Takes(entry) || (by is not null && entry.Kind != "match")) continue;
             if (by is null && isJson) terminal.Output.WriteLine(entry.Line);
-            else if (entry.Kind is "match" or "deed" or "gap" or "fault" or "breaker" or "takeover") chosen.Add(entry);
+            else if (entry.Kind is "match" or "response" or "gap" or "fault" or "breaker" or "takeover") chosen.Add(entry);
         }
 
         if (by is not null) AuditCounts.Write(chosen, by, isJson, terminal);

@@ -6,7 +6,7 @@ namespace EbpfGuard.Cli.Review;
 /// <summary>A line of an audit log, with the facts by which people choose and count.</summary>
 /// <param name="Line">The line as it stands in the file.</param>
 /// <param name="Time">When it happened.</param>
-/// <param name="Kind">Its <c>record</c>: <c>match</c>, <c>loss</c>, <c>deed</c>, <c>start</c> …</param>
+/// <param name="Kind">Its <c>record</c>: <c>match</c>, <c>loss</c>, <c>response</c>, <c>start</c> …</param>
 /// <param name="Rule">The rule that it is about; the empty text when there is none.</param>
 /// <param name="Priority">Falco's word for its gravity.</param>
 /// <param name="Action">The rule's action; the empty text for records that are not a match.</param>
@@ -47,7 +47,7 @@ internal sealed record AuditEntry(
         string program = Text(process, "exepath") is { Length: > 0 } path ? path : Text(process, "name");
         string target = Text(root, "path") is { Length: > 0 } file ? file : Text(root, "server");
         if (Text(root, "path2") is { Length: > 0 } second) target += $" -> {second}";
-        string how = kind == "deed" ? Text(root, "outcome") : Text(root, "how");
+        string how = kind == "response" ? Text(root, "outcome") : Text(root, "how");
         string rule = kind == "match" ? Text(root, "rule") : Text(root, "for_rule");
         return new AuditEntry(
             line, time, kind, rule, Text(root, "priority"), Text(root, "action"), how, Text(root, "operation"), program,

@@ -30,8 +30,8 @@ internal sealed class LiveView(HostFacts host, bool isQuiet, Terminal terminal)
                 (string verdict, string how) = AuditWords.Outcome(match);
                 string unknown = match.Unknown is { Count: > 0 } fields ? $" ({string.Join(", ", fields)} unknown)" : "";
                 return $"{time} {Coloured(how.Replace('_', ' ') + unknown, verdict != "allow")}: {SafeText.Of(match.Rule.Rule.Name)}: {Message(match)}";
-            case DeedRecord deed:
-                return $"{time} {SafeText.Of(deed.Deed.Target.Name)}[{deed.Deed.Target.Pid}] {AuditWords.Sentence(deed.Deed.Outcome)}";
+            case ResponseRecord { Response: var response }:
+                return $"{time} {SafeText.Of(response.Target.Name)}[{response.Target.Pid}] {AuditWords.Sentence(response.Outcome)}";
             case GapRecord gap:
                 return $"{time} warning: {gap.Last - gap.First + 1} records are lost: the ring was full";
             case TakeoverRecord takeover:

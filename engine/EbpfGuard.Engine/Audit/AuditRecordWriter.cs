@@ -31,8 +31,8 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
             case MatchRecord match:
                 WriteMatch(json, match);
                 break;
-            case DeedRecord deed:
-                InternalRecords.Write(json, deed, hostname);
+            case ResponseRecord response:
+                InternalRecords.Write(json, response, hostname);
                 break;
             case LossRecord loss:
                 InternalRecords.Write(json, loss, hostname);
@@ -98,6 +98,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteString("action", AuditWords.Of(rule.Action));
         json.WriteString("verdict", verdict);
         json.WriteString("how", how);
+        if (match.Response is { } response) WriteResponse(json, response);
         if (match.Unknown is not null)
         {
             json.WriteStartArray("unknown");
@@ -113,6 +114,13 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         WriteObject(json, decision);
         json.WritePropertyName("process");
         WriteProcess(json, decision);
+    }
+
+    private static void WriteResponse(Utf8JsonWriter json, MatchResponse response)
+    {
+        json.WriteString("response", AuditWords.Of(response.Outcome));
+        if (response.Errno != 0) json.WriteNumber("errno", response.Errno);
+        if (response.Descendants > 0) json.WriteNumber("descendants", response.Descendants);
     }
 
     private static FactValue Value(OutputField field, MatchRecord match, EventFacts facts) =>

@@ -14,8 +14,8 @@ public abstract record AuditRecord(long TimeNs);
 /// <param name="Rule">The rule.</param>
 /// <param name="Event">The operation, and what the kernel did with it.</param>
 /// <param name="PolicyHash">The policy that decided.</param>
-/// <param name="Deed">What the responder did about it; null when nothing was left to it.</param>
-public sealed record MatchRecord(AuditedRule Rule, DecisionEvent Event, string PolicyHash, DeedOutcome? Deed)
+/// <param name="Response">What the responder did about it; null when nothing was left to it.</param>
+public sealed record MatchRecord(AuditedRule Rule, DecisionEvent Event, string PolicyHash, MatchResponse? Response)
     : AuditRecord(Event.TimeNs)
 {
     /// <summary>
@@ -30,8 +30,14 @@ public sealed record MatchRecord(AuditedRule Rule, DecisionEvent Event, string P
     };
 }
 
-/// <summary>The responder did something to a process, or had a reason not to.</summary>
-public sealed record DeedRecord(long TimeNs, Deed Deed) : AuditRecord(TimeNs);
+/// <summary>What the responder did about a match.</summary>
+/// <param name="Outcome">What came of it for the process that matched.</param>
+/// <param name="Errno">Why the kernel refused; 0 unless <see cref="ResponseOutcome.Failed"/>.</param>
+/// <param name="Descendants">Descendants that it responded to as well; each has a <see cref="ResponseRecord"/>.</param>
+public sealed record MatchResponse(ResponseOutcome Outcome, int Errno = 0, int Descendants = 0);
+
+/// <summary>The responder did something to a descendant of the process that matched, or had a reason not to.</summary>
+public sealed record ResponseRecord(long TimeNs, ProcessResponse Response) : AuditRecord(TimeNs);
 
 /// <summary>
 /// What became of a rule's matches since the guard started: <c>matched = recorded + held back + unconfirmed + lost</c>, where

@@ -61,25 +61,25 @@ public static class AuditWords
         _ => "ignore",
     };
 
-    /// <summary>What came of a deed.</summary>
-    public static string Of(DeedOutcome outcome) => outcome switch
+    /// <summary>What came of a response.</summary>
+    public static string Of(ResponseOutcome outcome) => outcome switch
     {
-        DeedOutcome.Killed => "killed",
-        DeedOutcome.AlreadyGone => "already_gone",
-        DeedOutcome.Protected => "protected",
-        DeedOutcome.Frozen => "frozen",
-        DeedOutcome.WouldKill => "would_kill",
+        ResponseOutcome.Killed => "killed",
+        ResponseOutcome.AlreadyGone => "already_gone",
+        ResponseOutcome.Protected => "protected",
+        ResponseOutcome.Frozen => "frozen",
+        ResponseOutcome.WouldKill => "would_kill",
         _ => "failed",
     };
 
     /// <summary>The same for people.</summary>
-    public static string Sentence(DeedOutcome outcome) => outcome switch
+    public static string Sentence(ResponseOutcome outcome) => outcome switch
     {
-        DeedOutcome.Killed => "killed by the responder",
-        DeedOutcome.AlreadyGone => "had already ended",
-        DeedOutcome.Protected => "not killed, because it is protected",
-        DeedOutcome.Frozen => "frozen instead of killed, because the rule kills too often: end it, or let it go on with `kill -CONT`",
-        DeedOutcome.WouldKill => "would be killed; the rule only monitors",
+        ResponseOutcome.Killed => "killed by the responder",
+        ResponseOutcome.AlreadyGone => "had already ended",
+        ResponseOutcome.Protected => "not killed, because it is protected",
+        ResponseOutcome.Frozen => "frozen instead of killed, because the rule kills too often: end it, or let it go on with `kill -CONT`",
+        ResponseOutcome.WouldKill => "would be killed; the rule only monitors",
         _ => "could not be killed",
     };
 
@@ -95,13 +95,13 @@ public static class AuditWords
     };
 
     /// <summary>Verdict and manner of a match: the kernel's, or the responder's when it was left to it.</summary>
-    public static (string Verdict, string How) Outcome(MatchRecord match) => match.Deed switch
+    public static (string Verdict, string How) Outcome(MatchRecord match) => match.Response?.Outcome switch
     {
-        DeedOutcome.Killed when match.Event.Verdict == Verdict.Allow =>
+        ResponseOutcome.Killed when match.Event.Verdict == Verdict.Allow =>
             (Of(Verdict.Kill), Of(HowStopped.KilledByResponder)),
-        DeedOutcome.Frozen => ("freeze", Of(HowStopped.Frozen)),
-        DeedOutcome.WouldKill => (Of(Verdict.Allow), Of(HowStopped.WouldStop)),
-        DeedOutcome.Failed when match.Event.Verdict == Verdict.Allow => (Of(Verdict.Allow), Of(HowStopped.SignalFailed)),
+        ResponseOutcome.Frozen => ("freeze", Of(HowStopped.Frozen)),
+        ResponseOutcome.WouldKill => (Of(Verdict.Allow), Of(HowStopped.WouldStop)),
+        ResponseOutcome.Failed when match.Event.Verdict == Verdict.Allow => (Of(Verdict.Allow), Of(HowStopped.SignalFailed)),
         null when IsLeftAlone(match) => (Of(Verdict.Allow), Of(HowStopped.NotStopped)),
         _ => (Of(match.Event.Verdict), Of(match.Event.How)),
     };

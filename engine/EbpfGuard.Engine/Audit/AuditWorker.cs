@@ -107,7 +107,7 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     /// <inheritdoc/>
     public bool TryPost(PolicySession? session, int rule, AuditRecord record)
     {
-        bool isAlert = record is MatchRecord { Event.Verdict: Verdict.Allow, Deed: null };
+        bool isAlert = record is MatchRecord { Event.Verdict: Verdict.Allow, Response: null };
         if ((isAlert ? _alerts : _decided).TryAdd(new PostedRecord(session, rule, record)))
         {
             _wakeup.Signal();

@@ -11,25 +11,25 @@ namespace EbpfGuard.Engine.Audit;
 /// </summary>
 internal static class InternalRecords
 {
-    public static void Write(Utf8JsonWriter json, DeedRecord record, string hostname)
+    public static void Write(Utf8JsonWriter json, ResponseRecord record, string hostname)
     {
-        Deed deed = record.Deed;
-        string outcome = AuditWords.Of(deed.Outcome);
-        string target = $"{deed.Target.Name}[{deed.Target.Pid}]";
-        Priority priority = deed.Outcome is DeedOutcome.Killed or DeedOutcome.AlreadyGone ? Priority.Notice : Priority.Warning;
-        Head(json, record.TimeNs, "deed", "EbpfGuard deed", priority, hostname,
-            $"{target}: {AuditWords.Sentence(deed.Outcome)} (rule={deed.Rule})");
+        ProcessResponse response = record.Response;
+        string outcome = AuditWords.Of(response.Outcome);
+        string target = $"{response.Target.Name}[{response.Target.Pid}]";
+        Priority priority = response.Outcome is ResponseOutcome.Killed or ResponseOutcome.AlreadyGone ? Priority.Notice : Priority.Warning;
+        Head(json, record.TimeNs, "response", "EbpfGuard response", priority, hostname,
+            $"{target}: {AuditWords.Sentence(response.Outcome)} (rule={response.Rule})");
         json.WriteStartObject("output_fields");
-        json.WriteString("guard.rule", deed.Rule);
+        json.WriteString("guard.rule", response.Rule);
         json.WriteString("guard.outcome", outcome);
-        json.WriteNumber("proc.pid", deed.Target.Pid);
-        json.WriteString("proc.name", deed.Target.Name);
+        json.WriteNumber("proc.pid", response.Target.Pid);
+        json.WriteString("proc.name", response.Target.Name);
         json.WriteEndObject();
-        json.WriteString("for_rule", deed.Rule);
+        json.WriteString("for_rule", response.Rule);
         json.WriteString("outcome", outcome);
-        if (deed.Errno != 0) json.WriteNumber("errno", deed.Errno);
-        Process(json, "target", deed.Target);
-        Process(json, "culprit", deed.Culprit);
+        if (response.Errno != 0) json.WriteNumber("errno", response.Errno);
+        Process(json, "target", response.Target);
+        Process(json, "culprit", response.Culprit);
     }
 
     public static void Write(Utf8JsonWriter json, LossRecord record, string hostname)

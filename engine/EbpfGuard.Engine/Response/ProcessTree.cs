@@ -12,9 +12,9 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
     private const int MostLooks = 100;
 
     /// <summary>Kills or freezes <paramref name="root"/> and everything below it; what came of each.</summary>
-    public IReadOnlyList<(ProcessFacts Target, DeedOutcome Outcome, int Errno)> Send(ProcessFacts root, int signal)
+    public IReadOnlyList<(ProcessFacts Target, ResponseOutcome Outcome, int Errno)> Send(ProcessFacts root, int signal)
     {
-        var deeds = new List<(ProcessFacts, DeedOutcome, int)>();
+        var responses = new List<(ProcessFacts, ResponseOutcome, int)>();
         var held = new List<(ProcessFacts Facts, IHeldProcess Process)>();
         var seen = new HashSet<(uint Pid, ulong Start)>();
         try
@@ -25,14 +25,14 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
                 foreach (ProcessFacts facts in found)
                 {
                     if (!seen.Add((facts.Pid, facts.StartTimeNs))) continue;
-                    if (killer.TryHold(facts, out DeedOutcome outcome, out int errno) is { } process)
+                    if (killer.TryHold(facts, out ResponseOutcome outcome, out int errno) is { } process)
                     {
                         _ = process.Send(ProcessKiller.Stop);
                         held.Add((facts, process));
                     }
                     else
                     {
-                        deeds.Add((facts, outcome, errno));
+                        responses.Add((facts, outcome, errno));
                     }
                 }
 
@@ -41,11 +41,11 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
 
             foreach ((ProcessFacts facts, IHeldProcess process) in held)
             {
-                (DeedOutcome outcome, int errno) = ProcessKiller.Send(process, signal);
-                deeds.Add((facts, outcome, errno));
+                (ResponseOutcome outcome, int errno) = ProcessKiller.Send(process, signal);
+                responses.Add((facts, outcome, errno));
             }
 
-            return deeds;
+            return responses;
         }
         finally
         {

@@ -116,10 +116,16 @@ public sealed class ResponseWorker : IDisposable
             return Course.Refuted;
         }
 
+        IReadOnlyList<ProcessResponse> responses = [];
         if (duty is not null && duty.Action != RuleAction.Alert && !IsSpared(match) && !IsOverLimit(duty, decision))
-            match = match with { Deed = Act(rule, duty, decision) };
+        {
+            responses = _responder.Respond(_session.Rules[rule].Rule, decision.Process, duty.Action, duty.IsMonitor);
+            match = match with { Response = new MatchResponse(responses[0].Outcome, responses[0].Errno, responses.Count - 1) };
+        }
+
         Record(rule, duty, match);
-        return match.Deed is DeedOutcome.Killed or DeedOutcome.Frozen or DeedOutcome.AlreadyGone or DeedOutcome.Protected
+        foreach (ProcessResponse response in responses.Skip(1)) _audit.TryPost(_session, rule: -1, new ResponseRecord(_clock.NowNs, response));
+        return match.Response?.Outcome is ResponseOutcome.Killed or ResponseOutcome.Frozen or ResponseOutcome.AlreadyGone or ResponseOutcome.Protected
             ? Course.Settled : Course.Open;
     }
 
@@ -153,16 +159,9 @@ public sealed class ResponseWorker : IDisposable
 
     private void Record(int rule, RuleDuty? duty, MatchRecord match)
     {
-        bool isDecision = match.Event.Verdict != Verdict.Allow || match.Deed is not (null or DeedOutcome.WouldKill);
+        bool isDecision = match.Event.Verdict != Verdict.Allow || match.Response?.Outcome is not (null or ResponseOutcome.WouldKill);
         if (duty is not null && !_rates.TryTake(rule, match.Rule.Rule.RateLimit, isDecision)) _session.Ledger.HeldBack(rule);
         else if (!_audit.TryPost(_session, rule, match)) _session.Ledger.LostInQueue(rule);
-    }
-
-    private DeedOutcome Act(int rule, RuleDuty duty, DecisionEvent decision)
-    {
-        IReadOnlyList<Deed> deeds = _responder.Respond(_session.Rules[rule].Rule, decision.Process, duty.Action, duty.IsMonitor);
-        foreach (Deed deed in deeds) _audit.TryPost(_session, rule: -1, new DeedRecord(_clock.NowNs, deed));
-        return deeds[0].Outcome;
     }
 
     private void Run()

@@ -113,17 +113,19 @@ public sealed class AuditRecordWriterTests
         Assert.That(json.GetProperty("process").GetProperty("name").GetString(), Is.EqualTo("bash"));
     }
 
-    [TestCase(DeedOutcome.Killed, "kill", "killed_by_responder")]
-    [TestCase(DeedOutcome.Failed, "allow", "signal_failed")]
-    [TestCase(DeedOutcome.Frozen, "freeze", "frozen")]
-    [TestCase(DeedOutcome.WouldKill, "allow", "would_stop")]
-    [TestCase(DeedOutcome.Protected, "allow", "reported")]
-    public void AMatchLeftToTheResponderSaysWhatItDid(DeedOutcome deed, string verdict, string how)
+    [TestCase(ResponseOutcome.Killed, "kill", "killed_by_responder")]
+    [TestCase(ResponseOutcome.Failed, "allow", "signal_failed")]
+    [TestCase(ResponseOutcome.Frozen, "freeze", "frozen")]
+    [TestCase(ResponseOutcome.WouldKill, "allow", "would_stop")]
+    [TestCase(ResponseOutcome.Protected, "allow", "reported")]
+    public void AMatchLeftToTheResponderSaysWhatItDid(ResponseOutcome outcome, string verdict, string how)
     {
-        MatchRecord match = Some.Match(Some.Event(verdict: Verdict.Allow, how: HowStopped.Reported)) with { Deed = deed };
+        MatchRecord match = Some.Match(Some.Event(verdict: Verdict.Allow, how: HowStopped.Reported)) with { Response = new MatchResponse(outcome, Errno: 3, Descendants: 2) };
         JsonElement json = Parse(match);
         Assert.That(json.GetProperty("verdict").GetString(), Is.EqualTo(verdict));
         Assert.That(json.GetProperty("how").GetString(), Is.EqualTo(how));
+        Assert.That(json.GetProperty("response").GetString(), Is.EqualTo(AuditWords.Of(outcome)));
+        Assert.That((json.GetProperty("errno").GetInt32(), json.GetProperty("descendants").GetInt32()), Is.EqualTo((3, 2)));
     }
 
     [Test]
@@ -135,11 +137,11 @@ public sealed class AuditRecordWriterTests
     }
 
     [Test]
-    public void ADeedNamesTargetAndCulprit()
+    public void AResponseNamesTargetAndCulprit()
     {
-        var deed = new Deed("Reverse shell", Some.Process(), Some.Process(99, "child", 8, 4242), DeedOutcome.Failed, 1);
-        Assert.That(Writer.Write(new DeedRecord(Some.TimeNs, deed)), Is.EqualTo(
-            """{"time":"2026-07-31T12:00:00.123456789Z","record":"deed","rule":"EbpfGuard deed","priority":"Warning","source":"internal","hostname":"node1","tags":[],"output":"12:00:00.123456789: Warning child[99]: could not be killed (rule=Reverse shell)","output_fields":{"guard.rule":"Reverse shell","guard.outcome":"failed","proc.pid":99,"proc.name":"child"},"for_rule":"Reverse shell","outcome":"failed","errno":1,"target":{"exec_id":8,"pid":99,"ppid":4242,"name":"child","exepath":"/usr/bin/child"},"culprit":{"exec_id":7,"pid":4242,"ppid":4000,"name":"cat","exepath":"/usr/bin/cat"}}"""));
+        var response = new ProcessResponse("Reverse shell", Some.Process(), Some.Process(99, "child", 8, 4242), ResponseOutcome.Failed, 1);
+        Assert.That(Writer.Write(new ResponseRecord(Some.TimeNs, response)), Is.EqualTo(
+            """{"time":"2026-07-31T12:00:00.123456789Z","record":"response","rule":"EbpfGuard response","priority":"Warning","source":"internal","hostname":"node1","tags":[],"output":"12:00:00.123456789: Warning child[99]: could not be killed (rule=Reverse shell)","output_fields":{"guard.rule":"Reverse shell","guard.outcome":"failed","proc.pid":99,"proc.name":"child"},"for_rule":"Reverse shell","outcome":"failed","errno":1,"target":{"exec_id":8,"pid":99,"ppid":4242,"name":"child","exepath":"/usr/bin/child"},"culprit":{"exec_id":7,"pid":4242,"ppid":4000,"name":"cat","exepath":"/usr/bin/cat"}}"""));
     }
 
     [Test]

@@ -70,13 +70,13 @@ public sealed class AuditWorkerTests
         var kill = new DecisionRecord { Op = (ushort)DecisionPoint.Open, Verdict = (ushort)Verdict.Kill, How = (ushort)HowStopped.KilledOnReturn };
         Assert.That(worker.Queues.Decisions.TryEnqueue(
             RecordBytes.Decision(kill, "/secret"u8, default, 0), RecordTag.Of(session.Number, RecordRing.Decisions)), Is.True);
-        Assert.That(worker.TryPost(session, -1, new DeedRecord(Some.TimeNs, new Deed("r", Some.Process(), Some.Process(), DeedOutcome.Killed, 0))), Is.True);
-        Assert.That(worker.TryPost(session, 0, Some.Match(Some.Event()) with { Deed = DeedOutcome.Killed }), Is.True);
+        Assert.That(worker.TryPost(session, -1, new ResponseRecord(Some.TimeNs, new ProcessResponse("r", Some.Process(), Some.Process(), ResponseOutcome.Killed, 0))), Is.True);
+        Assert.That(worker.TryPost(session, 0, Some.Match(Some.Event()) with { Response = new MatchResponse(ResponseOutcome.Killed) }), Is.True);
         worker.Start();
         worker.Dispose();
         string[] first = [.. File.ReadLines(_path).Take(3).Select(l => JsonDocument.Parse(l).RootElement).Select(
             e => e.GetProperty("record").GetString() + (e.TryGetProperty("verdict", out JsonElement verdict) ? " " + verdict.GetString() : ""))];
-        Assert.That(first, Is.EqualTo(new[] { "match kill", "deed", "match deny" }));
+        Assert.That(first, Is.EqualTo(new[] { "match kill", "response", "match deny" }));
     }
 
     [Test]

@@ -127,7 +127,8 @@ public sealed class GuardTests
         shell.WaitForExit();
         Assert.That(() => ProcProcess.Pids().Select(p => ProcProcess.Read(p)).Count(p => p?.Facts.CommandLine == "sleep 987"), Is.Zero.After(5000, 50));
         guard.Stop();
-        Assert.That(Records("deed").Count(d => d.GetProperty("outcome").GetString() == "killed"), Is.GreaterThanOrEqualTo(2));
+        Assert.That(Records("response").Count(r => r.GetProperty("outcome").GetString() == "killed"), Is.EqualTo(2));
+        Assert.That(Records("match").Single().GetProperty("descendants").GetInt32(), Is.EqualTo(2));
     }
 
     [Test]

@@ -30,7 +30,7 @@ public sealed class ResponderTests
     public void TheCulpritIsKilled()
     {
         ProcessFacts culprit = Run(100, "evil");
-        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(ResponseOutcome.Killed));
         Assert.That(_machine.Signals, Is.EqualTo(new[] { (100u, ProcessKiller.Kill) }));
     }
 
@@ -39,7 +39,7 @@ public sealed class ResponderTests
     {
         ProcessFacts culprit = Run(100, "evil");
         _machine.Add(Some.Process(100, "innocent", 9, 1, culprit.StartTimeNs + Tick));
-        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(ResponseOutcome.AlreadyGone));
         Assert.That(_machine.Signals, Is.Empty);
     }
 
@@ -48,7 +48,7 @@ public sealed class ResponderTests
     {
         ProcessFacts culprit = Some.Process(100, "evil", startNs: 0);
         _machine.Add(culprit);
-        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(ResponseOutcome.AlreadyGone));
     }
 
     [Test]
@@ -56,7 +56,7 @@ public sealed class ResponderTests
     {
         ProcessFacts culprit = Run(100, "evil");
         _machine.Remove(100);
-        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(ResponseOutcome.AlreadyGone));
     }
 
     [Test]
@@ -64,8 +64,8 @@ public sealed class ResponderTests
     {
         ProcessFacts culprit = Run(100, "evil");
         _machine.SendErrors[100] = 1;
-        Deed deed = Respond(culprit).Single();
-        Assert.That((deed.Outcome, deed.Errno), Is.EqualTo((DeedOutcome.Failed, 1)));
+        ProcessResponse response = Respond(culprit).Single();
+        Assert.That((response.Outcome, response.Errno), Is.EqualTo((ResponseOutcome.Failed, 1)));
     }
 
     [TestCase(1u, "systemd", TestName = "init")]
@@ -74,14 +74,14 @@ public sealed class ResponderTests
     public void TheProtectedAreNotKilled(uint pid, string name)
     {
         ProcessFacts culprit = Run(pid, name);
-        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(DeedOutcome.Protected));
+        Assert.That(Respond(culprit).Single().Outcome, Is.EqualTo(ResponseOutcome.Protected));
         Assert.That(_machine.Signals, Is.Empty);
     }
 
     [Test]
     public void NobodyButTheHostsRootIsProtectedByAProgram()
     {
-        Assert.That(Respond(Run(Pretender, "any name")).Single().Outcome, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(Respond(Run(Pretender, "any name")).Single().Outcome, Is.EqualTo(ResponseOutcome.Killed));
         Assert.That(_machine.Signals.Select(s => s.Pid), Does.Contain(Pretender));
     }
 
@@ -89,7 +89,7 @@ public sealed class ResponderTests
     public void MonitoringOnlySaysWhatWouldBeDone()
     {
         ProcessFacts culprit = Run(100, "evil");
-        Assert.That(Responder().Respond(Rule, culprit, RuleAction.Kill, isMonitor: true).Single().Outcome, Is.EqualTo(DeedOutcome.WouldKill));
+        Assert.That(Responder().Respond(Rule, culprit, RuleAction.Kill, isMonitor: true).Single().Outcome, Is.EqualTo(ResponseOutcome.WouldKill));
         Assert.That(_machine.Signals, Is.Empty);
     }
 
@@ -100,12 +100,12 @@ public sealed class ResponderTests
         Fork(101, 100);
         Fork(102, 101);
         Run(300, "bystander");
-        IReadOnlyList<Deed> deeds = Respond(root, RuleAction.KillTree);
-        Assert.That(deeds.Select(d => (d.Target.Pid, d.Outcome)), Is.EquivalentTo(new[]
+        IReadOnlyList<ProcessResponse> responses = Respond(root, RuleAction.KillTree);
+        Assert.That(responses.Select(d => (d.Target.Pid, d.Outcome)), Is.EquivalentTo(new[]
         {
-            (100u, DeedOutcome.Killed), (101u, DeedOutcome.Killed), (102u, DeedOutcome.Killed),
+            (100u, ResponseOutcome.Killed), (101u, ResponseOutcome.Killed), (102u, ResponseOutcome.Killed),
         }));
-        Assert.That(deeds[0].Target.Pid, Is.EqualTo(100), "the culprit first");
+        Assert.That(responses[0].Target.Pid, Is.EqualTo(100), "the culprit first");
         int firstKill = _machine.Signals.FindIndex(s => s.Signal == ProcessKiller.Kill);
         Assert.That(_machine.Signals.Take(firstKill).Select(s => s.Pid), Is.EquivalentTo((uint[])[100, 101, 102]));
     }
@@ -116,9 +116,9 @@ public sealed class ResponderTests
     {
         ProcessFacts root = Run(100, "evil");
         Fork(101, 100);
-        Deed[] deeds = [.. Responder(new KillBreaker(0, _time)).Respond(Rule, root, action, isMonitor: false)];
-        Assert.That(deeds.Select(d => d.Outcome), Is.All.EqualTo(DeedOutcome.Frozen));
-        Assert.That(deeds.Select(d => d.Target.Pid), Is.EquivalentTo(action == RuleAction.Kill ? (uint[])[100] : [100, 101]));
+        ProcessResponse[] responses = [.. Responder(new KillBreaker(0, _time)).Respond(Rule, root, action, isMonitor: false)];
+        Assert.That(responses.Select(d => d.Outcome), Is.All.EqualTo(ResponseOutcome.Frozen));
+        Assert.That(responses.Select(d => d.Target.Pid), Is.EquivalentTo(action == RuleAction.Kill ? (uint[])[100] : [100, 101]));
         Assert.That(_machine.Signals.Select(s => s.Signal), Is.All.EqualTo(ProcessKiller.Stop));
     }
 
@@ -127,8 +127,8 @@ public sealed class ResponderTests
     [TestCase(Rescuer, "rescuer")]
     public void TheProtectedAreNotFrozen(uint pid, string name)
     {
-        Deed deed = Responder(new KillBreaker(0, _time)).Respond(Rule, Run(pid, name), RuleAction.Kill, isMonitor: false).Single();
-        Assert.That(deed.Outcome, Is.EqualTo(DeedOutcome.Protected));
+        ProcessResponse response = Responder(new KillBreaker(0, _time)).Respond(Rule, Run(pid, name), RuleAction.Kill, isMonitor: false).Single();
+        Assert.That(response.Outcome, Is.EqualTo(ResponseOutcome.Protected));
         Assert.That(_machine.Signals, Is.Empty);
     }
 
@@ -159,7 +159,7 @@ public sealed class ResponderTests
         _machine.Remove(100);
         Assert.That(Respond(root, RuleAction.KillTree).Select(d => (d.Target.Pid, d.Outcome)), Is.EquivalentTo(new[]
         {
-            (100u, DeedOutcome.AlreadyGone), (102u, DeedOutcome.Killed),
+            (100u, ResponseOutcome.AlreadyGone), (102u, ResponseOutcome.Killed),
         }));
     }
 
@@ -177,12 +177,12 @@ public sealed class ResponderTests
         ProcessFacts root = Run(100, "evil");
         ProcessFacts child = Fork(Rescuer, 100);
         _table.Exec(child with { ExecId = 900, Name = "any name" });
-        IReadOnlyList<Deed> deeds = Respond(root, RuleAction.KillTree);
-        Assert.That(deeds.Single(d => d.Target.Pid == Rescuer).Outcome, Is.EqualTo(DeedOutcome.Protected));
+        IReadOnlyList<ProcessResponse> responses = Respond(root, RuleAction.KillTree);
+        Assert.That(responses.Single(d => d.Target.Pid == Rescuer).Outcome, Is.EqualTo(ResponseOutcome.Protected));
         Assert.That(_machine.Signals.Select(s => s.Pid), Has.None.EqualTo(Rescuer));
     }
 
-    private IReadOnlyList<Deed> Respond(ProcessFacts culprit, RuleAction action = RuleAction.Kill) =>
+    private IReadOnlyList<ProcessResponse> Respond(ProcessFacts culprit, RuleAction action = RuleAction.Kill) =>
         Responder().Respond(Rule, culprit, action, isMonitor: false);
 
     private Responder Responder(KillBreaker? breaker = null)

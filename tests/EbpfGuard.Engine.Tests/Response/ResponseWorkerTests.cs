@@ -33,8 +33,8 @@ public sealed class ResponseWorkerTests
     public void ADeferredKillThatIsConfirmedIsDoneAndTold()
     {
         RuleAccount account = Respond(Deferred(RuleAction.Kill), holds: true);
-        Assert.That(_posted.Select(p => p.Record.GetType().Name), Is.EqualTo((string[])["DeedRecord", "MatchRecord"]));
-        Assert.That(((MatchRecord)_posted[1].Record).Deed, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(_posted.Select(p => p.Record.GetType().Name), Is.EqualTo((string[])["MatchRecord"]));
+        Assert.That(((MatchRecord)_posted[0].Record).Response, Is.EqualTo(new MatchResponse(ResponseOutcome.Killed)));
         Assert.That(account.Unconfirmed, Is.Zero);
     }
 
@@ -60,7 +60,7 @@ public sealed class ResponseWorkerTests
     {
         Respond(Deferred(RuleAction.Kill, mode: RuleMode.Monitor), holds: true);
         Assert.That(_machine.Signals, Is.Empty);
-        Assert.That(((MatchRecord)_posted[^1].Record).Deed, Is.EqualTo(DeedOutcome.WouldKill));
+        Assert.That(((MatchRecord)_posted[^1].Record).Response?.Outcome, Is.EqualTo(ResponseOutcome.WouldKill));
     }
 
     [Test]
@@ -72,7 +72,8 @@ public sealed class ResponseWorkerTests
         _machine.Add(child);
         Respond(Some.ImageRule(Some.Rule(action: RuleAction.KillTree), action: KernelAction.Kill), holds: true, table);
         Assert.That(_machine.Signals.Where(s => s.Signal == ProcessKiller.Kill).Select(s => s.Pid), Is.EquivalentTo((uint[])[_culprit.Pid, 4300]));
-        Assert.That(_posted.Select(p => p.Record).OfType<DeedRecord>().Count(), Is.EqualTo(2));
+        Assert.That(((MatchRecord)_posted[0].Record).Response, Is.EqualTo(new MatchResponse(ResponseOutcome.Killed, Descendants: 1)));
+        Assert.That(_posted.Skip(1).Select(p => ((ResponseRecord)p.Record).Response.Target.Pid), Is.EqualTo((uint[])[4300]), "the match comes first");
     }
 
     [Test]
@@ -190,7 +191,7 @@ public sealed class ResponseWorkerTests
         ImageRule rule = Some.ImageRule(Some.Rule(action: RuleAction.KillTree, onUnknown: OnUnknown.Deny), action: KernelAction.Kill);
         Respond(rule, (_, _) => Truth.True, Some.Event(_culprit, unsure: [0]));
         Assert.That(_machine.Signals, Is.Empty);
-        Assert.That(_posted.Select(p => p.Record).OfType<MatchRecord>().Single().Deed, Is.Null);
+        Assert.That(_posted.Select(p => p.Record).OfType<MatchRecord>().Single().Response, Is.Null);
     }
 
     private static ImageRule Deferred(

@@ -14,12 +14,12 @@ public sealed class SystemProcessesTests
         using Process child = Process.Start("sleep", "1000");
         ProcessFacts facts = ProcProcess.Read((uint)child.Id)!.Facts;
         var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId, _ => null, _ => true));
-        Assert.That(killer.TrySend(facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs }, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(killer.TrySend(facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs }, ProcessKiller.Kill).Outcome, Is.EqualTo(ResponseOutcome.AlreadyGone));
         Assert.That(child.HasExited, Is.False, "another start is another process");
-        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(ResponseOutcome.Killed));
         child.WaitForExit();
         Assert.That(child.ExitCode, Is.EqualTo(128 + ProcessKiller.Kill));
-        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(ResponseOutcome.AlreadyGone));
     }
 
     [Test]
@@ -32,11 +32,11 @@ public sealed class SystemProcessesTests
         ProcessFacts facts = ProcProcess.Read((uint)child.Id)!.Facts;
         var killer = new ProcessKiller(new SystemProcesses(), new ProtectedProcesses([], (uint)Environment.ProcessId, _ => null, _ => true));
         ProcessFacts other = facts with { StartTimeNs = facts.StartTimeNs + ProcessFacts.TickNs };
-        Assert.That(killer.TrySend(other, ProcessKiller.Stop).Outcome, Is.EqualTo(DeedOutcome.AlreadyGone));
+        Assert.That(killer.TrySend(other, ProcessKiller.Stop).Outcome, Is.EqualTo(ResponseOutcome.AlreadyGone));
         Assert.That(State(child), Is.Not.EqualTo('T'), "another start is another process");
-        Assert.That(killer.TrySend(facts, ProcessKiller.Stop).Outcome, Is.EqualTo(DeedOutcome.Frozen));
+        Assert.That(killer.TrySend(facts, ProcessKiller.Stop).Outcome, Is.EqualTo(ResponseOutcome.Frozen));
         Assert.That(() => State(child), Is.EqualTo('T').After(5000, 10));
-        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(DeedOutcome.Killed));
+        Assert.That(killer.TrySend(facts, ProcessKiller.Kill).Outcome, Is.EqualTo(ResponseOutcome.Killed));
         child.WaitForExit();
     }
 
@@ -60,7 +60,7 @@ public sealed class SystemProcessesTests
         List<uint> family = Descendants(control, (uint)shell.Id);
         var killer = new ProcessKiller(control, new ProtectedProcesses([], (uint)Environment.ProcessId, _ => null, _ => true));
         var tree = new ProcessTree(control, killer, new ProcessTable());
-        Assert.That(tree.Send(root, ProcessKiller.Kill).Select(d => d.Outcome), Is.All.EqualTo(DeedOutcome.Killed).And.Exactly(5).Items);
+        Assert.That(tree.Send(root, ProcessKiller.Kill).Select(d => d.Outcome), Is.All.EqualTo(ResponseOutcome.Killed).And.Exactly(5).Items);
         shell.WaitForExit();
         Assert.That(() => family.Count(p => SystemProcesses.Identify(p) is not null), Is.Zero.After(5000, 20));
     }

@@ -3,7 +3,7 @@ using EbpfGuard.Engine.Processes;
 namespace EbpfGuard.Engine.Response;
 
 /// <summary>What came of an attempt to kill or freeze a process from user space.</summary>
-public enum DeedOutcome
+public enum ResponseOutcome
 {
     /// <summary>SIGKILL was delivered.</summary>
     Killed,
@@ -24,10 +24,10 @@ public enum DeedOutcome
     WouldKill,
 }
 
-/// <summary>One thing done, or not done, to one process.</summary>
+/// <summary>What was done, or not done, to one process.</summary>
 /// <param name="Rule">The rule that asked for it.</param>
 /// <param name="Culprit">The process that matched the rule.</param>
 /// <param name="Target">The process it was done to: the culprit, or a descendant.</param>
 /// <param name="Outcome">What came of it.</param>
-/// <param name="Errno">Why the kernel refused; 0 unless <see cref="DeedOutcome.Failed"/>.</param>
-public sealed record Deed(string Rule, ProcessFacts Culprit, ProcessFacts Target, DeedOutcome Outcome, int Errno);
+/// <param name="Errno">Why the kernel refused; 0 unless <see cref="ResponseOutcome.Failed"/>.</param>
+public sealed record ProcessResponse(string Rule, ProcessFacts Culprit, ProcessFacts Target, ResponseOutcome Outcome, int Errno);
