@@ -8,13 +8,14 @@ namespace EbpfGuard.Bpf;
 /// </summary>
 public static class UrgentThread
 {
-    /// <summary>A weight of about nine ordinary threads: it comes first, and starves nobody.</summary>
-    private const int Niceness = -10;
+    /// <summary>About nine times the weight of the threads beside it: it comes first, and starves nobody.</summary>
+    private const int Nicer = 10;
 
-    /// <summary>Does so with the calling thread; false when this process may not, or it is before others already.</summary>
+    /// <summary>Does so with the calling thread, from where the administrator has put the process; false when this process may not.</summary>
     public static bool TryBecome()
     {
         // The base class library's own priorities mean nothing on Linux. To the kernel 0 is the calling thread, not its process.
-        return LibC.getpriority(LibC.PriorityOfProcess, 0) > Niceness && LibC.setpriority(LibC.PriorityOfProcess, 0, Niceness) == 0;
+        int niceness = LibC.getpriority(LibC.PriorityOfProcess, 0);
+        return LibC.setpriority(LibC.PriorityOfProcess, 0, niceness - Nicer) == 0;
     }
 }

@@ -116,7 +116,7 @@ public sealed partial class Guard : IDisposable
         catch
         {
             runtime?.Stop();
-            tracker?.Dispose();
+            tracker?.Abandon();
             audit?.Dispose();
             claim?.Dispose();
             throw;

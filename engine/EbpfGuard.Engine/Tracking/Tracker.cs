@@ -153,15 +153,22 @@ public sealed class Tracker : IDisposable
     /// <summary>Ends it for good: the next guard knows nobody.</summary>
     public void End()
     {
+        AwaitEnd();
         _pins?.Remove();
         Dispose();
+    }
+
+    /// <summary>After a start that failed: ends it, unless an earlier daemon had left it.</summary>
+    public void Abandon()
+    {
+        if (WasThere) Dispose();
+        else End();
     }
 
     /// <summary>Lets go of it; pinned, it follows on.</summary>
     public void Dispose()
     {
-        // Whoever waited for it has heard why it failed.
-        ((IAsyncResult)_knowing).AsyncWaitHandle.WaitOne();
+        AwaitEnd();
         foreach (BpfLink link in Enumerable.Reverse(_links)) link.Dispose();
         _links.Clear();
         _reader.Dispose();
@@ -188,6 +195,9 @@ public sealed class Tracker : IDisposable
         pins?.Share(maps);
         maps.Load();
     }
+
+    // Whoever waited for it has heard why it failed.
+    private void AwaitEnd() => ((IAsyncResult)_knowing).AsyncWaitHandle.WaitOne();
 
     private void LoadPrograms()
     {

@@ -181,6 +181,39 @@ public sealed class GuardTests
     }
 
     [Test]
+    [Category("BpfFileSystem")]
+    public void AStartThatFailsLeavesNoTrackerBehindUnlessItFoundOne()
+    {
+        if (!Features.HasBpfFileSystem) Assert.Ignore(Features["bpffs"].Found);
+        string pins = $"/sys/fs/bpf/{Path.GetFileName(_directory)}";
+        string condition = $"evt.type = openat and fd.name = {_secret}";
+        GuardOptions options = Options(monitor: false) with { PinDirectory = pins };
+        try
+        {
+            AssertFails();
+            Assert.That(Pinned(), Is.Empty);
+
+            Start(options with { KeepsEnforcing = true }).Stop();
+            string[] left = Pinned();
+            Assert.That(left, Is.Not.Empty);
+            AssertFails();
+            Assert.That(Pinned(), Is.EquivalentTo(left));
+        }
+        finally
+        {
+            if (Directory.Exists(pins)) Directory.Delete(pins, recursive: true);
+        }
+
+        void AssertFails() => Assert.That(
+            () => Start(options with { NeverStop = [Path.Combine(_directory, "no-program")] }), Throws.InstanceOf<HostException>());
+
+        Guard Start(GuardOptions chosen) => Guard.Start(
+            Image(condition, "alert"), chosen, Features, HostFacts.Read(), NullLogger.Instance, TimeProvider.System);
+
+        string[] Pinned() => Directory.Exists(pins) ? Directory.GetFiles(pins, "*", SearchOption.AllDirectories) : [];
+    }
+
+    [Test]
     public void OnlyWhatADeadGuardLeftIsStale()
     {
         ulong start = ProcProcess.Read((uint)Environment.ProcessId)!.StartTicks;
