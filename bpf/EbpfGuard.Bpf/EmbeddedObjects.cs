@@ -14,15 +14,19 @@ public static unsafe class EmbeddedObjects
     /// <summary>Opens the programs of a policy.</summary>
     /// <exception cref="InvalidOperationException">The build had none.</exception>
     /// <exception cref="Errors.BpfException">libbpf does not take them.</exception>
-    public static BpfObject OpenGuard() => Open("ebpfguard.bpf.o", "ebpfguard");
+    public static BpfObject OpenGuard() => Open($"{Kind}/ebpfguard.bpf.o", "ebpfguard");
 
     /// <summary>Opens the programs that follow processes.</summary>
     /// <inheritdoc cref="OpenGuard"/>
-    public static BpfObject OpenTracker() => Open("tracker.bpf.o", "ebpftracker");
+    public static BpfObject OpenTracker() => Open($"{Kind}/tracker.bpf.o", "ebpftracker");
 
-    private static BpfObject Open(string file, string name)
+    /// <summary>Opens the maps that the tracker and policies share.</summary>
+    /// <inheritdoc cref="OpenGuard"/>
+    public static BpfObject OpenTrackerMaps() => Open("maps.bpf.o", "ebpfmaps");
+
+    private static BpfObject Open(string resource, string name)
     {
-        using Stream stream = typeof(EmbeddedObjects).Assembly.GetManifestResourceStream($"{Kind}/{file}")
+        using Stream stream = typeof(EmbeddedObjects).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException(
                 "this build has no kernel programs: run `make -C bpf` (it needs clang and bpftool), then build again");
         var bytes = new byte[stream.Length];

@@ -45,13 +45,6 @@ public readonly unsafe struct BpfMap
         }
     }
 
-    /// <summary>Leaves it out of the load. Programs that use it cannot be loaded then.</summary>
-    public void LeaveOut()
-    {
-        _owner.ThrowIfLoaded();
-        NativeResult.Check(LibBpf.bpf_map__set_autocreate(_map, false), "leave out map", Name);
-    }
-
     /// <summary>The descriptor, owned by the object.</summary>
     /// <exception cref="BpfException">The object is not loaded.</exception>
     public int Descriptor => NativeResult.Check(LibBpf.bpf_map__fd(Pointer), "find descriptor of", Name);

@@ -32,9 +32,6 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_map__set_max_entries(nint map, uint count);
 
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial int bpf_map__set_autocreate(nint map, [MarshalAs(UnmanagedType.U1)] bool autocreate);
-
     /// <summary>Memory that holds a section's first contents until load; null for other maps.</summary>
     [LibraryImport(Library)]
     internal static partial byte* bpf_map__initial_value(nint map, nuint* size);

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Processes;
@@ -94,7 +93,7 @@ public sealed class Tracker : IDisposable
     /// <inheritdoc cref="Start"/>
     public static Tracker Begin(string? pinDirectory, FaultLog faults)
     {
-        BpfObject maps = EmbeddedObjects.OpenTracker();
+        BpfObject maps = EmbeddedObjects.OpenTrackerMaps();
         Tracker? tracker = null;
         try
         {
@@ -176,16 +175,8 @@ public sealed class Tracker : IDisposable
         _maps.Dispose();
     }
 
-    // The maps alone, at once: policies can be loaded while the programs are verified.
     private static void LoadMaps(BpfObject maps, TrackerPins? pins)
     {
-        foreach (BpfProgram program in maps.Programs)
-        {
-            BpfProgram left = program;
-            left.Autoload = false;
-        }
-
-        foreach (BpfMap map in maps.Maps.Where(m => !SharedMaps.Contains(m.Name))) map.LeaveOut();
         foreach (string name in ByTask)
         {
             BpfMap map = maps.Map(name);
