@@ -22,6 +22,7 @@ ABI(enum, eg_trigger_flag);
 ABI(enum, eg_verdict);
 ABI(enum, eg_how);
 ABI(enum, eg_flag);
+ABI(enum, eg_call_number);
 ABI(enum, eg_fd_type);
 ABI(enum, eg_l4proto);
 ABI(enum, eg_family);

@@ -245,6 +245,7 @@ int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
 		return 0;
 	s->result = result;
 	s->call = call;
+	eg_note_call(s);
 	p = eg_process_of(n, s, task);
 	eg_read_arguments_of(n);
 	alive = eg_judge_file(n, s, task, p, call.op % EG_OP_COUNT);

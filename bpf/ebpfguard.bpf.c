@@ -39,9 +39,9 @@
 #include "lib/setup.bpf.h"
 #include "lib/walk_pieces.bpf.h"
 #include "lib/process.bpf.h"
+#include "lib/syscall.bpf.h"
 #include "lib/report.bpf.h"
 #include "lib/judge.bpf.h"
-#include "lib/syscall.bpf.h"
 
 #include "exec.bpf.c"
 #include "file.bpf.c"

@@ -153,8 +153,10 @@ int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		eg_screen_process(script);
 		eg_judge_image(n, s, task, script);
 	}
-	if (s->match_count)
+	if (s->match_count) {
+		eg_note_call(s);
 		eg_conclude(n, p, EG_OP_EXEC, EG_CAN_KILL_AT_EXEC);
+	}
 	eg_scratch_release(n);
 	return 0;
 }

@@ -127,6 +127,7 @@ static __always_inline int eg_open(struct task_struct *task, struct file *file, 
 	if (s->match_count && (!s->backing || s->stopped)) {
 		if (!s->name_count)
 			eg_name_object(n);
+		eg_note_call(s);
 		verdict = eg_conclude(n, p, EG_OP_OPEN, power);
 	}
 	eg_scratch_release(n);

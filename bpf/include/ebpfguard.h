@@ -656,11 +656,17 @@ struct eg_decision {
 	__u32 argument;			/* domain of socket, request of ptrace, user id, command of bpf, mode */
 	__u32 vpid;
 	__u32 unsure;			/* bit i: rules[i] matched only because something is unknown */
-	__u32 pad;
+	__u32 call;			/* enum eg_call_number: the system call that led there; 0: not known */
 	__u32 rules[EG_MATCHES];
 	char comm[EG_NAME_MAX];
 	char container[EG_CONTAINER_MAX];
 	char path[2 * EG_RECORD_PATH];
+};
+
+/* A system call in a record: its number and 1, of the table that the caller uses. */
+enum eg_call_number {
+	EG_CALL_FIRST = 1,
+	EG_CALL_COMPAT = 0x40000000,	/* bit: of the 32-bit table */
 };
 
 /* What an exec record does not hold whole. */

@@ -177,6 +177,20 @@ static __always_inline s64 eg_number_of(const struct eg_scratch *s, u32 input)
 	return eg_has_number(s, input) ? s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS] : 0;
 }
 
+/*
+ * Keeps which system call the process is in. A thread that works for io_uring is in none. Programs of control groups, which are
+ * there without LSM, cannot ask.
+ */
+static __always_inline void eg_note_call(struct eg_scratch *s)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	const struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
+
+	if (!(EG_READ(task, flags) & EG_PF_IO_WORKER))
+		s->call_number = ((u32)regs->orig_ax + EG_CALL_FIRST) |
+				 (eg_is_compat(task) ? EG_CALL_COMPAT : 0);
+}
+
 /* The result of a system call, and the argument that says what it is about. */
 static __always_inline void eg_describe_call(const struct eg_scratch *s, struct eg_decision *d)
 {
@@ -246,7 +260,9 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	d->facts = 0;
 	d->path_bytes = 0;
 	d->path2_bytes = 0;
-	d->pad = 0;
+	if (eg_lsm)
+		eg_note_call(s);
+	d->call = s->call_number;
 	d->unknown = s->unknown;
 	d->unknown_lineage = s->unknown_lineage;
 	eg_describe_process(d, p, bpf_get_current_task_btf());

@@ -127,6 +127,8 @@ struct eg_scratch {
 	u32 stopped; /* enum eg_stop of the matches that act */
 	u32 would_stop; /* likewise of those whose rule only monitors */
 	u32 name_count;
+	u32 call_number; /* enum eg_call_number */
+	u32 call_pad;
 	u64 unknown; /* bit enum eg_input: asked for and not read */
 	u64 unknown_lineage;
 	u64 out[EG_CLASSIFIERS];
@@ -272,6 +274,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->number_states = 0;
 		s->address_states = 0;
 		s->name_count = 0;
+		s->call_number = 0;
 		s->inode = 0;
 		s->place_count = 0;
 		s->is_host_view = 0;

@@ -117,8 +117,8 @@ public struct DecisionRecord
     /// <summary>Bit i: <see cref="Rules"/>[i] matched only because something is unknown.</summary>
     public uint Unsure;
 
-    /// <summary>Zero.</summary>
-    public uint Pad;
+    /// <summary>The system call that led there, as <see cref="CallNumber"/>; 0: not known.</summary>
+    public uint Call;
 
     /// <summary>The rules that matched, as many as counted.</summary>
     public RuleNumbers Rules;

@@ -105,6 +105,9 @@ public sealed class DecisionEvent
     /// <summary>The argument that the call is about; of meaning with <see cref="RecordFacts.Argument"/> or <see cref="RecordFacts.Mode"/>.</summary>
     public uint Argument { get; init; }
 
+    /// <summary>The system call that led there, as <see cref="CallNumber"/>; 0 when it is not known.</summary>
+    public uint Call { get; init; }
+
     /// <summary>Process id in the process's own namespace.</summary>
     public uint Vpid { get; init; }
 

@@ -54,12 +54,19 @@ public sealed class DecisionFacts
     public static EventFacts ForPeople(DecisionEvent decision, HostFacts host) =>
         new DecisionFacts(decision, host, isForPeople: true).Build();
 
+    // The system call that was made; what came by none of those that lead to the operation, as by io_uring, has the first one's name.
+    private string EventType(Operation operation)
+    {
+        IEnumerable<string> calls = EventTypeCatalog.Doors.Where(d => d.Operation == operation).Select(d => d.Name);
+        return SystemCalls.NameOf(_event.Call) is { } name && calls.Contains(name) ? name : calls.First();
+    }
+
     private EventFacts Build()
     {
         Operation operation = OperationPoints.OperationOf(_event.Point);
         var values = new Dictionary<string, FactValue>(32, StringComparer.Ordinal)
         {
-            ["evt.type"] = new TextFact(EventTypeCatalog.Doors.First(d => d.Operation == operation).Name),
+            ["evt.type"] = new TextFact(EventType(operation)),
             ["evt.dir"] = new TextFact("<"),
             ["evt.num"] = new NumberFact((long)_event.Sequence + 1),
             ["proc.pid"] = new NumberFact(_event.Process.Pid),

@@ -51,6 +51,7 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Result = record.Result,
             Argument = record.Argument,
             Vpid = record.Vpid,
+            Call = record.Call,
             Container = RecordText.DecodeTerminated(record.Container),
             ProcessAgeNs = (long)(record.Head.TimeNs - record.StartTimeNs),
             FdType = (FdType)record.FdType,

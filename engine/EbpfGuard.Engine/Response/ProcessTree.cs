@@ -7,7 +7,14 @@ namespace EbpfGuard.Engine.Response;
 /// ended is still one, and by the parent numbers in /proc. Each is stopped before the next look, so that none forks
 /// on while the others are sought; when a look finds nobody new, all are dealt with.
 /// </summary>
-public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, ProcessTable table)
+/// <param name="control">The host's processes.</param>
+/// <param name="killer">What is done to one of them.</param>
+/// <param name="table">Who descends from whom.</param>
+/// <param name="catchUp">
+/// Puts into <paramref name="table"/> what the kernel has told by now. Nobody is woken for a fork, and a child whose parent the kernel has
+/// killed is known as its child by that record alone.
+/// </param>
+public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, ProcessTable table, Action catchUp)
 {
     private const int MostLooks = 100;
 
@@ -55,6 +62,7 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
 
     private List<ProcessFacts> Descendants(ProcessFacts root, List<(ProcessFacts Facts, IHeldProcess Process)> held)
     {
+        catchUp();
         List<ProcessFacts> found = [.. table.DescendantsOf(root)];
 
         // A held process cannot give its number away, so its number in a parent's place is surely its own.

@@ -59,6 +59,7 @@ internal static class AbiTwins
         ["eg_verdict"] = typeof(Verdict),
         ["eg_how"] = typeof(HowStopped),
         ["eg_flag"] = typeof(CallFlag),
+        ["eg_call_number"] = typeof(CallNumber),
         ["eg_fd_type"] = typeof(FdType),
         ["eg_l4proto"] = typeof(L4Protocol),
         ["eg_family"] = typeof(SocketFamily),

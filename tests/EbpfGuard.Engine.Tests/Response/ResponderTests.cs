@@ -18,12 +18,14 @@ public sealed class ResponderTests
     private readonly FakeTimeProvider _time = new(Some.Noon);
     private FakeProcesses _machine = null!;
     private ProcessTable _table = null!;
+    private Action _comesLate = () => { };
 
     [SetUp]
     public void Begin()
     {
         _machine = new FakeProcesses();
         _table = new ProcessTable();
+        _comesLate = () => { };
     }
 
     [Test]
@@ -164,6 +166,21 @@ public sealed class ResponderTests
     }
 
     [Test]
+    public void AnOrphanOfWhoseForkNobodyHasReadYetIsFound()
+    {
+        ProcessFacts root = Run(100, "evil");
+        _machine.Remove(100);
+        _comesLate = () =>
+        {
+            if (_table.FindByPid(101) is null) _machine.Add(Fork(101, 100) with { Ppid = 1 });
+        };
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => (d.Target.Pid, d.Outcome)), Is.EquivalentTo(new[]
+        {
+            (100u, ResponseOutcome.AlreadyGone), (101u, ResponseOutcome.Killed),
+        }));
+    }
+
+    [Test]
     public void AChildThatTheTableDoesNotKnowIsFoundByItsParentsNumber()
     {
         ProcessFacts root = Run(100, "evil");
@@ -190,7 +207,7 @@ public sealed class ResponderTests
         var killer = new ProcessKiller(_machine, new ProtectedProcesses(
             [new FileIdentity(5, 8, 1, 1)], self: 77, process => new FileIdentity(process.Pid is Rescuer or Pretender ? 5 : 6ul, 8, 2, 1),
             isHostRoot: pid => pid != Pretender));
-        return new Responder(killer, new ProcessTree(_machine, killer, _table), breaker ?? new KillBreaker(60, _time));
+        return new Responder(killer, new ProcessTree(_machine, killer, _table, () => _comesLate()), breaker ?? new KillBreaker(60, _time));
     }
 
     private ProcessFacts Run(uint pid, string name)
