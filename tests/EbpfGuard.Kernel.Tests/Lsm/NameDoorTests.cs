@@ -16,7 +16,7 @@ public sealed class NameDoorTests
         Machine.RequireLsm();
         _play = new Playground();
         _guard = new GuardSession(_play,
-            GuardSession.Rule("mkdir", $"evt.type = mkdir and evt.arg.path startswith {_play["secret"]}", output: "%evt.arg.path %fd.type")
+            GuardSession.Rule("mkdir", $"evt.type = mkdir and evt.arg.path startswith {_play["secret"]}", output: "%evt.type %evt.arg.path %fd.type")
             + GuardSession.Rule("symlink", $"evt.type = symlink and evt.arg.target = /etc/shadow and evt.arg.linkpath startswith {_play.Folder}",
                 output: "%evt.arg.target %evt.arg.linkpath")
             + GuardSession.Rule("link", $"evt.type = link and evt.arg.oldpath = {_play["old"]} and not evt.arg.newpath startswith {_play["allowed"]}",
@@ -40,6 +40,7 @@ public sealed class NameDoorTests
     {
         Assert.That(Run(door, _play["free-" + door]).ExitCode, Is.Zero);
         JsonElement output = Refused("mkdir", Run(door, _play["secret-" + door])).GetProperty("output_fields");
+        Assert.That(output.GetProperty("evt.type").GetString(), Is.EqualTo(door));
         Assert.That(output.GetProperty("fd.type").ValueKind, Is.Not.EqualTo(JsonValueKind.String), "the type of a file that another event was about");
         Assert.That(Directory.Exists(_play["secret-" + door]), Is.False);
     }

@@ -79,6 +79,8 @@ public sealed class TracepointTests
         Assert.That((deed.Output, deed.Errors), Is.EqualTo(("", "")));
         JsonElement record = _guard.AssertRecorded(rule, deed, "kill", "killed_on_return");
         Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play[file]));
+        string call = door switch { "create" => "creat", "thread-open" => "openat", "handle-open" => "open_by_handle_at", "compat-open" => "open", _ => door };
+        Assert.That(record.GetProperty("output_fields").GetProperty("evt.type").GetString(), Is.EqualTo(call));
     }
 
     [Test]
