@@ -245,14 +245,15 @@ int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
 		return 0;
 	s->result = result;
 	s->call = call;
-	eg_note_call(s);
 	p = eg_process_of(n, s, task);
 	eg_read_arguments_of(n);
 	alive = eg_judge_file(n, s, task, p, call.op % EG_OP_COUNT);
 	if (alive)
 		eg_judge_views(n, p, call.op, alive);
-	if (s->match_count)
+	if (s->match_count) {
+		eg_note_call(s);
 		eg_conclude(n, p, call.op, EG_CAN_KILL_ON_RETURN);
+	}
 	eg_scratch_release(n);
 	return 0;
 }

@@ -260,7 +260,7 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	d->facts = 0;
 	d->path_bytes = 0;
 	d->path2_bytes = 0;
-	if (eg_lsm)
+	if (eg_lsm && !s->call_number)
 		eg_note_call(s);
 	d->call = s->call_number;
 	d->unknown = s->unknown;

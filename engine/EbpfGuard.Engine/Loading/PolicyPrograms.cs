@@ -1,7 +1,6 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Tracking;
@@ -65,10 +64,10 @@ internal sealed class PolicyPrograms : IDisposable
     private static void Prepare(BpfObject target, in ProgramShape shape, in TableRoom room, LoadOptions options)
     {
         room.Size(target);
-        Size(target, "eg_processes", (int)Tracker.PossibleTasks);
-        foreach (string ring in LoadedPolicy.Rings) Size(target, ring, (int)options.RingBytes);
-        Size(target, LoadedPolicy.NameOf(RecordRing.Responses), (int)options.RingBytes * TimesForResponses);
-        Size(target, "eg_scratch", options.Scratches);
+        TableRoom.Size(target, "eg_processes", (int)Tracker.PossibleTasks);
+        foreach (string ring in LoadedPolicy.Rings) TableRoom.Size(target, ring, (int)options.RingBytes);
+        TableRoom.Size(target, LoadedPolicy.NameOf(RecordRing.Responses), (int)options.RingBytes * TimesForResponses);
+        TableRoom.Size(target, "eg_scratch", options.Scratches);
         target.SetConstant("eg_scratches", (uint)options.Scratches);
         target.SetConstant("eg_shape", shape);
         target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);
@@ -106,11 +105,5 @@ internal sealed class PolicyPrograms : IDisposable
         {
             throw Refused(e);
         }
-    }
-
-    private static void Size(BpfObject target, string map, int entries)
-    {
-        BpfMap sized = target.Map(map);
-        sized.MaxEntries = (uint)entries;
     }
 }

@@ -39,11 +39,12 @@ internal readonly record struct TableRoom(int Pages, int ShortTexts, int LongTex
         Size(target, "eg_never_stopped", NeverStopped);
     }
 
-    private static int Larger(int count) => count + Math.Max(LeastSpare, count / 2);
-
-    private static void Size(BpfObject target, string map, int entries)
+    /// <summary>Sets the size of one map of an object that is not loaded yet; none is empty.</summary>
+    public static void Size(BpfObject target, string map, int entries)
     {
         BpfMap sized = target.Map(map);
         sized.MaxEntries = (uint)Math.Max(1, entries);
     }
+
+    private static int Larger(int count) => count + Math.Max(LeastSpare, count / 2);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Engine.Events;
 using NUnit.Framework;
