@@ -68,6 +68,9 @@ public sealed record ProcessFacts
     /// <summary>True when the lineage above was cut here: there were older ancestors.</summary>
     public bool LineageIsCut { get; private set; }
 
+    /// <summary>Which process it is.</summary>
+    public ProcessKey Key => ProcessKey.Of(Pid, StartTimeNs);
+
     /// <summary>Name, and a blank and each argument behind argv[0], as <c>proc.cmdline</c> spells it; null when not known.</summary>
     public string? CommandLine => Arguments is null ? null : CommandLineOf(Arguments);
 
@@ -98,7 +101,7 @@ public sealed record ProcessFacts
     public static bool IsSameStart(ulong oneNs, ulong otherNs) => oneNs / TickNs == otherNs / TickNs;
 
     /// <summary>True when both are the same process, whatever image it runs.</summary>
-    public bool IsSameProcess(ProcessFacts other) => Pid == other.Pid && IsSameStart(StartTimeNs, other.StartTimeNs);
+    public bool IsSameProcess(ProcessFacts other) => Key == other.Key;
 
     /// <summary>The same object: facts are compared by who they are, not by what they say.</summary>
     public bool Equals(ProcessFacts? other) => ReferenceEquals(this, other);

@@ -5,8 +5,8 @@ namespace EbpfGuard.Engine.Response;
 /// <summary>The processes that a rule had killed in one family, as far back as they count, and whether they are too many.</summary>
 internal sealed class BreakerCount
 {
-    private readonly Queue<(long Time, (uint Pid, ulong StartTimeNs) Process)> _kills = [];
-    private readonly HashSet<(uint Pid, ulong StartTimeNs)> _killed = [];
+    private readonly Queue<(long Time, ProcessKey Process)> _kills = [];
+    private readonly HashSet<ProcessKey> _killed = [];
     private bool _isOpen;
     private int _refused;
 
@@ -14,7 +14,7 @@ internal sealed class BreakerCount
     public bool HasRoomFor(ProcessFacts process, TimeProvider time, int most, TimeSpan period)
     {
         Forget(time, period);
-        return _kills.Count < most || _killed.Contains((process.Pid, process.StartTimeNs));
+        return _kills.Count < most || _killed.Contains(process.Key);
     }
 
     /// <summary>True when nothing of it counts any more.</summary>
@@ -27,7 +27,7 @@ internal sealed class BreakerCount
     /// <summary>Counts the kill of a process, once.</summary>
     public void Add(ProcessFacts process, TimeProvider time)
     {
-        if (_killed.Add((process.Pid, process.StartTimeNs))) _kills.Enqueue((time.GetTimestamp(), (process.Pid, process.StartTimeNs)));
+        if (_killed.Add(process.Key)) _kills.Enqueue((time.GetTimestamp(), process.Key));
     }
 
     /// <summary>Notes an answer; gives the number of refusals when it is another one than the last.</summary>
@@ -44,7 +44,7 @@ internal sealed class BreakerCount
     private void Forget(TimeProvider time, TimeSpan period)
     {
         long now = time.GetTimestamp();
-        while (_kills.TryPeek(out (long Time, (uint, ulong) Process) oldest) && time.GetElapsedTime(oldest.Time, now) >= period)
+        while (_kills.TryPeek(out (long Time, ProcessKey Process) oldest) && time.GetElapsedTime(oldest.Time, now) >= period)
         {
             _killed.Remove(oldest.Process);
             _kills.Dequeue();

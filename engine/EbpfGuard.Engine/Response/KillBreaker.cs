@@ -16,7 +16,7 @@ public sealed class KillBreaker
     // Each family is remembered for as long as its kills count; beyond this number a rule has one count for all others.
     private const int MostFamilies = 4096;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<(string Rule, uint Pid, ulong StartTimeNs), BreakerCount> _families = [];
+    private readonly Dictionary<(string Rule, ProcessKey? Ancestor), BreakerCount> _families = [];
     private readonly Dictionary<string, BreakerCount> _rules = [];
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
@@ -44,7 +44,7 @@ public sealed class KillBreaker
         ProcessFacts? ancestor = FamilyOf(culprit);
         lock (_lock)
         {
-            BreakerCount family = CountOf(rule, ancestor?.Pid ?? 0, ancestor?.StartTimeNs ?? 0);
+            BreakerCount family = CountOf(rule, ancestor?.Key);
             bool mayKill = family.HasRoomFor(culprit, _time, KillsPerMinute, Minute);
             if (mayKill && limit is not null) mayKill = TryTakeOf(rule, limit, culprit);
             if (mayKill) family.Add(culprit, _time);
@@ -67,17 +67,17 @@ public sealed class KillBreaker
         return true;
     }
 
-    private BreakerCount CountOf(string rule, uint pid, ulong startTimeNs)
+    private BreakerCount CountOf(string rule, ProcessKey? ancestor)
     {
-        if (_families.TryGetValue((rule, pid, startTimeNs), out BreakerCount? known)) return known;
+        if (_families.TryGetValue((rule, ancestor), out BreakerCount? known)) return known;
         if (_families.Count >= MostFamilies) ForgetIdle();
-        if (_families.Count >= MostFamilies && pid != 0) return CountOf(rule, 0, 0);
-        return _families[(rule, pid, startTimeNs)] = new BreakerCount();
+        if (_families.Count >= MostFamilies && ancestor is not null) return CountOf(rule, null);
+        return _families[(rule, ancestor)] = new BreakerCount();
     }
 
     private void ForgetIdle()
     {
-        foreach (((string Rule, uint Pid, ulong StartTimeNs) family, BreakerCount count) in _families)
+        foreach (((string, ProcessKey?) family, BreakerCount count) in _families)
         {
             if (count.IsIdle(_time, Minute)) _families.Remove(family);
         }

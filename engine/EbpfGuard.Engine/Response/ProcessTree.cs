@@ -18,55 +18,50 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
 {
     private const int MostLooks = 100;
 
-    /// <summary>Kills or freezes <paramref name="root"/> and everything below it; what came of each.</summary>
+    /// <summary>Kills or freezes <paramref name="root"/> and everything below it; what came of each, <paramref name="root"/> first.</summary>
     public IReadOnlyList<(ProcessFacts Target, ResponseOutcome Outcome, int Errno)> Send(ProcessFacts root, int signal)
     {
+        var members = new List<Member>();
         var responses = new List<(ProcessFacts, ResponseOutcome, int)>();
-        var held = new List<(ProcessFacts Facts, IHeldProcess Process)>();
-        var seen = new HashSet<(uint Pid, ulong Start)>();
         try
         {
-            List<ProcessFacts> found = [root];
-            for (int look = 0; look < MostLooks && found.Count > 0; look++)
-            {
-                foreach (ProcessFacts facts in found)
-                {
-                    if (!seen.Add((facts.Pid, facts.StartTimeNs))) continue;
-                    if (killer.TryHold(facts, out ResponseOutcome outcome, out int errno) is { } process)
-                    {
-                        _ = process.Send(ProcessKiller.Stop);
-                        held.Add((facts, process));
-                    }
-                    else
-                    {
-                        responses.Add((facts, outcome, errno));
-                    }
-                }
-
-                found = [.. Descendants(root, held).Where(f => !seen.Contains((f.Pid, f.StartTimeNs)))];
-            }
-
-            foreach ((ProcessFacts facts, IHeldProcess process) in held)
-            {
-                (ResponseOutcome outcome, int errno) = ProcessKiller.Send(process, signal);
-                responses.Add((facts, outcome, errno));
-            }
-
-            return responses;
+            StopAll(root, members);
         }
         finally
         {
-            foreach ((_, IHeldProcess process) in held) process.Dispose();
+            // Whatever kept the search from its end: nobody stays stopped who was to be killed.
+            foreach (Member member in members) responses.Add(member.End(signal));
+        }
+
+        return responses;
+    }
+
+    // Takes hold of everybody and stops them, until a look finds nobody new.
+    private void StopAll(ProcessFacts root, List<Member> members)
+    {
+        var seen = new HashSet<ProcessKey>();
+        List<ProcessFacts> found = [root];
+        for (int look = 0; look < MostLooks && found.Count > 0; look++)
+        {
+            foreach (ProcessFacts facts in found)
+            {
+                if (!seen.Add(facts.Key)) continue;
+                IHeldProcess? held = killer.TryHold(facts, out ResponseOutcome outcome, out int errno);
+                members.Add(new Member(facts, held, outcome, errno));
+                _ = held?.Send(ProcessKiller.Stop);
+            }
+
+            found = [.. Descendants(root, members).Where(f => !seen.Contains(f.Key))];
         }
     }
 
-    private List<ProcessFacts> Descendants(ProcessFacts root, List<(ProcessFacts Facts, IHeldProcess Process)> held)
+    private List<ProcessFacts> Descendants(ProcessFacts root, List<Member> members)
     {
         catchUp();
         List<ProcessFacts> found = [.. table.DescendantsOf(root)];
 
-        // A held process cannot give its number away, so its number in a parent's place is surely its own.
-        var parents = held.Where(h => h.Process.Identity is not null).ToDictionary(h => h.Facts.Pid, h => h.Facts);
+        var parents = new Dictionary<uint, ProcessFacts>();
+        foreach (Member member in members.Where(m => m.IsAlive)) parents[member.Facts.Pid] = member.Facts;
         foreach (ProcessIdentity identity in control.List())
         {
             if (!parents.TryGetValue(identity.Ppid, out ProcessFacts? parent)) continue;
@@ -80,5 +75,23 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
         }
 
         return found;
+    }
+
+    /// <summary>One process of the tree: held, or the reason why it is not.</summary>
+    private sealed record Member(ProcessFacts Facts, IHeldProcess? Held, ResponseOutcome Outcome, int Errno)
+    {
+        /// <summary>False for who has ended and may have given its number to somebody whose children are none of the tree's.</summary>
+        public bool IsAlive => Held?.Identity is { } identity && identity.Is(Facts);
+
+        /// <summary>Kills or freezes it, and lets go of it; what came of it.</summary>
+        public (ProcessFacts Target, ResponseOutcome Outcome, int Errno) End(int signal)
+        {
+            if (Held is null) return (Facts, Outcome, Errno);
+            using (Held)
+            {
+                (ResponseOutcome outcome, int errno) = ProcessKiller.Send(Held, signal);
+                return (Facts, outcome, errno);
+            }
+        }
     }
 }

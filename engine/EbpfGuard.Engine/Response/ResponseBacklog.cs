@@ -1,4 +1,5 @@
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Response;
 
@@ -13,7 +14,7 @@ internal sealed class ResponseBacklog(PolicySession session, TimeProvider time, 
     private const int MostRecords = 8192;
     private const int MostOfAProcess = 512;
     private readonly Lock _lock = new();
-    private readonly Dictionary<(uint Pid, ulong StartTimeNs), Suspect> _suspects = [];
+    private readonly Dictionary<ProcessKey, Suspect> _suspects = [];
     private readonly LinkedList<Suspect> _new = [];
     private readonly LinkedList<Suspect> _judged = [];
     private readonly RepeatMemory _repeats = new(session.Ledger, time);
@@ -55,7 +56,7 @@ internal sealed class ResponseBacklog(PolicySession session, TimeProvider time, 
         var record = new PendingRecord(bytes.ToArray(), tag, rules);
         if (session.IsForResponderAlone(rules, (Bpf.Abi.DecisionPoint)view.Fixed.Op)) _repeats.Ask(record.Bytes, rules);
 
-        (uint, ulong) process = (view.Fixed.Pid, view.Fixed.StartTimeNs);
+        var process = ProcessKey.Of(view.Fixed.Pid, view.Fixed.StartTimeNs);
         if (!_suspects.TryGetValue(process, out Suspect? suspect))
         {
             _suspects.Add(process, suspect = new Suspect(process));
@@ -87,13 +88,13 @@ internal sealed class ResponseBacklog(PolicySession session, TimeProvider time, 
 
     private sealed class Suspect
     {
-        public Suspect((uint Pid, ulong StartTimeNs) process)
+        public Suspect(ProcessKey process)
         {
             Process = process;
             Place = new LinkedListNode<Suspect>(this);
         }
 
-        public (uint Pid, ulong StartTimeNs) Process { get; }
+        public ProcessKey Process { get; }
 
         public LinkedListNode<Suspect> Place { get; }
 

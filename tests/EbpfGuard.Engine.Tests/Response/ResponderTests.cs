@@ -189,6 +189,56 @@ public sealed class ResponderTests
     }
 
     [Test]
+    public void AChildThatTheTableComesToKnowMeanwhileIsOneProcess()
+    {
+        ProcessFacts root = Run(100, "evil");
+        _machine.Add(Some.Process(101, "untold", 0, 100, 101 * Tick));
+        _machine.Signalled = (pid, signal) =>
+        {
+            if (pid == 101 && signal == ProcessKiller.Stop) _table.Fork(101, 101, 100, (101 * Tick) + 4_321);
+        };
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => (d.Target.Pid, d.Outcome)), Is.EqualTo(new[]
+        {
+            (100u, ResponseOutcome.Killed), (101u, ResponseOutcome.Killed),
+        }));
+    }
+
+    [Test]
+    public void ASearchThatFailsLeavesNobodyStopped()
+    {
+        ProcessFacts root = Run(100, "evil");
+        _comesLate = () => throw new InvalidOperationException("no more descriptors");
+        Assert.That(() => Respond(root, RuleAction.KillTree), Throws.InvalidOperationException);
+        Assert.That(_machine.Signals, Does.Contain((100u, ProcessKiller.Kill)));
+    }
+
+    [Test]
+    public void TheCulpritComesFirstWhateverBecameOfOthers()
+    {
+        ProcessFacts root = Run(100, "evil");
+        Fork(101, 100);
+        _machine.HoldErrors[101] = 3;
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => (d.Target.Pid, d.Outcome)), Is.EqualTo(new[]
+        {
+            (100u, ResponseOutcome.Killed), (101u, ResponseOutcome.AlreadyGone),
+        }));
+    }
+
+    [Test]
+    public void WhoGotTheNumberOfADeadMemberHasNoChildrenInTheTree()
+    {
+        ProcessFacts root = Run(100, "evil");
+        Fork(101, 100);
+        _machine.Signalled = (pid, signal) =>
+        {
+            if (pid != 101 || signal != ProcessKiller.Stop) return;
+            _machine.Add(Some.Process(101, "bystander", 0, 1, 900 * Tick));
+            _machine.Add(Some.Process(102, "its child", 0, 101, 901 * Tick));
+        };
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => d.Target.Pid), Is.EqualTo((uint[])[100, 101]));
+    }
+
+    [Test]
     public void AProtectedDescendantIsSparedAndTold()
     {
         ProcessFacts root = Run(100, "evil");
