@@ -20,11 +20,14 @@ suite() {
 	tests/summary.sh suite "$results/$name"
 }
 
+# A test that hangs is named and ends its suite.
+options=("--logger:trx;LogFileName=results.trx" "--Blame:CollectHangDump;HangDumpType=none;TestTimeout=15m")
+
 assembly() { echo "artifacts/bin/EbpfGuard.$1.Tests/debug/EbpfGuard.$1.Tests.dll"; }
 
 # dotnet_suite NAME PROJECT [with|without [FILTER]]: with a bpf file system mounted (the default) or without.
 dotnet_suite() {
-	suite "$1" tests/bpffs.sh "${3:-with}" dotnet vstest "$(assembly "$2")" "--logger:trx;LogFileName=results.trx" \
+	suite "$1" tests/bpffs.sh "${3:-with}" dotnet vstest "$(assembly "$2")" "${options[@]}" \
 		--ResultsDirectory:"$results/$1" ${4:+--TestCaseFilter:"$4"}
 }
 
@@ -56,7 +59,7 @@ for kind in "$@"; do
 		dotnet_suite host-kernel Kernel with "TestCategory!=Objects"
 		bare_suite host-kernel Kernel
 		# These mount for the host, which mounts of the tests' own would not be.
-		suite host-kernel-objects dotnet vstest "$(assembly Kernel)" "--logger:trx;LogFileName=results.trx" \
+		suite host-kernel-objects dotnet vstest "$(assembly Kernel)" "${options[@]}" \
 			--ResultsDirectory:"$results/host-kernel-objects" --TestCaseFilter:TestCategory=Objects
 		;;
 	vm)
@@ -73,6 +76,7 @@ for kind in "$@"; do
 		;;
 	long)
 		export EBPFGUARD_LONG=1
+		options[1]=${options[1]/15m/90m}
 		dotnet_suite long EndToEnd with TestCategory=Long
 		;;
 	*)

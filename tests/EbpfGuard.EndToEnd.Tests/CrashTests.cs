@@ -21,6 +21,7 @@ public sealed class CrashTests
             + Rule(Killed, $"fd.name = {killed} and fd.name regex \".*/killed\"", "kill tree"));
         await using RunningGuard guard = await RunningGuard.Start(rules, folder.File("audit.json"), "--quiet", "--kills-per-minute", "1000000");
         using Process churn = Tool.Start("bash", "-c", $$"""
+            exec 2>/dev/null
             while [[ ! -e {{over}} ]]; do
                 for i in 1 2 3 4 5 6 7 8; do (: <{{told}}) & done
                 (for i in 1 2 3 4; do (for j in 1 2 3 4 5 6; do /bin/true & done; sleep 20) & done; : <{{killed}}; sleep 20) &

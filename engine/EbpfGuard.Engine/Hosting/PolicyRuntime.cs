@@ -50,7 +50,7 @@ internal sealed class PolicyRuntime : IDisposable
         var control = new SystemProcesses();
         var killer = new ProcessKiller(control, new ProtectedProcesses(
             neverStop, (uint)Environment.ProcessId, services.Tracker.ProgramOf, HostRoot.IsRunning));
-        var tree = new ProcessTree(control, killer, services.Tracker.Processes, services.Tracker.CatchUp);
+        var tree = new ProcessTree(control, killer, services.Tracker.Processes, services.Tracker.TryKnowAll);
         var responder = new Responder(killer, tree, services.Breaker);
         _responses = new ResponseWorker(
             _session, responder, services.Host, DeferredCondition.Judge, services.Audit, services.Clock, services.Time,

@@ -4,17 +4,18 @@ namespace EbpfGuard.Engine.Response;
 
 /// <summary>
 /// Kills or freezes a process and all its descendants. Descendants are found by lineage at fork, so that a child whose parent
-/// ended is still one, and by the parent numbers in /proc. Each is stopped before the next look, so that none forks
-/// on while the others are sought; when a look finds nobody new, all are dealt with.
+/// ended is still one, and where that is not known of everybody by the parent numbers in /proc too: to read them takes a time that
+/// grows with all processes of the host. Each is stopped before the next look, so that none forks on while the others are sought; when a
+/// look finds nobody new, all are dealt with.
 /// </summary>
 /// <param name="control">The host's processes.</param>
 /// <param name="killer">What is done to one of them.</param>
 /// <param name="table">Who descends from whom.</param>
-/// <param name="catchUp">
-/// Puts into <paramref name="table"/> what the kernel has told by now. Nobody is woken for a fork, and a child whose parent the kernel has
-/// killed is known as its child by that record alone.
+/// <param name="tryKnowAll">
+/// Puts into <paramref name="table"/> what the kernel has told by now; false when it may lack somebody. Nobody is woken for a fork, and a child
+/// whose parent the kernel has killed is known as its child by that record alone.
 /// </param>
-public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, ProcessTable table, Action catchUp)
+public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, ProcessTable table, Func<bool> tryKnowAll)
 {
     private const int MostLooks = 100;
 
@@ -57,24 +58,27 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
 
     private List<ProcessFacts> Descendants(ProcessFacts root, List<Member> members)
     {
-        catchUp();
+        bool isWhole = tryKnowAll();
         List<ProcessFacts> found = [.. table.DescendantsOf(root)];
+        if (!isWhole) found.AddRange(ChildrenOf(members));
+        return found;
+    }
 
+    private IEnumerable<ProcessFacts> ChildrenOf(List<Member> members)
+    {
         var parents = new Dictionary<uint, ProcessFacts>();
         foreach (Member member in members.Where(m => m.IsAlive)) parents[member.Facts.Pid] = member.Facts;
         foreach (ProcessIdentity identity in control.List())
         {
             if (!parents.TryGetValue(identity.Ppid, out ProcessFacts? parent)) continue;
             ProcessFacts? known = table.FindByPid(identity.Pid);
-            found.Add(known is not null && identity.Is(known)
+            yield return known is not null && identity.Is(known)
                 ? known
                 : new ProcessFacts
                 {
                     ExecId = 0, Pid = identity.Pid, Ppid = identity.Ppid, StartTimeNs = identity.StartTimeNs, Name = parent.Name,
-                });
+                };
         }
-
-        return found;
     }
 
     /// <summary>One process of the tree: held, or the reason why it is not.</summary>

@@ -31,7 +31,9 @@ public sealed class Tracker : IDisposable
     private readonly ArgumentPieces _arguments;
     private readonly List<BpfLink> _links = [];
     private Task _knowing = Task.CompletedTask;
+    private readonly Lock _looking = new();
     private ulong _lost;
+    private bool _isEverybodyAdopted;
 
     private Tracker(BpfObject maps, TrackerPins? pins, FaultLog faults)
     {
@@ -133,10 +135,19 @@ public sealed class Tracker : IDisposable
     public void Tend()
     {
         _programs.Program("eg_tend").Run([]);
-        ulong lost = ReadNumbers().Lost;
-        if (lost == _lost) return;
-        _lost = lost;
-        Know();
+        MakeUpForLost();
+    }
+
+    /// <summary>Reads what the kernel has told of processes so far, and looks again at all of them when records of some were lost.</summary>
+    /// <returns>
+    /// True when <see cref="Processes"/> now has everybody; false when there was no room for somebody, or somebody there at the start could not be
+    /// looked at.
+    /// </returns>
+    public bool TryKnowAll()
+    {
+        CatchUp();
+        MakeUpForLost();
+        return _isEverybodyAdopted && Unkept == 0;
     }
 
     /// <summary>Ids of programs that the tracker knows now.</summary>
@@ -229,6 +240,19 @@ public sealed class Tracker : IDisposable
             bool isStuck = busy == 0 && _programs.GetVariable<ulong>("eg_adopted") == 0;
             _programs.SetVariable("eg_adopt_elder", isStuck ? 1U : 0U);
             if (round >= RoundsForTheBusy) _programs.SetVariable("eg_adopt_busy", 1U);
+        }
+
+        _isEverybodyAdopted = waiting == 0 && busy == 0;
+    }
+
+    private void MakeUpForLost()
+    {
+        lock (_looking)
+        {
+            ulong lost = ReadNumbers().Lost;
+            if (lost == _lost) return;
+            Know();
+            _lost = lost;
         }
     }
 

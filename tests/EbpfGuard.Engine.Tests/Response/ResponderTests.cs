@@ -19,6 +19,7 @@ public sealed class ResponderTests
     private FakeProcesses _machine = null!;
     private ProcessTable _table = null!;
     private Action _comesLate = () => { };
+    private bool _knowsAll = true;
 
     [SetUp]
     public void Begin()
@@ -26,6 +27,7 @@ public sealed class ResponderTests
         _machine = new FakeProcesses();
         _table = new ProcessTable();
         _comesLate = () => { };
+        _knowsAll = true;
     }
 
     [Test]
@@ -183,6 +185,7 @@ public sealed class ResponderTests
     [Test]
     public void AChildThatTheTableDoesNotKnowIsFoundByItsParentsNumber()
     {
+        _knowsAll = false;
         ProcessFacts root = Run(100, "evil");
         _machine.Add(Some.Process(101, "untold", 0, 100, 101 * Tick));
         Assert.That(Respond(root, RuleAction.KillTree).Select(d => d.Target.Pid), Is.EquivalentTo((uint[])[100, 101]));
@@ -191,6 +194,7 @@ public sealed class ResponderTests
     [Test]
     public void AChildThatTheTableComesToKnowMeanwhileIsOneProcess()
     {
+        _knowsAll = false;
         ProcessFacts root = Run(100, "evil");
         _machine.Add(Some.Process(101, "untold", 0, 100, 101 * Tick));
         _machine.Signalled = (pid, signal) =>
@@ -201,6 +205,14 @@ public sealed class ResponderTests
         {
             (100u, ResponseOutcome.Killed), (101u, ResponseOutcome.Killed),
         }));
+    }
+
+    [Test]
+    public void WhereEverybodyIsKnownTheHostIsNotSearched()
+    {
+        ProcessFacts root = Run(100, "evil");
+        _machine.Add(Some.Process(101, "not of this host's table", 0, 100, 101 * Tick));
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => d.Target.Pid), Is.EqualTo((uint[])[100]));
     }
 
     [Test]
@@ -227,6 +239,7 @@ public sealed class ResponderTests
     [Test]
     public void WhoGotTheNumberOfADeadMemberHasNoChildrenInTheTree()
     {
+        _knowsAll = false;
         ProcessFacts root = Run(100, "evil");
         Fork(101, 100);
         _machine.Signalled = (pid, signal) =>
@@ -257,7 +270,13 @@ public sealed class ResponderTests
         var killer = new ProcessKiller(_machine, new ProtectedProcesses(
             [new FileIdentity(5, 8, 1, 1)], self: 77, process => new FileIdentity(process.Pid is Rescuer or Pretender ? 5 : 6ul, 8, 2, 1),
             isHostRoot: pid => pid != Pretender));
-        return new Responder(killer, new ProcessTree(_machine, killer, _table, () => _comesLate()), breaker ?? new KillBreaker(60, _time));
+        return new Responder(killer, new ProcessTree(_machine, killer, _table, TryKnowAll), breaker ?? new KillBreaker(60, _time));
+    }
+
+    private bool TryKnowAll()
+    {
+        _comesLate();
+        return _knowsAll;
     }
 
     private ProcessFacts Run(uint pid, string name)

@@ -214,7 +214,7 @@ public sealed class ResponseWorkerTests
     {
         var killer = new ProcessKiller(_machine, new ProtectedProcesses([], 1, _ => null, _ => true));
         var time = new FakeTimeProvider(Some.Noon);
-        var responder = new Responder(killer, new ProcessTree(_machine, killer, table ?? new ProcessTable(), () => { }), new KillBreaker(60, time));
+        var responder = new Responder(killer, new ProcessTree(_machine, killer, table ?? new ProcessTable(), () => true), new KillBreaker(60, time));
         return new ResponseWorker(session, responder, HostFacts.None, judge, new Inbox(this), Some.Clock(), time, alertsPerSecond);
     }
 

@@ -59,7 +59,7 @@ public sealed class SystemProcessesTests
 
         List<uint> family = Descendants(control, (uint)shell.Id);
         var killer = new ProcessKiller(control, new ProtectedProcesses([], (uint)Environment.ProcessId, _ => null, _ => true));
-        var tree = new ProcessTree(control, killer, new ProcessTable(), () => { });
+        var tree = new ProcessTree(control, killer, new ProcessTable(), () => false);
         Assert.That(tree.Send(root, ProcessKiller.Kill).Select(d => d.Outcome), Is.All.EqualTo(ResponseOutcome.Killed).And.Exactly(5).Items);
         shell.WaitForExit();
         Assert.That(() => family.Count(p => SystemProcesses.Identify(p) is not null), Is.Zero.After(5000, 20));
