@@ -595,8 +595,7 @@ enum eg_record_type {
 
 /* Which optional facts of a decision record are set. */
 enum eg_record_fact {
-	EG_HAS_PATH = 1,		/* path holds path_bytes of the path's end */
-	EG_HAS_PATH_CUT = 2,		/* the path is longer than what is recorded */
+	EG_HAS_PATH = 1,		/* path_bytes of path */
 	EG_HAS_PATH_UNKNOWN = 4,
 	EG_HAS_SOCKET = 8,		/* addresses, ports, l4proto, family */
 	EG_HAS_FLAGS = 16,		/* flags */
@@ -608,6 +607,7 @@ enum eg_record_fact {
 	EG_HAS_GROUP_LEAD = 1024,	/* the process leads its process group */
 	EG_HAS_SPELLING = 2048,		/* path2 is the caller's spelling of path */
 	EG_HAS_NO_HOST_NAME = 4096,	/* the host has no name for the object */
+	EG_HAS_EXEC_MODE = 8192,	/* the open makes a file with execute permission */
 };
 
 struct eg_record_head {
@@ -649,10 +649,11 @@ struct eg_decision {
 	__u16 client_port;
 	__u16 l4proto;
 	__u16 family;
-	__u16 fd_type;
-	__u16 rule_count;
+	__u8 fd_type;
+	__u8 rule_count;
 	__u16 path_bytes;
 	__u16 path2_bytes;
+	__u16 cwd_bytes;		/* 0: not known */
 	__u32 argument;			/* domain of socket, request of ptrace, user id, command of bpf, mode */
 	__u32 vpid;
 	__u32 unsure;			/* bit i: rules[i] matched only because something is unknown */
@@ -660,7 +661,7 @@ struct eg_decision {
 	__u32 rules[EG_MATCHES];
 	char comm[EG_NAME_MAX];
 	char container[EG_CONTAINER_MAX];
-	char path[2 * EG_RECORD_PATH];
+	char path[3 * EG_RECORD_PATH];	/* path, path2, working directory; a NUL stands for a middle that is missing */
 };
 
 /* A system call in a record: its number and 1, of the table that the caller uses. */

@@ -142,27 +142,19 @@ static __always_inline void eg_describe_process(struct eg_decision *d, const str
 	bpf_get_current_comm(d->comm, sizeof(d->comm));
 }
 
-/* Appends the end of a name to the record's text; returns the bytes taken. */
+/* Appends a name to the record's text; returns the bytes taken. */
 static __always_inline u32 eg_append_name(struct eg_scratch *s, struct eg_decision *d, u32 at,
 					  const struct eg_text *name)
 {
 	u32 bytes = name->bytes;
 
-	if (name->state != EG_FACT_KNOWN) {
+	if (name->state != EG_FACT_KNOWN || bytes > EG_RECORD_PATH) {
 		d->facts |= EG_HAS_PATH_UNKNOWN;
 		return 0;
 	}
-	if (name->cut && bytes > EG_PATH_MAX / 2) {
-		bytes = EG_PATH_MAX / 2; /* what stands behind the missing middle */
-		d->facts |= EG_HAS_PATH_CUT;
-	}
-	if (bytes > EG_RECORD_PATH) {
-		bytes = EG_RECORD_PATH;
-		d->facts |= EG_HAS_PATH_CUT;
-	}
-	bpf_probe_read_kernel(&d->path[eg_below(at, 2 * EG_RECORD_PATH)],
+	bpf_probe_read_kernel(&d->path[eg_below(at, 4 * EG_RECORD_PATH)],
 			      eg_below(bytes, 2 * EG_RECORD_PATH),
-			      &s->arena[(name->start + name->bytes - bytes) & EG_ARENA_MASK]);
+			      &s->arena[name->start & EG_ARENA_MASK]);
 	return bytes;
 }
 
@@ -208,6 +200,19 @@ static __always_inline void eg_describe_call(const struct eg_scratch *s, struct 
 		d->facts |= input == EG_IN_MODE ? EG_HAS_MODE : EG_HAS_ARGUMENT;
 }
 
+/* Behind the object's names, whether a rule asks for it or not: what the caller spelled is relative to it. */
+static __always_inline void eg_describe_cwd(u32 scratch, struct eg_scratch *s,
+					    struct eg_decision *d)
+{
+	struct eg_text *cwd = &s->texts[EG_IN_PROC_CWD];
+	u32 at = d->path_bytes + d->path2_bytes;
+
+	cwd->state = EG_FACT_MISSING;
+	eg_read_cwd(scratch, s, bpf_get_current_task_btf());
+	if (cwd->state == EG_FACT_KNOWN)
+		d->cwd_bytes = eg_append_name(s, d, at, cwd);
+}
+
 static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_decision *d)
 {
 	if (s->name_count) {
@@ -233,6 +238,8 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 	d->inode = s->inode;
 	d->device = s->device;
 	d->flags = eg_number_of(s, EG_IN_FLAGS);
+	if (eg_number_of(s, EG_IN_OPEN_EXEC))
+		d->facts |= EG_HAS_EXEC_MODE;
 	__builtin_memcpy(d->server_addr, s->address[0], 16);
 	__builtin_memcpy(d->client_addr, s->address[1], 16);
 	d->server_port = eg_number_of(s, EG_IN_SERVER_PORT);
@@ -260,6 +267,7 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	d->facts = 0;
 	d->path_bytes = 0;
 	d->path2_bytes = 0;
+	d->cwd_bytes = 0;
 	if (eg_lsm && !s->call_number)
 		eg_note_call(s);
 	d->call = s->call_number;
@@ -267,8 +275,9 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	d->unknown_lineage = s->unknown_lineage;
 	eg_describe_process(d, p, bpf_get_current_task_btf());
 	eg_describe_object(s, d);
+	eg_describe_cwd(scratch, s, d);
 	eg_describe_call(s, d);
-	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes;
+	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes + d->cwd_bytes;
 	d->head.bytes = bytes;
 	bytes = eg_below(bytes, 4 * EG_RECORD_PATH);
 	if (bytes > sizeof(*d))

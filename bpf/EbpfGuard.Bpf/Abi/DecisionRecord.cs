@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EbpfGuard.Bpf.Abi;
 
-/// <summary>Twin of <c>struct eg_decision</c>: a decision. The paths share one buffer, one behind the other.</summary>
+/// <summary>Twin of <c>struct eg_decision</c>: a decision. The paths share one buffer, one behind the other; a NUL stands for the missing middle of a path.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct DecisionRecord
 {
@@ -97,16 +97,19 @@ public struct DecisionRecord
     public ushort Family;
 
     /// <summary>A <see cref="Abi.FdType"/>.</summary>
-    public ushort FdType;
+    public byte FdType;
 
     /// <summary>Number of rules named.</summary>
-    public ushort RuleCount;
+    public byte RuleCount;
 
     /// <summary>Bytes of the first path.</summary>
     public ushort PathBytes;
 
     /// <summary>Bytes of the second path.</summary>
     public ushort Path2Bytes;
+
+    /// <summary>Bytes of the working directory; 0 when it is not known.</summary>
+    public ushort CwdBytes;
 
     /// <summary>Family of a socket, request of ptrace, user id, command of bpf, or mode.</summary>
     public uint Argument;
@@ -129,6 +132,6 @@ public struct DecisionRecord
     /// <summary>Short id of the process's container, or <c>host</c>; NUL-ended.</summary>
     public Bytes16 Container;
 
-    /// <summary>The first path, then the second.</summary>
+    /// <summary>The first path, the second, the working directory.</summary>
     public RecordPaths Path;
 }

@@ -7,9 +7,6 @@ public enum RecordFacts : ushort
     /// <summary>The record ends with the path's end.</summary>
     Path = 1,
 
-    /// <summary>The path is longer than what is recorded.</summary>
-    PathCut = 2,
-
     /// <summary>There is a path, but it could not be read.</summary>
     PathUnknown = 4,
 
@@ -42,4 +39,7 @@ public enum RecordFacts : ushort
 
     /// <summary>The host has no name for the object.</summary>
     NoHostName = 4096,
+
+    /// <summary>The open makes a file with execute permission.</summary>
+    ExecMode = 8192,
 }

@@ -130,11 +130,11 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     {
         if (decision.Path is not null)
         {
-            json.WriteString("path", decision.Path);
-            if (decision.Facts.HasFlag(RecordFacts.PathCut)) json.WriteBoolean("path_cut", true);
+            WritePath(json, "path", decision.Path);
+            if (decision.Path.Contains('\0')) json.WriteBoolean("path_cut", true);
         }
 
-        if (decision.SecondPath is not null) json.WriteString("path2", decision.SecondPath);
+        if (decision.SecondPath is not null && decision.SecondPath != decision.Path) WritePath(json, "path2", decision.SecondPath);
         if (decision.Inode != 0)
         {
             json.WriteNumber("inode", decision.Inode);
@@ -145,6 +145,9 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         if (decision.Server is { } server) json.WriteString("server", server.ToString());
         if (decision.Client is { } client) json.WriteString("client", client.ToString());
     }
+
+    // A NUL stands for what is missing of a path.
+    private static void WritePath(Utf8JsonWriter json, string name, string path) => json.WriteString(name, path.Replace('\0', '…'));
 
     private static void WriteProcess(Utf8JsonWriter json, DecisionEvent decision)
     {
@@ -161,6 +164,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteString("name", process.Name);
         WriteOptional(json, "exepath", process.ExePath);
         WriteOptional(json, "cmdline", process.CommandLine);
+        if (decision.WorkingDirectory is { } directory) WritePath(json, "cwd", directory);
         json.WriteStartArray("ancestors");
         foreach (ProcessFacts ancestor in process.Ancestors) json.WriteStringValue(ancestor.Name);
         json.WriteEndArray();

@@ -59,7 +59,10 @@ public sealed class DecisionEvent
     /// <summary>Device number of the controlling terminal, 0 for none.</summary>
     public uint Tty { get; init; }
 
-    /// <summary>The object's path, or the end of it; null when there is none or it could not be read.</summary>
+    /// <summary>
+    /// The object's path; null when there is none or it could not be read. As in every path of a record a NUL stands for a middle that is
+    /// missing.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>
@@ -67,6 +70,9 @@ public sealed class DecisionEvent
     /// caller's spelling (<see cref="RecordFacts.Spelling"/>).
     /// </summary>
     public string? SecondPath { get; init; }
+
+    /// <summary>The working directory of the process at the operation; null when it could not be read.</summary>
+    public string? WorkingDirectory { get; init; }
 
     /// <summary>True when <see cref="SecondPath"/> is the object's name on the host, or that of another link to it.</summary>
     public bool HasHostName =>

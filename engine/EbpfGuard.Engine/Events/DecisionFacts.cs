@@ -16,6 +16,9 @@ namespace EbpfGuard.Engine.Events;
 /// </summary>
 public sealed class DecisionFacts
 {
+    // Stands for the middle of a path that is too long.
+    private const char Missing = '\0';
+
     // No path has a NUL in it.
     private static readonly FactValue NoNameOfTheHost = new TextFact("\0");
 
@@ -84,7 +87,7 @@ public sealed class DecisionFacts
             ["thread.cap_permitted"] = Capabilities(_event.CapPermitted),
             ["thread.cap_inheritable"] = Capabilities(_event.CapInheritable),
             ["container.id"] = new TextFact(_event.Container),
-            ["proc.cwd"] = FactValue.Unknown,
+            ["proc.cwd"] = Path(_event.WorkingDirectory),
             ["fd.num"] = FactValue.Unknown,
         };
         AddProcess(values);
@@ -129,8 +132,8 @@ public sealed class DecisionFacts
         if (!isAttempt)
         {
             values["proc.exe"] = firsts[0];
-            values["proc.is_exe_from_memfd"] = Boolean(process.Flags.HasFlag(ProgramFlags.Memfd));
-            values["proc.is_exe_upper_layer"] = Boolean(process.Flags.HasFlag(ProgramFlags.UpperLayer));
+            values["proc.is_exe_from_memfd"] = Flag(process, ProgramFlags.Memfd);
+            values["proc.is_exe_upper_layer"] = Flag(process, ProgramFlags.UpperLayer);
             values["proc.args"] = Late(() => Arguments(process, (_, a) => string.Join(' ', a.Skip(1))));
             values["proc.cmdline"] = Late(() => CommandLine(process));
         }
@@ -143,16 +146,26 @@ public sealed class DecisionFacts
     // Programs that an exec in place has replaced are ancestors without a number: they stand behind all that have one.
     private void AddReplaced(IEnumerable<ProcessFacts> all, List<FactValue> names, List<FactValue> paths, List<FactValue> firsts)
     {
+        bool isCut = false;
         foreach (ProcessFacts replaced in all)
+        {
+            Add(Name(replaced), ExePath(replaced), FirstArgument(replaced));
+            isCut |= replaced.LineageIsCut;
+        }
+
+        // Of those that are not kept nobody knows what they were.
+        if (isCut && !_isForPeople) Add(FactValue.Unknown, FactValue.Unknown, FactValue.Unknown);
+
+        void Add(FactValue name, FactValue path, FactValue first)
         {
             while (names.Count <= FieldCatalog.DeepestAncestor)
             {
                 foreach (List<FactValue> facts in (List<FactValue>[])[names, paths, firsts]) facts.Add(FactValue.Missing);
             }
 
-            names.Add(Name(replaced));
-            paths.Add(ExePath(replaced));
-            firsts.Add(FirstArgument(replaced));
+            names.Add(name);
+            paths.Add(path);
+            firsts.Add(first);
         }
     }
 
@@ -167,10 +180,10 @@ public sealed class DecisionFacts
         {
             case Operation.Rename or Operation.Link:
                 values["evt.arg.oldpath"] = values["fd.name"];
-                values["evt.arg.newpath"] = Cut(_event.SecondPath, _event.Facts.HasFlag(RecordFacts.PathCut));
+                values["evt.arg.newpath"] = Path(_event.SecondPath);
                 break;
             case Operation.Symlink:
-                values["evt.arg.target"] = Cut(_event.SecondPath, _event.Facts.HasFlag(RecordFacts.PathCut));
+                values["evt.arg.target"] = Path(_event.SecondPath);
                 break;
             case Operation.Chmod:
                 values["evt.arg.mode"] = new FlagsFact(Names(Vocabularies.Modes, _event.Argument));
@@ -184,11 +197,11 @@ public sealed class DecisionFacts
     private void AddOpen(Dictionary<string, FactValue> values)
     {
         values["fd.nameraw"] = _event.Facts.HasFlag(RecordFacts.Spelling)
-            ? Cut(_event.SecondPath, _event.Facts.HasFlag(RecordFacts.PathCut)) : FactValue.Unknown;
+            ? Path(_event.SecondPath) : FactValue.Unknown;
         ulong flags = _event.Flags;
         values["evt.is_open_read"] = Boolean(Has(flags, CallFlag.Rdonly) || Has(flags, CallFlag.Rdwr));
         values["evt.is_open_write"] = Boolean(Has(flags, CallFlag.Wronly) || Has(flags, CallFlag.Rdwr));
-        values["evt.is_open_exec"] = FactValue.Unknown;
+        values["evt.is_open_exec"] = Boolean(_event.Facts.HasFlag(RecordFacts.ExecMode));
     }
 
     private void AddKind(Dictionary<string, FactValue> values)
@@ -226,7 +239,7 @@ public sealed class DecisionFacts
         AddKind(values);
         if (_event.Server is not { } server)
         {
-            if (_event.Path is not null) values["fd.name"] = Cut(_event.Path, _event.Facts.HasFlag(RecordFacts.PathCut));
+            if (_event.Path is not null) values["fd.name"] = Path(_event.Path);
             return;
         }
 
@@ -242,7 +255,7 @@ public sealed class DecisionFacts
     }
 
     // Before an exec the record's process is still the caller; the program to be is the record's path.
-    private FactValue NewPath() => Cut(_event.Path, _event.Facts.HasFlag(RecordFacts.PathCut));
+    private FactValue NewPath() => Path(_event.Path);
 
     private FactValue NewName()
     {
@@ -252,7 +265,11 @@ public sealed class DecisionFacts
         return new TextFact(RecordText.Decode(name.AsSpan(0, Math.Min(name.Length, LongestName))));
     }
 
-    private static TextFact Name(ProcessFacts process) => new(process.Name) { IsClaimed = process.NameIsClaimed };
+    private FactValue Name(ProcessFacts process) =>
+        process.ProgramIsUnknown && !_isForPeople ? FactValue.Unknown : new TextFact(process.Name) { IsClaimed = process.NameIsClaimed };
+
+    private static FactValue Flag(ProcessFacts process, ProgramFlags flag) =>
+        process.ProgramIsUnknown ? FactValue.Unknown : Boolean(process.Flags.HasFlag(flag));
 
     private FactValue ExePath(ProcessFacts process)
     {
@@ -263,7 +280,7 @@ public sealed class DecisionFacts
 
     private FactValue ObjectPath() =>
         IsHostView && _event.Facts.HasFlag(RecordFacts.NoHostName) ? _nameless!
-        : Cut(IsHostView && _event.HasHostName ? _event.SecondPath : _event.Path, _event.Facts.HasFlag(RecordFacts.PathCut));
+        : Path(IsHostView && _event.HasHostName ? _event.SecondPath : _event.Path);
 
     // Few conditions ask for arguments; for people all that is shown is at hand.
     private FactValue Late(Func<FactValue> read) => _isForPeople ? read() : new LateFact(read);
@@ -285,11 +302,11 @@ public sealed class DecisionFacts
     private FactValue CommandLine(ProcessFacts process) => Arguments(process, (p, a) => p.CommandLineOf(a)) is TextFact line
         ? line with { IsClaimed = line.IsClaimed || process.NameIsClaimed, Pieces = null } : FactValue.Unknown;
 
-    private FactValue Cut(string? text, bool isCut)
+    private FactValue Path(string? path)
     {
-        if (text is null) return FactValue.Unknown;
-        if (!isCut) return new TextFact(text);
-        return _isForPeople ? new TextFact("…" + text) : FactValue.Unknown;
+        if (path is null) return FactValue.Unknown;
+        if (!path.Contains(Missing)) return new TextFact(path);
+        return _isForPeople ? new TextFact(path.Replace(Missing, '…')) : new TextFact(path) { IsCut = true };
     }
 
     private static FactValue Text(string? text) => text is null ? FactValue.Missing : new TextFact(text);

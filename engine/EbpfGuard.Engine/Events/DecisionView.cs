@@ -25,11 +25,14 @@ public readonly ref struct DecisionView
     /// <summary>The numbers of the rules that matched.</summary>
     public ReadOnlySpan<uint> Rules => ((ReadOnlySpan<uint>)_record.Rules)[..Math.Min((int)_record.RuleCount, AbiLimits.Matches)];
 
-    /// <summary>The path, or its end.</summary>
+    /// <summary>The path.</summary>
     public ReadOnlySpan<byte> Path => _bytes.Slice(PathOffset, _record.PathBytes);
 
     /// <summary>The second path.</summary>
     public ReadOnlySpan<byte> SecondPath => _bytes.Slice(PathOffset + _record.PathBytes, _record.Path2Bytes);
+
+    /// <summary>The working directory.</summary>
+    public ReadOnlySpan<byte> WorkingDirectory => _bytes.Slice(PathOffset + _record.PathBytes + _record.Path2Bytes, _record.CwdBytes);
 
     /// <summary>Looks at <paramref name="bytes"/>; false when they cannot be a decision record.</summary>
     public static bool TryOpen(ReadOnlySpan<byte> bytes, out DecisionView view)
@@ -38,6 +41,6 @@ public readonly ref struct DecisionView
         if (bytes.Length < PathOffset) return false;
         view = new DecisionView(bytes);
         return view._record.Head.Type == (uint)RecordType.Decision
-            && PathOffset + view._record.PathBytes + view._record.Path2Bytes <= bytes.Length;
+            && PathOffset + view._record.PathBytes + view._record.Path2Bytes + view._record.CwdBytes <= bytes.Length;
     }
 }

@@ -42,6 +42,7 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Facts = facts,
             Path = facts.HasFlag(RecordFacts.Path) ? RecordText.Decode(view.Path) : null,
             SecondPath = facts.HasFlag(RecordFacts.PathTwice) ? RecordText.Decode(view.SecondPath) : null,
+            WorkingDirectory = view.WorkingDirectory.IsEmpty ? null : RecordText.Decode(view.WorkingDirectory),
             Inode = record.Inode,
             Device = record.Device,
             Flags = record.Flags,
@@ -67,17 +68,19 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
         if (table.Find(record.ExecId) is { } known && known.Pid == record.Pid && ProcessFacts.IsSameStart(known.StartTimeNs, record.StartTimeNs))
             return known;
 
-        // The kernel adopts a process that it meets unlabelled and gives it a new identity of its own.
-        ProcessFacts? byPid = table.FindByPid(record.Pid);
-        if (byPid is not null && ProcessFacts.IsSameStart(byPid.StartTimeNs, record.StartTimeNs)) return byPid;
-        return new ProcessFacts
+        // What the table knows by the number is the program before, or the lineage of one that nobody could keep.
+        ProcessFacts? before = table.FindByPid(record.Pid);
+        bool isSame = before is not null && ProcessFacts.IsSameStart(before.StartTimeNs, record.StartTimeNs);
+        var unknown = new ProcessFacts
         {
             ExecId = record.ExecId,
             Pid = record.Pid,
             Ppid = record.Ppid,
             StartTimeNs = record.StartTimeNs,
             Name = RecordText.DecodeTerminated(record.Comm),
+            ProgramIsUnknown = true,
         };
+        return isSame ? unknown.Under(before!.Parent).After(before) : unknown;
     }
 
     private static int[] UnsureOf(int[] rules, uint bits) => [.. rules.Where((_, i) => (bits >> i & 1) != 0)];

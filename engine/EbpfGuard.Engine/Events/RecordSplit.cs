@@ -40,7 +40,7 @@ internal sealed class RecordSplit(PolicySession session)
             rules[count++] = view.Rules[i];
         }
 
-        part.RuleCount = (ushort)count;
+        part.RuleCount = (byte)count;
         part.Unsure = unsure;
         return _part.AsSpan(0, record.Length);
     }

@@ -53,6 +53,9 @@ public sealed record ProcessFacts
     /// <summary>True when the name is one that the process may have given itself: it exempts it from nothing.</summary>
     public bool NameIsClaimed { get; init; }
 
+    /// <summary>True when nobody knows the program: <see cref="Name"/> is what the kernel calls the process, which anybody can change.</summary>
+    public bool ProgramIsUnknown { get; init; }
+
     /// <summary>What else is known of the program.</summary>
     public ProgramFlags Flags { get; init; }
 

@@ -84,17 +84,48 @@ public sealed class DecisionFactsTests
         Word(Facts(Some.Event(path: path, point: DecisionPoint.ExecCheck)).Get("proc.name")), Is.EqualTo(name));
 
     [Test]
-    public void APathIsKnownToAConditionExactlyWhenItIsNotCut([Values(255, 256, 257, AbiLimits.RecordPath)] int bytes, [Values] bool isCut)
+    public void APathIsKnownToItsEndsWhenItIsCut([Values(255, 256, 257, AbiLimits.RecordPath)] int bytes, [Values] bool isCut)
     {
-        string path = "/" + new string('x', bytes - 1);
-        DecisionRecord record = new()
-        {
-            Pid = 20, Op = (ushort)DecisionPoint.Open, Facts = (ushort)(RecordFacts.Path | (isCut ? RecordFacts.PathCut : 0)),
-        };
-        DecisionEvent decision = new EventDecoder(new ProcessTable(), Some.Clock())
-            .Decision(RecordBytes.Decision(record, Encoding.UTF8.GetBytes(path)), RecordRing.Decisions)!;
-        Assert.That(Word(Facts(decision).Get("fd.name")), Is.EqualTo(isCut ? "?" : path));
-        Assert.That(Word(DecisionFacts.ForPeople(decision, HostFacts.None).Values["fd.name"]), Is.EqualTo(isCut ? "…" + path : path));
+        string path = $"/begins{(isCut ? '\0' : 'x')}".PadRight(bytes, 'x');
+        DecisionEvent decision = Decode(Encoding.UTF8.GetBytes(path), default);
+        var fact = (TextFact)Facts(decision).Get("fd.name");
+        Assert.That((fact.Value, fact.IsCut), Is.EqualTo((path, isCut)));
+        Assert.That(Word(DecisionFacts.ForPeople(decision, HostFacts.None).Values["fd.name"]), Is.EqualTo(path.Replace('\0', '…')));
+    }
+
+    [TestCase("/srv", "/srv")]
+    [TestCase("", "?")]
+    public void TheWorkingDirectoryIsKnownWhereItCouldBeRead(string directory, string word) => Assert.That(
+        Word(Facts(Decode("/etc/shadow"u8, Encoding.UTF8.GetBytes(directory))).Get("proc.cwd")), Is.EqualTo(word));
+
+    [Test]
+    public void WhatRunsWhereNobodyKnowsTheProgramIsUnknown()
+    {
+        var table = new ProcessTable();
+        table.Exec(Some.Process(20, "cat", 7));
+        DecisionRecord record = new() { Pid = 20, ExecId = 8, StartTimeNs = Some.Process().StartTimeNs, Op = (ushort)DecisionPoint.Open };
+        "sh"u8.CopyTo(record.Comm);
+        DecisionEvent decision = new EventDecoder(table, Some.Clock()).Decision(RecordBytes.Decision(record), RecordRing.Decisions)!;
+        FactDerivation facts = Facts(decision);
+        Assert.That(new[] { "proc.name", "proc.exepath", "proc.args", "proc.is_exe_from_memfd" }.Select(f => Word(facts.Get(f))), Is.All.EqualTo("?"));
+        Assert.That(Word(DecisionFacts.ForPeople(decision, HostFacts.None).Values["proc.name"]), Is.EqualTo("sh"), "what the kernel calls it is shown");
+        Assert.That(((ListFact)facts.Get("proc.aname")).Values.OfType<TextFact>().Select(n => n.Value), Does.Contain("cat"), "the program before is an ancestor");
+    }
+
+    [Test]
+    public void ProgramsBeforeTheOldestThatIsKeptAreUnknown()
+    {
+        var table = new ProcessTable();
+        ProcessFacts process = Some.Process(20, "cat", 7);
+        for (ulong i = 0; i <= ProcessTable.LineageKept + 1; i++) process = table.Exec(Some.Process(20, "cat", 7 + i));
+        var names = (ListFact)Facts(Some.Event(process)).Get("proc.aname");
+        Assert.That(Word(names.Values[^1]), Is.EqualTo("?"));
+    }
+
+    private static DecisionEvent Decode(ReadOnlySpan<byte> path, ReadOnlySpan<byte> directory)
+    {
+        DecisionRecord record = new() { Pid = 20, Op = (ushort)DecisionPoint.Open, Facts = (ushort)RecordFacts.Path };
+        return new EventDecoder(new ProcessTable(), Some.Clock()).Decision(RecordBytes.In(directory, record, path, default), RecordRing.Decisions)!;
     }
 
     private static FactDerivation Facts(DecisionEvent decision) =>

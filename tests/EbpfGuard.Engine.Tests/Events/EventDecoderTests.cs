@@ -144,13 +144,14 @@ public sealed class EventDecoderTests
     }
 
     [Test]
-    public void AnAdoptedProcessIsFoundByItsNumberAndStart()
+    public void AProgramThatIsNotKnownHasTheLineageOfItsProcess()
     {
         _table.Exec(Some.Process(42, "cat", 1, 1, 50_000_000_000));
         DecisionRecord record = new() { ExecId = 1000, Pid = 42, StartTimeNs = 50_001_000_000 };
-        Assert.That(_decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!.Process.Name, Is.EqualTo("cat"));
+        ProcessFacts process = _decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!.Process;
+        Assert.That((process.ProgramIsUnknown, process.Before?.Name), Is.EqualTo((true, "cat")));
         record.StartTimeNs = 60_000_000_000;
-        Assert.That(_decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!.Process.Name, Is.Empty, "another process with that number");
+        Assert.That(_decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!.Process.Before, Is.Null, "another process with that number");
     }
 
     [Test]

@@ -10,17 +10,23 @@ internal static class RecordBytes
     private static readonly int PathOffset = (int)Marshal.OffsetOf<DecisionRecord>(nameof(DecisionRecord.Path));
     private static readonly int TextOffset = (int)Marshal.OffsetOf<ExecRecord>(nameof(ExecRecord.Text));
 
-    public static byte[] Decision(DecisionRecord record, ReadOnlySpan<byte> path = default, ReadOnlySpan<byte> second = default, params uint[] rules)
+    public static byte[] Decision(DecisionRecord record, ReadOnlySpan<byte> path = default, ReadOnlySpan<byte> second = default, params uint[] rules) =>
+        In(default, record, path, second, rules);
+
+    /// <summary>The record of a process whose working directory is <paramref name="directory"/>.</summary>
+    public static byte[] In(ReadOnlySpan<byte> directory, DecisionRecord record, ReadOnlySpan<byte> path, ReadOnlySpan<byte> second, params uint[] rules)
     {
         record.Head.Type = (uint)RecordType.Decision;
         record.PathBytes = (ushort)path.Length;
         record.Path2Bytes = (ushort)second.Length;
-        record.RuleCount = (ushort)rules.Length;
+        record.CwdBytes = (ushort)directory.Length;
+        record.RuleCount = (byte)rules.Length;
         for (int i = 0; i < rules.Length; i++) record.Rules[i] = rules[i];
         Span<byte> text = record.Path;
         path.CopyTo(text);
         second.CopyTo(text[path.Length..]);
-        return Bytes(record)[..(PathOffset + path.Length + second.Length)];
+        directory.CopyTo(text[(path.Length + second.Length)..]);
+        return Bytes(record)[..(PathOffset + path.Length + second.Length + directory.Length)];
     }
 
     public static byte[] Exec(ExecRecord record, string comm, string path, string arguments)

@@ -9,6 +9,14 @@ namespace EbpfGuard.Kernel.Tests.Support;
 internal sealed class AuditTrail(string path, ChannelReader<AuditRecord> live)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly List<string> _unproven = [];
+
+    /// <summary>Fails when a record came that does not prove its rule.</summary>
+    public void AssertProven()
+    {
+        TakeLive();
+        NUnit.Framework.Assert.That(_unproven.Distinct(), NUnit.Framework.Is.Empty);
+    }
 
     /// <summary>Every record that is in the log now, in rotated files too.</summary>
     public IEnumerable<JsonElement> Records()
@@ -36,7 +44,7 @@ internal sealed class AuditTrail(string path, ChannelReader<AuditRecord> live)
         while (true)
         {
             // What is written from here on wakes the next round.
-            while (live.TryRead(out _)) continue;
+            TakeLive();
             foreach (JsonElement record in Records().Where(isWanted)) return record;
             try
             {
@@ -50,6 +58,14 @@ internal sealed class AuditTrail(string path, ChannelReader<AuditRecord> live)
 
         IEnumerable<string> last = Records().TakeLast(5).Select(r => r.GetRawText());
         throw new TimeoutException($"the audit log has no record of {what}; its last are\n{string.Join('\n', last)}");
+    }
+
+    private void TakeLive()
+    {
+        while (live.TryRead(out AuditRecord? record))
+        {
+            if (record is MatchRecord match && RecordProof.FaultOf(match) is { } fault) _unproven.Add(fault);
+        }
     }
 
     private static bool Is(JsonElement record, string kind, string rule) =>

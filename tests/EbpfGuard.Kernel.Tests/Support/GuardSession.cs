@@ -13,6 +13,7 @@ namespace EbpfGuard.Kernel.Tests.Support;
 internal sealed class GuardSession : IDisposable
 {
     private readonly GuardOptions _options;
+    private bool _isProven;
 
     public GuardSession(Playground playground, string rules, Func<GuardOptions, GuardOptions>? change = null)
     {
@@ -84,6 +85,7 @@ internal sealed class GuardSession : IDisposable
     /// <summary>Ends the guard; the account of every rule must add up.</summary>
     public GuardSummary Stop()
     {
+        AssertProven();
         GuardSummary summary = Guard.Stop();
         foreach ((string rule, RuleAccount account) in summary.Accounts)
         {
@@ -95,5 +97,24 @@ internal sealed class GuardSession : IDisposable
         return summary;
     }
 
-    public void Dispose() => Guard.Dispose();
+    /// <summary>Ends the guard; every record has proved its rule.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            AssertProven();
+        }
+        finally
+        {
+            Guard.Dispose();
+        }
+    }
+
+    // While the guard lives: what it keeps of long arguments ends with it.
+    private void AssertProven()
+    {
+        if (_isProven) return;
+        _isProven = true;
+        Audit.AssertProven();
+    }
 }
