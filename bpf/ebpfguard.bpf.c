@@ -40,6 +40,7 @@
 #include "lib/walk_pieces.bpf.h"
 #include "lib/process.bpf.h"
 #include "lib/syscall.bpf.h"
+#include "lib/attempt.bpf.h"
 #include "lib/report.bpf.h"
 #include "lib/judge.bpf.h"
 

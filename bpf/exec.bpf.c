@@ -47,6 +47,64 @@ static __always_inline int eg_verdict_of_lsm(int verdict)
 	return verdict == EG_VERDICT_ALLOW ? 0 : -EG_EPERM;
 }
 
+/*
+ * A script's exec is asked for twice: as the script, and as the interpreter under the script's name. What was recorded the
+ * first time is not recorded again; what is left to user space it judges by the other facts.
+ */
+struct eg_repeating {
+	struct eg_scratch *s;
+	const struct eg_attempted *before;
+	u32 kept;
+	u32 pad;
+};
+
+static long eg_keep_new_match(u32 i, struct eg_repeating *q)
+{
+	u32 rule = q->s->matches[i % EG_MATCHES], flags = q->s->match_flags[i % EG_MATCHES];
+	u32 n, is_known = 0;
+
+	for (n = 0; n < EG_MATCHES; n++)
+		is_known |= n < q->before->count && q->before->rules[n] == rule;
+	if (is_known && !(flags & EG_TRIGGER_DEFER))
+		return 0;
+	q->s->matches[q->kept % EG_MATCHES] = rule;
+	q->s->match_flags[q->kept % EG_MATCHES] = flags;
+	q->kept++;
+	return 0;
+}
+
+static __noinline int eg_drop_repeated(u32 scratch, u64 bprm)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 thread = bpf_get_current_pid_tgid();
+	struct eg_repeating q = { .s = s, .kept = eg_some(0) };
+
+	q.before = bpf_map_lookup_elem(&eg_attempted, &thread);
+	if (!s || !q.before || q.before->bprm != bprm)
+		return 0;
+	bpf_loop(s->match_count, eg_keep_new_match, &q, 0);
+	s->match_count = q.kept;
+	return 0;
+}
+
+static __noinline int eg_keep_attempt(u32 scratch, u64 bprm)
+{
+	struct eg_scratch *s = eg_scratch_at(scratch);
+	u32 thread = bpf_get_current_pid_tgid();
+	struct eg_attempted attempt = { .bprm = bprm };
+
+	if (!s)
+		return 0;
+	if (!s->match_count) {
+		bpf_map_delete_elem(&eg_attempted, &thread);
+		return 0;
+	}
+	attempt.count = s->match_count;
+	bpf_probe_read_kernel(attempt.rules, sizeof(attempt.rules), s->matches);
+	bpf_map_update_elem(&eg_attempted, &thread, &attempt, BPF_ANY);
+	return 0;
+}
+
 SEC("lsm/bprm_check_security")
 int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 {
@@ -84,6 +142,10 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	alive = eg_judge_numbers(n, next, EG_OP_EXEC_CHECK);
 	if (alive)
 		eg_judge_views(n, next, EG_OP_EXEC_CHECK, alive);
+	if (EG_READ(bprm, filename) == EG_READ(bprm, interp))
+		eg_keep_attempt(n, (u64)bprm);
+	else if (s->match_count)
+		eg_drop_repeated(n, (u64)bprm);
 	if (s->match_count)
 		verdict = eg_conclude(n, next, EG_OP_EXEC_CHECK, EG_CAN_DENY);
 	eg_scratch_release(n);

@@ -70,6 +70,14 @@ struct {
 	__type(value, struct eg_program_classes);
 } eg_program_classes SEC(".maps");
 
+/* Rules that the exec of a script was recorded for, by thread, until its interpreter is asked for. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u32);
+	__type(value, struct eg_attempted);
+} eg_attempted SEC(".maps");
+
 /* Other names of files with several links; only files that a rule that stops asks for get in. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

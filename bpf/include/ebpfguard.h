@@ -608,6 +608,7 @@ enum eg_record_fact {
 	EG_HAS_SPELLING = 2048,		/* path2 is the caller's spelling of path */
 	EG_HAS_NO_HOST_NAME = 4096,	/* the host has no name for the object */
 	EG_HAS_EXEC_MODE = 8192,	/* the open makes a file with execute permission */
+	EG_HAS_ARGS_CUT = 16384,	/* there are more arguments, or they could not be read */
 };
 
 struct eg_record_head {
@@ -647,21 +648,23 @@ struct eg_decision {
 	__u16 facts;			/* enum eg_record_fact */
 	__u16 server_port;
 	__u16 client_port;
-	__u16 l4proto;
-	__u16 family;
+	__u8 l4proto;
+	__u8 family;
 	__u8 fd_type;
 	__u8 rule_count;
 	__u16 path_bytes;
 	__u16 path2_bytes;
 	__u16 cwd_bytes;		/* 0: not known */
+	__u16 args_bytes;		/* of the program that an exec asks for */
 	__u32 argument;			/* domain of socket, request of ptrace, user id, command of bpf, mode */
 	__u32 vpid;
 	__u32 unsure;			/* bit i: rules[i] matched only because something is unknown */
 	__u32 call;			/* enum eg_call_number: the system call that led there; 0: not known */
 	__u32 rules[EG_MATCHES];
-	char comm[EG_NAME_MAX];
+	char comm[EG_NAME_MAX];		/* before an exec that the process will have */
 	char container[EG_CONTAINER_MAX];
-	char path[3 * EG_RECORD_PATH];	/* path, path2, working directory; a NUL stands for a middle that is missing */
+	/* path, path2, working directory, in which a NUL stands for a middle that is missing; arguments, a NUL behind each */
+	char path[4 * EG_RECORD_PATH];
 };
 
 /* A system call in a record: its number and 1, of the table that the caller uses. */

@@ -139,7 +139,6 @@ static __always_inline void eg_describe_process(struct eg_decision *d, const str
 	d->cap_permitted = EG_CAPABILITIES(task, cap_permitted);
 	d->cap_inheritable = EG_CAPABILITIES(task, cap_inheritable);
 	bpf_probe_read_kernel(d->container, sizeof(d->container), p->container);
-	bpf_get_current_comm(d->comm, sizeof(d->comm));
 }
 
 /* Appends a name to the record's text; returns the bytes taken. */
@@ -268,6 +267,7 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	d->path_bytes = 0;
 	d->path2_bytes = 0;
 	d->cwd_bytes = 0;
+	d->args_bytes = 0;
 	if (eg_lsm && !s->call_number)
 		eg_note_call(s);
 	d->call = s->call_number;
@@ -276,10 +276,17 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	eg_describe_process(d, p, bpf_get_current_task_btf());
 	eg_describe_object(s, d);
 	eg_describe_cwd(scratch, s, d);
+	if (eg_lsm && d->op == EG_OP_EXEC_CHECK) {
+		eg_describe_attempt(d);
+		bpf_probe_read_kernel(d->comm, sizeof(d->comm), &s->arena[EG_REGION_NAME]);
+	} else {
+		bpf_get_current_comm(d->comm, sizeof(d->comm));
+	}
 	eg_describe_call(s, d);
-	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes + d->cwd_bytes;
+	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes + d->cwd_bytes +
+		d->args_bytes;
 	d->head.bytes = bytes;
-	bytes = eg_below(bytes, 4 * EG_RECORD_PATH);
+	bytes = eg_below(bytes, 8 * EG_RECORD_PATH);
 	if (bytes > sizeof(*d))
 		return 0;
 	if (d->verdict != EG_VERDICT_ALLOW) {

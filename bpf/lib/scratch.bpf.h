@@ -36,6 +36,14 @@ enum eg_region {
 _Static_assert((int)EG_REGION_END <= (int)EG_ARENA, "arena too small");
 _Static_assert((int)EG_REGION_CMDLINE_END <= (int)EG_REGION_CONTAINER, "arena overlaps");
 
+/* Rules that an exec was recorded for. */
+struct eg_attempted {
+	u64 bprm; /* which exec, as a number */
+	u32 count;
+	u32 rules[EG_MATCHES];
+	u32 pad;
+};
+
 /* What the matches ask for. */
 enum eg_stop {
 	EG_STOP_SURELY = 1,

@@ -45,7 +45,7 @@ public struct PieceText
 }
 
 /// <summary>The paths of a decision record.</summary>
-[InlineArray(3 * AbiLimits.RecordPath)]
+[InlineArray(4 * AbiLimits.RecordPath)]
 public struct RecordPaths
 {
     private byte _first;

@@ -91,10 +91,10 @@ public struct DecisionRecord
     public ushort ClientPort;
 
     /// <summary>An <see cref="L4Protocol"/>.</summary>
-    public ushort L4proto;
+    public byte L4proto;
 
     /// <summary>A <see cref="SocketFamily"/>.</summary>
-    public ushort Family;
+    public byte Family;
 
     /// <summary>A <see cref="Abi.FdType"/>.</summary>
     public byte FdType;
@@ -111,6 +111,9 @@ public struct DecisionRecord
     /// <summary>Bytes of the working directory; 0 when it is not known.</summary>
     public ushort CwdBytes;
 
+    /// <summary>Bytes of the arguments of the program that an exec asks for, a NUL behind each.</summary>
+    public ushort ArgsBytes;
+
     /// <summary>Family of a socket, request of ptrace, user id, command of bpf, or mode.</summary>
     public uint Argument;
 
@@ -126,12 +129,12 @@ public struct DecisionRecord
     /// <summary>The rules that matched, as many as counted.</summary>
     public RuleNumbers Rules;
 
-    /// <summary>The kernel's name of the process, NUL-ended.</summary>
+    /// <summary>The kernel's name of the process, NUL-ended; before an exec that which it will have.</summary>
     public Bytes16 Comm;
 
     /// <summary>Short id of the process's container, or <c>host</c>; NUL-ended.</summary>
     public Bytes16 Container;
 
-    /// <summary>The first path, the second, the working directory.</summary>
+    /// <summary>The first path, the second, the working directory, the arguments.</summary>
     public RecordPaths Path;
 }

@@ -42,4 +42,7 @@ public enum RecordFacts : ushort
 
     /// <summary>The open makes a file with execute permission.</summary>
     ExecMode = 8192,
+
+    /// <summary>There are more arguments than the record has, or they could not be read.</summary>
+    ArgsCut = 16384,
 }

@@ -134,6 +134,14 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
             if (decision.Path.Contains('\0')) json.WriteBoolean("path_cut", true);
         }
 
+        if (decision.Attempt is { } attempt)
+        {
+            json.WriteStartArray("arguments");
+            foreach (string argument in attempt.Arguments) json.WriteStringValue(argument);
+            json.WriteEndArray();
+            if (attempt.IsCut) json.WriteBoolean("arguments_cut", true);
+        }
+
         if (decision.SecondPath is not null && decision.SecondPath != decision.Path) WritePath(json, "path2", decision.SecondPath);
         if (decision.Inode != 0)
         {

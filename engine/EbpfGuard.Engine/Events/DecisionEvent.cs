@@ -84,6 +84,9 @@ public sealed class DecisionEvent
         HasHostName || Facts.HasFlag(RecordFacts.NoHostName)
         || Process.Ancestors.Prepend(Process).Concat(Process.Replaced).Any(p => p.HostPathState != FactState.Missing);
 
+    /// <summary>The program that an exec asks for; null anywhere else.</summary>
+    public ExecAttempt? Attempt { get; init; }
+
     /// <summary>Which optional facts the record has.</summary>
     public RecordFacts Facts { get; init; }
 

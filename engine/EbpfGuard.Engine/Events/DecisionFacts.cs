@@ -100,8 +100,8 @@ public sealed class DecisionFacts
     private void AddProcess(Dictionary<string, FactValue> values)
     {
         ProcessFacts process = _event.Process;
-        bool isAttempt = _event.Point == DecisionPoint.ExecCheck;
-        List<FactValue> names = [isAttempt ? NewName() : Name(process)];
+        bool isAttempt = _event.Attempt is not null;
+        List<FactValue> names = [isAttempt ? new TextFact(_event.Attempt!.Name) : Name(process)];
         List<FactValue> paths = [isAttempt ? NewPath() : ExePath(process)];
         List<FactValue> firsts = [isAttempt ? FactValue.Missing : FirstArgument(process)];
         bool isCut = process.LineageIsCut;
@@ -136,6 +136,12 @@ public sealed class DecisionFacts
             values["proc.is_exe_upper_layer"] = Flag(process, ProgramFlags.UpperLayer);
             values["proc.args"] = Late(() => Arguments(process, (_, a) => string.Join(' ', a.Skip(1))));
             values["proc.cmdline"] = Late(() => CommandLine(process));
+        }
+        else if (_isForPeople && _event.Attempt is { } attempt)
+        {
+            values["proc.exe"] = attempt.Arguments.Count > 0 ? new TextFact(attempt.Arguments[0]) : FactValue.Unknown;
+            values["proc.args"] = new TextFact(attempt.ArgumentLine);
+            values["proc.cmdline"] = new TextFact(attempt.CommandLine);
         }
 
         values["proc.pcmdline"] = process.Parent is { } parent
@@ -256,14 +262,6 @@ public sealed class DecisionFacts
 
     // Before an exec the record's process is still the caller; the program to be is the record's path.
     private FactValue NewPath() => Path(_event.Path);
-
-    private FactValue NewName()
-    {
-        const int LongestName = AbiLimits.NameMax - 1;
-        if (_event.Path is null) return FactValue.Unknown;
-        byte[] name = Encoding.UTF8.GetBytes(_event.Path[(_event.Path.LastIndexOf('/') + 1)..]);
-        return new TextFact(RecordText.Decode(name.AsSpan(0, Math.Min(name.Length, LongestName))));
-    }
 
     private FactValue Name(ProcessFacts process) =>
         process.ProgramIsUnknown && !_isForPeople ? FactValue.Unknown : new TextFact(process.Name) { IsClaimed = process.NameIsClaimed };

@@ -34,6 +34,10 @@ public readonly ref struct DecisionView
     /// <summary>The working directory.</summary>
     public ReadOnlySpan<byte> WorkingDirectory => _bytes.Slice(PathOffset + _record.PathBytes + _record.Path2Bytes, _record.CwdBytes);
 
+    /// <summary>The arguments of the program that an exec asks for, a NUL behind each.</summary>
+    public ReadOnlySpan<byte> Arguments =>
+        _bytes.Slice(PathOffset + _record.PathBytes + _record.Path2Bytes + _record.CwdBytes, _record.ArgsBytes);
+
     /// <summary>Looks at <paramref name="bytes"/>; false when they cannot be a decision record.</summary>
     public static bool TryOpen(ReadOnlySpan<byte> bytes, out DecisionView view)
     {
@@ -41,6 +45,6 @@ public readonly ref struct DecisionView
         if (bytes.Length < PathOffset) return false;
         view = new DecisionView(bytes);
         return view._record.Head.Type == (uint)RecordType.Decision
-            && PathOffset + view._record.PathBytes + view._record.Path2Bytes + view._record.CwdBytes <= bytes.Length;
+            && PathOffset + view._record.PathBytes + view._record.Path2Bytes + view._record.CwdBytes + view._record.ArgsBytes <= bytes.Length;
     }
 }

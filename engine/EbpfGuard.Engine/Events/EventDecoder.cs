@@ -43,6 +43,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Path = facts.HasFlag(RecordFacts.Path) ? RecordText.Decode(view.Path) : null,
             SecondPath = facts.HasFlag(RecordFacts.PathTwice) ? RecordText.Decode(view.SecondPath) : null,
             WorkingDirectory = view.WorkingDirectory.IsEmpty ? null : RecordText.Decode(view.WorkingDirectory),
+            Attempt = (DecisionPoint)record.Op == DecisionPoint.ExecCheck
+                ? new ExecAttempt(RecordText.DecodeTerminated(record.Comm), ArgumentText.Split(view.Arguments), facts.HasFlag(RecordFacts.ArgsCut)) : null,
             Inode = record.Inode,
             Device = record.Device,
             Flags = record.Flags,
@@ -77,7 +79,7 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Pid = record.Pid,
             Ppid = record.Ppid,
             StartTimeNs = record.StartTimeNs,
-            Name = RecordText.DecodeTerminated(record.Comm),
+            Name = (DecisionPoint)record.Op == DecisionPoint.ExecCheck ? "" : RecordText.DecodeTerminated(record.Comm),
             ProgramIsUnknown = true,
         };
         return isSame ? unknown.Under(before!.Parent).After(before) : unknown;

@@ -107,9 +107,12 @@ public sealed class AuditRecordWriterTests
         {
             Ring = RecordRing.Decisions, Sequence = 1, TimeNs = Some.TimeNs, Point = DecisionPoint.ExecCheck, Verdict = Verdict.Deny,
             How = HowStopped.Denied, Rules = [0], Process = Some.Process(name: "bash"), Facts = RecordFacts.Path, Path = "/usr/bin/ncat",
+            Attempt = new ExecAttempt("nc", ["nc", "-l", "99"], IsCut: false), WorkingDirectory = "/srv",
         };
-        JsonElement json = Parse(Some.Match(decision, Some.Rule(output: "%evt.type %proc.name %proc.exepath %proc.args")));
-        Assert.That(json.GetProperty("output").GetString(), Does.EndWith("execve ncat /usr/bin/ncat <NA>"));
+        JsonElement json = Parse(Some.Match(decision, Some.Rule(output: "%evt.type %proc.name %proc.exepath %proc.args %proc.cwd")));
+        Assert.That(json.GetProperty("output").GetString(), Does.EndWith("execve nc /usr/bin/ncat -l 99 /srv"));
+        Assert.That(json.GetProperty("arguments").EnumerateArray().Select(a => a.GetString()), Is.EqualTo(new[] { "nc", "-l", "99" }));
+        Assert.That(json.GetProperty("process").GetProperty("cwd").GetString(), Is.EqualTo("/srv"));
         Assert.That(json.GetProperty("process").GetProperty("name").GetString(), Is.EqualTo("bash"));
     }
 

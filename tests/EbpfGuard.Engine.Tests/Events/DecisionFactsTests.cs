@@ -63,7 +63,7 @@ public sealed class DecisionFactsTests
     public void BeforeAnExecTheCallersProgramIsAmongTheAncestors()
     {
         ProcessFacts caller = Some.Process(20, "sh", 2).Under(Some.Process(1, "init", 1));
-        var names = (ListFact)Facts(Some.Event(caller, path: "/usr/bin/cat", point: DecisionPoint.ExecCheck)).Get("proc.aname");
+        var names = (ListFact)Facts(Some.Event(caller, path: "/usr/bin/cat", point: DecisionPoint.ExecCheck, attempt: new ExecAttempt("cat", [], false))).Get("proc.aname");
         Assert.That(names.Values.OfType<TextFact>().Select(n => n.Value), Is.EqualTo(new[] { "cat", "init", "sh" }));
     }
 
@@ -77,11 +77,19 @@ public sealed class DecisionFactsTests
         Assert.That(Word(DecisionFacts.ForPeople(Some.Event(process), HostFacts.None).Values["proc.exe"]), Is.EqualTo("cat"));
     }
 
-    [TestCase("/usr/bin/fifteen-letters", "fifteen-letters")]
-    [TestCase("/usr/bin/sixteen-letters-", "sixteen-letters")]
-    [TestCase("/usr/bin/fünfzehn-bytes-x", "fünfzehn-bytes")]
-    public void AProgramToBeHasTheNameThatTheKernelWillGiveIt(string path, string name) => Assert.That(
-        Word(Facts(Some.Event(path: path, point: DecisionPoint.ExecCheck)).Get("proc.name")), Is.EqualTo(name));
+    [Test]
+    public void AProgramToBeHasTheNameThatWasComparedAndShowsItsArguments()
+    {
+        ProcessFacts caller = Some.Process(name: "sh");
+        DecisionEvent decision = Some.Event(
+            caller, path: "/usr/bin/busybox", point: DecisionPoint.ExecCheck, attempt: new ExecAttempt("wget", ["wget", "-q", "http://x"], IsCut: true));
+        Assert.That((Word(Facts(decision).Get("proc.name")), Word(Facts(decision).Get("proc.exepath"))), Is.EqualTo(("wget", "/usr/bin/busybox")));
+        Assert.That(Facts(decision).Get("proc.args"), Is.EqualTo(FactValue.Missing), "arguments are judged when they are the program's");
+        IReadOnlyDictionary<string, FactValue> shown = DecisionFacts.ForPeople(decision, HostFacts.None).Values;
+        Assert.That(
+            (Word(shown["proc.exe"]), Word(shown["proc.args"]), Word(shown["proc.cmdline"])),
+            Is.EqualTo(("wget", "-q http://x …", "wget -q http://x …")));
+    }
 
     [Test]
     public void APathIsKnownToItsEndsWhenItIsCut([Values(255, 256, 257, AbiLimits.RecordPath)] int bytes, [Values] bool isCut)

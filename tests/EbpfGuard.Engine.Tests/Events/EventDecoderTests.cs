@@ -69,7 +69,7 @@ public sealed class EventDecoderTests
     {
         DecisionRecord record = default;
         record.Facts = (ushort)RecordFacts.Socket;
-        record.Family = (ushort)SocketFamily.Ip;
+        record.Family = (byte)SocketFamily.Ip;
         IPAddress.Parse("::ffff:192.0.2.7").GetAddressBytes().CopyTo(record.ServerAddr);
         record.ServerPort = 443;
         DecisionEvent decision = _decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!;

@@ -51,13 +51,16 @@ public sealed class DenialTests
 
     private string Scripts()
     {
-        foreach (string name in (string[])["script-free", "script-forbidden", "script-interpreted"])
+        foreach (string name in (string[])["script-free", "script-forbidden", "script-interpreted", "script-seen"])
         {
             string program = name == "script-interpreted" ? _play.Copy("interpreter") : _play.Deed;
             File.SetUnixFileMode(_play.Write(name, $"#!{program} create\n"), (UnixFileMode)0b111_101_101);
         }
 
-        return GuardSession.Rule("script", $"evt.type = execve and proc.exepath = {_play["script-forbidden"]}")
+        const string Shown = "%proc.name %proc.exepath %proc.cmdline";
+        return GuardSession.Rule("script seen", "evt.type = execve and proc.name = script-seen", "alert", output: Shown)
+            + GuardSession.Rule("interpreter of a script", $"evt.type = execve and proc.name = script-seen and proc.exepath = {_play.Deed}", "alert", output: Shown)
+            + GuardSession.Rule("script", $"evt.type = execve and proc.exepath = {_play["script-forbidden"]}")
             + GuardSession.Rule("interpreter", $"evt.type = execve and proc.exepath = {_play["interpreter"]}");
     }
 
@@ -76,6 +79,9 @@ public sealed class DenialTests
         Assert.That(File.Exists(marker), Is.False, "no instruction of it was run");
         JsonElement record = AssertRecorded($"exec {action}", deed, action);
         Assert.That(record.GetProperty("operation").GetString(), Is.EqualTo("exec"));
+        Assert.That(
+            record.GetProperty("arguments").EnumerateArray().Select(a => a.GetString()), Is.EqualTo(new[] { _play[$"program-{action}"], "create", marker }));
+        Assert.That(record.TryGetProperty("arguments_cut", out _), Is.False);
     }
 
     [TestCase("block")]
@@ -102,6 +108,18 @@ public sealed class DenialTests
         AssertRecorded("interpreter", Refused("spawn", _play["script-interpreted"]), "block");
         Assert.That(File.ReadAllText(_play["script-forbidden"]), Does.StartWith("#!"), "the interpreter has not run");
         Assert.That(File.ReadAllText(_play["script-interpreted"]), Does.StartWith("#!"), "the interpreter has not run");
+    }
+
+    [Test]
+    public void AScriptIsRecordedOnceByTheFactsThatMatched()
+    {
+        Run("spawn", _play["script-seen"], "-v");
+        _guard.Audit.WaitFor(r => r.GetProperty("rule").GetString() == "interpreter of a script", "the interpreter");
+        Assert.That(Outputs("script seen"), Is.EqualTo(new[] { $"script-seen {_play["script-seen"]} script-seen -v" }));
+        Assert.That(Outputs("interpreter of a script"), Is.EqualTo(new[] { $"script-seen {_play.Deed} script-seen -v" }));
+
+        IEnumerable<string> Outputs(string rule) =>
+            _guard.Audit.MatchesOf(rule).Select(r => r.GetProperty("output").GetString()!.Split("Warning ")[1]);
     }
 
     [TestCase("block")]
