@@ -130,7 +130,7 @@ public enum GuardSubject
 /// <param name="LostInRing">Lost because a ring was full.</param>
 /// <param name="LostInQueue">Lost because the audit could not keep up.</param>
 /// <param name="LostOnDisk">Lost because the log could not be written.</param>
-/// <param name="Stopped">Operations denied or killed in the kernel.</param>
+/// <param name="Stopped">Operations that were denied, or whose process was killed or frozen, by the kernel or the responder.</param>
 public readonly record struct RuleAccount(
     ulong Matched, ulong Recorded, ulong HeldBack, ulong Unconfirmed,
     ulong LostInRing, ulong LostInQueue, ulong LostOnDisk, ulong Stopped)

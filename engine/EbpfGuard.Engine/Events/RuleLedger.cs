@@ -36,6 +36,9 @@ public sealed class RuleLedger(int rules)
     /// <summary>User space made no record: the rule's rate limit was reached, or it repeats what was dealt with.</summary>
     public void HeldBack(int rule, ulong count = 1) => Add(GenerationBooks.HeldBack, rule, count);
 
+    /// <summary>The responder killed or froze the culprit of a match that the kernel had let pass.</summary>
+    public void StoppedByResponder(int rule) => Add(GenerationBooks.StoppedByResponder, rule);
+
     /// <summary>There was no room in a queue.</summary>
     public void LostInQueue(int rule, ulong count = 1) => Add(GenerationBooks.LostInQueue, rule, count);
 
@@ -70,7 +73,7 @@ public sealed class RuleLedger(int rules)
 
     private static RuleAccount Merge(RuleAccount own, RuleCounter kernel) => own with
     {
-        Matched = kernel.Matched, HeldBack = own.HeldBack + kernel.HeldBack, LostInRing = kernel.Lost, Stopped = kernel.Stopped,
+        Matched = kernel.Matched, HeldBack = own.HeldBack + kernel.HeldBack, LostInRing = kernel.Lost, Stopped = own.Stopped + kernel.Stopped,
     };
 
     private RuleAccount[] Own()
@@ -80,7 +83,8 @@ public sealed class RuleLedger(int rules)
         {
             accounts[i] = new RuleAccount(
                 0, Read(GenerationBooks.Written, i), Read(GenerationBooks.HeldBack, i), Read(GenerationBooks.Unconfirmed, i),
-                0, Read(GenerationBooks.LostInQueue, i), Read(GenerationBooks.LostOnDisk, i), 0);
+                0, Read(GenerationBooks.LostInQueue, i), Read(GenerationBooks.LostOnDisk, i),
+                Read(GenerationBooks.StoppedByResponder, i));
         }
 
         return accounts;

@@ -166,7 +166,8 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
         ulong withDaemon = kernel.Recorded > accounted ? kernel.Recorded - accounted : 0;
         return new RuleAccount(
             kernel.Matched, row[GenerationBooks.Written], kernel.HeldBack + row[GenerationBooks.HeldBack], row[GenerationBooks.Unconfirmed], kernel.Lost,
-            row[GenerationBooks.LostInQueue] + withDaemon, row[GenerationBooks.LostOnDisk], kernel.Stopped);
+            row[GenerationBooks.LostInQueue] + withDaemon, row[GenerationBooks.LostOnDisk],
+            kernel.Stopped + row[GenerationBooks.StoppedByResponder]);
     }
 
     private Span<ulong> Row(int rule) => books.Cells.Slice(rule * GenerationBooks.Columns, GenerationBooks.Columns);

@@ -14,7 +14,7 @@ public sealed class GenerationBooks : IDisposable
     public const string PinName = "books";
 
     /// <summary>Numbers of a rule.</summary>
-    public const int Columns = 9;
+    public const int Columns = 10;
 
     /// <summary>Records that are in the log.</summary>
     public const int Written = 0;
@@ -30,6 +30,9 @@ public sealed class GenerationBooks : IDisposable
 
     /// <summary>Matches of which user space made no record: a rate limit was reached, or they repeated what was dealt with.</summary>
     public const int HeldBack = 8;
+
+    /// <summary>Matches that the kernel let pass and whose culprit the responder killed or froze.</summary>
+    public const int StoppedByResponder = 9;
 
     private const int SeenMatched = 4;
     private const int SeenHeldBack = 5;

@@ -35,7 +35,7 @@ public sealed class ResponseWorkerTests
         RuleAccount account = Respond(Deferred(RuleAction.Kill), holds: true);
         Assert.That(_posted.Select(p => p.Record.GetType().Name), Is.EqualTo((string[])["MatchRecord"]));
         Assert.That(((MatchRecord)_posted[0].Record).Response, Is.EqualTo(new MatchResponse(ResponseOutcome.Killed)));
-        Assert.That(account.Unconfirmed, Is.Zero);
+        Assert.That((account.Unconfirmed, account.Stopped), Is.EqualTo((0UL, 1UL)));
     }
 
     [Test]
@@ -58,8 +58,9 @@ public sealed class ResponseWorkerTests
     [Test]
     public void AMonitoredRuleKillsNobody()
     {
-        Respond(Deferred(RuleAction.Kill, mode: RuleMode.Monitor), holds: true);
+        RuleAccount account = Respond(Deferred(RuleAction.Kill, mode: RuleMode.Monitor), holds: true);
         Assert.That(_machine.Signals, Is.Empty);
+        Assert.That(account.Stopped, Is.Zero);
         Assert.That(((MatchRecord)_posted[^1].Record).Response?.Outcome, Is.EqualTo(ResponseOutcome.WouldKill));
     }
 
