@@ -104,7 +104,7 @@ static __always_inline void eg_probe_event(struct eg_scratch *s, struct eg_probe
 {
 	u32 i;
 
-	for (i = 0; i < EG_PROBE_NUMBERS; i++)
+	for (i = 0; i < EG_NUMBERS; i++)
 		s->numbers[i] = probe->numbers[i];
 	s->number_states = probe->number_states;
 	__builtin_memcpy(s->address[0], probe->server_addr, 16);

@@ -30,6 +30,7 @@ enum eg_limit {
 	EG_ANCESTOR_BITS = 58,		/* comparisons with any ancestor */
 	EG_EXACT_SHORT = 64,		/* longest text in the short exact map */
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map */
+	EG_NUMBERS = 32,		/* inputs that are numbers: 16..47 */
 	EG_MATCHES = 16,		/* rules named by one record */
 	EG_RECORD_PATH = 4096,		/* bytes of a path in a record: all that was walked */
 	EG_RECORD_ARGS = 8192,		/* bytes of argv in the record of an exec */
@@ -597,17 +598,9 @@ enum eg_record_type {
 enum eg_record_fact {
 	EG_HAS_PATH = 1,		/* path_bytes of path */
 	EG_HAS_PATH_UNKNOWN = 4,
-	EG_HAS_SOCKET = 8,		/* addresses, ports, l4proto, family */
-	EG_HAS_FLAGS = 16,		/* flags */
 	EG_HAS_PATH_TWICE = 32,	/* path2 follows path: rename's new name, or the host's name */
-	EG_HAS_CLIENT = 64,		/* client address and port are known too */
-	EG_HAS_RESULT = 128,		/* result */
-	EG_HAS_ARGUMENT = 256,		/* argument */
-	EG_HAS_MODE = 512,		/* argument is the mode of a chmod */
-	EG_HAS_GROUP_LEAD = 1024,	/* the process leads its process group */
 	EG_HAS_SPELLING = 2048,		/* path2 is the caller's spelling of path */
 	EG_HAS_NO_HOST_NAME = 4096,	/* the host has no name for the object */
-	EG_HAS_EXEC_MODE = 8192,	/* the open makes a file with execute permission */
 	EG_HAS_ARGS_CUT = 16384,	/* there are more arguments, or they could not be read */
 };
 
@@ -619,47 +612,32 @@ struct eg_record_head {
 };
 
 /* A decision. path_bytes, then path2_bytes, follow the fixed part. */
+/* A decision, with the facts that it saw by their input numbers. */
 struct eg_decision {
 	struct eg_record_head head;
 	__u64 exec_id;
 	__u64 start_time_ns;
 	__u64 inode;
 	__u64 device;
-	__u64 flags;			/* bit EG_FLAG_* */
-	__u64 cap_effective;		/* bit CAP_* */
-	__u64 cap_permitted;
-	__u64 cap_inheritable;
-	__s64 result;			/* of the system call */
 	__u64 unknown;			/* bit enum eg_input: what was asked for and could not be read */
 	__u64 unknown_lineage;		/* the same of ancestors: bit 8 * input + generation, 0 for "some ancestor" */
-	__u8 server_addr[16];
-	__u8 client_addr[16];
+	__u64 number_states;		/* two bits a number: enum eg_fact_state */
+	__s64 numbers[EG_NUMBERS];	/* by enum eg_input, from EG_IN_TEXTS on; of meaning where known */
+	__u8 address[2][16];		/* from EG_IN_SERVER_ADDR on */
+	__u32 address_states;		/* two bits an address */
 	__u32 pid;			/* thread group id, initial pid namespace */
 	__u32 tid;
-	__u32 ppid;
-	__u32 uid;
-	__u32 gid;
-	__u32 loginuid;
-	__u32 sid;
-	__u32 tty;
+	__u32 unsure;			/* bit i: rules[i] matched only because something is unknown */
+	__u32 call;			/* enum eg_call_number: the system call that led there; 0: not known */
+	__u32 rule_count;
 	__u16 op;			/* enum eg_op */
 	__u16 verdict;			/* enum eg_verdict */
 	__u16 how;			/* enum eg_how */
 	__u16 facts;			/* enum eg_record_fact */
-	__u16 server_port;
-	__u16 client_port;
-	__u8 l4proto;
-	__u8 family;
-	__u8 fd_type;
-	__u8 rule_count;
 	__u16 path_bytes;
 	__u16 path2_bytes;
 	__u16 cwd_bytes;		/* 0: not known */
 	__u16 args_bytes;		/* of the program that an exec asks for */
-	__u32 argument;			/* domain of socket, request of ptrace, user id, command of bpf, mode */
-	__u32 vpid;
-	__u32 unsure;			/* bit i: rules[i] matched only because something is unknown */
-	__u32 call;			/* enum eg_call_number: the system call that led there; 0: not known */
 	__u32 rules[EG_MATCHES];
 	char comm[EG_NAME_MAX];		/* before an exec that the process will have */
 	char container[EG_CONTAINER_MAX];
@@ -736,7 +714,6 @@ enum eg_fact_state {
 enum eg_probe_limit {
 	EG_PROBE_TEXT = 512,		/* bytes of a process text */
 	EG_PROBE_PROCESSES = 16,
-	EG_PROBE_NUMBERS = 32,		/* inputs 16..47 */
 	EG_PROBE_TEXTS = 4,		/* inputs 12..15 */
 };
 
@@ -762,7 +739,7 @@ struct eg_probe_process {
 };
 
 struct eg_probe {
-	__s64 numbers[EG_PROBE_NUMBERS];
+	__s64 numbers[EG_NUMBERS];
 	__u64 number_states;		/* two bits a number, as above, number i is input 16 + i */
 	__u8 server_addr[16];
 	__u8 client_addr[16];

@@ -197,7 +197,7 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 				state = EG_FACT_UNKNOWN;
 		}
 	} else if (input < EG_IN_SERVER_ADDR)
-		state = s->number_states >> 2 * ((input - EG_IN_TEXTS) % EG_PROBE_NUMBERS) & 3;
+		state = s->number_states >> 2 * ((input - EG_IN_TEXTS) % EG_NUMBERS) & 3;
 	else
 		state = s->address_states >> 2 * (input - EG_IN_SERVER_ADDR & 1) & 3;
 	if (state != EG_FACT_KNOWN) {
@@ -209,7 +209,7 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 		       : state == EG_FACT_NAMELESS ? EG_CLASS_NAMELESS
 						   : EG_CLASS_UNKNOWN;
 	}
-	value = s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS];
+	value = s->numbers[(input - EG_IN_TEXTS) % EG_NUMBERS];
 	switch (c->kind) {
 	case EG_KIND_FORWARD:
 	case EG_KIND_BACKWARD:

@@ -127,17 +127,6 @@ static __always_inline void eg_describe_process(struct eg_decision *d, const str
 	d->start_time_ns = p->start_time_ns;
 	d->pid = task->tgid;
 	d->tid = task->pid;
-	d->ppid = EG_READ(task, real_parent, tgid);
-	d->uid = EG_READ(task, cred, euid.val);
-	d->gid = EG_READ(task, cred, egid.val);
-	d->loginuid = eg_login_of(task);
-	d->sid = eg_session_of(task);
-	d->tty = eg_terminal_of(task);
-	d->vpid = eg_own_pid_of(task);
-	d->facts |= eg_leads_group(task) ? EG_HAS_GROUP_LEAD : 0;
-	d->cap_effective = EG_CAPABILITIES(task, cap_effective);
-	d->cap_permitted = EG_CAPABILITIES(task, cap_permitted);
-	d->cap_inheritable = EG_CAPABILITIES(task, cap_inheritable);
 	bpf_probe_read_kernel(d->container, sizeof(d->container), p->container);
 }
 
@@ -157,17 +146,6 @@ static __always_inline u32 eg_append_name(struct eg_scratch *s, struct eg_decisi
 	return bytes;
 }
 
-static __always_inline bool eg_has_number(const struct eg_scratch *s, u32 input)
-{
-	return s->number_states >> 2 * (input - EG_IN_TEXTS) & EG_FACT_KNOWN;
-}
-
-/* A number of the event; 0 when it is none of this event's, whose place in the buffer another event may have filled. */
-static __always_inline s64 eg_number_of(const struct eg_scratch *s, u32 input)
-{
-	return eg_has_number(s, input) ? s->numbers[(input - EG_IN_TEXTS) % EG_PROBE_NUMBERS] : 0;
-}
-
 /*
  * Keeps which system call the process is in. A thread that works for io_uring is in none. Programs of control groups, which are
  * there without LSM, cannot ask.
@@ -180,23 +158,6 @@ static __always_inline void eg_note_call(struct eg_scratch *s)
 	if (!(EG_READ(task, flags) & EG_PF_IO_WORKER))
 		s->call_number = ((u32)regs->orig_ax + EG_CALL_FIRST) |
 				 (eg_is_compat(task) ? EG_CALL_COMPAT : 0);
-}
-
-/* The result of a system call, and the argument that says what it is about. */
-static __always_inline void eg_describe_call(const struct eg_scratch *s, struct eg_decision *d)
-{
-	u32 input = eg_has_number(s, EG_IN_DOMAIN)    ? EG_IN_DOMAIN
-		    : eg_has_number(s, EG_IN_REQUEST) ? EG_IN_REQUEST
-		    : eg_has_number(s, EG_IN_NEW_UID) ? EG_IN_NEW_UID
-		    : eg_has_number(s, EG_IN_COMMAND) ? EG_IN_COMMAND
-						      : EG_IN_MODE;
-
-	d->result = eg_number_of(s, EG_IN_RESULT);
-	d->argument = eg_number_of(s, input);
-	if (eg_has_number(s, EG_IN_RESULT))
-		d->facts |= EG_HAS_RESULT;
-	if (eg_has_number(s, input))
-		d->facts |= input == EG_IN_MODE ? EG_HAS_MODE : EG_HAS_ARGUMENT;
 }
 
 /* Behind the object's names, whether a rule asks for it or not: what the caller spelled is relative to it. */
@@ -228,24 +189,26 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 				eg_append_name(s, d, d->path_bytes, &s->texts[EG_IN_PATH_RAW]);
 		}
 	}
-	if (eg_has_number(s, EG_IN_FLAGS))
-		d->facts |= EG_HAS_FLAGS;
-	if (s->address_states || eg_has_number(s, EG_IN_FAMILY))
-		d->facts |= EG_HAS_SOCKET;
-	if (s->address_states >> 2 & EG_FACT_KNOWN)
-		d->facts |= EG_HAS_CLIENT;
 	d->inode = s->inode;
 	d->device = s->device;
-	d->flags = eg_number_of(s, EG_IN_FLAGS);
-	if (eg_number_of(s, EG_IN_OPEN_EXEC))
-		d->facts |= EG_HAS_EXEC_MODE;
-	__builtin_memcpy(d->server_addr, s->address[0], 16);
-	__builtin_memcpy(d->client_addr, s->address[1], 16);
-	d->server_port = eg_number_of(s, EG_IN_SERVER_PORT);
-	d->client_port = eg_number_of(s, EG_IN_CLIENT_PORT);
-	d->l4proto = eg_number_of(s, EG_IN_L4PROTO);
-	d->family = eg_number_of(s, EG_IN_FAMILY);
-	d->fd_type = eg_number_of(s, EG_IN_FD_TYPE);
+}
+
+/*
+ * Every number and address of the event, and all numbers of the process, whether a rule asks for them or not. How long the process has
+ * been there follows from the rest; and what is not known is 0, so that repeats of a record are the same.
+ */
+static __always_inline void eg_describe_numbers(struct eg_scratch *s, struct eg_decision *d,
+						struct task_struct *task)
+{
+	u32 i;
+
+	eg_read_process_numbers(s, task, ~(1ull << EG_IN_DURATION));
+	eg_forget_number(s, EG_IN_DURATION);
+	d->number_states = s->number_states;
+	for (i = 0; i < EG_NUMBERS; i++)
+		d->numbers[i] = s->number_states >> (2 * i) & EG_FACT_KNOWN ? s->numbers[i] : 0;
+	d->address_states = s->address_states;
+	__builtin_memcpy(d->address, s->address, sizeof(d->address));
 }
 
 /*
@@ -256,6 +219,7 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_counting counting = { .s = s };
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_decision *d;
 	u32 bytes;
 
@@ -273,16 +237,16 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	d->call = s->call_number;
 	d->unknown = s->unknown;
 	d->unknown_lineage = s->unknown_lineage;
-	eg_describe_process(d, p, bpf_get_current_task_btf());
+	eg_describe_process(d, p, task);
 	eg_describe_object(s, d);
 	eg_describe_cwd(scratch, s, d);
+	eg_describe_numbers(s, d, task);
 	if (eg_lsm && d->op == EG_OP_EXEC_CHECK) {
 		eg_describe_attempt(d);
 		bpf_probe_read_kernel(d->comm, sizeof(d->comm), &s->arena[EG_REGION_NAME]);
 	} else {
 		bpf_get_current_comm(d->comm, sizeof(d->comm));
 	}
-	eg_describe_call(s, d);
 	bytes = offsetof(struct eg_decision, path) + d->path_bytes + d->path2_bytes + d->cwd_bytes +
 		d->args_bytes;
 	d->head.bytes = bytes;

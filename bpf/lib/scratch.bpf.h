@@ -141,7 +141,7 @@ struct eg_scratch {
 	u64 unknown_lineage;
 	u64 out[EG_CLASSIFIERS];
 	struct eg_text texts[EG_IN_TEXTS];
-	s64 numbers[EG_PROBE_NUMBERS];
+	s64 numbers[EG_NUMBERS];
 	u64 number_states;
 	u8 address[2][16]; /* server, client */
 	u32 address_states;
@@ -310,7 +310,7 @@ static __always_inline void eg_scratch_release(s32 number)
 
 static __always_inline void eg_number(struct eg_scratch *s, u32 input, s64 value)
 {
-	u32 i = (input - EG_IN_TEXTS) % EG_PROBE_NUMBERS;
+	u32 i = (input - EG_IN_TEXTS) % EG_NUMBERS;
 
 	s->numbers[i] = value;
 	s->number_states |= (u64)EG_FACT_KNOWN << (2 * i);
@@ -318,7 +318,7 @@ static __always_inline void eg_number(struct eg_scratch *s, u32 input, s64 value
 
 static __always_inline void eg_forget_number(struct eg_scratch *s, u32 input)
 {
-	s->number_states &= ~(3ull << (2 * ((input - EG_IN_TEXTS) % EG_PROBE_NUMBERS)));
+	s->number_states &= ~(3ull << (2 * ((input - EG_IN_TEXTS) % EG_NUMBERS)));
 }
 
 static __always_inline void eg_text_set(struct eg_text *text, u32 start, u32 bytes, u32 state)

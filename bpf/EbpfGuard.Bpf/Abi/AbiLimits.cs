@@ -60,6 +60,9 @@ public static class AbiLimits
     /// <summary>Longest text in the long exact map, in bytes.</summary>
     public const int ExactLong = 256;
 
+    /// <summary>Inputs that are numbers: 16 to 47.</summary>
+    public const int Numbers = 32;
+
     /// <summary>Rules named by one record.</summary>
     public const int Matches = 16;
 

@@ -44,6 +44,13 @@ public struct PieceText
     private byte _first;
 }
 
+/// <summary>Addresses by input, from <see cref="FactInput.ServerAddr"/> on.</summary>
+[InlineArray(2)]
+public struct InputAddresses
+{
+    private Bytes16 _first;
+}
+
 /// <summary>The paths of a decision record.</summary>
 [InlineArray(4 * AbiLimits.RecordPath)]
 public struct RecordPaths

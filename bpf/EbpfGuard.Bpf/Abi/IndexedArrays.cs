@@ -18,9 +18,9 @@ public struct RuleNumbers
     private uint _first;
 }
 
-/// <summary>Numbers of a probe call.</summary>
-[InlineArray(ProbeLimits.Numbers)]
-public struct ProbeNumbers
+/// <summary>Numbers by input, from <see cref="FactInput.Texts"/> on.</summary>
+[InlineArray(AbiLimits.Numbers)]
+public struct InputNumbers
 {
     private long _first;
 }

@@ -7,7 +7,7 @@ namespace EbpfGuard.Bpf.Abi;
 public struct ProbeCall
 {
     /// <summary>Number inputs, the first being input 16.</summary>
-    public ProbeNumbers Numbers;
+    public InputNumbers Numbers;
 
     /// <summary>Two bits (<see cref="FactState"/>) a number.</summary>
     public ulong NumberStates;

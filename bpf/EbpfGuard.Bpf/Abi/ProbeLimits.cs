@@ -9,9 +9,6 @@ public static class ProbeLimits
     /// <summary>Processes of a lineage.</summary>
     public const int Processes = 16;
 
-    /// <summary>Number inputs, 16 to 47.</summary>
-    public const int Numbers = 32;
-
     /// <summary>Text inputs beside the path, 12 to 15.</summary>
     public const int Texts = 4;
 }

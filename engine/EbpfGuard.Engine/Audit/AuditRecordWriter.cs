@@ -17,6 +17,9 @@ namespace EbpfGuard.Engine.Audit;
 /// </summary>
 public sealed class AuditRecordWriter(string hostname, HostFacts host)
 {
+    private static readonly (string Name, FactInput Input)[] ProcessNumbers =
+        [("ppid", FactInput.Ppid), ("uid", FactInput.Uid), ("gid", FactInput.Gid), ("loginuid", FactInput.Loginuid)];
+
     private static readonly JsonWriterOptions Options = new() { Encoder = LogSafeEncoder.Instance, SkipValidation = true };
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
 
@@ -150,8 +153,8 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
                 CultureInfo.InvariantCulture, $"{decision.Device >> 20}:{decision.Device & 0xfffff}"));
         }
 
-        if (decision.Server is { } server) json.WriteString("server", server.ToString());
-        if (decision.Client is { } client) json.WriteString("client", client.ToString());
+        if (decision.Numbers.Server is { } server) json.WriteString("server", server.ToString());
+        if (decision.Numbers.Client is { } client) json.WriteString("client", client.ToString());
     }
 
     // A NUL stands for what is missing of a path.
@@ -164,10 +167,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteNumber("exec_id", process.ExecId);
         json.WriteNumber("pid", process.Pid);
         json.WriteNumber("tid", decision.Tid);
-        json.WriteNumber("ppid", decision.Ppid);
-        json.WriteNumber("uid", decision.Uid);
-        json.WriteNumber("gid", decision.Gid);
-        json.WriteNumber("loginuid", decision.LoginUid);
+        foreach ((string name, FactInput input) in ProcessNumbers) json.WriteNumber(name, decision.Numbers[input].Value);
         if (decision.Container.Length > 0) json.WriteString("container", decision.Container);
         json.WriteString("name", process.Name);
         WriteOptional(json, "exepath", process.ExePath);

@@ -1,4 +1,3 @@
-using System.Net;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Processes;
@@ -38,26 +37,11 @@ public sealed class DecisionEvent
     /// <summary>The process; made from the record itself when the table does not know it.</summary>
     public required ProcessFacts Process { get; init; }
 
-    /// <summary>The parent's thread group id at the operation.</summary>
-    public uint Ppid { get; init; }
+    /// <summary>The numbers and addresses that the decision saw, and all numbers of the process.</summary>
+    public EventNumbers Numbers { get; init; }
 
     /// <summary>The thread.</summary>
     public uint Tid { get; init; }
-
-    /// <summary>Effective user id at the operation.</summary>
-    public uint Uid { get; init; }
-
-    /// <summary>Effective group id at the operation.</summary>
-    public uint Gid { get; init; }
-
-    /// <summary>Login user id; -1 when not set.</summary>
-    public long LoginUid { get; init; } = -1;
-
-    /// <summary>Session id.</summary>
-    public uint Sid { get; init; }
-
-    /// <summary>Device number of the controlling terminal, 0 for none.</summary>
-    public uint Tty { get; init; }
 
     /// <summary>
     /// The object's path; null when there is none or it could not be read. As in every path of a record a NUL stands for a middle that is
@@ -96,48 +80,10 @@ public sealed class DecisionEvent
     /// <summary>The file's device, as the kernel numbers it.</summary>
     public ulong Device { get; init; }
 
-    /// <summary>Bits by <see cref="CallFlag"/>.</summary>
-    public ulong Flags { get; init; }
-
-    /// <summary>Capabilities in force, a bit each.</summary>
-    public ulong CapEffective { get; init; }
-
-    /// <summary>Capabilities that the thread may use.</summary>
-    public ulong CapPermitted { get; init; }
-
-    /// <summary>Capabilities that an exec may keep.</summary>
-    public ulong CapInheritable { get; init; }
-
-    /// <summary>Result of the system call; of meaning with <see cref="RecordFacts.Result"/>.</summary>
-    public long Result { get; init; }
-
-    /// <summary>The argument that the call is about; of meaning with <see cref="RecordFacts.Argument"/> or <see cref="RecordFacts.Mode"/>.</summary>
-    public uint Argument { get; init; }
-
     /// <summary>The system call that led there, as <see cref="CallNumber"/>; 0 when it is not known.</summary>
     public uint Call { get; init; }
-
-    /// <summary>Process id in the process's own namespace.</summary>
-    public uint Vpid { get; init; }
 
     /// <summary>Short id of the process's container, or <c>host</c>.</summary>
     public string Container { get; init; } = "";
 
-    /// <summary>Age of the process when it was decided, in nanoseconds.</summary>
-    public long ProcessAgeNs { get; init; }
-
-    /// <summary>What kind of object it is; 0 when not known.</summary>
-    public FdType FdType { get; init; }
-
-    /// <summary>The socket's family; 0 for no socket.</summary>
-    public SocketFamily Family { get; init; }
-
-    /// <summary>The protocol; 0 for no socket.</summary>
-    public L4Protocol L4Protocol { get; init; }
-
-    /// <summary>The destination; null for no IP socket.</summary>
-    public IPEndPoint? Server { get; init; }
-
-    /// <summary>The local end; null when it is not bound.</summary>
-    public IPEndPoint? Client { get; init; }
 }

@@ -1,10 +1,10 @@
 using System.Net;
-using System.Text;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Images.Planning;
 using EbpfGuard.Engine.Processes;
 
@@ -72,28 +72,19 @@ public sealed class DecisionFacts
             ["evt.type"] = new TextFact(EventType(operation)),
             ["evt.dir"] = new TextFact("<"),
             ["evt.num"] = new NumberFact((long)_event.Sequence + 1),
-            ["proc.pid"] = new NumberFact(_event.Process.Pid),
-            ["proc.ppid"] = new NumberFact(_event.Ppid),
-            ["proc.sid"] = new NumberFact(_event.Sid),
-            ["proc.tty"] = new NumberFact(_event.Tty),
-            ["user.uid"] = new NumberFact(_event.Uid),
-            ["user.name"] = Text(_host.Accounts.UserName(_event.Uid)),
-            ["user.loginuid"] = new NumberFact(_event.LoginUid),
-            ["group.gid"] = new NumberFact(_event.Gid),
-            ["proc.vpid"] = new NumberFact(_event.Vpid),
-            ["proc.duration"] = new NumberFact(_event.ProcessAgeNs),
-            ["proc.is_vpgid_leader"] = Boolean(_event.Facts.HasFlag(RecordFacts.GroupLead)),
-            ["thread.cap_effective"] = Capabilities(_event.CapEffective),
-            ["thread.cap_permitted"] = Capabilities(_event.CapPermitted),
-            ["thread.cap_inheritable"] = Capabilities(_event.CapInheritable),
             ["container.id"] = new TextFact(_event.Container),
             ["proc.cwd"] = Path(_event.WorkingDirectory),
             ["fd.num"] = FactValue.Unknown,
         };
+        foreach ((string name, KernelField field) in FieldValues.Numbers)
+        {
+            FactValue value = FieldValues.Of(field, _event.Numbers[field.Input], uid => _host.Accounts.UserName((uint)uid));
+            if (value is not MissingFact) values[name] = value;
+        }
+
         AddProcess(values);
         AddObject(values, operation);
         AddSocket(values);
-        AddCall(values, operation);
         return new EventFacts(operation, values) { Supply = field => _host.Find(_event, field) };
     }
 
@@ -181,7 +172,6 @@ public sealed class DecisionFacts
         if (!OperationSet.Files.Has(operation)) return;
 
         values["fd.name"] = ObjectPath();
-        AddKind(values);
         switch (operation)
         {
             case Operation.Rename or Operation.Link:
@@ -191,67 +181,24 @@ public sealed class DecisionFacts
             case Operation.Symlink:
                 values["evt.arg.target"] = Path(_event.SecondPath);
                 break;
-            case Operation.Chmod:
-                values["evt.arg.mode"] = new FlagsFact(Names(Vocabularies.Modes, _event.Argument));
-                break;
             case Operation.Open:
-                AddOpen(values);
+                values["fd.nameraw"] = _event.Facts.HasFlag(RecordFacts.Spelling) ? Path(_event.SecondPath) : FactValue.Unknown;
                 break;
         }
-    }
-
-    private void AddOpen(Dictionary<string, FactValue> values)
-    {
-        values["fd.nameraw"] = _event.Facts.HasFlag(RecordFacts.Spelling)
-            ? Path(_event.SecondPath) : FactValue.Unknown;
-        ulong flags = _event.Flags;
-        values["evt.is_open_read"] = Boolean(Has(flags, CallFlag.Rdonly) || Has(flags, CallFlag.Rdwr));
-        values["evt.is_open_write"] = Boolean(Has(flags, CallFlag.Wronly) || Has(flags, CallFlag.Rdwr));
-        values["evt.is_open_exec"] = Boolean(_event.Facts.HasFlag(RecordFacts.ExecMode));
-    }
-
-    private void AddKind(Dictionary<string, FactValue> values)
-    {
-        if (NumberWords.Find(FieldReading.ObjectWord, (long)_event.FdType) is { } word) values["fd.type"] = new TextFact(word);
-        if (NumberWords.Find(FieldReading.ObjectLetter, (long)_event.FdType) is { } letter) values["fd.typechar"] = new TextFact(letter);
-    }
-
-    private void AddCall(Dictionary<string, FactValue> values, Operation operation)
-    {
-        if (_event.Facts.HasFlag(RecordFacts.Flags)) values["evt.arg.flags"] = new FlagsFact(Names(Vocabularies.Flags, _event.Flags));
-        if (_event.Facts.HasFlag(RecordFacts.Result))
-        {
-            values["evt.rawres"] = new NumberFact(_event.Result);
-            values["evt.res"] = Text(NumberWords.Find(FieldReading.ResultWord, _event.Result));
-        }
-
-        if (!_event.Facts.HasFlag(RecordFacts.Argument)) return;
-        (string field, string? word) = operation switch
-        {
-            Operation.Socket => ("evt.arg.domain", NumberWords.Find(FieldReading.DomainWord, _event.Argument)),
-            Operation.Ptrace => ("evt.arg.request", NumberWords.Find(FieldReading.RequestWord, _event.Argument)),
-            Operation.Setuid => ("evt.arg.uid", _host.Accounts.UserName(_event.Argument)),
-            _ => ("evt.arg.cmd", NumberWords.Find(FieldReading.CommandWord, _event.Argument)),
-        };
-        values[field] = Text(word);
     }
 
     private void AddSocket(Dictionary<string, FactValue> values)
     {
-        if (!_event.Facts.HasFlag(RecordFacts.Socket)) return;
-
-        if (NumberWords.Find(FieldReading.ProtocolWord, (long)_event.L4Protocol) is { } protocol) values["fd.l4proto"] = new TextFact(protocol);
-        if (NumberWords.Find(FieldReading.FamilyWord, (long)_event.Family) is { } family) values["fd.sockfamily"] = new TextFact(family);
-        AddKind(values);
-        if (_event.Server is not { } server)
+        if (_event.Numbers[FactInput.Family].State != FactState.Known) return;
+        if (_event.Numbers.Server is not { } server)
         {
             if (_event.Path is not null) values["fd.name"] = Path(_event.Path);
             return;
         }
 
         AddEnd(values, server, "fd.sip", "fd.sport");
-        if (_event.Client is { } client) AddEnd(values, client, "fd.cip", "fd.cport");
-        values["fd.name"] = new TextFact(_event.Client is null ? $"->{server}" : $"{_event.Client}->{server}");
+        if (_event.Numbers.Client is { } client) AddEnd(values, client, "fd.cip", "fd.cport");
+        values["fd.name"] = new TextFact(_event.Numbers.Client is null ? $"->{server}" : $"{_event.Numbers.Client}->{server}");
     }
 
     private static void AddEnd(Dictionary<string, FactValue> values, IPEndPoint end, string address, string port)
@@ -307,8 +254,6 @@ public sealed class DecisionFacts
         return _isForPeople ? new TextFact(path.Replace(Missing, '…')) : new TextFact(path) { IsCut = true };
     }
 
-    private static FactValue Text(string? text) => text is null ? FactValue.Missing : new TextFact(text);
-
     private static NumberFact Boolean(bool value) => new(value ? 1 : 0);
 
     // One that fills all that there is may go on.
@@ -318,11 +263,4 @@ public sealed class DecisionFacts
         bool isWhole = !process.ArgumentsAreRewritten && (!process.ArgumentsAreCut || arguments.Count > 1);
         return isWhole || _isForPeople ? new TextFact(arguments[0]) { IsClaimed = process.ArgumentsAreClaimed } : FactValue.Unknown;
     }
-
-    private static FlagsFact Capabilities(ulong bits) => new(Names(Vocabularies.Capabilities, bits)) { Separator = ' ' };
-
-    private static HashSet<string> Names(IReadOnlyList<string> vocabulary, ulong bits) =>
-        SetBits.Names(vocabulary, bits).ToHashSet(StringComparer.Ordinal);
-
-    private static bool Has(ulong flags, CallFlag flag) => (flags >> (int)flag & 1) != 0;
 }

@@ -23,7 +23,7 @@ public readonly ref struct DecisionView
     public ref readonly DecisionRecord Fixed => ref _record;
 
     /// <summary>The numbers of the rules that matched.</summary>
-    public ReadOnlySpan<uint> Rules => ((ReadOnlySpan<uint>)_record.Rules)[..Math.Min((int)_record.RuleCount, AbiLimits.Matches)];
+    public ReadOnlySpan<uint> Rules => ((ReadOnlySpan<uint>)_record.Rules)[..(int)Math.Min(_record.RuleCount, AbiLimits.Matches)];
 
     /// <summary>The path.</summary>
     public ReadOnlySpan<byte> Path => _bytes.Slice(PathOffset, _record.PathBytes);

@@ -1,4 +1,3 @@
-using System.Net;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Processes;
@@ -15,8 +14,6 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
 
         ref readonly DecisionRecord record = ref view.Fixed;
         var facts = (RecordFacts)record.Facts;
-        bool hasSocket = facts.HasFlag(RecordFacts.Socket);
-        bool isIp = hasSocket && (SocketFamily)record.Family == SocketFamily.Ip;
         int[] rules = new int[view.Rules.Length];
         for (int i = 0; i < rules.Length; i++) rules[i] = (int)view.Rules[i];
 
@@ -32,13 +29,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Unsure = record.Unsure == 0 ? [] : UnsureOf(rules, record.Unsure),
             Unknown = new UnknownFacts(record.Unknown, record.UnknownLineage),
             Process = ProcessOf(in record),
-            Ppid = record.Ppid,
+            Numbers = new EventNumbers(in record).With(FactInput.Duration, (long)(record.Head.TimeNs - record.StartTimeNs)),
             Tid = record.Tid,
-            Uid = record.Uid,
-            Gid = record.Gid,
-            LoginUid = LoginUid(record.Loginuid),
-            Sid = record.Sid,
-            Tty = record.Tty,
             Facts = facts,
             Path = facts.HasFlag(RecordFacts.Path) ? RecordText.Decode(view.Path) : null,
             SecondPath = facts.HasFlag(RecordFacts.PathTwice) ? RecordText.Decode(view.SecondPath) : null,
@@ -47,21 +39,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
                 ? new ExecAttempt(RecordText.DecodeTerminated(record.Comm), ArgumentText.Split(view.Arguments), facts.HasFlag(RecordFacts.ArgsCut)) : null,
             Inode = record.Inode,
             Device = record.Device,
-            Flags = record.Flags,
-            CapEffective = record.CapEffective,
-            CapPermitted = record.CapPermitted,
-            CapInheritable = record.CapInheritable,
-            Result = record.Result,
-            Argument = record.Argument,
-            Vpid = record.Vpid,
             Call = record.Call,
             Container = RecordText.DecodeTerminated(record.Container),
-            ProcessAgeNs = (long)(record.Head.TimeNs - record.StartTimeNs),
-            FdType = (FdType)record.FdType,
-            Family = hasSocket ? (SocketFamily)record.Family : 0,
-            L4Protocol = hasSocket ? (L4Protocol)record.L4proto : 0,
-            Server = isIp ? EndPoint(record.ServerAddr, record.ServerPort) : null,
-            Client = isIp && facts.HasFlag(RecordFacts.Client) ? EndPoint(record.ClientAddr, record.ClientPort) : null,
         };
     }
 
@@ -77,7 +56,7 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
         {
             ExecId = record.ExecId,
             Pid = record.Pid,
-            Ppid = record.Ppid,
+            Ppid = (uint)record.Numbers[(int)(FactInput.Ppid - FactInput.Texts)],
             StartTimeNs = record.StartTimeNs,
             Name = (DecisionPoint)record.Op == DecisionPoint.ExecCheck ? "" : RecordText.DecodeTerminated(record.Comm),
             ProgramIsUnknown = true,
@@ -86,12 +65,4 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
     }
 
     private static int[] UnsureOf(int[] rules, uint bits) => [.. rules.Where((_, i) => (bits >> i & 1) != 0)];
-
-    private static long LoginUid(uint value) => value == uint.MaxValue ? -1 : value;
-
-    private static IPEndPoint EndPoint(Bytes16 bytes, ushort port)
-    {
-        var address = new IPAddress((ReadOnlySpan<byte>)bytes);
-        return new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port);
-    }
 }

@@ -51,8 +51,8 @@ public sealed class HostFacts(AccountNames accounts, ContainerCatalog containers
     public FactValue? Find(DecisionEvent decision, FieldReference field) => field.Definition.Name switch
     {
         "proc.env" => ProcessEnvironment.Read(decision.Process.Pid, decision.Process.StartTimeNs, processes)?.Find(field.Key) ?? FactValue.Unknown,
-        "fd.sip.name" => NamesOf(decision.Server),
-        "fd.cip.name" => NamesOf(decision.Client),
+        "fd.sip.name" => NamesOf(decision.Numbers.Server),
+        "fd.cip.name" => NamesOf(decision.Numbers.Client),
         var name when name.StartsWith("container.", StringComparison.Ordinal) || name.StartsWith("k8s.", StringComparison.Ordinal) =>
             containers.FieldsOf(decision.Container).Get(name, field.Key),
         _ => null,

@@ -40,7 +40,7 @@ internal sealed class RecordSplit(PolicySession session)
             rules[count++] = view.Rules[i];
         }
 
-        part.RuleCount = (byte)count;
+        part.RuleCount = (uint)count;
         part.Unsure = unsure;
         return _part.AsSpan(0, record.Length);
     }

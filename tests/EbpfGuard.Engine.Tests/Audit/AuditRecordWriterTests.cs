@@ -91,9 +91,10 @@ public sealed class AuditRecordWriterTests
         var decision = new DecisionEvent
         {
             Ring = RecordRing.Decisions, Sequence = 1, TimeNs = Some.TimeNs, Point = DecisionPoint.Connect, Verdict = Verdict.Deny,
-            How = HowStopped.Denied, Rules = [0], Process = Some.Process(), Facts = RecordFacts.Socket | RecordFacts.Client,
-            Family = SocketFamily.Ip, L4Protocol = L4Protocol.Tcp, FdType = FdType.Ipv4,
-            Server = new IPEndPoint(IPAddress.Parse("192.0.2.7"), 443), Client = new IPEndPoint(IPAddress.Loopback, 40000),
+            How = HowStopped.Denied, Rules = [0], Process = Some.Process(), Numbers = default(EventNumbers)
+                .With(FactInput.Family, (long)SocketFamily.Ip).With(FactInput.L4proto, (long)L4Protocol.Tcp).With(FactInput.FdType, (long)FdType.Ipv4)
+                .With(FactInput.ServerAddr, IPAddress.Parse("192.0.2.7")).With(FactInput.ServerPort, 443)
+                .With(FactInput.ClientAddr, IPAddress.Loopback).With(FactInput.ClientPort, 40000),
         };
         JsonElement json = Parse(Some.Match(decision, Some.Rule(output: "%fd.name %fd.sip %fd.sport %fd.l4proto %fd.typechar")));
         Assert.That(json.GetProperty("output").GetString(), Does.EndWith("127.0.0.1:40000->192.0.2.7:443 192.0.2.7 443 tcp 4"));

@@ -3,6 +3,7 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
 using EbpfGuard.Engine.Tracking;
@@ -33,8 +34,7 @@ public sealed class EventDecoderTests
         record.Head.TimeNs = 1_500;
         record.ExecId = 7;
         record.Pid = 42;
-        record.Uid = 1000;
-        record.Loginuid = uint.MaxValue;
+        RecordBytes.Set(ref record, FactInput.Loginuid, -1);
         record.Op = (ushort)DecisionPoint.Rename;
         record.Verdict = (ushort)Verdict.Kill;
         record.How = (ushort)HowStopped.KilledOnReturn;
@@ -50,10 +50,10 @@ public sealed class EventDecoderTests
             Assert.That(decision.Rules, Is.EqualTo((int[])[3, 5]));
             Assert.That(decision.Path, Is.EqualTo("/a"));
             Assert.That(decision.SecondPath, Is.EqualTo("/new"));
-            Assert.That(decision.LoginUid, Is.EqualTo(-1));
+            Assert.That(decision.Numbers[FactInput.Loginuid], Is.EqualTo(FactNumber.Of(-1)));
             Assert.That(decision.Verdict, Is.EqualTo(Verdict.Kill));
             Assert.That(decision.Process.Name, Is.EqualTo("cat"), "an unknown process is made of the record");
-            Assert.That(decision.Server, Is.Null);
+            Assert.That((decision.Numbers.Server, decision.Numbers[FactInput.Uid]), Is.EqualTo(((IPEndPoint?)null, default(FactNumber))), "what no record has is missing");
         });
     }
 
@@ -68,13 +68,12 @@ public sealed class EventDecoderTests
     public void AddressesAreInTheirUsualForm()
     {
         DecisionRecord record = default;
-        record.Facts = (ushort)RecordFacts.Socket;
-        record.Family = (byte)SocketFamily.Ip;
-        IPAddress.Parse("::ffff:192.0.2.7").GetAddressBytes().CopyTo(record.ServerAddr);
-        record.ServerPort = 443;
+        record.AddressStates = (uint)FactState.Known;
+        IPAddress.Parse("::ffff:192.0.2.7").GetAddressBytes().CopyTo(record.Address[0]);
+        RecordBytes.Set(ref record, FactInput.ServerPort, 443);
         DecisionEvent decision = _decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!;
-        Assert.That(decision.Server, Is.EqualTo(new IPEndPoint(IPAddress.Parse("192.0.2.7"), 443)));
-        Assert.That(decision.Client, Is.Null);
+        Assert.That(decision.Numbers.Server, Is.EqualTo(new IPEndPoint(IPAddress.Parse("192.0.2.7"), 443)));
+        Assert.That(decision.Numbers.Client, Is.Null);
     }
 
     [Test]

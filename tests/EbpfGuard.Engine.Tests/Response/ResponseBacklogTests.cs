@@ -171,7 +171,9 @@ public sealed class ResponseBacklogTests
         Add(1, "x");
         Add(2, "x");
         Add(1, "y");
-        Add(1, "x", new DecisionRecord { Uid = 7 });
+        DecisionRecord other = default;
+        RecordBytes.Set(ref other, FactInput.Uid, 7);
+        Add(1, "x", other);
         Assert.That(Take(10), Has.Count.EqualTo(4));
     }
 

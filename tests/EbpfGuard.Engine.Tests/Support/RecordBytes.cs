@@ -20,13 +20,21 @@ internal static class RecordBytes
         record.PathBytes = (ushort)path.Length;
         record.Path2Bytes = (ushort)second.Length;
         record.CwdBytes = (ushort)directory.Length;
-        record.RuleCount = (byte)rules.Length;
+        record.RuleCount = (uint)rules.Length;
         for (int i = 0; i < rules.Length; i++) record.Rules[i] = rules[i];
         Span<byte> text = record.Path;
         path.CopyTo(text);
         second.CopyTo(text[path.Length..]);
         directory.CopyTo(text[(path.Length + second.Length)..]);
         return Bytes(record)[..(PathOffset + path.Length + second.Length + directory.Length)];
+    }
+
+    /// <summary>Sets a number that the record's decision saw.</summary>
+    public static void Set(ref DecisionRecord record, FactInput input, long value)
+    {
+        int place = (int)(input - FactInput.Texts);
+        record.Numbers[place] = value;
+        record.NumberStates |= (ulong)FactState.Known << (2 * place);
     }
 
     public static byte[] Exec(ExecRecord record, string comm, string path, string arguments)

@@ -46,15 +46,20 @@ internal static class Some
         Arguments = [name, "/etc/shadow"],
     };
 
+    private static EventNumbers Numbers => default(EventNumbers)
+        .With(FactInput.Pid, 4242).With(FactInput.Ppid, 4000).With(FactInput.Sid, 4000)
+        .With(FactInput.Uid, 1000).With(FactInput.Gid, 1000).With(FactInput.Loginuid, 1000)
+        .With(FactInput.OpenRead, 1).With(FactInput.OpenWrite, 0).With(FactInput.Flags, 1L << (int)CallFlag.Rdonly | 1L << (int)CallFlag.Cloexec)
+        .With(FactInput.FdType, (long)FdType.File);
+
     public static DecisionEvent Event(
         ProcessFacts? process = null, string? path = "/etc/shadow", Verdict verdict = Verdict.Deny, HowStopped how = HowStopped.Denied,
         DecisionPoint point = DecisionPoint.Open, int[]? unsure = null, ExecAttempt? attempt = null, params int[] rules) => new()
     {
         Ring = verdict == Verdict.Allow ? RecordRing.Alerts : RecordRing.Decisions,
         Sequence = 12, TimeNs = TimeNs, Point = point, Verdict = verdict, How = how,
-        Rules = rules.Length == 0 ? [0] : rules, Unsure = unsure ?? [], Process = process ?? Process(), Ppid = 4000, Tid = 4242, Uid = 1000, Gid = 1000, LoginUid = 1000,
-        Sid = 4000, Path = path, Facts = RecordFacts.Path | RecordFacts.Flags, Flags = 1UL << (int)CallFlag.Rdonly | 1UL << (int)CallFlag.Cloexec,
-        FdType = FdType.File, Inode = 77, Device = (8UL << 20) | 1, Attempt = attempt,
+        Rules = rules.Length == 0 ? [0] : rules, Unsure = unsure ?? [], Process = process ?? Process(), Tid = 4242, Numbers = Numbers,
+        Path = path, Facts = RecordFacts.Path, Inode = 77, Device = (8UL << 20) | 1, Attempt = attempt,
     };
 
     public static MatchRecord Match(DecisionEvent decision, PolicyRule? rule = null) =>

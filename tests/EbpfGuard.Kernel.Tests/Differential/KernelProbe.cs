@@ -120,7 +120,7 @@ internal sealed class KernelProbe : IDisposable
     private static void SetEvent(ref ProbeCall call, FactTable facts)
     {
         (call.NumberStates, call.AddressStates) = (0, 0);
-        for (int i = 0; i < ProbeLimits.Numbers; i++)
+        for (int i = 0; i < AbiLimits.Numbers; i++)
         {
             FactNumber number = facts.Number((FactInput)((uint)FactInput.Texts + i));
             call.Numbers[i] = number.Value;

@@ -11,54 +11,25 @@ namespace EbpfGuard.Engine.Images.Evaluation;
 /// </summary>
 public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
 {
-    private static readonly (string Field, FactInput Input)[] Numbers =
-    [
-        ("proc.pid", FactInput.Pid), ("proc.ppid", FactInput.Ppid), ("proc.sid", FactInput.Sid), ("proc.tty", FactInput.Tty),
-        ("user.loginuid", FactInput.Loginuid), ("group.gid", FactInput.Gid),
-        ("evt.is_open_read", FactInput.OpenRead), ("evt.is_open_write", FactInput.OpenWrite),
-        ("evt.is_open_exec", FactInput.OpenExec), ("proc.vpid", FactInput.Vpid), ("proc.duration", FactInput.Duration),
-        ("proc.is_vpgid_leader", FactInput.GroupLeader), ("evt.rawres", FactInput.Result), ("fd.sport", FactInput.ServerPort), ("fd.cport", FactInput.ClientPort),
-    ];
+    private static readonly (string Name, FactInput Input)[] Texts =
+        [.. KernelFields.All.Where(f => f.Field.Input.IsText() && !f.Field.Input.IsProcess()).Select(f => (f.Name, f.Field.Input))];
 
-    private static readonly (string Field, FactInput Input)[] Texts =
-    [
-        ("proc.cwd", FactInput.ProcCwd), ("fd.name", FactInput.Path), ("fd.directory", FactInput.Directory), ("fd.filename", FactInput.Filename),
-        ("fd.nameraw", FactInput.PathRaw), ("evt.arg.oldpath", FactInput.OldPath), ("evt.arg.newpath", FactInput.NewPath),
-        ("evt.arg.target", FactInput.Target),
-    ];
-
-    private static readonly (string Field, FactInput Input)[] Sets =
-    [
-        ("evt.arg.flags", FactInput.Flags), ("evt.arg.mode", FactInput.Mode), ("thread.cap_effective", FactInput.CapEffective),
-        ("thread.cap_permitted", FactInput.CapPermitted), ("thread.cap_inheritable", FactInput.CapInheritable),
-    ];
-
-    private static readonly (string Field, FactInput Input, FieldReading Reading)[] Words =
-    [
-        ("fd.typechar", FactInput.FdType, FieldReading.ObjectLetter), ("fd.l4proto", FactInput.L4proto, FieldReading.ProtocolWord),
-        ("fd.sockfamily", FactInput.Family, FieldReading.FamilyWord), ("evt.arg.domain", FactInput.Domain, FieldReading.DomainWord),
-        ("evt.arg.request", FactInput.Request, FieldReading.RequestWord), ("evt.arg.cmd", FactInput.Command, FieldReading.CommandWord),
-        ("evt.res", FactInput.Result, FieldReading.ResultWord),
-    ];
+    private static readonly (string Name, FactInput Input)[] Addresses =
+        [.. KernelFields.All.Where(f => f.Field.Input.IsAddress()).Select(f => (f.Name, f.Field.Input))];
 
     /// <summary>The event's own facts.</summary>
     public FactTable Event(EventFacts facts)
     {
         var derivation = new FactDerivation(facts);
         var table = new FactTable();
-        foreach ((string field, FactInput input) in Numbers) table.Set(input, Number(Get(derivation, field)));
         foreach ((string field, FactInput input) in Texts) table.Set(input, Text(Get(derivation, field)));
-        foreach ((string field, FactInput input) in Sets) table.Set(input, Set(Get(derivation, field), SetBits.VocabularyOf(input)!));
-        foreach ((string field, FactInput input, FieldReading reading) in Words)
+        foreach ((string field, FactInput input) in Addresses) table.Set(input, Address(Get(derivation, field)));
+        foreach ((string name, KernelField field) in FieldValues.Numbers)
         {
-            // A result that is given as a number needs no word.
-            if (table.Number(input).State == FactState.Missing) table.Set(input, Word(Get(derivation, field), reading));
+            // What is given as a number needs no word.
+            if (table.Number(field.Input).State == FactState.Missing) table.Set(field.Input, FieldValues.Number(field, Get(derivation, name), users));
         }
 
-        table.Set(FactInput.Uid, User(Number(Get(derivation, "user.uid")), Get(derivation, "user.name")));
-        table.Set(FactInput.NewUid, User(default, Get(derivation, "evt.arg.uid")));
-        table.Set(FactInput.ServerAddr, Address(Get(derivation, "fd.sip")));
-        table.Set(FactInput.ClientAddr, Address(Get(derivation, "fd.cip")));
         return table;
     }
 
@@ -127,37 +98,4 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
         UnknownFact => FactAddress.Unknown,
         _ => default,
     };
-
-    private static FactNumber Set(FactValue value, IReadOnlyList<string> vocabulary) => value switch
-    {
-        FlagsFact flags => FactNumber.Of(SetBits.Bits(vocabulary, flags.Names)),
-        UnknownFact => FactNumber.Unknown,
-        _ => default,
-    };
-
-    // A word that no number has is a number that has no word.
-    private static FactNumber Word(FactValue value, FieldReading reading)
-    {
-        if (value is not TextFact text) return value is UnknownFact ? FactNumber.Unknown : default;
-        if (reading == FieldReading.ResultWord && text.Value == NumberWords.Success) return FactNumber.Of(0);
-        IReadOnlyDictionary<long, string> words = NumberWords.Of(reading)!;
-        foreach ((long number, string word) in words)
-        {
-            if (word == text.Value) return FactNumber.Of(number);
-        }
-
-        return FactNumber.Of(words.Keys.Max() + 1);
-    }
-
-    private FactNumber User(FactNumber uid, FactValue account)
-    {
-        if (uid.State != FactState.Missing) return uid;
-        if (account is not TextFact name) return account is UnknownFact ? FactNumber.Unknown : default;
-        foreach ((long candidate, string known) in users)
-        {
-            if (known == name.Value) return FactNumber.Of(candidate);
-        }
-
-        return default;
-    }
 }

@@ -46,7 +46,7 @@ public readonly record struct FactAddress(FactState State, UInt128 Value)
 public sealed class FactTable
 {
     private readonly FactText[] _texts = new FactText[(int)FactInput.Texts];
-    private readonly FactNumber[] _numbers = new FactNumber[ProbeLimits.Numbers];
+    private readonly FactNumber[] _numbers = new FactNumber[AbiLimits.Numbers];
     private readonly FactAddress[] _addresses = new FactAddress[2];
 
     /// <summary>The text <paramref name="input"/>.</summary>

@@ -81,6 +81,9 @@ internal static class KernelFields
     /// <summary>All names.</summary>
     public static IEnumerable<string> Names => ByName.Keys;
 
+    /// <summary>All of them, in the order of their facts.</summary>
+    public static IReadOnlyList<(string Name, KernelField Field)> All { get; } = [.. ByName.Select(f => (f.Key, f.Value)).OrderBy(f => (f.Value.Input, f.Key))];
+
     /// <summary>Where the kernel finds <paramref name="field"/>. Fails for a field that only user space knows.</summary>
     public static KernelField Locate(FieldReference field)
     {
