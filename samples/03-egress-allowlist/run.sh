@@ -19,6 +19,8 @@ allowed "The agent talks to its service at 127.0.0.1:18080:" "$stage/bin/sync-ag
 attack "It is told to talk to 127.0.0.2:18080:" "$stage/bin/sync-agent" "$stage/sync.pl" 127.0.0.2 18080
 attack "The same address in IPv6 clothes:" "$stage/bin/sync-agent" "$stage/sync.pl" ::ffff:127.0.0.2 18080
 allowed "Another program may talk to 127.0.0.2:" perl "$stage/sync.pl" 127.0.0.2 18080
+# The listener tells of a connection after the agent has gone on.
+for _ in {1..50}; do grep -q 'a connection' "$stage/outside" 2>/dev/null && break || sleep 0.1; done
 connections=$(grep -c 'a connection' "$stage/outside" || true)
 if [[ $connections != 1 ]]; then
 	say "127.0.0.2 saw $connections connections; one is allowed"
