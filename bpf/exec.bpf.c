@@ -48,8 +48,8 @@ static __always_inline int eg_verdict_of_lsm(int verdict)
 }
 
 /*
- * A script's exec is asked for twice: as the script, and as the interpreter under the script's name. What was recorded the
- * first time is not recorded again; what is left to user space it judges by the other facts.
+ * A script's exec is asked for twice: as the script, and as the interpreter under the script's name. An alert that was recorded
+ * the first time is not recorded again; what is left to user space it judges by the other facts.
  */
 struct eg_repeating {
 	struct eg_scratch *s;
@@ -65,7 +65,7 @@ static long eg_keep_new_match(u32 i, struct eg_repeating *q)
 
 	for (n = 0; n < EG_MATCHES; n++)
 		is_known |= n < q->before->count && q->before->rules[n] == rule;
-	if (is_known && !(flags & EG_TRIGGER_DEFER))
+	if (is_known && !(flags & (EG_TRIGGER_DEFER | EG_TRIGGER_ACTION)))
 		return 0;
 	q->s->matches[q->kept % EG_MATCHES] = rule;
 	q->s->match_flags[q->kept % EG_MATCHES] = flags;

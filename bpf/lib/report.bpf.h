@@ -190,7 +190,7 @@ static __always_inline void eg_describe_object(struct eg_scratch *s, struct eg_d
 		}
 	}
 	d->inode = s->inode;
-	d->device = s->device;
+	d->device = s->inode ? s->device : 0;
 }
 
 /*
@@ -208,7 +208,13 @@ static __always_inline void eg_describe_numbers(struct eg_scratch *s, struct eg_
 	for (i = 0; i < EG_NUMBERS; i++)
 		d->numbers[i] = s->number_states >> (2 * i) & EG_FACT_KNOWN ? s->numbers[i] : 0;
 	d->address_states = s->address_states;
-	__builtin_memcpy(d->address, s->address, sizeof(d->address));
+	__builtin_memset(d->address, 0, sizeof(d->address));
+	if (s->address_states & EG_FACT_KNOWN)
+		__builtin_memcpy(d->address[0], s->address[0], sizeof(d->address[0]));
+	if (s->address_states >> 2 & EG_FACT_KNOWN)
+		__builtin_memcpy(d->address[1], s->address[1], sizeof(d->address[1]));
+	for (i = 0; i < EG_MATCHES; i++)
+		d->rules[i] = i < d->rule_count ? d->rules[i] : 0;
 }
 
 /*
@@ -243,7 +249,8 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	eg_describe_numbers(s, d, task);
 	if (eg_lsm && d->op == EG_OP_EXEC_CHECK) {
 		eg_describe_attempt(d);
-		bpf_probe_read_kernel(d->comm, sizeof(d->comm), &s->arena[EG_REGION_NAME]);
+		__builtin_memset(d->comm, 0, sizeof(d->comm));
+		bpf_probe_read_kernel_str(d->comm, sizeof(d->comm), &s->arena[EG_REGION_NAME]);
 	} else {
 		bpf_get_current_comm(d->comm, sizeof(d->comm));
 	}

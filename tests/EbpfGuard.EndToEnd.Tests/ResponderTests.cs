@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using EbpfGuard.EndToEnd.Tests.Support;
 
@@ -31,8 +32,35 @@ public sealed class ResponderTests
         JsonElement loss = guard.Records().Last(r => r.GetProperty("record").GetString() == "loss");
         long Count(string key) => loss.GetProperty(key).GetInt64();
         Assert.That(Count("unconfirmed"), Is.GreaterThan(Culprits), "there was no flood");
+        Assert.That(Count("stopped"), Is.EqualTo(Culprits));
         Assert.That(Count("matched"), Is.EqualTo(Count("recorded") + Count("held_back") + Count("unconfirmed") + Count("lost")));
         Assert.That(guard.Printed, Does.Match(@"rule\s+matched\s+stopped\s+recorded\s+held back\s+unconfirmed\s+lost"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task ATreeThatWasThereBeforeTheGuardIsKilledWhole(bool isRestarted)
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string bad = folder.Write("bad1", "x"), rules = Rules(folder, "kill tree");
+        using Process root = Process.Start(new ProcessStartInfo("bash", ["-c", $"(sleep 300 & echo $!; wait) & read -r; : <{bad}; sleep 300"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        })!;
+        int grandchild = int.Parse((await root.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        if (isRestarted)
+        {
+            await using RunningGuard first = await bpf.Guard(rules, folder.File("first.json"));
+            await first.KillAtOnce();
+        }
+
+        await using RunningGuard guard = await bpf.Guard(rules, folder.File("audit.json"));
+        await root.StandardInput.WriteLineAsync("go");
+        await root.StandardInput.FlushAsync();
+        await root.WaitForExitAsync();
+        await guard.Until(() => !IsRunning(grandchild), "the grandchild is killed");
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
     }
 
     [Test]
@@ -77,13 +105,13 @@ public sealed class ResponderTests
         Assert.That(run.Error, Does.Contain("a positive number or `none`"));
     }
 
-    private static string Rules(TemporaryFolder folder) => folder.Write("some.rule", $$"""
+    private static string Rules(TemporaryFolder folder, string action = "kill") => folder.Write("some.rule", $$"""
         rule "{{Rule}}" {
             desc       "Only user space knows regular expressions."
             condition  evt.type in (open, openat, openat2) and fd.name startswith {{folder.Path}}/ and fd.name regex ".*/bad[0-9]+"
             output     "opened (file=%fd.name program=%proc.name)"
             priority   critical
-            action     kill
+            action     {{action}}
         }
         """);
 
@@ -96,6 +124,8 @@ public sealed class ResponderTests
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
+
+    private static bool IsRunning(int pid) => File.Exists($"/proc/{pid}/stat") && State(pid) != 'Z';
 
     private static char State(int pid)
     {

@@ -134,7 +134,6 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         if (decision.Path is not null)
         {
             WritePath(json, "path", decision.Path);
-            if (decision.Path.Contains('\0')) json.WriteBoolean("path_cut", true);
         }
 
         if (decision.Attempt is { } attempt)
@@ -158,7 +157,11 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     }
 
     // A NUL stands for what is missing of a path.
-    private static void WritePath(Utf8JsonWriter json, string name, string path) => json.WriteString(name, path.Replace('\0', '…'));
+    private static void WritePath(Utf8JsonWriter json, string name, string path)
+    {
+        json.WriteString(name, path.Replace('\0', '…'));
+        if (path.Contains('\0')) json.WriteBoolean(name + "_cut", true);
+    }
 
     private static void WriteProcess(Utf8JsonWriter json, DecisionEvent decision)
     {

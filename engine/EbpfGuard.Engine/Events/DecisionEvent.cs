@@ -58,9 +58,9 @@ public sealed class DecisionEvent
     /// <summary>The working directory of the process at the operation; null when it could not be read.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>True when <see cref="SecondPath"/> is the object's name on the host, or that of another link to it.</summary>
+    /// <summary>True when <see cref="SecondPath"/> is the object's name on the host, or that of another link to it; null where that is not known.</summary>
     public bool HasHostName =>
-        SecondPath is not null && !Facts.HasFlag(RecordFacts.Spelling)
+        Facts.HasFlag(RecordFacts.PathTwice) && !Facts.HasFlag(RecordFacts.Spelling)
         && Point is not (DecisionPoint.Rename or DecisionPoint.Link or DecisionPoint.Symlink);
 
     /// <summary>True when the host has other names than the process for the object, its program or an ancestor's.</summary>

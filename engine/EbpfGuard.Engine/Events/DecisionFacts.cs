@@ -66,7 +66,7 @@ public sealed class DecisionFacts
 
     private EventFacts Build()
     {
-        Operation operation = OperationPoints.OperationOf(_event.Point);
+        Operation operation = DecisionPoints.OperationOf(_event.Point);
         var values = new Dictionary<string, FactValue>(32, StringComparer.Ordinal)
         {
             ["evt.type"] = new TextFact(EventType(operation)),
@@ -120,11 +120,11 @@ public sealed class DecisionFacts
         values["proc.aname"] = new ListFact(names);
         values["proc.aexepath"] = new ListFact(paths);
         values["proc.aexe"] = new ListFact(firsts);
+        values["proc.is_exe_from_memfd"] = isAttempt ? NewFlag(FactInput.ProcMemfd) : Flag(process, ProgramFlags.Memfd);
+        values["proc.is_exe_upper_layer"] = isAttempt ? NewFlag(FactInput.ProcUpper) : Flag(process, ProgramFlags.UpperLayer);
         if (!isAttempt)
         {
             values["proc.exe"] = firsts[0];
-            values["proc.is_exe_from_memfd"] = Flag(process, ProgramFlags.Memfd);
-            values["proc.is_exe_upper_layer"] = Flag(process, ProgramFlags.UpperLayer);
             values["proc.args"] = Late(() => Arguments(process, (_, a) => string.Join(' ', a.Skip(1))));
             values["proc.cmdline"] = Late(() => CommandLine(process));
         }
@@ -190,15 +190,11 @@ public sealed class DecisionFacts
     private void AddSocket(Dictionary<string, FactValue> values)
     {
         if (_event.Numbers[FactInput.Family].State != FactState.Known) return;
-        if (_event.Numbers.Server is not { } server)
-        {
-            if (_event.Path is not null) values["fd.name"] = Path(_event.Path);
-            return;
-        }
-
-        AddEnd(values, server, "fd.sip", "fd.sport");
-        if (_event.Numbers.Client is { } client) AddEnd(values, client, "fd.cip", "fd.cport");
-        values["fd.name"] = new TextFact(_event.Numbers.Client is null ? $"->{server}" : $"{_event.Numbers.Client}->{server}");
+        (IPEndPoint? server, IPEndPoint? client) = (_event.Numbers.Server, _event.Numbers.Client);
+        if (server is not null) AddEnd(values, server, "fd.sip", "fd.sport");
+        if (client is not null) AddEnd(values, client, "fd.cip", "fd.cport");
+        if (server is not null) values["fd.name"] = new TextFact($"{client}->{server}");
+        else if (_event.Path is not null) values["fd.name"] = Path(_event.Path);
     }
 
     private static void AddEnd(Dictionary<string, FactValue> values, IPEndPoint end, string address, string port)
@@ -212,6 +208,9 @@ public sealed class DecisionFacts
 
     private FactValue Name(ProcessFacts process) =>
         process.ProgramIsUnknown && !_isForPeople ? FactValue.Unknown : new TextFact(process.Name) { IsClaimed = process.NameIsClaimed };
+
+    private FactValue NewFlag(FactInput input) =>
+        _event.Numbers[input] is { State: FactState.Known } flag ? new NumberFact(flag.Value) : FactValue.Unknown;
 
     private static FactValue Flag(ProcessFacts process, ProgramFlags flag) =>
         process.ProgramIsUnknown ? FactValue.Unknown : Boolean(process.Flags.HasFlag(flag));

@@ -32,8 +32,8 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Numbers = new EventNumbers(in record).With(FactInput.Duration, (long)(record.Head.TimeNs - record.StartTimeNs)),
             Tid = record.Tid,
             Facts = facts,
-            Path = facts.HasFlag(RecordFacts.Path) ? RecordText.Decode(view.Path) : null,
-            SecondPath = facts.HasFlag(RecordFacts.PathTwice) ? RecordText.Decode(view.SecondPath) : null,
+            Path = view.Path.IsEmpty ? null : RecordText.Decode(view.Path),
+            SecondPath = view.SecondPath.IsEmpty ? null : RecordText.Decode(view.SecondPath),
             WorkingDirectory = view.WorkingDirectory.IsEmpty ? null : RecordText.Decode(view.WorkingDirectory),
             Attempt = (DecisionPoint)record.Op == DecisionPoint.ExecCheck
                 ? new ExecAttempt(RecordText.DecodeTerminated(record.Comm), ArgumentText.Split(view.Arguments), facts.HasFlag(RecordFacts.ArgsCut)) : null,

@@ -15,7 +15,7 @@ public sealed record RuleDuty(OperationPlan? Condition, RuleAction Action, bool 
     public static RuleDuty? Of(ImageRule rule, DecisionPoint point, bool monitorAll)
     {
         ImagePlan? plan = rule.Plans.FirstOrDefault(p => p.Point == point)
-            ?? rule.Plans.FirstOrDefault(p => p.Plan.Operation == OperationPoints.OperationOf(point));
+            ?? rule.Plans.FirstOrDefault(p => p.Plan.Operation == DecisionPoints.OperationOf(point));
         if (plan is null) return null;
 
         bool isMonitor = monitorAll || rule.Rule.Mode == RuleMode.Monitor;

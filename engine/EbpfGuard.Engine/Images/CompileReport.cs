@@ -40,7 +40,7 @@ public sealed record OperationReport(
 {
     internal static OperationReport Of(ImagePlan plan, ImageTarget target) => new(
         plan.Plan.Operation,
-        HookNames.Of(plan.Point, target),
+        plan.Point is { } point && DecisionPoints.Of(point).On(target.HasLsm, target.HasCgroup) is { } coverage ? [.. coverage.Programs.Select(p => p.Hook)] : [],
         plan.DecidedInKernel,
         plan.Stop,
         [.. plan.Plan.Relaxed.Select(c => c.Span.Source is null ? c.Field.ToString() : c.Span.Text)],

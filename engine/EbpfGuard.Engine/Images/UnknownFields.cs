@@ -13,7 +13,7 @@ public static class UnknownFields
     /// <summary>Those that the kernel asked for at <paramref name="point"/>.</summary>
     public static IReadOnlyList<string> Of(ImageRule rule, DecisionPoint point, UnknownFacts unknown)
     {
-        Operation operation = OperationPoints.OperationOf(point);
+        Operation operation = DecisionPoints.OperationOf(point);
         IEnumerable<Branch> branches = rule.Plans.Where(p => p.Plan.Operation == operation).SelectMany(p => p.Plan.Branches);
         IEnumerable<FieldPredicate> predicates = branches.SelectMany(b => b.Trigger.Concat(b.Exemptions.SelectMany(e => e.Predicates)));
         return [.. predicates.Select(p => p.Field).Distinct().Where(f => unknown.Has(KernelFields.Locate(f))).Select(f => f.ToString()).Distinct().Order(StringComparer.Ordinal)];

@@ -1,4 +1,5 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Engine.Loading;
 
@@ -19,29 +20,14 @@ public sealed record ProgramSet(IReadOnlyList<string> Enforcement, IReadOnlyList
     {
         var enforcement = new List<string> { "eg_exit" };
         var cgroup = new List<string>();
-        bool judgesOpen = Judges(in shape, DecisionPoint.Open);
-        bool judgesConnect = Judges(in shape, DecisionPoint.Connect);
-        if (useLsm)
+        foreach (DecisionPointRow row in DecisionPoints.All)
         {
-            if (Judges(in shape, DecisionPoint.ExecCheck)) enforcement.Add("eg_exec_check");
-            if (judgesOpen) enforcement.Add("eg_file_open");
-            if (Judges(in shape, DecisionPoint.Unlink)) enforcement.AddRange(["eg_path_unlink", "eg_path_rmdir"]);
-            if (Judges(in shape, DecisionPoint.Rename)) enforcement.Add("eg_path_rename");
-            if (Judges(in shape, DecisionPoint.Mkdir)) enforcement.Add("eg_path_mkdir");
-            if (Judges(in shape, DecisionPoint.Link)) enforcement.Add("eg_path_link");
-            if (Judges(in shape, DecisionPoint.Symlink)) enforcement.Add("eg_path_symlink");
-            if (Judges(in shape, DecisionPoint.Chmod)) enforcement.Add("eg_path_chmod");
-            if (AsksForPaths(in shape)) enforcement.AddRange(["eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode"]);
-            if (judgesConnect) enforcement.AddRange(["eg_socket_connect", "eg_socket_sendmsg"]);
-        }
-        else
-        {
-            if (judgesOpen) enforcement.Add("eg_sys_exit");
-            if (judgesConnect) cgroup.AddRange(["eg_connect4", "eg_connect6", "eg_sendmsg4", "eg_sendmsg6"]);
+            if ((shape.Judged >> (int)row.Point & 1) == 0 || row.On(useLsm, hasCgroup: true) is not { } coverage) continue;
+            List<string> programs = coverage.IsOnCgroup ? cgroup : enforcement;
+            programs.AddRange(coverage.Programs.Select(p => p.Name).Except(programs));
         }
 
-        if (Judges(in shape, DecisionPoint.Exec)) enforcement.Add("eg_exec");
-        if (JudgesOnReturn(in shape)) enforcement.Add("eg_call_return");
+        if (useLsm && AsksForPaths(in shape)) enforcement.AddRange(["eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode"]);
         return new ProgramSet(enforcement, cgroup);
     }
 
@@ -51,16 +37,4 @@ public sealed record ProgramSet(IReadOnlyList<string> Enforcement, IReadOnlyList
 
     // A program's path may be among the facts of processes.
     private static bool AsksForPaths(in ProgramShape shape) => shape.PathClassifiers > 0 || shape.ProcessClassifiers > 0;
-
-    private static bool JudgesOnReturn(in ProgramShape shape)
-    {
-        for (DecisionPoint point = DecisionPoint.Socket; point < DecisionPoint.End; point++)
-        {
-            if (Judges(in shape, point)) return true;
-        }
-
-        return false;
-    }
-
-    private static bool Judges(in ProgramShape shape, DecisionPoint point) => (shape.Judged >> (int)point & 1) != 0;
 }

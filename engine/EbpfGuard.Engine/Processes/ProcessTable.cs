@@ -71,10 +71,26 @@ public sealed class ProcessTable
         }
     }
 
-    /// <summary>Takes a process with the lineage that its facts have.</summary>
+    /// <summary>
+    /// True when every ancestor of a live process is known as a process. What is only known by the programs that it descends from may have
+    /// ancestors among the living that nobody finds by it.
+    /// </summary>
+    public bool HasAllParents
+    {
+        get
+        {
+            lock (_lock) return _byPid.Values.All(p => p.Ancestors.All(a => a.Pid != 0) && (p.Parent is not null || !_byPid.ContainsKey(p.Ppid)));
+        }
+    }
+
+    /// <summary>Takes a process with the lineage that its facts have, unless its own records have told of it already.</summary>
     internal void Adopt(ProcessFacts facts)
     {
-        lock (_lock) Put(facts, _byPid.GetValueOrDefault(facts.Pid));
+        lock (_lock)
+        {
+            ProcessFacts? known = _byPid.GetValueOrDefault(facts.Pid);
+            if (known is null || known.ExecId != facts.ExecId || !known.IsSameProcess(facts)) Put(facts, known);
+        }
     }
 
     /// <summary>A process was forked: it is its parent still, under another number.</summary>

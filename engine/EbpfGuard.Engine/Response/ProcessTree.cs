@@ -18,6 +18,8 @@ namespace EbpfGuard.Engine.Response;
 public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, ProcessTable table, Func<bool> tryKnowAll)
 {
     private const int MostLooks = 100;
+    private const int MostLateLooks = 20;
+    private static readonly TimeSpan LatePause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Kills or freezes <paramref name="root"/> and everything below it; what came of each, <paramref name="root"/> first.</summary>
     public IReadOnlyList<(ProcessFacts Target, ResponseOutcome Outcome, int Errno)> Send(ProcessFacts root, int signal)
@@ -26,34 +28,60 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
         var responses = new List<(ProcessFacts, ResponseOutcome, int)>();
         try
         {
-            StopAll(root, members);
+            List<ProcessFacts> found = [root];
+            for (int look = 0; look < MostLooks && found.Count > 0; look++)
+            {
+                Stop(found, members);
+                found = NewDescendants(root, members);
+            }
         }
         finally
         {
             // Whatever kept the search from its end: nobody stays stopped who was to be killed.
-            foreach (Member member in members) responses.Add(member.End(signal));
+            foreach (Member member in members) responses.Add(member.Send(signal));
+        }
+
+        try
+        {
+            EndLateBorn(root, signal, members, responses);
+        }
+        finally
+        {
+            foreach (Member member in members) member.Dispose();
         }
 
         return responses;
     }
 
-    // Takes hold of everybody and stops them, until a look finds nobody new.
-    private void StopAll(ProcessFacts root, List<Member> members)
+    // A fork that was under way is not given up for the stop, only for the kill. Once a member has ended all its forks have been told.
+    private void EndLateBorn(
+        ProcessFacts root, int signal, List<Member> members, List<(ProcessFacts, ResponseOutcome, int)> responses)
     {
-        var seen = new HashSet<ProcessKey>();
-        List<ProcessFacts> found = [root];
-        for (int look = 0; look < MostLooks && found.Count > 0; look++)
+        for (int look = 0; look < MostLateLooks; look++)
         {
-            foreach (ProcessFacts facts in found)
-            {
-                if (!seen.Add(facts.Key)) continue;
-                IHeldProcess? held = killer.TryHold(facts, out ResponseOutcome outcome, out int errno);
-                members.Add(new Member(facts, held, outcome, errno));
-                _ = held?.Send(ProcessKiller.Stop);
-            }
-
-            found = [.. Descendants(root, members).Where(f => !seen.Contains(f.Key))];
+            bool isLast = members.All(m => !m.IsAlive);
+            int known = members.Count;
+            Stop(NewDescendants(root, members), members);
+            foreach (Member born in members.Skip(known)) responses.Add(born.Send(signal));
+            if (isLast && members.Count == known) break;
+            if (!isLast) Thread.Sleep(LatePause);
         }
+    }
+
+    private void Stop(List<ProcessFacts> found, List<Member> members)
+    {
+        foreach (ProcessFacts facts in found)
+        {
+            IHeldProcess? held = killer.TryHold(facts, out ResponseOutcome outcome, out int errno);
+            members.Add(new Member(facts, held, outcome, errno));
+            _ = held?.Send(ProcessKiller.Stop);
+        }
+    }
+
+    private List<ProcessFacts> NewDescendants(ProcessFacts root, List<Member> members)
+    {
+        HashSet<ProcessKey> known = [.. members.Select(m => m.Facts.Key)];
+        return [.. Descendants(root, members).Where(f => known.Add(f.Key))];
     }
 
     private List<ProcessFacts> Descendants(ProcessFacts root, List<Member> members)
@@ -82,20 +110,19 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
     }
 
     /// <summary>One process of the tree: held, or the reason why it is not.</summary>
-    private sealed record Member(ProcessFacts Facts, IHeldProcess? Held, ResponseOutcome Outcome, int Errno)
+    private sealed record Member(ProcessFacts Facts, IHeldProcess? Held, ResponseOutcome Outcome, int Errno) : IDisposable
     {
         /// <summary>False for who has ended and may have given its number to somebody whose children are none of the tree's.</summary>
         public bool IsAlive => Held?.Identity is { } identity && identity.Is(Facts);
 
-        /// <summary>Kills or freezes it, and lets go of it; what came of it.</summary>
-        public (ProcessFacts Target, ResponseOutcome Outcome, int Errno) End(int signal)
+        /// <summary>Kills or freezes it; what came of it.</summary>
+        public (ProcessFacts Target, ResponseOutcome Outcome, int Errno) Send(int signal)
         {
             if (Held is null) return (Facts, Outcome, Errno);
-            using (Held)
-            {
-                (ResponseOutcome outcome, int errno) = ProcessKiller.Send(Held, signal);
-                return (Facts, outcome, errno);
-            }
+            (ResponseOutcome outcome, int errno) = ProcessKiller.Send(Held, signal);
+            return (Facts, outcome, errno);
         }
+
+        public void Dispose() => Held?.Dispose();
     }
 }

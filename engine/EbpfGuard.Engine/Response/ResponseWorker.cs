@@ -122,7 +122,7 @@ public sealed class ResponseWorker : IDisposable
             responses = _responder.Respond(_session.Rules[rule].Rule, decision.Process, duty.Action, duty.IsMonitor);
             match = match with { Response = new MatchResponse(responses[0].Outcome, responses[0].Errno, responses.Count - 1) };
             bool isStopped = match.Response.Outcome is ResponseOutcome.Killed or ResponseOutcome.Frozen;
-            if (isStopped && decision.Verdict == Verdict.Allow) _session.Ledger.StoppedByResponder(rule);
+            if (isStopped && (duty.Condition is not null || decision.Verdict == Verdict.Allow)) _session.Ledger.StoppedByResponder(rule);
         }
 
         Record(rule, duty, match);

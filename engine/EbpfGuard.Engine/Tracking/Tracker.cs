@@ -140,14 +140,21 @@ public sealed class Tracker : IDisposable
 
     /// <summary>Reads what the kernel has told of processes so far, and looks again at all of them when records of some were lost.</summary>
     /// <returns>
-    /// True when <see cref="Processes"/> now has everybody; false when there was no room for somebody, or somebody there at the start could not be
-    /// looked at.
+    /// True when <see cref="Processes"/> now has everybody, with parents; false when there was no room for somebody, somebody there at the start
+    /// could not be looked at, or of somebody's ancestors only the programs are known.
     /// </returns>
     public bool TryKnowAll()
     {
-        CatchUp();
-        MakeUpForLost();
-        return _isEverybodyAdopted && Unkept == 0;
+        try
+        {
+            CatchUp();
+            MakeUpForLost();
+            return _isEverybodyAdopted && Unkept == 0 && Processes.HasAllParents;
+        }
+        catch (Bpf.Errors.BpfException)
+        {
+            return false; // the timer meets the same, and tells of it
+        }
     }
 
     /// <summary>Ids of programs that the tracker knows now.</summary>

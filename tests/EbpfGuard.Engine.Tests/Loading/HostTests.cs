@@ -84,7 +84,7 @@ public sealed class HostTests
         shape.Judged = 1UL << (int)DecisionPoint.Open | 1UL << (int)DecisionPoint.Connect;
         shape.PathClassifiers = 8;
         Assert.That(ProgramSet.For(shape, useLsm: true).Enforcement,
-            Is.EqualTo((string[])["eg_exit", "eg_file_open", "eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode", "eg_socket_connect", "eg_socket_sendmsg"]));
+            Is.EquivalentTo((string[])["eg_exit", "eg_file_open", "eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode", "eg_socket_connect", "eg_socket_sendmsg"]));
         ProgramSet without = ProgramSet.For(shape, useLsm: false);
         Assert.That(without.Enforcement, Is.EqualTo((string[])["eg_exit", "eg_sys_exit"]));
         Assert.That(without.Cgroup, Has.Count.EqualTo(4));

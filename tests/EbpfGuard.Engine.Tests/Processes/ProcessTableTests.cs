@@ -92,4 +92,20 @@ public sealed class ProcessTableTests
         _table.Reconcile(p => p.Name == "alive");
         Assert.That(_table.ToList().Select(p => p.Name), Is.EqualTo((string[])["alive"]));
     }
+
+    [Test]
+    public void WhoDescendsFromProgramsAloneMayHaveAncestorsAmongTheLiving()
+    {
+        var table = new ProcessTable();
+        table.Exec(Some.Process(1, "init", 1, 0));
+        table.Exec(Some.Process(20, "sh", 2, 1));
+        Assert.That(table.HasAllParents, Is.True);
+        ProcessFacts told = table.Fork(3, 21, 20, 60_000_000_000);
+        table.Adopt(told.Under(Some.Process(0, "sh", 0)));
+        Assert.That((table.HasAllParents, table.FindByPid(21)!.Parent!.Pid), Is.EqualTo((true, 20u)), "its own record is better");
+        table.Adopt(Some.Process(22, "cat", 4, 20).Under(Some.Process(0, "sh", 0)));
+        Assert.That(table.HasAllParents, Is.False);
+        table.Exit(22, Some.Process().StartTimeNs);
+        Assert.That(table.HasAllParents, Is.True);
+    }
 }

@@ -208,6 +208,20 @@ public sealed class ResponderTests
     }
 
     [Test]
+    public void AForkThatWasUnderWayWhenItsParentWasStoppedIsKilledToo()
+    {
+        ProcessFacts root = Run(100, "evil");
+        _machine.Signalled = (pid, signal) =>
+        {
+            if (pid == 100 && signal == ProcessKiller.Kill) Fork(101, 100);
+        };
+        Assert.That(Respond(root, RuleAction.KillTree).Select(d => (d.Target.Pid, d.Outcome)), Is.EqualTo(new[]
+        {
+            (100u, ResponseOutcome.Killed), (101u, ResponseOutcome.Killed),
+        }));
+    }
+
+    [Test]
     public void WhereEverybodyIsKnownTheHostIsNotSearched()
     {
         ProcessFacts root = Run(100, "evil");

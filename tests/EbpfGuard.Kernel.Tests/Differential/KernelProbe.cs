@@ -46,7 +46,7 @@ internal sealed class KernelProbe : IDisposable
         var sure = new HashSet<int>();
         UnknownFacts unknown = UnknownFacts.None;
         var action = KernelAction.Alert;
-        foreach (DecisionPoint point in OperationPoints.Of(operation))
+        foreach (DecisionPoint point in DecisionPoints.Of(operation))
         {
             call.Op = (uint)point;
             if (_program.Run([]) != 0) throw new InvalidOperationException("the probe had no working memory");

@@ -21,7 +21,7 @@ internal static class RecordProof
     {
         PolicyRule rule = match.Rule.Rule;
         if (rule.Plans.Count == 0) return null;
-        OperationPlan[] plans = [.. rule.Plans.Where(p => p.Operation == OperationPoints.OperationOf(match.Event.Point))];
+        OperationPlan[] plans = [.. rule.Plans.Where(p => p.Operation == DecisionPoints.OperationOf(match.Event.Point))];
         EventFacts[] views = [.. DecisionFacts.ForCondition(match.Event, Host, rule.OnUnknown).Select(v => WithUnknown(v, match.Unknown ?? []))];
         Truth[] truths = [.. views.SelectMany(v => plans.Select(p => DeferredCondition.Judge(p, v)))];
         if (truths.Contains(match.Unknown is null ? Truth.True : Truth.Unknown)) return null;

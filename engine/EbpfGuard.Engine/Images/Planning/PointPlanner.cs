@@ -15,10 +15,9 @@ internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics
 
     private ImagePlan Plan(PolicyRule rule, OperationPlan plan)
     {
-        Offer offer = OfferFor(plan);
         bool stops = rule.Action != RuleAction.Alert && !IsMonitored(rule);
         bool inKernel = plan.NeedsUserSpace.Count == 0;
-        if (offer.Point is null)
+        if (CoverageOf(plan) is not var (point, coverage))
         {
             if (stops && target.CannotBlock == CannotBlock.Refuse) diagnostics.Report(ImageDiagnostics.RuleCannotStop(rule, plan.Operation));
             else diagnostics.Report(ImageDiagnostics.RuleNotVisible(rule, plan.Operation));
@@ -29,50 +28,39 @@ internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics
         {
             bool responds = stops && rule.Action is RuleAction.Kill or RuleAction.KillTree;
             StopMeaning stop = responds ? StopMeaning.KilledByResponder : StopMeaning.Reported;
-            return new ImagePlan(plan, offer.Point, KernelAction.Alert, stop, DecidedInKernel: false);
+            return new ImagePlan(plan, point, KernelAction.Alert, stop, DecidedInKernel: false);
         }
 
-        KernelAction action = ActionAt(rule, plan, offer, stops);
+        KernelAction action = ActionAt(rule, plan, coverage, stops);
         StopMeaning meaning = !stops ? StopMeaning.Reported : action switch
         {
-            KernelAction.Block => offer.OnBlock!.Value,
-            KernelAction.Kill => offer.OnKill,
+            KernelAction.Block => coverage.OnBlock!.Value,
+            KernelAction.Kill => coverage.OnKill,
             _ => StopMeaning.Reported,
         };
-        return new ImagePlan(plan, offer.Point, action, meaning, DecidedInKernel: true);
+        return new ImagePlan(plan, point, action, meaning, DecidedInKernel: true);
     }
 
     /// <summary>What the kernel does on a match; a monitored rule keeps what it would do.</summary>
-    private KernelAction ActionAt(PolicyRule rule, OperationPlan plan, Offer offer, bool stops)
+    private KernelAction ActionAt(PolicyRule rule, OperationPlan plan, PointCoverage coverage, bool stops)
     {
         if (rule.Action == RuleAction.Alert) return KernelAction.Alert;
         if (rule.Action != RuleAction.Block) return KernelAction.Kill;
-        if (offer.OnBlock is { } block) return block == StopMeaning.Denied ? KernelAction.Block : KernelAction.Kill;
+        if (coverage.OnBlock is { } block) return block == StopMeaning.Denied ? KernelAction.Block : KernelAction.Kill;
         if (!stops) return KernelAction.Block;
         if (target.CannotBlock == CannotBlock.Refuse) diagnostics.Report(ImageDiagnostics.RuleCannotStop(rule, plan.Operation));
         return target.CannotBlock == CannotBlock.Kill ? KernelAction.Kill : KernelAction.Alert;
     }
 
-    private Offer OfferFor(OperationPlan plan)
+    // The first point that this host has and that knows what the rule asks for: arguments are there only once the program is.
+    private (DecisionPoint Point, PointCoverage Coverage)? CoverageOf(OperationPlan plan)
     {
-        if (plan.Operation == Operation.Exec)
+        foreach (DecisionPoint point in DecisionPoints.Of(plan.Operation))
         {
-            return target.HasLsm && !plan.NeedsArguments
-                ? Offer.Denies(DecisionPoint.ExecCheck)
-                : new Offer(DecisionPoint.Exec, StopMeaning.KilledAtExec, StopMeaning.KilledAtExec);
+            if (point == DecisionPoint.ExecCheck && plan.NeedsArguments) continue;
+            if (DecisionPoints.Of(point).On(target.HasLsm, target.HasCgroup) is { } coverage) return (point, coverage);
         }
 
-        DecisionPoint point = OperationPoints.Of(plan.Operation)[0];
-        if (OperationSet.OnReturn.Has(plan.Operation)) return Offer.OnReturn(point);
-        if (target.HasLsm || (plan.Operation == Operation.Connect && target.HasCgroup)) return Offer.Denies(point);
-        return plan.Operation == Operation.Open ? Offer.OnReturn(point) : new Offer(null, null, StopMeaning.Reported);
-    }
-
-    /// <summary>What a decision point can do: null where it cannot stop an operation without killing, or does not exist.</summary>
-    private readonly record struct Offer(DecisionPoint? Point, StopMeaning? OnBlock, StopMeaning OnKill)
-    {
-        public static Offer Denies(DecisionPoint point) => new(point, StopMeaning.Denied, StopMeaning.Denied);
-
-        public static Offer OnReturn(DecisionPoint point) => new(point, null, StopMeaning.KilledOnReturn);
+        return null;
     }
 }
