@@ -125,7 +125,17 @@ public sealed class ResponderTests
         return process.ExitCode;
     }
 
-    private static bool IsRunning(int pid) => File.Exists($"/proc/{pid}/stat") && State(pid) != 'Z';
+    private static bool IsRunning(int pid)
+    {
+        try
+        {
+            return State(pid) != 'Z';
+        }
+        catch (IOException)
+        {
+            return false; // it may go while it is read
+        }
+    }
 
     private static char State(int pid)
     {
