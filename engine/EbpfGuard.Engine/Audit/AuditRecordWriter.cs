@@ -131,11 +131,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
 
     private static void WriteObject(Utf8JsonWriter json, DecisionEvent decision)
     {
-        if (decision.Path is not null)
-        {
-            WritePath(json, "path", decision.Path);
-        }
-
+        if (decision.Path is not null) WritePath(json, "path", decision.Path);
         if (decision.Attempt is { } attempt)
         {
             json.WriteStartArray("arguments");

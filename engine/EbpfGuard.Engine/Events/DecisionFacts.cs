@@ -11,8 +11,9 @@ using EbpfGuard.Engine.Processes;
 namespace EbpfGuard.Engine.Events;
 
 /// <summary>
-/// A decision as the language sees it: field values for outputs, and for conditions that go on in user space. What a
-/// record holds only in part is unknown to a condition, and shown with <c>…</c> to people.
+/// A decision as the language sees it: field values for outputs, and for conditions that go on in user space. Of a path that is too
+/// long a condition knows the beginning and the end; what else a record holds only in part is unknown to it. People are shown what there
+/// is, with <c>…</c>.
 /// </summary>
 public sealed class DecisionFacts
 {
@@ -41,7 +42,7 @@ public sealed class DecisionFacts
 
     /// <summary>
     /// The facts for a condition, once for each view of the names of objects and programs: the process's own and, where it is another
-    /// one, the host's. A condition holds when it holds in one of them. Cut texts are unknown.
+    /// one, the host's. A condition holds when it holds in one of them.
     /// </summary>
     /// <param name="decision">The decision.</param>
     /// <param name="host">What user space knows of the host.</param>
@@ -76,9 +77,11 @@ public sealed class DecisionFacts
             ["proc.cwd"] = Path(_event.WorkingDirectory),
             ["fd.num"] = FactValue.Unknown,
         };
+        EventNumbers numbers = _event.Numbers;
+        Func<long, string?> userName = uid => _host.Accounts.UserName((uint)uid);
         foreach ((string name, KernelField field) in FieldValues.Numbers)
         {
-            FactValue value = FieldValues.Of(field, _event.Numbers[field.Input], uid => _host.Accounts.UserName((uint)uid));
+            FactValue value = FieldValues.Of(field, numbers[field.Input], userName);
             if (value is not MissingFact) values[name] = value;
         }
 
