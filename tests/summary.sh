@@ -41,7 +41,7 @@ suite)
 	# What the conformance tests found, kind by kind.
 	find "$2" -name '*.trx' -print0 | xargs -0 -r grep -hoE 'conformance: [^<]*' | sort -u | sed 's/^/    /' || true
 	if ((failed)); then
-		grep -A14 -E '^( +Failed |FAILED )' "$2/output" | head -80 | sed 's/^/    /' || true
+		grep -A14 -E '^( +Failed |FAILED |TearDown failed)' "$2/output" | head -80 | sed 's/^/    /' || true
 		grep -A10 'The active test run was aborted' "$2/output" | sed 's/^/    | /' || true
 		tail -5 "$2/output" | sed 's/^/    | /'
 		echo "    everything it printed: $2/output"

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Handles;
 using EbpfGuard.Bpf.Native;
 
 namespace EbpfGuard.Bpf;

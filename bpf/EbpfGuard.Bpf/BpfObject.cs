@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using EbpfGuard.Bpf.Btf;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Handles;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Native;
 using EbpfGuard.Bpf.Programs;

@@ -1,4 +1,5 @@
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine;
 

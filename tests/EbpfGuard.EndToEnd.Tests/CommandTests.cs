@@ -1,8 +1,8 @@
 using System.Text.Json;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.EndToEnd.Tests.Support;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Loading;
 
 namespace EbpfGuard.EndToEnd.Tests;
 

@@ -28,8 +28,9 @@ internal sealed class AssemblyRun(string assembly, string resultFile, IReadOnlyL
     /// <inheritdoc/>
     public void TestFinished(ITestResult result)
     {
-        // A fixture whose set-up fails has children that failed without ever running: they are reported one by one too.
-        if (result.Test.IsSuite) return;
+        // A fixture whose set-up fails has children that failed without ever running: they are reported one by one. What fails after its last
+        // test is reported as the fixture's own.
+        if (result.Test.IsSuite && result.ResultState.Site != FailureSite.TearDown) return;
         (string word, string outcome) = result.ResultState.Status switch
         {
             TestStatus.Passed => ("passed", "Passed"),

@@ -1,5 +1,5 @@
 using System.Net;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Testing;

@@ -1,5 +1,5 @@
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 

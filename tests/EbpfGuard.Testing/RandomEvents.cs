@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Testing;

@@ -1,5 +1,6 @@
 using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Policies;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using EbpfGuard.Bpf.Handles;
+using EbpfGuard.Bpf.Native;
 
 namespace EbpfGuard.Bpf.Maps;
 

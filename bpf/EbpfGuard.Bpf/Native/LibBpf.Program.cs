@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using EbpfGuard.Bpf.Handles;
 
 namespace EbpfGuard.Bpf.Native;
 

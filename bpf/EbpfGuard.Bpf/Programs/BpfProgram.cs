@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Handles;
 using EbpfGuard.Bpf.Native;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,5 +1,5 @@
-using EbpfGuard.Bpf.Handles;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Native;
 
 namespace EbpfGuard.Bpf.Rings;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EbpfGuard.Dsl.Conditions;
 
 namespace EbpfGuard.Dsl.Binding;
 

@@ -1,3 +1,4 @@
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;

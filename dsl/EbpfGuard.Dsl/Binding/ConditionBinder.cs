@@ -1,5 +1,7 @@
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Lowering;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Binding;

@@ -1,5 +1,5 @@
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Lowering;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Binding;

@@ -1,3 +1,4 @@
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Binding;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Dsl.Patterns;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 

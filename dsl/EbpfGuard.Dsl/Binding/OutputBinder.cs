@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 

@@ -1,3 +1,6 @@
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
+
 namespace EbpfGuard.Dsl.Binding;
 
 /// <summary>How many elements of a list have to satisfy a comparison.</summary>

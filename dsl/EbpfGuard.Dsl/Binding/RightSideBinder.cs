@@ -1,4 +1,6 @@
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 

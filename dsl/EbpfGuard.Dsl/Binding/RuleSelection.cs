@@ -1,5 +1,5 @@
 using System.Text;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Patterns;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Binding;

@@ -1,5 +1,5 @@
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Binding;
@@ -70,10 +70,10 @@ internal sealed class TransformerBinder(FieldBinder fields, DiagnosticBag diagno
     {
         FieldReference[] sources = [.. formula.Fields];
         OperationSet operations = sources.Aggregate(OperationSet.All, (set, f) => set & f.Definition.Operations);
-        return new FieldDefinition(name, TransformerRules.TypeOf(formula), operations, FieldSupply.UserSpace, "its inputs", "computed")
+        return new FieldDefinition(name, formula.TypeOf(), operations, FieldSupply.UserSpace, "its inputs", "computed")
         {
             Formula = formula,
-            IsList = TransformerRules.IsList(formula),
+            IsList = formula.IsList(),
             IsSupplied = sources.All(f => f.Definition.IsSupplied),
             UserSpaceOperations = operations & sources.Aggregate(OperationSet.None, (set, f) => set | f.Definition.UserSpaceOperations),
         };

@@ -1,29 +1,12 @@
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Binding;
 
-/// <summary>What each transformer takes and gives.</summary>
+/// <summary>What each transformer takes.</summary>
 internal static class TransformerRules
 {
-    /// <summary>The type of a formula's value.</summary>
-    public static FieldType TypeOf(Formula formula) => formula switch
-    {
-        FieldFormula field => field.Field.Definition.Type,
-        TransformerFormula { Transformer: Transformer.Length } => FieldType.Number,
-        TransformerFormula { Transformer: Transformer.ToLower or Transformer.ToUpper or Transformer.Base64 } same => TypeOf(same.Inputs[0]),
-        _ => FieldType.Text,
-    };
-
-    /// <summary>True when the formula has several values, on which the list operators work as a whole.</summary>
-    public static bool IsList(Formula formula) => formula switch
-    {
-        FieldFormula field => field.Field.Definition.IsList,
-        ListFormula => true,
-        TransformerFormula { Transformer: Transformer.ToLower or Transformer.ToUpper } same => IsList(same.Inputs[0]),
-        _ => false,
-    };
-
     /// <summary>What is wrong with the use of a transformer whose inputs are bound one by one; null when nothing is.</summary>
     public static Diagnostic? FindFault(TransformerFormula formula, TransformerSyntax call)
     {
@@ -52,14 +35,14 @@ internal static class TransformerRules
     private static string? InputFault(Transformer transformer, int index, Formula input) => transformer switch
     {
         Transformer.Join when index == 0 => IsTextual(input) ? null : "a text as the separator",
-        Transformer.Join => IsList(input) && Elements(input).All(IsPrintable) ? null : "a list of texts or numbers, such as `(proc.name, \"x\")`",
+        Transformer.Join => input.IsList() && Elements(input).All(IsPrintable) ? null : "a list of texts or numbers, such as `(proc.name, \"x\")`",
         Transformer.Concat => IsPrintable(input) ? null : "a text or a number",
-        Transformer.GetOpt when index == 0 => IsTextual(input) || (IsList(input) && Elements(input).All(IsTextual)) ? null : "the arguments of a command",
+        Transformer.GetOpt when index == 0 => IsTextual(input) || (input.IsList() && Elements(input).All(IsTextual)) ? null : "the arguments of a command",
         Transformer.GetOpt => input is LiteralFormula ? null : "the options as a quoted text, such as \"ab:\"",
-        Transformer.Length => IsList(input) || IsTextual(input) || IsBytes(input) ? null : "a text or a list",
+        Transformer.Length => input.IsList() || IsTextual(input) || IsBytes(input) ? null : "a text or a list",
         Transformer.Base64 => IsTextual(input) || IsBytes(input) ? null : "a text",
         Transformer.Basename => IsTextual(input) ? null : "a text",
-        _ => input is not ListFormula && TypeOf(input) is FieldType.Text or FieldType.Path ? null : "a text",
+        _ => input is not ListFormula && input.TypeOf() is FieldType.Text or FieldType.Path ? null : "a text",
     };
 
     private static Diagnostic? OptionFault(LiteralFormula options, TransformerSyntax call)
@@ -80,10 +63,10 @@ internal static class TransformerRules
 
     private static IEnumerable<Formula> Elements(Formula input) => input is ListFormula list ? list.Elements : [input];
 
-    private static bool IsTextual(Formula input) => !IsList(input) && TypeOf(input) is FieldType.Text or FieldType.Path;
+    private static bool IsTextual(Formula input) => !input.IsList() && input.TypeOf() is FieldType.Text or FieldType.Path;
 
-    private static bool IsBytes(Formula input) => !IsList(input) && TypeOf(input) == FieldType.Bytes;
+    private static bool IsBytes(Formula input) => !input.IsList() && input.TypeOf() == FieldType.Bytes;
 
     private static bool IsPrintable(Formula input) => input is not ListFormula
-        && TypeOf(input) is FieldType.Text or FieldType.Path or FieldType.Number or FieldType.Port or FieldType.Boolean;
+        && input.TypeOf() is FieldType.Text or FieldType.Path or FieldType.Number or FieldType.Port or FieldType.Boolean;
 }

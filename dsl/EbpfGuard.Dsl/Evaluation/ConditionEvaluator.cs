@@ -1,5 +1,7 @@
 using System.Globalization;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Dsl.Evaluation;
 

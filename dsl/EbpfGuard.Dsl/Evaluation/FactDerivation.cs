@@ -1,4 +1,6 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Dsl.Evaluation;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Dsl.Evaluation;
 
@@ -55,7 +56,7 @@ internal static class FormulaEvaluator
 
     // As an output shows it.
     private static FactValue Text(Formula input, FactValue value) => value is not NumberFact number ? value
-        : TransformerRules.TypeOf(input) == FieldType.Boolean ? new TextFact(number.Value != 0 ? "true" : "false")
+        : input.TypeOf() == FieldType.Boolean ? new TextFact(number.Value != 0 ? "true" : "false")
         : new TextFact(number.Value.ToString(CultureInfo.InvariantCulture));
 
     private static IEnumerable<string> Texts(FactValue list) => ((ListFact)list).Values.Select(v => ((TextFact)v).Value);

@@ -1,4 +1,4 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Evaluation;

@@ -1,5 +1,6 @@
 using System.Text;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Patterns;
 
 namespace EbpfGuard.Dsl.Evaluation;
 

@@ -1,5 +1,7 @@
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Dsl.Linting;

@@ -1,5 +1,5 @@
-using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Linting;

@@ -1,5 +1,4 @@
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Lowering;
+using EbpfGuard.Dsl.Conditions;
 
 namespace EbpfGuard.Dsl.Linting;
 

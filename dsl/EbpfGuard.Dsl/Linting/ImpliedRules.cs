@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Linting;

@@ -1,4 +1,5 @@
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Syntax;
 

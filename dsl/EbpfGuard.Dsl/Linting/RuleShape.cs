@@ -1,7 +1,8 @@
 using System.Globalization;
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Lowering;
-using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Linting;
 

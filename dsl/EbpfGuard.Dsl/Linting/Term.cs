@@ -1,4 +1,4 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 
 namespace EbpfGuard.Dsl.Linting;
 

@@ -1,7 +1,8 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Dsl.Lowering;
-using static EbpfGuard.Dsl.Binding.ComparisonOperator;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
+using static EbpfGuard.Dsl.Conditions.ComparisonOperator;
 
 namespace EbpfGuard.Dsl.Linting;
 

@@ -1,5 +1,7 @@
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Policies;
 
@@ -29,7 +31,7 @@ internal static class UnanchoredBlocks
             {
                 if (name is null && exempted is ComparisonCondition comparison && Chosen.ContainsKey(comparison.Field.Definition.Name)) name = comparison;
             }
-            else if (Lowering.Comparisons.Of(part).Any(c => !c.Field.Definition.Name.StartsWith("evt.", StringComparison.Ordinal)))
+            else if (Comparisons.Of(part).Any(c => !c.Field.Definition.Name.StartsWith("evt.", StringComparison.Ordinal)))
             {
                 return null;
             }

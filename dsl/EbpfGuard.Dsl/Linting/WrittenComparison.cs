@@ -1,4 +1,5 @@
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Linting;

@@ -59,7 +59,7 @@ internal sealed record ConjunctionPlan(
         {
             List<Branch> parts = factor.Build();
             branches = [.. branches.SelectMany(b => parts.Select(p => new Branch(
-                PredicateTreeBuilder.Conjoin([.. b.Trigger, .. p.Trigger]), [.. b.Exemptions, .. p.Exemptions])))];
+                PredicateJoin.Of([.. b.Trigger, .. p.Trigger], isAnd: true), [.. b.Exemptions, .. p.Exemptions])))];
         }
 
         return common.Length == 0 ? branches : [.. branches.Select(b => b with { Exemptions = [.. b.Exemptions, .. common] })];

@@ -37,7 +37,7 @@ internal static class Disjunction
         AllTree all => all.Children.Aggregate<PredicateTree, IEnumerable<IReadOnlyList<FieldPredicate>>>(
             [[]], (terms, child) => from term in terms
                                     from part in TermsOf(child)
-                                    select (IReadOnlyList<FieldPredicate>)PredicateTreeBuilder.Conjoin([.. term, .. part])),
+                                    select (IReadOnlyList<FieldPredicate>)PredicateJoin.Of([.. term, .. part], isAnd: true)),
         _ => throw new InvalidOperationException($"no terms of {tree.GetType().Name}"),
     };
 }

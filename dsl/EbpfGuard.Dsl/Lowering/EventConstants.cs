@@ -1,5 +1,6 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
 
 namespace EbpfGuard.Dsl.Lowering;
 

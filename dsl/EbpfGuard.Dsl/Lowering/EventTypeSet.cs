@@ -1,7 +1,8 @@
 using System.Numerics;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Dsl.Lowering;
 

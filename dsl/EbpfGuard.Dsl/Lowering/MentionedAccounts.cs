@@ -1,4 +1,4 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
 

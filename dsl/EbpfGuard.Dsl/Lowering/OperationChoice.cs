@@ -1,5 +1,5 @@
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Dsl.Lowering;
 

@@ -1,4 +1,5 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Lowering;

@@ -1,5 +1,5 @@
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Dsl.Lowering;
 
@@ -9,69 +9,13 @@ namespace EbpfGuard.Dsl.Lowering;
 /// </summary>
 internal sealed class OperationSpecializer(Operation operation)
 {
-    private static readonly ConstantCondition True = new(true);
-    private static readonly ConstantCondition False = new(false);
-
     private readonly List<ComparisonCondition> _relaxed = [];
 
     /// <summary>The comparisons that were taken to hold.</summary>
     public IReadOnlyList<ComparisonCondition> Relaxed => _relaxed;
 
     /// <summary>The specialised condition; a constant stands in it only when it is all of it.</summary>
-    public Condition Specialize(Condition condition) => Specialize(condition, isNegated: false);
-
-    private Condition Specialize(Condition condition, bool isNegated)
-    {
-        switch (condition)
-        {
-            case AndCondition and:
-                return Join(and.Operands, isNegated, isAnd: true);
-            case OrCondition or:
-                return Join(or.Operands, isNegated, isAnd: false);
-            case NotCondition not:
-                return Specialize(not.Operand, !isNegated) switch
-                {
-                    ConstantCondition constant => constant.Value ? False : True,
-                    NotCondition inner => inner.Operand,
-                    var operand => new NotCondition(operand),
-                };
-            case ComparisonCondition comparison:
-                return SpecializeComparison(comparison, isNegated);
-            default:
-                return condition;
-        }
-    }
-
-    private Condition Join(IReadOnlyList<Condition> operands, bool isNegated, bool isAnd)
-    {
-        List<Condition> kept = new(operands.Count);
-        foreach (Condition operand in operands)
-        {
-            switch (Specialize(operand, isNegated))
-            {
-                case ConstantCondition constant when constant.Value != isAnd:
-                    return constant;
-                case ConstantCondition:
-                    break;
-                case AndCondition all when isAnd:
-                    kept.AddRange(all.Operands);
-                    break;
-                case OrCondition some when !isAnd:
-                    kept.AddRange(some.Operands);
-                    break;
-                case var other:
-                    kept.Add(other);
-                    break;
-            }
-        }
-
-        return kept.Count switch
-        {
-            0 => isAnd ? True : False,
-            1 => kept[0],
-            _ => isAnd ? new AndCondition(kept) : new OrCondition(kept),
-        };
-    }
+    public Condition Specialize(Condition condition) => condition.Rewrite(SpecializeComparison);
 
     private Condition SpecializeComparison(ComparisonCondition comparison, bool isNegated)
     {
@@ -79,7 +23,7 @@ internal sealed class OperationSpecializer(Operation operation)
         if (field.Name == "evt.type") return Constant(EventTypeHolds(comparison, isNegated));
         if (EventConstants.TryFold(comparison, out bool value)) return Constant(value);
         FieldDefinition? right = comparison.Right?.Definition;
-        if (!field.IsIn(operation) || right?.IsIn(operation) == false) return False;
+        if (!field.IsIn(operation) || right?.IsIn(operation) == false) return Condition.False;
         bool needsResult = field.SupplyIn(operation) == FieldSupply.WithResult || right?.SupplyIn(operation) == FieldSupply.WithResult;
         if (!needsResult) return FieldLowering.Lower(MayExempt(comparison, isNegated) ? NeedProof(comparison) : comparison, operation);
         if (!_relaxed.Contains(comparison)) _relaxed.Add(comparison);
@@ -104,5 +48,5 @@ internal sealed class OperationSpecializer(Operation operation)
         return isNegated ? doors.Intersect(named.Complement()).IsEmpty : !doors.Intersect(named).IsEmpty;
     }
 
-    private static ConstantCondition Constant(bool value) => value ? True : False;
+    private static Condition Constant(bool value) => value ? Condition.True : Condition.False;
 }

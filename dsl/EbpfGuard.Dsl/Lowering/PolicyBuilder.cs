@@ -1,6 +1,8 @@
 using System.Globalization;
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Lowering;

@@ -1,9 +1,11 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Dsl.Patterns;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Lowering;
 
-/// <summary>Which family of classifiers answers a comparison, and which comparisons may share a predicate.</summary>
+/// <summary>Which comparisons may stand in one predicate.</summary>
 internal static class PredicateFamilies
 {
     /// <summary>The family of <paramref name="comparison"/>.</summary>
@@ -46,26 +48,28 @@ internal static class PredicateFamilies
         ];
     }
 
-    /// <summary>True when two predicates are about the same thing, so that one classifier answers both.</summary>
-    public static bool AreAlike(FieldPredicate left, FieldPredicate right)
-    {
-        if (left.Family != right.Family || left.Family == PredicateFamily.Ancestors || left.Field != right.Field) return false;
-        return left.Family switch
-        {
-            PredicateFamily.Substring or PredicateFamily.Flags => Comparisons.First(left.Formula).Operator == Comparisons.First(right.Formula).Operator,
-            PredicateFamily.Pattern => IgnoresCase(left.Formula) == IgnoresCase(right.Formula),
-            _ => true,
-        };
-    }
+    /// <summary>The family of all comparisons of <paramref name="predicate"/>.</summary>
+    public static PredicateFamily FamilyOf(FieldPredicate predicate) => FamilyOf(First(predicate.Formula));
 
-    /// <summary>True when the formula may stand under an "and" (or an "or") with others in one predicate.</summary>
-    public static bool CanJoin(FieldPredicate predicate, bool isAnd) => predicate.Family switch
+    /// <summary>True when two formulas of one field and <paramref name="family"/> ask the same thing of it.</summary>
+    public static bool AreAlike(PredicateFamily family, Condition left, Condition right) => family switch
+    {
+        PredicateFamily.Ancestors => false,
+        PredicateFamily.Substring or PredicateFamily.Flags => First(left).Operator == First(right).Operator,
+        PredicateFamily.Pattern => IgnoresCase(left) == IgnoresCase(right),
+        _ => true,
+    };
+
+    /// <summary>True when a formula of <paramref name="family"/> may stand under an "and" (or an "or") with others in one predicate.</summary>
+    public static bool CanJoin(PredicateFamily family, Condition formula, bool isAnd) => family switch
     {
         // One bit says whether any of several substrings (or flags) is there: "none of them" can be said of it, "all of them" not.
-        PredicateFamily.Substring or PredicateFamily.Flags => predicate.Formula is NotCondition == isAnd,
+        PredicateFamily.Substring or PredicateFamily.Flags => formula is NotCondition == isAnd,
         PredicateFamily.Ancestors => false,
         _ => true,
     };
 
-    private static bool IgnoresCase(Condition formula) => Comparisons.First(formula).Operator == ComparisonOperator.GlobIgnoreCase;
+    private static bool IgnoresCase(Condition formula) => First(formula).Operator == ComparisonOperator.GlobIgnoreCase;
+
+    private static ComparisonCondition First(Condition formula) => Comparisons.Of(formula).First();
 }

@@ -1,4 +1,5 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Dsl.Policies;
@@ -55,40 +56,11 @@ public sealed record Branch(IReadOnlyList<FieldPredicate> Trigger, IReadOnlyList
 /// <summary>A conjunction that takes an event out of a branch. Never empty.</summary>
 public sealed record Exemption(IReadOnlyList<FieldPredicate> Predicates);
 
-/// <summary>A boolean combination over one field within one family of operators.</summary>
+/// <summary>A boolean combination of comparisons of one field that belong together: of numbers, of how a text begins, of what it holds.</summary>
 /// <param name="Field">The field.</param>
-/// <param name="Family">The family; it decides the classifier.</param>
 /// <param name="Formula">
-/// And, Or, Not and comparisons of <paramref name="Field"/> alone. In the families Substring and Flags it is a single
-/// comparison, an Or of comparisons with one and the same operator, or the Not of one of these. In the family Pattern either
-/// all comparisons ignore case or none does.
+/// And, Or, Not and comparisons of <paramref name="Field"/> alone. Flags, <c>contains</c> and <c>icontains</c> are a single comparison, an Or
+/// of comparisons with one and the same operator, or the Not of one of these; a field over all ancestors is a single comparison or the Not of
+/// one. Of patterns either all comparisons ignore case or none does.
 /// </param>
-public sealed record FieldPredicate(FieldReference Field, PredicateFamily Family, Condition Formula);
-
-/// <summary>Operators that one kind of classifier answers together.</summary>
-public enum PredicateFamily
-{
-    /// <summary>Texts from their first byte: =, !=, in, startswith, pmatch without patterns, ordering, exists.</summary>
-    Prefix,
-
-    /// <summary>Texts from their last byte: endswith.</summary>
-    Suffix,
-
-    /// <summary>contains, icontains.</summary>
-    Substring,
-
-    /// <summary>glob, iglob, pmatch with patterns (an operand that holds one of <c>* ? [ \</c>).</summary>
-    Pattern,
-
-    /// <summary>Numbers, ports and booleans.</summary>
-    Number,
-
-    /// <summary>Addresses and networks.</summary>
-    Address,
-
-    /// <summary>Named bits.</summary>
-    Flags,
-
-    /// <summary>A field without an index over all ancestors: one comparison, or the Not of one.</summary>
-    Ancestors,
-}
+public sealed record FieldPredicate(FieldReference Field, Condition Formula);

@@ -1,4 +1,4 @@
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Dsl.Policies;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using EbpfGuard.Cli.Output;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Cli.Commands;
 

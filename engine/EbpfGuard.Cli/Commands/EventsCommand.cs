@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EbpfGuard.Cli.Output;
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using EbpfGuard.Cli.Output;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Cli.Commands;
 

@@ -6,7 +6,7 @@ using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.FalcoYaml;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Cli.Commands;
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Hosting;
-using EbpfGuard.Engine.Loading;
 
 namespace EbpfGuard.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Running;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Hosting;
-using EbpfGuard.Engine.Loading;
 
 namespace EbpfGuard.Cli.Commands;
 

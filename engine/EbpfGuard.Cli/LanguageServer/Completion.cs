@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EbpfGuard.Cli.Output;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
 

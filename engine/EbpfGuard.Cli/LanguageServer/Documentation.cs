@@ -1,6 +1,6 @@
 using EbpfGuard.Cli.Output;
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Cli.LanguageServer;

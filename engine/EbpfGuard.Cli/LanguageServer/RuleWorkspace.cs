@@ -2,7 +2,7 @@ using EbpfGuard.Cli.Rules;
 using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Syntax;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Cli.LanguageServer;
 

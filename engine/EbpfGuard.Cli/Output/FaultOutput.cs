@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Cli.Output;
 

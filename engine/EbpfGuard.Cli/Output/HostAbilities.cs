@@ -1,4 +1,4 @@
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Cli.Output;
 

@@ -1,7 +1,7 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Errors;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Hosting;
-using EbpfGuard.Engine.Loading;
 
 namespace EbpfGuard.Cli.Rules;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Cli.Rules;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using EbpfGuard.Bpf;
-using EbpfGuard.Dsl.Lowering;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Cli.Rules;
 

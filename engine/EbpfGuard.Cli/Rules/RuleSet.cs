@@ -1,9 +1,10 @@
+using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Cli.Rules;
 

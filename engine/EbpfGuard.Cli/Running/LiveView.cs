@@ -4,7 +4,7 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
-using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Cli.Running;
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using EbpfGuard.Cli.Output;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Cli.Running;
 

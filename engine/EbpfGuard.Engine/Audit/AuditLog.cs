@@ -1,6 +1,8 @@
 using System.Globalization;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
+using EbpfGuard.Engine.Records;
 using Microsoft.Extensions.Logging;
 
 namespace EbpfGuard.Engine.Audit;

@@ -4,9 +4,13 @@ using System.Text;
 using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Audit;
 

@@ -1,6 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Audit;
 

@@ -1,7 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Delivery;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Audit;
 

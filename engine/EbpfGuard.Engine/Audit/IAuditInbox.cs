@@ -1,4 +1,5 @@
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Audit;
 

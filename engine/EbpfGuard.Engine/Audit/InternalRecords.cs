@@ -1,7 +1,8 @@
 using System.Text.Json;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
-using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Audit;
 
@@ -117,7 +118,7 @@ internal static class InternalRecords
         json.WriteStartArray("tags");
         json.WriteEndArray();
         json.WriteString("output",
-            $"{AuditTime.OfDay(timeNs)}: {AuditWords.Of(priority)} {Events.RecordText.Printable(message)}");
+            $"{AuditTime.OfDay(timeNs)}: {AuditWords.Of(priority)} {RecordText.Printable(message)}");
     }
 
     private static void Counts(Utf8JsonWriter json, RuleAccount account)

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Audit;
 

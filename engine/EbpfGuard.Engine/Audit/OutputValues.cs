@@ -1,5 +1,7 @@
-using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Audit;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Audit;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Patterns;
 
 namespace EbpfGuard.Engine.Containers;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Containers;
 
@@ -85,7 +85,7 @@ public static class ContainerId
         try
         {
             string path = Path.Join(root, pid.ToString(CultureInfo.InvariantCulture), "cgroup");
-            return FromCgroupFile(Processes.ProcFile.ReadStart(path, MostFileBytes));
+            return FromCgroupFile(ProcFile.ReadStart(path, MostFileBytes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

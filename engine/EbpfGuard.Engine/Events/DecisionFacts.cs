@@ -1,11 +1,12 @@
 using System.Net;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;
-using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Events;

@@ -1,4 +1,5 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Processes;
 

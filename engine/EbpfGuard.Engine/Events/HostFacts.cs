@@ -1,6 +1,8 @@
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Engine.Containers;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Engine.Containers.Sources;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.HostNames;
 using EbpfGuard.Engine.Processes;
 

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;
 
 namespace EbpfGuard.Engine.Hosting;

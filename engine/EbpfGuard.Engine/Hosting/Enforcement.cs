@@ -2,7 +2,10 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Tracking;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Hosting;

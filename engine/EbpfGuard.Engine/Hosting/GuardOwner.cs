@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EbpfGuard.Engine.Audit;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Hosting;

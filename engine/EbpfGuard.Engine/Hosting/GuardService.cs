@@ -1,7 +1,8 @@
 using System.Threading.Channels;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Loading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

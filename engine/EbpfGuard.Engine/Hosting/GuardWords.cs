@@ -1,6 +1,7 @@
 using System.Globalization;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Response;
 
 namespace EbpfGuard.Engine.Hosting;

@@ -6,8 +6,10 @@ using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Hosting;
 

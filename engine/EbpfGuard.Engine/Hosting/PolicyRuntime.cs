@@ -1,11 +1,16 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Delivery;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
-using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Programs;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Sessions;
 using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Hosting;

@@ -1,3 +1,4 @@
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Engine.Images;

@@ -1,4 +1,5 @@
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
 

@@ -1,9 +1,11 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images.Evaluation;
-using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images;
 
@@ -25,20 +27,10 @@ public static class UnknownFields
         var derivation = new FactDerivation(facts);
         return
         [
-            .. Fields(plan.Condition).SelectMany(f => f.Sources).Distinct().Where(f => IsUnknown(derivation.Get(f)))
+            .. Comparisons.FieldsOf(plan.Condition).SelectMany(f => f.Sources).Distinct().Where(f => IsUnknown(derivation.Get(f)))
                 .Select(f => f.ToString()).Order(StringComparer.Ordinal),
         ];
     }
 
     private static bool IsUnknown(FactValue value) => value is UnknownFact || (value is ListFact list && list.Values.Any(v => v is UnknownFact));
-
-    private static IEnumerable<FieldReference> Fields(Condition condition) => condition switch
-    {
-        AndCondition and => and.Operands.SelectMany(Fields),
-        OrCondition or => or.Operands.SelectMany(Fields),
-        NotCondition not => Fields(not.Operand),
-        ComparisonCondition { Right: { } right } comparison => [comparison.Field, right],
-        ComparisonCondition comparison => [comparison.Field],
-        _ => [],
-    };
 }

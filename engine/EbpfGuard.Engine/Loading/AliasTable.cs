@@ -3,6 +3,8 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Engine.Host;
+using EbpfGuard.Engine.Programs;
 
 namespace EbpfGuard.Engine.Loading;
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Engine.Loading;
@@ -28,7 +28,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
 
     /// <summary>Says it of a policy that comes into force now.</summary>
     public static GenerationAbout Of(PolicyImage image, IReadOnlyList<string> hooks) => new(
-        Audit.AuditTime.Of(TimeProvider.System.GetUtcNow()), image.Hash, hooks, [.. image.Rules.Select(r => new AboutRule(r.Rule, DeferredOf(r)))]);
+        AuditTime.Of(TimeProvider.System.GetUtcNow()), image.Hash, hooks, [.. image.Rules.Select(r => new AboutRule(r.Rule, DeferredOf(r)))]);
 
     /// <summary>What stands beside the links of a generation; null when nothing that can be read does.</summary>
     public static GenerationAbout? TryRead(string path)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Tracking;
 

@@ -1,6 +1,8 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Loading;
 

@@ -1,7 +1,9 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Programs;
 using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Loading;

@@ -1,4 +1,5 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Engine.Loading;
@@ -31,18 +32,12 @@ internal static class RulePaths
         .SelectMany(p => p.Plan.Branches)
         .SelectMany(b => b.Trigger)
         .Where(p => fields.Contains(p.Field.Definition.Name))
-        .SelectMany(p => Comparisons(p.Formula))
+        .SelectMany(p => p.Formula.Leaves())
+        .Where(part => !part.IsNegated) // what a rule lets go needs no second name
+        .Select(part => part.Leaf)
+        .OfType<ComparisonCondition>()
         .Where(c => operators.Contains(c.Operator))
         .SelectMany(c => c.Operands.Texts)
         .Where(t => t.StartsWith('/'))
         .Distinct(StringComparer.Ordinal);
-
-    private static IEnumerable<ComparisonCondition> Comparisons(Condition condition) => condition switch
-    {
-        AndCondition and => and.Operands.SelectMany(Comparisons),
-        OrCondition or => or.Operands.SelectMany(Comparisons),
-        NotCondition => [], // what a rule lets go needs no second name
-        ComparisonCondition comparison => [comparison],
-        _ => [],
-    };
 }

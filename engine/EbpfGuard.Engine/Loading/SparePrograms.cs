@@ -1,6 +1,7 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Programs;
 using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Engine.Loading;

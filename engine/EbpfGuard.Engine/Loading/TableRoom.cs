@@ -2,6 +2,7 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Programs;
 
 namespace EbpfGuard.Engine.Loading;
 

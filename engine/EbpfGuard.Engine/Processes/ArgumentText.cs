@@ -1,4 +1,4 @@
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Processes;
 

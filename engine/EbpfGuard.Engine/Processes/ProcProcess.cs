@@ -1,5 +1,6 @@
 using System.Globalization;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Processes;
 

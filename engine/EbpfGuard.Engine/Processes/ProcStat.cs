@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Processes;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
 
 namespace EbpfGuard.Engine.Processes;
 

@@ -1,4 +1,5 @@
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Response;
 

@@ -1,5 +1,6 @@
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Response;
 

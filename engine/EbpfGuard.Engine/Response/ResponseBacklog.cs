@@ -1,5 +1,6 @@
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Response;
 

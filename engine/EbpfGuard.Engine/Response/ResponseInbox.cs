@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Delivery;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Response;
 

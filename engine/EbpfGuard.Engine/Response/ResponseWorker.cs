@@ -1,10 +1,16 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Delivery;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Response;
 

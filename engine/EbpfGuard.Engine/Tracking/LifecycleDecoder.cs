@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Tracking;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Rings;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Engine.Tracking;
 

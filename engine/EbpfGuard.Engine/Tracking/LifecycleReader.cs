@@ -1,6 +1,6 @@
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Rings;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Tracking;

@@ -3,7 +3,7 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Tracking;
 

@@ -2,6 +2,7 @@ using System.Text;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Tracking;

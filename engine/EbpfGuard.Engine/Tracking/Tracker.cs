@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Engine.Events;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Programs;
 
 namespace EbpfGuard.Engine.Tracking;
 

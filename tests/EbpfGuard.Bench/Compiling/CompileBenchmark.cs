@@ -4,9 +4,10 @@ using EbpfGuard.Bench.Figures;
 using EbpfGuard.Bench.Measuring;
 using EbpfGuard.Bench.Rules;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Programs;
 using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Bench.Compiling;

@@ -5,6 +5,7 @@ using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Programs;
 
 namespace EbpfGuard.Bench.Decisions;
 

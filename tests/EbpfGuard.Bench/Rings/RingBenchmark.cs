@@ -4,8 +4,12 @@ using EbpfGuard.Bench.Measuring;
 using EbpfGuard.Bench.Rules;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Rings;
+using EbpfGuard.Engine.Delivery;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Bench.Rings;
 

@@ -2,8 +2,9 @@ using EbpfGuard.Bench.Measuring;
 using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Loading;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EbpfGuard.Bench.Rules;

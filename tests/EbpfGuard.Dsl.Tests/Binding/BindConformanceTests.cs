@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Parsing;

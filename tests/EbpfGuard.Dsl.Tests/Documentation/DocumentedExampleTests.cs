@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Tests.Support;
 using EbpfGuard.Dsl.Text;

@@ -1,5 +1,6 @@
 using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Tests.Policies;
 using NUnit.Framework;
 

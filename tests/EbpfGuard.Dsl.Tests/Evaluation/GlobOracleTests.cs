@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Patterns;
 using EbpfGuard.Testing;
 using NUnit.Framework;
 

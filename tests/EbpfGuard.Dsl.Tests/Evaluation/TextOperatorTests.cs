@@ -1,5 +1,5 @@
 using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Tests.Policies;
 using NUnit.Framework;
 

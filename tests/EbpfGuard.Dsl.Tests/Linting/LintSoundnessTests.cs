@@ -1,9 +1,11 @@
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Linting;
 using EbpfGuard.Dsl.Merging;
-using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Policies;
 using EbpfGuard.Dsl.Text;
 using EbpfGuard.Testing;

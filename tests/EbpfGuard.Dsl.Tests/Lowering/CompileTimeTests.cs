@@ -1,4 +1,5 @@
 using System.Text;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Policies;
 using NUnit.Framework;

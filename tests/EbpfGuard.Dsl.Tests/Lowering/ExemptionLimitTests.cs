@@ -1,4 +1,4 @@
-using EbpfGuard.Dsl.Lowering;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Policies;
 using NUnit.Framework;

@@ -1,4 +1,5 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Tests.Lowering;
@@ -9,10 +10,12 @@ internal static class PredicateShape
     /// <summary>What is wrong with the predicate, or null.</summary>
     public static string? FindFault(FieldPredicate predicate)
     {
-        ComparisonCondition[] all = [.. Of(predicate.Formula)];
+        ComparisonCondition[] all = [.. Comparisons.Of(predicate.Formula)];
         if (all.Any(c => c.Field != predicate.Field)) return "another field";
         if (all.Length == 0) return "no comparison";
-        return predicate.Family switch
+        PredicateFamily family = PredicateFamilies.FamilyOf(all[0]);
+        if (all.Any(c => PredicateFamilies.FamilyOf(c) != family)) return "several families";
+        return family switch
         {
             PredicateFamily.Substring or PredicateFamily.Flags => IsBit(predicate.Formula, all) ? null : "not one bit",
             PredicateFamily.Ancestors => Strip(predicate.Formula) is ComparisonCondition ? null : "not one comparison",
@@ -26,13 +29,4 @@ internal static class PredicateShape
         && (Strip(formula) is ComparisonCondition || (Strip(formula) is OrCondition or && or.Operands.All(o => o is ComparisonCondition)));
 
     private static Condition Strip(Condition formula) => formula is NotCondition not ? not.Operand : formula;
-
-    private static IEnumerable<ComparisonCondition> Of(Condition condition) => condition switch
-    {
-        AndCondition and => and.Operands.SelectMany(Of),
-        OrCondition or => or.Operands.SelectMany(Of),
-        NotCondition not => Of(not.Operand),
-        ComparisonCondition comparison => [comparison],
-        _ => [],
-    };
 }

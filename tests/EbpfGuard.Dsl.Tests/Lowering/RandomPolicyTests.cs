@@ -1,5 +1,7 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Policies;
 using EbpfGuard.Testing;
@@ -44,7 +46,7 @@ public sealed class RandomPolicyTests
             foreach (PolicyRule rule in new RandomPolicies(seed).Next(20).Policy.Rules)
             {
                 foreach (OperationPlan plan in rule.Plans)
-                    operators.UnionWith(Dsl.Lowering.Comparisons.Of(plan.Condition).Select(c => c.Operator.ToString()));
+                    operators.UnionWith(Comparisons.Of(plan.Condition).Select(c => c.Operator.ToString()));
                 foreach (FieldPredicate predicate in rule.Plans.SelectMany(p => p.Branches)
                     .SelectMany(b => b.Trigger.Concat(b.Exemptions.SelectMany(e => e.Predicates))))
                 {
@@ -60,7 +62,7 @@ public sealed class RandomPolicyTests
         Assert.That(fields, Is.EquivalentTo(own.Except(folded)));
         // On fields with one value "intersects" is "in"; no field of bytes is supplied.
         string[] elsewhere = ["Intersects", "BytesContain", "BytesStartWith"];
-        Assert.That(operators, Is.EquivalentTo(Enum.GetNames<Dsl.Binding.ComparisonOperator>().Except(elsewhere)));
+        Assert.That(operators, Is.EquivalentTo(Enum.GetNames<ComparisonOperator>().Except(elsewhere)));
     }
 
     private static string[] Names(PolicyVerdict verdict) => [.. verdict.Matches.Select(r => r.Name)];

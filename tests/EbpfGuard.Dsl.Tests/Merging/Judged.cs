@@ -1,6 +1,8 @@
 using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Tests.Policies;

@@ -3,10 +3,11 @@ using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
-using EbpfGuard.Engine.Containers;
+using EbpfGuard.Engine.Containers.Sources;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
-using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Delivery;
 using EbpfGuard.Engine.Events;
-using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;
 

@@ -1,5 +1,5 @@
-using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Engine.Audit;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Engine.Records;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Audit;

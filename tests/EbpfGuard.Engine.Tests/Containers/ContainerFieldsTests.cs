@@ -1,6 +1,8 @@
-using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Containers;
+using EbpfGuard.Engine.Containers.Sources;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Containers;

@@ -1,4 +1,5 @@
 using EbpfGuard.Engine.Containers;
+using EbpfGuard.Engine.Containers.Sources;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Containers;

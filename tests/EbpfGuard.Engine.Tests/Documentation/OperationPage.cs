@@ -1,6 +1,6 @@
 using System.Text;
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Tests.Images;
 

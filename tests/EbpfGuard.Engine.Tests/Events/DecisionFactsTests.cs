@@ -1,7 +1,9 @@
 using System.Text;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Processes;

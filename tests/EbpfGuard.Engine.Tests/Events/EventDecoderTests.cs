@@ -1,6 +1,7 @@
 using System.Net;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images.Evaluation;

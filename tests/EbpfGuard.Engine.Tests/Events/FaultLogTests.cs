@@ -1,4 +1,4 @@
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Events;

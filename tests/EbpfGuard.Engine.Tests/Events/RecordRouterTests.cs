@@ -2,10 +2,14 @@ using System.Text;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Delivery;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Sessions;
 using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;
 

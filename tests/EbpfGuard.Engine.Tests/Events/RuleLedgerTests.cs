@@ -1,6 +1,7 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Audit;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Events;
 using NUnit.Framework;
 

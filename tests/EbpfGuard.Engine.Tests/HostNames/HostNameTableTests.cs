@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Engine.HostNames;
 using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;

@@ -1,6 +1,6 @@
 using System.Text;
 using EbpfGuard.Engine.Containers;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Testing;
 using NUnit.Framework;

@@ -1,5 +1,7 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Delivery;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tests.Support;
 using EbpfGuard.Engine.Tracking;

@@ -1,5 +1,6 @@
 using System.Text;
 using EbpfGuard.Engine.Containers;
+using EbpfGuard.Engine.Containers.Sources;
 using EbpfGuard.Engine.Tests.Containers;
 using EbpfGuard.Testing;
 using NUnit.Framework;

@@ -1,11 +1,13 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Dsl.Patterns;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Testing;
 using NUnit.Framework;
-using static EbpfGuard.Dsl.Binding.ComparisonOperator;
+using static EbpfGuard.Dsl.Conditions.ComparisonOperator;
 
 namespace EbpfGuard.Engine.Tests.Images;
 
@@ -32,7 +34,7 @@ public sealed class ClassifierKindTests
             {
                 ComparisonOperator op = dice.Pick(operators);
                 string[] texts = op is In or PathMatch ? dice.Many(1, 3, () => Literal(dice, op)) : [Literal(dice, op)];
-                return (FamilyOf(op, texts), HandMadePolicies.Comparison("fd.name", op, texts));
+                return HandMadePolicies.Comparison("fd.name", op, texts);
             }));
             AssertAgrees(policy, kind, seed, () => ("fd.name", new TextFact(Text(dice, 0, 8))));
         }
@@ -56,7 +58,7 @@ public sealed class ClassifierKindTests
                 ComparisonOperator op = dice.Pick(operators);
                 long[] numbers = op == In ? dice.Many(1, 4, Number) : [Number()];
                 string[] texts = [.. numbers.Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture))];
-                return (PredicateFamily.Number, HandMadePolicies.Comparison(field, op, texts, numbers));
+                return HandMadePolicies.Comparison(field, op, texts, numbers);
             }));
             AssertAgrees(policy, kind, seed, () => (field, new NumberFact(Number())));
         }
@@ -79,8 +81,7 @@ public sealed class ClassifierKindTests
             {
                 ComparisonOperator op = dice.Pick([Equal, NotEqual, In]);
                 AddressRange[] networks = op == In ? dice.Many(1, 4, Network) : [Network()];
-                return (PredicateFamily.Address,
-                    HandMadePolicies.Comparison("fd.sip", op, [.. networks.Select(n => n.ToString())], null, networks));
+                return HandMadePolicies.Comparison("fd.sip", op, [.. networks.Select(n => n.ToString())], null, networks);
             }));
             AssertAgrees(policy, ClassifierKind.Address, seed, () => ("fd.sip", new AddressFact(Address())));
         }
@@ -92,8 +93,7 @@ public sealed class ClassifierKindTests
         var dice = new Dice(1);
         Policy policy = HandMadePolicies.Of(Operation.Open, Vocabularies.Flags
             .Select(name => HandMadePolicies.Comparison("evt.arg.flags", ComparisonOperator.Contains, [name]))
-            .Prepend(HandMadePolicies.Comparison("evt.arg.flags", ComparisonOperator.Exists, []))
-            .Select(comparison => (PredicateFamily.Flags, comparison)));
+            .Prepend(HandMadePolicies.Comparison("evt.arg.flags", ComparisonOperator.Exists, [])));
         AssertAgrees(policy, ClassifierKind.Set, 1, () =>
             ("evt.arg.flags", new FlagsFact(dice.Many(0, 5, () => dice.Pick(Vocabularies.Flags)).ToHashSet())));
     }
@@ -111,15 +111,6 @@ public sealed class ClassifierKindTests
             Assert.That(judge.FindDifference(policy, facts, out _), Is.Null, $"seed {seed}, {value}");
         }
     }
-
-    private static PredicateFamily FamilyOf(ComparisonOperator op, string[] texts) => op switch
-    {
-        EndsWith => PredicateFamily.Suffix,
-        ComparisonOperator.Contains or ContainsIgnoreCase => PredicateFamily.Substring,
-        Glob or GlobIgnoreCase => PredicateFamily.Pattern,
-        PathMatch when texts.Any(ShellPattern.IsPattern) => PredicateFamily.Pattern,
-        _ => PredicateFamily.Prefix,
-    };
 
     private static string Literal(Dice dice, ComparisonOperator op) => op switch
     {

@@ -1,4 +1,5 @@
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Testing;

@@ -1,4 +1,5 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
 
@@ -15,15 +16,15 @@ internal static class HandMadePolicies
         new(new FieldReference(FieldCatalog.Get(field), null), op, new OperandSet(texts, numbers ?? [], networks ?? []), Nowhere);
 
     public static PolicyRule Rule(
-        Operation operation, PredicateFamily family, Condition formula, FieldReference field, RuleAction action = RuleAction.Alert)
+        Operation operation, Condition formula, FieldReference field, RuleAction action = RuleAction.Alert)
     {
-        var branch = new Branch([new FieldPredicate(field, family, formula)], []);
+        var branch = new Branch([new FieldPredicate(field, formula)], []);
         var plan = new OperationPlan(operation, formula, [branch], [], [], NeedsArguments: false);
         return new PolicyRule(
             "rule", "A rule of a test.", Priority.Notice, [], "syscall", "matched", action, OnUnknown.Ignore, RuleMode.Enforce,
             null, [plan], [], Nowhere);
     }
 
-    public static Policy Of(Operation operation, IEnumerable<(PredicateFamily Family, ComparisonCondition Comparison)> comparisons) =>
-        new([.. comparisons.Select(c => Rule(operation, c.Family, c.Comparison, c.Comparison.Field))], "hash");
+    public static Policy Of(Operation operation, IEnumerable<ComparisonCondition> comparisons) =>
+        new([.. comparisons.Select(c => Rule(operation, c, c.Field))], "hash");
 }

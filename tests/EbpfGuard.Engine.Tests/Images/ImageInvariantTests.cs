@@ -1,9 +1,10 @@
 using System.Numerics;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;
-using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Testing;
 using NUnit.Framework;
 

@@ -1,5 +1,8 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;
@@ -73,12 +76,12 @@ internal sealed class ImageJudge(PolicyImage image, IReadOnlyDictionary<long, st
 
     private static string Words(FieldPredicate predicate) => $"{predicate.Field}:{Words(predicate.Formula)}";
 
-    private static string Words(Dsl.Binding.Condition condition) => condition switch
+    private static string Words(Condition condition) => condition switch
     {
-        Dsl.Binding.AndCondition and => $"({string.Join(" and ", and.Operands.Select(Words))})",
-        Dsl.Binding.OrCondition or => $"({string.Join(" or ", or.Operands.Select(Words))})",
-        Dsl.Binding.NotCondition not => $"not {Words(not.Operand)}",
-        Dsl.Binding.ComparisonCondition c => $"{c.Operator} '{string.Join("','", c.Operands.Texts)}'",
+        AndCondition and => $"({string.Join(" and ", and.Operands.Select(Words))})",
+        OrCondition or => $"({string.Join(" or ", or.Operands.Select(Words))})",
+        NotCondition not => $"not {Words(not.Operand)}",
+        ComparisonCondition c => $"{c.Operator} '{string.Join("','", c.Operands.Texts)}'",
         _ => condition.ToString(),
     };
 }

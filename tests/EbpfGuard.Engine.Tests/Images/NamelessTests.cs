@@ -1,4 +1,5 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;

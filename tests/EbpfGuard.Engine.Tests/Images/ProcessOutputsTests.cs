@@ -1,5 +1,5 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;
 using NUnit.Framework;

@@ -2,10 +2,10 @@ using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
-using EbpfGuard.Engine.Containers;
+using EbpfGuard.Engine.Containers.Sources;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Processes;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Images;

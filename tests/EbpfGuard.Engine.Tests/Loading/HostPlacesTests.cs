@@ -1,6 +1,6 @@
 using System.Text;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Host;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Loading;

@@ -1,5 +1,7 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Faults;
+using EbpfGuard.Engine.Host;
+using EbpfGuard.Engine.Programs;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Loading;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Programs;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Loading;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Host;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Processes;

@@ -1,6 +1,8 @@
 using EbpfGuard.Bpf;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

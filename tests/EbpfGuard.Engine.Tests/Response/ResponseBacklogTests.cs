@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Response;
+using EbpfGuard.Engine.Sessions;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;

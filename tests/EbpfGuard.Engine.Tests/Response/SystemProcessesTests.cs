@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Response;
 using NUnit.Framework;
 

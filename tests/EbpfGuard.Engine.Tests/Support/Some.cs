@@ -1,11 +1,14 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Processes;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EbpfGuard.Engine.Tests.Support;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 

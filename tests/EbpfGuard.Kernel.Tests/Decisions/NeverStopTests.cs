@@ -1,5 +1,5 @@
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Loading;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 

@@ -1,6 +1,8 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Kernel.Tests.Support;

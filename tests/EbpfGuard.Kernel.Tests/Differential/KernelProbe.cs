@@ -4,10 +4,11 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Programs;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Programs;
 
 namespace EbpfGuard.Kernel.Tests.Differential;
 

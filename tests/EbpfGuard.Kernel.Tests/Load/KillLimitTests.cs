@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 

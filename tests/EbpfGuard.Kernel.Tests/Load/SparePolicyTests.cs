@@ -1,7 +1,8 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Programs;
 using EbpfGuard.Engine.Tracking;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;

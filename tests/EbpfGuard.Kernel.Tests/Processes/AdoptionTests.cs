@@ -1,4 +1,4 @@
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tracking;
 using EbpfGuard.Kernel.Tests.Support;

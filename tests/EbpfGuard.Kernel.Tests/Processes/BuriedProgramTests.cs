@@ -1,6 +1,6 @@
 using System.Globalization;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Tracking;
 using EbpfGuard.Kernel.Tests.Support;

@@ -1,5 +1,5 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Tracking;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;

@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf;
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Host;
+using EbpfGuard.Engine.Programs;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 

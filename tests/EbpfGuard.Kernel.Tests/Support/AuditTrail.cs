@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Testing;
 
 namespace EbpfGuard.Kernel.Tests.Support;

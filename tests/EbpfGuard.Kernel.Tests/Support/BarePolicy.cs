@@ -7,6 +7,7 @@ using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Programs;
 using EbpfGuard.Engine.Tracking;
 using EbpfGuard.Testing;
 using NUnit.Framework;

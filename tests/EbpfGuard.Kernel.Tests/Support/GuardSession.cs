@@ -5,6 +5,7 @@ using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EbpfGuard.Kernel.Tests.Support;

@@ -1,4 +1,4 @@
-using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Host;
 using NUnit.Framework;
 
 namespace EbpfGuard.Kernel.Tests.Support;

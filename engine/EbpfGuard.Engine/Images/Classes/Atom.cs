@@ -1,5 +1,5 @@
-using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Classes;
 

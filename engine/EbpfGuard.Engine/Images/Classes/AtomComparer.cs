@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 
 namespace EbpfGuard.Engine.Images.Classes;
 

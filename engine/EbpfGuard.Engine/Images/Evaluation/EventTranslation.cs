@@ -1,7 +1,8 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Evaluation;
 

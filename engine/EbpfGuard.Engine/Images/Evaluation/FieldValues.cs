@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Engine.Images.Planning;
 
 namespace EbpfGuard.Engine.Images.Evaluation;

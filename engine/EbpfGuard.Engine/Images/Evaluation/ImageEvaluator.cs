@@ -1,6 +1,6 @@
 using System.Numerics;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Engine.Images.Evaluation;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Engine.Images.Tables;
 
 namespace EbpfGuard.Engine.Images.Evaluation;

@@ -1,5 +1,5 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Images.Planning;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Evaluation;
 

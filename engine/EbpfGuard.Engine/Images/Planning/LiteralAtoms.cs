@@ -1,5 +1,5 @@
 using System.Text;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Engine.Images.Automata;
 using EbpfGuard.Engine.Images.Classes;
 using static EbpfGuard.Engine.Images.Automata.LiteralTrie;

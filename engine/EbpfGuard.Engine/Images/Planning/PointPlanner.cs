@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Engine.Images.Planning;

@@ -1,5 +1,7 @@
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Planning;
 
@@ -28,7 +30,7 @@ internal static class PredicateSplitter
             return Single(field, OperatorOf(predicate.Formula) is { } op && IsKeyword(op) ? Route.Keyword : Route.Text, predicate.Formula);
         }
 
-        if (predicate.Family == PredicateFamily.Substring)
+        if (Comparisons.Of(predicate.Formula).All(c => IsKeyword(c.Operator)))
         {
             return SplitBy(field, Route.Keyword, predicate.Formula, (c, _) => (int?)OperatorOf(c) ?? 0);
         }

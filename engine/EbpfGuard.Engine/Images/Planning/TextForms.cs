@@ -1,6 +1,7 @@
 using System.Text;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Patterns;
 
 namespace EbpfGuard.Engine.Images.Planning;
 
@@ -8,41 +9,19 @@ namespace EbpfGuard.Engine.Images.Planning;
 internal static class TextForms
 {
     /// <summary>The form of <paramref name="formula"/>.</summary>
-    public static TextForm Of(Condition formula) => formula switch
-    {
-        AndCondition and => Join(and.Operands),
-        OrCondition or => Join(or.Operands),
-        NotCondition not => Of(not.Operand),
-        ComparisonCondition comparison => Of(comparison),
-        _ => TextForm.Names,
-    };
+    public static TextForm Of(Condition formula) =>
+        formula.Fold((forms, _) => Join(forms), (forms, _) => Join(forms), (leaf, _) => leaf is ComparisonCondition c ? Of(c) : TextForm.Names);
 
     /// <summary>Number of texts that <paramref name="formula"/> compares for equality.</summary>
-    public static int CountNames(Condition formula) => formula switch
-    {
-        AndCondition and => and.Operands.Sum(CountNames),
-        OrCondition or => or.Operands.Sum(CountNames),
-        NotCondition not => CountNames(not.Operand),
-        ComparisonCondition c when IsEquality(c.Operator) => c.Operands.Texts.Count,
-        _ => 0,
-    };
+    public static int CountNames(Condition formula) =>
+        Comparisons.Of(formula).Where(c => IsEquality(c.Operator)).Sum(c => c.Operands.Texts.Count);
 
     /// <summary>True when <paramref name="text"/> is longer than a key of the exact maps.</summary>
     public static bool IsLong(string text) =>
         text.Length > AbiLimits.ExactLong / 3 && Encoding.UTF8.GetByteCount(text) > AbiLimits.ExactLong;
 
-    private static TextForm Join(IReadOnlyList<Condition> operands)
-    {
-        TextForm joined = TextForm.Names;
-        for (int i = 0; i < operands.Count; i++)
-        {
-            TextForm own = Of(operands[i]);
-            bool isMixed = i > 0 && (own == TextForm.Suffix) != (joined == TextForm.Suffix);
-            joined = isMixed ? TextForm.Pattern : (TextForm)Math.Max((int)own, (int)joined);
-        }
-
-        return joined;
-    }
+    private static TextForm Join(IEnumerable<TextForm> forms) => forms.Aggregate((joined, own) =>
+        (own == TextForm.Suffix) != (joined == TextForm.Suffix) ? TextForm.Pattern : (TextForm)Math.Max((int)own, (int)joined));
 
     private static TextForm Of(ComparisonCondition comparison) => comparison.Operator switch
     {

@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Images.Automata;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Planning;
 

@@ -1,4 +1,5 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Planning;
 

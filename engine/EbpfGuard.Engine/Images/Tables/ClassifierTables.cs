@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Engine.Images.Automata;
 using EbpfGuard.Engine.Images.Classes;
+using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Engine.Images.Planning;
 
 namespace EbpfGuard.Engine.Images.Tables;

@@ -1,4 +1,5 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Engine.Images.Planning;
 
 namespace EbpfGuard.Engine.Images.Tables;

@@ -1,0 +1,38 @@
+using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Dsl.Policies;
+
+namespace EbpfGuard.Engine.Images;
+
+/// <summary>What is left to user space when a rule matches at a decision point.</summary>
+/// <param name="Condition">The plan whose condition goes on here; null when the kernel decided alone.</param>
+/// <param name="Action">What the responder does once the match stands; <see cref="RuleAction.Alert"/> for nothing.</param>
+/// <param name="IsMonitor">True when it only says what it would do.</param>
+public sealed record RuleDuty(OperationPlan? Condition, RuleAction Action, bool IsMonitor)
+{
+    /// <summary>The duties of <paramref name="rule"/> at <paramref name="point"/>; null when there is none.</summary>
+    public static RuleDuty? Of(ImageRule rule, DecisionPoint point, bool monitorAll)
+    {
+        ImagePlan? plan = rule.Plans.FirstOrDefault(p => p.Point == point)
+            ?? rule.Plans.FirstOrDefault(p => p.Plan.Operation == DecisionPoints.OperationOf(point));
+        if (plan is null) return null;
+
+        bool isMonitor = monitorAll || rule.Rule.Mode == RuleMode.Monitor;
+        OperationPlan? condition = plan.DecidedInKernel ? null : plan.Plan;
+        RuleAction action = plan.Stop switch
+        {
+            StopMeaning.KilledByResponder => rule.Rule.Action,
+            StopMeaning.Reported => RuleAction.Alert,
+            _ when rule.Rule.Action == RuleAction.KillTree => RuleAction.KillTree,
+            _ => RuleAction.Alert,
+        };
+        return condition is null && action == RuleAction.Alert ? null : new RuleDuty(condition, action, isMonitor);
+    }
+}
+
+/// <summary>Judges the condition of a rule that the kernel could not decide alone.</summary>
+/// <param name="plan">The plan with the condition.</param>
+/// <param name="facts">The event.</param>
+public delegate Truth ConditionJudge(OperationPlan plan, EventFacts facts);

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Engine.Audit;
+
+namespace EbpfGuard.Engine.Records;
+
+/// <summary>How a field's value is spelled: in an output line, and as JSON in <c>output_fields</c>.</summary>
+public static class FactText
+{
+    /// <summary>What Falco prints for a field without a value.</summary>
+    public const string Missing = "<NA>";
+
+    /// <summary>What is printed for a value that exists but could not be read.</summary>
+    public const string Unknown = "<unknown>";
+
+    /// <summary>The value as text; <paramref name="field"/> tells booleans from numbers.</summary>
+    public static string Of(FactValue value, string field) => value switch
+    {
+        TextFact text => text.Value,
+        NumberFact number when IsBoolean(field) => number.Value != 0 ? "true" : "false",
+        NumberFact number => number.Value.ToString(CultureInfo.InvariantCulture),
+        AddressFact address => Address(address.Value),
+        FlagsFact flags => flags.Text,
+        ListFact list => string.Join(',', list.Values.Select(v => Of(v, field))),
+        UnknownFact => Unknown,
+        _ => Missing,
+    };
+
+    /// <summary>Writes the value with its own JSON type; missing and unknown are <c>null</c>.</summary>
+    public static void Write(Utf8JsonWriter json, FactValue value, string field)
+    {
+        switch (value)
+        {
+            case MissingFact or UnknownFact:
+                json.WriteNullValue();
+                break;
+            case NumberFact number when IsBoolean(field):
+                json.WriteBooleanValue(number.Value != 0);
+                break;
+            case NumberFact number:
+                json.WriteNumberValue(number.Value);
+                break;
+            default:
+                json.WriteStringValue(Of(value, field));
+                break;
+        }
+    }
+
+    /// <summary>A canonical address in its usual spelling, IPv4 dotted.</summary>
+    public static string Address(UInt128 canonical)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, canonical);
+        var address = new IPAddress(bytes);
+        return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+    }
+
+    private static bool IsBoolean(string field) => FieldCatalog.Find(field)?.Type == FieldType.Boolean;
+}

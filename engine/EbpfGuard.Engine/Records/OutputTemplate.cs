@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Host;
+
+namespace EbpfGuard.Engine.Records;
+
+/// <summary>
+/// A rule's output with its <c>%field</c>s, as Falco writes them: <c>%proc.name</c>, <c>%proc.aname[2]</c>, a width as in
+/// <c>%20proc.name</c> (or <c>%&lt;20&gt;proc.name</c>), and a leading <c>*</c>, which changes nothing here because a missing value never
+/// suppresses an output: it prints <c>&lt;NA&gt;</c>.
+/// </summary>
+public sealed partial class OutputTemplate
+{
+    private readonly IReadOnlyList<Segment> _segments;
+
+    private OutputTemplate(IReadOnlyList<Segment> segments) => _segments = segments;
+
+    /// <summary>The fields, in order of first use, each once.</summary>
+    public IReadOnlyList<OutputField> Fields { get; private init; } = [];
+
+    /// <summary>Reads <paramref name="output"/>. A <c>%</c> that begins no field stands for itself.</summary>
+    public static OutputTemplate Parse(string output)
+    {
+        var segments = new List<Segment>();
+        int start = output.StartsWith('*') ? 1 : 0;
+        foreach (Match match in FieldPattern().Matches(output))
+        {
+            if (match.Index > start) segments.Add(new Segment(output[start..match.Index], null, 0));
+            string? argument = match.Groups["argument"] is { Success: true } group ? group.Value : null;
+            int width = match.Groups["width"] is { Success: true } digits ? int.Parse(digits.ValueSpan, null) : 0;
+            segments.Add(new Segment("", new OutputField(match.Groups["name"].Value, argument), width));
+            start = match.Index + match.Length;
+        }
+
+        if (start < output.Length) segments.Add(new Segment(output[start..], null, 0));
+        IReadOnlyList<OutputField> fields = [.. segments.Select(s => s.Field).OfType<OutputField>().Distinct()];
+        return new OutputTemplate(segments) { Fields = fields };
+    }
+
+    /// <summary>The output as one printable line, with the values that <paramref name="valueOf"/> gives.</summary>
+    public string Render(Func<OutputField, FactValue> valueOf)
+    {
+        var text = new StringBuilder();
+        foreach (Segment segment in _segments)
+        {
+            if (segment.Field is null)
+            {
+                text.Append(segment.Literal);
+                continue;
+            }
+
+            string value = FactText.Of(valueOf(segment.Field), segment.Field.Name);
+            text.Append(segment.Width > 0 ? value.PadRight(segment.Width)[..segment.Width] : value);
+        }
+
+        return RecordText.Printable(text.ToString());
+    }
+
+    [GeneratedRegex(@"%(?:<(?<width>\d{1,4})>|(?<width>\d{1,4}))?(?<name>[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?:\[(?<argument>[^\]]*)\])?")]
+    private static partial Regex FieldPattern();
+
+    private sealed record Segment(string Literal, OutputField? Field, int Width);
+}
+
+/// <summary>A field of an output: its name and what stands between its brackets.</summary>
+public sealed record OutputField(string Name, string? Argument)
+{
+    /// <summary>As it is written, without the <c>%</c>.</summary>
+    public override string ToString() => Argument is null ? Name : $"{Name}[{Argument}]";
+}
