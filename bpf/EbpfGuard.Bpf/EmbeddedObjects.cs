@@ -1,3 +1,5 @@
+using EbpfGuard.Bpf.Objects;
+
 namespace EbpfGuard.Bpf;
 
 /// <summary>The compiled kernel programs that are part of this assembly.</summary>

@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Native;
+using EbpfGuard.Bpf.Objects;
 
 namespace EbpfGuard.Bpf.Programs;
 

@@ -1,5 +1,5 @@
-using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Native;
+using EbpfGuard.Bpf.Objects;
 
 namespace EbpfGuard.Bpf.Rings;
 
@@ -28,7 +28,14 @@ public sealed unsafe class RingBufferReader : IDisposable
     /// <summary>Opens a loaded ring buffer.</summary>
     /// <exception cref="ArgumentException">The map is not one.</exception>
     public RingBufferReader(BpfMap ring)
-        : this(DescriptorOf(ring), checked((int)ring.MaxEntries), ring.Name)
+        : this(DescriptorOf(ring.Type, ring.Name, ring.Descriptor), checked((int)ring.MaxEntries), ring.Name)
+    {
+    }
+
+    /// <summary>Opens a pinned ring buffer, from where its last reader stopped.</summary>
+    /// <exception cref="ArgumentException">The map is not one.</exception>
+    public RingBufferReader(PinnedMap ring)
+        : this(DescriptorOf(ring.Type, ring.Name, ring.Descriptor), ring.MaxEntries, ring.Name)
     {
     }
 
@@ -129,10 +136,8 @@ public sealed unsafe class RingBufferReader : IDisposable
         _producerPages.Dispose();
     }
 
-    private static int DescriptorOf(BpfMap ring) =>
-        ring.Type == MapType.RingBuffer
-            ? ring.Descriptor
-            : throw new ArgumentException($"map {ring.Name} is not a ring buffer", nameof(ring));
+    private static int DescriptorOf(MapType type, string name, int descriptor) =>
+        type == MapType.RingBuffer ? descriptor : throw new ArgumentException($"map {name} is not a ring buffer");
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_producerPages.IsClosed, this);
 }

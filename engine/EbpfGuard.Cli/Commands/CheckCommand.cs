@@ -5,6 +5,7 @@ using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 
 namespace EbpfGuard.Cli.Commands;
 

@@ -7,6 +7,7 @@ using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 
 namespace EbpfGuard.Cli.Commands;
 

@@ -4,8 +4,8 @@ using System.Globalization;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
 using EbpfGuard.Cli.Running;
-using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Hosting;
 
 namespace EbpfGuard.Cli.Commands;
 

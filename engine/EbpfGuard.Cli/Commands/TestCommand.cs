@@ -8,6 +8,7 @@ using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 
 namespace EbpfGuard.Cli.Commands;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Fields;
-using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Host;
-using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Hosting;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Cli.Running;

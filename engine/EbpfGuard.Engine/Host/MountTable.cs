@@ -1,7 +1,6 @@
 using System.Text;
-using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 
 namespace EbpfGuard.Engine.Host;
 

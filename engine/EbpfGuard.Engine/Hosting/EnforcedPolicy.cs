@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;

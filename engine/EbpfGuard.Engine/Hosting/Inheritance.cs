@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
@@ -98,7 +97,7 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
     {
         using PinnedMap? map = PinnedMap.TryOpen(generation[name]);
         if (map is null) return;
-        using RingBufferReader ring = map.OpenRing();
+        using var ring = new RingBufferReader(map);
         ring.Read(ref handler);
     }
 

@@ -1,8 +1,7 @@
 using System.Text;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Programs;
 

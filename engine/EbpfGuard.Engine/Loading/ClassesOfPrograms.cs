@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 
 namespace EbpfGuard.Engine.Loading;
 

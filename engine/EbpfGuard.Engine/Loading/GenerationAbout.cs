@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using EbpfGuard.Engine.Host;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Engine.Loading;

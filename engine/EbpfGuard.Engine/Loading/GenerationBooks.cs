@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 
 namespace EbpfGuard.Engine.Loading;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Tracking;

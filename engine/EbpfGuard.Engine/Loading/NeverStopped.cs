@@ -1,6 +1,6 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Errors;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Processes;
 
 namespace EbpfGuard.Engine.Loading;

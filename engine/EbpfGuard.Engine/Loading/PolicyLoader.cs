@@ -1,6 +1,6 @@
-using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Programs;

@@ -1,6 +1,7 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;

@@ -1,5 +1,5 @@
 using EbpfGuard.Bpf;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 
 namespace EbpfGuard.Engine.Programs;
 

@@ -3,7 +3,7 @@ using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Host;
-using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Evaluation;
 
 namespace EbpfGuard.Engine.Records;
 

@@ -9,6 +9,7 @@ using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Sessions;
 

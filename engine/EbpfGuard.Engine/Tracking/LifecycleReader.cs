@@ -1,4 +1,4 @@
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Processes;

@@ -2,7 +2,7 @@ using System.Text;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Tracking;

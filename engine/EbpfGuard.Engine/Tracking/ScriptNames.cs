@@ -1,7 +1,7 @@
 using System.Text;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
 

@@ -1,6 +1,5 @@
-using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
 

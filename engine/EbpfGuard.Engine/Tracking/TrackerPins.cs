@@ -1,4 +1,4 @@
-using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Objects;
 
 namespace EbpfGuard.Engine.Tracking;
 
@@ -52,7 +52,7 @@ internal sealed class TrackerPins
         if (!WereThere) return;
         foreach (string name in Tracker.SharedMaps)
         {
-            Bpf.Maps.BpfMap map = kernelObject.Map(name);
+            Bpf.Objects.BpfMap map = kernelObject.Map(name);
             map.Share(Path.Combine(_directory, name));
         }
     }

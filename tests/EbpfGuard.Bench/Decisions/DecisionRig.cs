@@ -1,8 +1,6 @@
 using EbpfGuard.Bench.Measuring;
-using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Programs;

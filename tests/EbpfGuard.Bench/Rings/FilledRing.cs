@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using EbpfGuard.Bench.Measuring;
-using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Rings;
 
 namespace EbpfGuard.Bench.Rings;
@@ -20,7 +19,7 @@ internal sealed class FilledRing : IDisposable
     public FilledRing()
     {
         _object = BpfObject.OpenFile(BenchProgram.PathOf("records.bpf.o"));
-        Bpf.Maps.BpfMap ring = _object.Map("b_records");
+        Bpf.Objects.BpfMap ring = _object.Map("b_records");
         ring.MaxEntries = RingBytes;
         _object.Load();
         _fill = _object.Program("fill");

@@ -4,6 +4,7 @@ using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 
 namespace EbpfGuard.Bench.Rules;
 

@@ -1,9 +1,9 @@
 using EbpfGuard.Bench.Measuring;
-using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
+using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images;
 using Microsoft.Extensions.Logging.Abstractions;
 

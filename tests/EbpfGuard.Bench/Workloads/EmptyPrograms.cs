@@ -1,6 +1,5 @@
 using EbpfGuard.Bench.Measuring;
-using EbpfGuard.Bpf;
-using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Bpf.Objects;
 
 namespace EbpfGuard.Bench.Workloads;
 

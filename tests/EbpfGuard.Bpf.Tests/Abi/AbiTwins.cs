@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Btf;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Tests.Support;
 
 namespace EbpfGuard.Bpf.Tests.Abi;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Tests.Support;
 using NUnit.Framework;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Bpf.Tests.Support;
 using NUnit.Framework;

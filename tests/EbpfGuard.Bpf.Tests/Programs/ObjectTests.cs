@@ -1,6 +1,6 @@
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Bpf.Native;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Tests.Maps;
 using EbpfGuard.Bpf.Tests.Support;
 using NUnit.Framework;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Bpf.Tests.Support;
 using NUnit.Framework;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Rings;
 using EbpfGuard.Bpf.Tests.Support;
 using NUnit.Framework;

@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Objects;
 using NUnit.Framework;
 
 namespace EbpfGuard.Bpf.Tests.Support;

@@ -19,12 +19,12 @@ public sealed record Floor(string Project, string[] References, string[] Folders
             "Text", "Patterns", "Fields", "Conditions", "Facts", "Policies", "Evaluation",
             "Diagnostics", "Syntax", "Parsing", "FalcoYaml", "Merging", "Binding", "Lowering", "Linting",
         ]),
-        new("bpf/EbpfGuard.Bpf", [], ["Errors", "Abi", "Btf", "Native", "Maps", "Programs", "Rings"]),
+        new("bpf/EbpfGuard.Bpf", [], ["Errors", "Abi", "Btf", "Native", "Objects", "Programs", "Rings"]),
         new("engine/EbpfGuard.Engine", ["EbpfGuard.Dsl", "EbpfGuard.Bpf"],
         [
             // The machine and who runs on it; the policy as maps, and maps in the kernel; then the way of an event.
             "Faults", "Host", "Processes", "Containers", "Containers/Sources", "HostNames",
-            "Images/Inputs", "Images/Classes", "Images/Automata", "Images/Planning", "Images/Tables", "Images/Evaluation", "Images",
+            "Images", "Images/Inputs", "Images/Classes", "Images/Automata", "Images/Planning", "Images/Tables", "Images/Evaluation", "Images/Building",
             "Programs", "Tracking", "Loading",
             "Events", "Records", "Sessions", "Delivery", "Audit", "Response", "Hosting",
         ]),
@@ -34,6 +34,9 @@ public sealed record Floor(string Project, string[] References, string[] Folders
 
     /// <summary>The project's name, which is its namespace.</summary>
     public string Name => Path.GetFileName(Project);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 
     /// <summary>Its source files.</summary>
     public IEnumerable<string> Sources => Directory.GetFiles(RepositoryPaths.At(Project), "*.cs", SearchOption.AllDirectories)

@@ -2,6 +2,7 @@ using System.Text;
 using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Tests.Images;
 
 namespace EbpfGuard.Engine.Tests.Documentation;

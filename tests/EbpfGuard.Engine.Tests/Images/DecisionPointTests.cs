@@ -1,6 +1,7 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using NUnit.Framework;
 using static EbpfGuard.Engine.Images.StopMeaning;
 

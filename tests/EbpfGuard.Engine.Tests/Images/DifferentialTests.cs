@@ -1,7 +1,7 @@
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Testing;
 using NUnit.Framework;
 

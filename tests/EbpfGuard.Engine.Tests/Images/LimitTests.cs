@@ -3,6 +3,7 @@ using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Images;

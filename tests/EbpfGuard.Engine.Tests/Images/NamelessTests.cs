@@ -1,7 +1,7 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Testing;
 using NUnit.Framework;

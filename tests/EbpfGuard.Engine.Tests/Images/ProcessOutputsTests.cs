@@ -1,6 +1,7 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Images.Evaluation;
 using NUnit.Framework;
 

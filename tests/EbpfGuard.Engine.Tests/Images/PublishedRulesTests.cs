@@ -7,6 +7,7 @@ using EbpfGuard.Dsl.FalcoYaml;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Testing;
 using NUnit.Framework;
 

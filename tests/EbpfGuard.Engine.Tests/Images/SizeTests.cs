@@ -1,5 +1,6 @@
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Images;

@@ -6,6 +6,7 @@ using EbpfGuard.Engine.Containers.Sources;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Images;

@@ -1,5 +1,6 @@
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Tests.Images;
 using NUnit.Framework;

@@ -1,5 +1,5 @@
 using System.Net;
-using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 

@@ -5,6 +5,7 @@ using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Kernel.Tests.Support;
 using EbpfGuard.Testing;
 using NUnit.Framework;

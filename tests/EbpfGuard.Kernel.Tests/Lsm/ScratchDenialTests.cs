@@ -1,4 +1,4 @@
-using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 

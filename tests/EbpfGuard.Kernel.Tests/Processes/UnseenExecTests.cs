@@ -1,4 +1,5 @@
 using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Programs;
 using EbpfGuard.Kernel.Tests.Support;

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
-using EbpfGuard.Bpf.Programs;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Programs;
 using EbpfGuard.Engine.Tracking;

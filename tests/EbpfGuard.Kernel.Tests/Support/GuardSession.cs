@@ -1,10 +1,11 @@
 using System.Text.Json;
 using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Text;
-using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 

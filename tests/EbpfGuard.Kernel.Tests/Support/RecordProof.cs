@@ -5,6 +5,7 @@ using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Kernel.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Bpf.Maps;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Tracking;
 
 namespace EbpfGuard.Kernel.Tests.Support;

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using EbpfGuard.Engine;
 using EbpfGuard.Engine.Audit;
+using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 

@@ -13,6 +13,12 @@ internal sealed class RowReader(ImageReader reader)
     /// <summary>Where the tables of <paramref name="point"/> stand.</summary>
     public OperationLayout Layout(DecisionPoint point) => reader.Layout.Ops[(int)point];
 
+    /// <summary>Slot <paramref name="number"/> of an operation.</summary>
+    public SlotEntry Slot(OperationLayout layout, uint number) => reader.Read<SlotEntry>(layout.Slots + (number * SmallStructCells));
+
+    /// <summary>The row of class (or bit row) <paramref name="number"/> in <paramref name="slot"/>.</summary>
+    public RowEntry Row(SlotEntry slot, uint number) => reader.Read<RowEntry>(slot.RowBase + (number * RowCells));
+
     /// <summary>The summary that the process's own facts leave.</summary>
     public ulong ScreenProcess(DecisionPoint point, ProcessOutputs process)
     {
@@ -101,9 +107,6 @@ internal sealed class RowReader(ImageReader reader)
         : unknownBit == BitRow.AncestorPathUnknown && (mask >> BitRow.AncestorPathNameless & 1) != 0 ? BitRow.BitNameless
         : (uint)BitRow.BitClear;
 
-    private SlotEntry Slot(OperationLayout layout, uint number) =>
-        reader.Read<SlotEntry>(layout.Slots + (number * SmallStructCells));
-
     private static uint UnknownRow(SlotEntry slot) => slot.Kind == (ushort)SlotKind.Class ? ValueClass.Unknown : (uint)BitRow.BitUnknown;
 
     private static uint NumberOf(SlotEntry slot, ProcessOutputs process) =>
@@ -117,6 +120,4 @@ internal sealed class RowReader(ImageReader reader)
     private RowEntry RowOf(SlotEntry slot, ProcessOutputs process) => Row(slot, NumberOf(slot, process));
 
     private RowEntry RowOf(SlotEntry slot, ulong[] outputs) => Row(slot, NumberOf(slot, outputs[slot.Classifier]));
-
-    private RowEntry Row(SlotEntry slot, uint number) => reader.Read<RowEntry>(slot.RowBase + (number * RowCells));
 }

@@ -3,7 +3,7 @@ using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Native;
 using Microsoft.Win32.SafeHandles;
 
-namespace EbpfGuard.Bpf.Programs;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>A program of an object; valid as long as the object.</summary>
 public readonly unsafe struct BpfProgram

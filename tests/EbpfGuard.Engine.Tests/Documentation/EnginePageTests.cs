@@ -3,14 +3,18 @@ using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Documentation;
 
-/// <summary>The page of operations says what the engine does. <c>EBPFGUARD_UPDATE=1</c> writes it.</summary>
-public sealed class OperationPageTests
+/// <summary>The pages that are made from the engine say what it does. <c>EBPFGUARD_UPDATE=1</c> writes them.</summary>
+public sealed class EnginePageTests
 {
     [Test]
-    public void OperationsAreThoseThatAreJudged()
+    public void OperationsAreThoseThatAreJudged() => AssertIs(OperationPage.Text(), "dsl", "EbpfGuard.Dsl", "docs", "operations.md");
+
+    [Test]
+    public void ADecisionIsMadeOfTheBitsOnItsPage() => AssertIs(DecisionPage.Text(), "engine", "EbpfGuard.Engine", "docs", "one-decision.md");
+
+    private static void AssertIs(string page, params string[] place)
     {
-        string path = Path.Combine(FindRoot(), "dsl", "EbpfGuard.Dsl", "docs", "operations.md");
-        string page = OperationPage.Text();
+        string path = Path.Combine([FindRoot(), .. place]);
         if (Environment.GetEnvironmentVariable("EBPFGUARD_UPDATE") == "1") File.WriteAllText(path, page);
         Assert.That(path, Does.Exist, "EBPFGUARD_UPDATE=1 writes it");
         Assert.That(File.ReadAllText(path), Is.EqualTo(page));

@@ -6,8 +6,8 @@ using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
-using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Programs;
 using EbpfGuard.Engine.Records;
@@ -15,7 +15,7 @@ using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tracking;
 using Microsoft.Extensions.Logging;
 
-namespace EbpfGuard.Engine;
+namespace EbpfGuard.Engine.Hosting;
 
 /// <summary>
 /// The guard: puts a policy into the kernel, records what it decides, does what is left to user space, and changes policy

@@ -1,4 +1,4 @@
-namespace EbpfGuard.Bpf.Maps;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>The kinds of maps that are treated in a way of their own, numbered as the kernel does.</summary>
 public enum MapType

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Native;
 
-namespace EbpfGuard.Bpf.Programs;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>What the kernel says about a loaded program.</summary>
 /// <param name="Id">Its number in this kernel.</param>

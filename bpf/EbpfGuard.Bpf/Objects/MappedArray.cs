@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Native;
 
-namespace EbpfGuard.Bpf.Maps;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>
 /// The memory of an array map, shared with the kernel: a write is seen by the programs at once. Spans

@@ -4,10 +4,9 @@ using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Images.Inputs;
 
-namespace EbpfGuard.Engine.Images;
+namespace EbpfGuard.Engine.Images.Evaluation;
 
 /// <summary>The fields of a rule whose values were unknown when it matched, as the rule names them.</summary>
 public static class UnknownFields

@@ -1,6 +1,6 @@
 using EbpfGuard.Dsl.Diagnostics;
 
-namespace EbpfGuard.Engine.Images;
+namespace EbpfGuard.Engine.Images.Building;
 
 /// <summary>What became of a policy on the way to an image.</summary>
 /// <param name="Image">The image; null when there is an error.</param>

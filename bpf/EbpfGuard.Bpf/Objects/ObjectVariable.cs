@@ -1,9 +1,8 @@
 using EbpfGuard.Bpf.Btf;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Native;
 
-namespace EbpfGuard.Bpf;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>
 /// A global variable of an object: a piece of a data section, which is a map of one entry. Before load

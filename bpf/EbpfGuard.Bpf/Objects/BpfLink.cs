@@ -2,7 +2,7 @@ using System.Diagnostics;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Native;
 
-namespace EbpfGuard.Bpf;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>A program's attachment. Disposing it detaches, unless it is pinned.</summary>
 public sealed class BpfLink : IDisposable

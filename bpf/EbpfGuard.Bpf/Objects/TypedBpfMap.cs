@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace EbpfGuard.Bpf.Maps;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>
 /// A map whose keys and values are read as structs. The sizes are compared once, when it is made. A

@@ -6,7 +6,7 @@ using EbpfGuard.Dsl.Text;
 using EbpfGuard.Engine.Images.Planning;
 using EbpfGuard.Engine.Images.Tables;
 
-namespace EbpfGuard.Engine.Images;
+namespace EbpfGuard.Engine.Images.Building;
 
 /// <summary>Lowers a policy to the bytes of the kernel's maps: the stages in order, and nothing else.</summary>
 public static class PolicyImageBuilder

@@ -1,4 +1,4 @@
-namespace EbpfGuard.Bpf.Programs;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>The kinds of programs in use, numbered as the kernel does; others keep their number.</summary>
 public enum ProgramType

@@ -1,4 +1,4 @@
-namespace EbpfGuard.Bpf;
+namespace EbpfGuard.Bpf.Native;
 
 /// <summary>How important a message of libbpf is.</summary>
 public enum BpfLogLevel

@@ -1,7 +1,7 @@
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
-namespace EbpfGuard.Engine.Images;
+namespace EbpfGuard.Engine.Images.Building;
 
 /// <summary>What <c>ebpfguard check</c> says of a policy before it is deployed.</summary>
 /// <param name="Rules">The rules in their order.</param>

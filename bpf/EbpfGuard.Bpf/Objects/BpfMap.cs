@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Native;
 
-namespace EbpfGuard.Bpf.Maps;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>
 /// A map of an object, its entries as bytes; valid as long as the object. Entries of a per-CPU map are

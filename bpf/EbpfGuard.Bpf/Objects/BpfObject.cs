@@ -2,11 +2,9 @@ using System.Runtime.InteropServices;
 using System.Text;
 using EbpfGuard.Bpf.Btf;
 using EbpfGuard.Bpf.Errors;
-using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Native;
-using EbpfGuard.Bpf.Programs;
 
-namespace EbpfGuard.Bpf;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>
 /// A compiled object: open, adjust, <see cref="Load"/>, then use its maps and programs. Disposing it

@@ -1,7 +1,7 @@
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Images;
 
-namespace EbpfGuard.Engine;
+namespace EbpfGuard.Engine.Hosting;
 
 /// <summary>How the guard runs.</summary>
 public sealed record GuardOptions

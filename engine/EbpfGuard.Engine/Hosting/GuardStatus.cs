@@ -1,7 +1,7 @@
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Records;
 
-namespace EbpfGuard.Engine;
+namespace EbpfGuard.Engine.Hosting;
 
 /// <summary>A guard at work, as far as it is fixed from its start or its last change of policy.</summary>
 /// <param name="PolicyHash">The policy.</param>

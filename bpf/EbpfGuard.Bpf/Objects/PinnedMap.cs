@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Native;
-using EbpfGuard.Bpf.Rings;
 
-namespace EbpfGuard.Bpf.Maps;
+namespace EbpfGuard.Bpf.Objects;
 
 /// <summary>
 /// A map by itself: one that was found by its name in a bpf file system, whoever made it, or one made to be left there.
@@ -43,6 +42,8 @@ public sealed unsafe class PinnedMap : IDisposable
     /// <summary>Bytes of a value.</summary>
     public int ValueBytes => (int)_info.ValueBytes;
 
+    internal int Descriptor => _handle.Descriptor;
+
     /// <summary>Most entries; of a ring buffer, its bytes.</summary>
     public int MaxEntries => checked((int)_info.MaxEntries);
 
@@ -70,12 +71,6 @@ public sealed unsafe class PinnedMap : IDisposable
 
     /// <inheritdoc cref="BpfMap.MapMemory"/>
     public MappedArray MapMemory() => new(_handle.Descriptor, ValueBytes, MaxEntries, Name);
-
-    /// <summary>Reads it as a ring buffer, from where the last reader stopped.</summary>
-    /// <exception cref="ArgumentException">It is none.</exception>
-    public RingBufferReader OpenRing() => Type == MapType.RingBuffer
-        ? new RingBufferReader(_handle.Descriptor, MaxEntries, Name)
-        : throw new ArgumentException($"map {Name} is not a ring buffer");
 
     /// <summary>Closes it; pinned, it stays.</summary>
     public void Dispose() => _handle.Dispose();
