@@ -152,22 +152,44 @@ static __always_inline u64 eg_namespace_flags(u32 flags)
 	return set;
 }
 
+static __always_inline bool eg_is_socket(struct file *file)
+{
+	return (EG_READ(file, f_inode, i_mode) & EG_S_IFMT) == EG_S_IFSOCK;
+}
+
+static __always_inline struct sock *eg_sock_of(struct file *file)
+{
+	return EG_READ((struct socket *)EG_READ(file, private_data), sk);
+}
+
 /* The object behind a descriptor that the call is about. A socket that waits has the server's end; any other the client's. */
 static __always_inline void eg_read_descriptor(struct eg_scratch *s, struct task_struct *task,
 					       s64 fd, bool waits)
 {
 	struct file *file = fd < 0 ? NULL : eg_file_of_fd(task, fd);
-	struct inode *inode;
-	u32 mode;
 
 	if (!file)
 		return;
-	inode = EG_READ(file, f_inode);
-	mode = EG_READ(inode, i_mode);
-	if ((mode & EG_S_IFMT) == EG_S_IFSOCK)
-		eg_read_socket(s, EG_READ((struct socket *)EG_READ(file, private_data), sk), waits);
+	if (eg_is_socket(file))
+		eg_read_socket(s, eg_sock_of(file), waits);
 	else
-		eg_number(s, EG_IN_FD_TYPE, eg_type_of_mode(mode));
+		eg_number(s, EG_IN_FD_TYPE, eg_type_of_mode(EG_READ(file, f_inode, i_mode)));
+}
+
+/*
+ * The family of a new socket is what the socket says: what was asked for may stand in memory that another thread writes (socketcall).
+ * Where another thread has put something else in its place already, it is unknown.
+ */
+static __always_inline void eg_read_domain(struct eg_scratch *s, struct task_struct *task, s64 fd)
+{
+	struct file *file = fd < 0 ? NULL : eg_file_of_fd(task, fd);
+
+	if (fd < 0)
+		eg_number(s, EG_IN_DOMAIN, (u32)s->call.first);
+	else if (file && eg_is_socket(file))
+		eg_number(s, EG_IN_DOMAIN, EG_READ(eg_sock_of(file), __sk_common.skc_family));
+	else
+		eg_unknown_number(s, EG_IN_DOMAIN);
 }
 
 /* The effective user id that is asked for; -1 leaves it as it is. */
@@ -192,7 +214,7 @@ __noinline int eg_read_arguments_of(u32 scratch)
 	eg_number(s, EG_IN_RESULT, result);
 	switch (call->op) {
 	case EG_OP_SOCKET:
-		eg_number(s, EG_IN_DOMAIN, (u32)call->first);
+		eg_read_domain(s, task, result);
 		break;
 	case EG_OP_LISTEN:
 		eg_read_descriptor(s, task, (s32)call->first, true);
@@ -233,8 +255,7 @@ int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
 	s32 n;
 
 	eg_read_call(&call, task, regs);
-	if (call.op >= EG_OP_END || !(eg_shape.judged >> (call.op & 63) & 1) ||
-	    eg_is_exempt(task))
+	if (call.op >= EG_OP_END || !(eg_shape.judged >> (call.op & 63) & 1) || eg_is_exempt(task))
 		return 0;
 	p = eg_process_find(task);
 	if (p && !eg_concerned(p, call.op))

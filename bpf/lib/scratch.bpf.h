@@ -316,6 +316,13 @@ static __always_inline void eg_number(struct eg_scratch *s, u32 input, s64 value
 	s->number_states |= (u64)EG_FACT_KNOWN << (2 * i);
 }
 
+static __always_inline void eg_unknown_number(struct eg_scratch *s, u32 input)
+{
+	u32 i = (input - EG_IN_TEXTS) % EG_NUMBERS;
+
+	s->number_states = (s->number_states & ~(3ull << 2 * i)) | (u64)EG_FACT_UNKNOWN << 2 * i;
+}
+
 static __always_inline void eg_forget_number(struct eg_scratch *s, u32 input)
 {
 	s->number_states &= ~(3ull << (2 * ((input - EG_IN_TEXTS) % EG_NUMBERS)));

@@ -130,6 +130,15 @@ public sealed class CallReturnTests
     }
 
     [Test]
+    public void ASocketIsWhatItIsAndNotWhatWasAskedFor([Range(1, 10)] int _)
+    {
+        // The deed ends well only when it has got the socket and lives.
+        DeedResult result = RunningDeed.Start(_play["killed"], "socketcall-race", "17").Wait();
+        Assert.That(result.ExitCode, Is.Not.Zero, result.ToString());
+        Assert.That(result.Output, Is.Empty);
+    }
+
+    [Test]
     public void OtherArgumentsAreNoMatch()
     {
         // AF_UNIX is 1.

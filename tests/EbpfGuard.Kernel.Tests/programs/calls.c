@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -84,21 +85,72 @@ static int dup_accepted(int port)
 	return fd < 0 ? -1 : dup2(fd, 0);
 }
 
-/* A 32-bit program's way to a socket: socketcall, with the arguments in memory that it can reach. */
-static long socketcall_socket(int domain)
+/* Memory that a 32-bit program can reach, with the arguments of a socketcall. */
+static volatile unsigned *low_arguments(int domain)
 {
 	unsigned *arguments = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
-	long result;
 
 	arguments[0] = domain;
 	arguments[1] = SOCK_RAW;
+	return arguments;
+}
+
+/* A 32-bit program's way to a socket. */
+static long socketcall(volatile unsigned *arguments)
+{
+	long result;
+
 	__asm__ volatile("int $0x80"
 			 : "=a"(result)
 			 : "a"(102), "b"(1), "c"(arguments)
 			 : "memory", "r8", "r9", "r10", "r11");
 	errno = result < 0 ? -result : 0;
 	return result < 0 ? -1 : result;
+}
+
+static void stay_on(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void *change_domain(void *arguments)
+{
+	volatile unsigned *domain = arguments;
+
+	stay_on(1);
+	for (unsigned other = *domain ^ AF_INET;; *domain ^= other)
+		for (volatile int pause = 0; pause < 60; pause++)
+			;
+	return NULL;
+}
+
+/*
+ * Asks for sockets while another thread changes what is asked for, until it has one of domain; 0 when it has it and lives.
+ */
+static long socketcall_race(int domain)
+{
+	volatile unsigned *arguments = low_arguments(domain);
+	pthread_t changing;
+
+	pthread_create(&changing, NULL, change_domain, (void *)arguments);
+	stay_on(0);
+	for (int tries = 0; tries < 100000; tries++) {
+		socklen_t size = sizeof(int);
+		long fd = socketcall(arguments);
+		int got = 0;
+
+		if (fd < 0)
+			continue;
+		if (!getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &got, &size) && got == domain)
+			return 0;
+		close(fd);
+	}
+	return -1;
 }
 
 static long trace_child(int request)
@@ -146,7 +198,8 @@ int do_call(const char *what, char *a, char *b, long *result)
 	CALL("fchmod", fchmod(open(b, O_RDONLY), strtol(a, NULL, 8)));
 	CALL("handle", open(a, O_PATH));
 	CALL("socket", socket(atoi(a), SOCK_RAW, 0));
-	CALL("socketcall", socketcall_socket(atoi(a)));
+	CALL("socketcall", socketcall(low_arguments(atoi(a))));
+	CALL("socketcall-race", socketcall_race(atoi(a)));
 	CALL("listen", waiting_socket(atoi(a)));
 	CALL("listen-any", waiting_everywhere(AF_INET, atoi(a)));
 	CALL("listen-any6", waiting_everywhere(AF_INET6, atoi(a)));
