@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * The contract between the kernel programs and user space: every number and every struct that both
- * sides read. The C# twins live in EbpfGuard.Bpf/Abi; a test compares them with the BTF of abi.bpf.o.
+ * sides read. The C# twins in EbpfGuard.Bpf/Abi are made from the BTF of abi.bpf.o, which names them, and from the
+ * comments here: the one directly above a type, and the one beside (or directly above) a member.
  *
  * Fixed-width types only, biggest first, explicit padding, no pointers. Enumerators are explicit and
  * append-only, because records outlive the program that wrote them.
@@ -325,7 +326,9 @@ _Static_assert(sizeof(struct eg_classifier) == 32, "eg_classifier");
  * classifier has the bit of (last eight bytes, little endian, + length) * EG_FILTER_FACTOR >> count of each of
  * its texts; shorter texts have none and are always looked up.
  */
-#define EG_FILTER_FACTOR 0x9e3779b97f4a7c15ull	/* 2^64 by the golden ratio: Knuth's multiplicative hash */
+enum eg_filter {
+	EG_FILTER_FACTOR = 0x9e3779b97f4a7c15ull, /* 2^64 by the golden ratio: Knuth's multiplicative hash */
+};
 
 /* A state's row: its class (scanner: the cell of its 64-bit hits, 0 for none), then one next-cell a byte class. */
 
