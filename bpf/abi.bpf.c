@@ -1,71 +1,83 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * One instance of every struct and enum of ebpfguard.h, so that its BTF holds them all: the layout
- * test compares them with their C# twins. Never loaded, and no part of the linked object.
+ * One variable of every struct and enum of ebpfguard.h, called as the C# twin of its type, so that its BTF holds them
+ * all: the twins are made from it. Never loaded, and no part of the linked object.
  */
 #include <linux/types.h>
 
 #include "ebpfguard.h"
 
-#define ABI(type, name) type name abi_##name
+#define STRUCT(type, twin) struct type twin
 
-ABI(enum, eg_limit);
-ABI(enum, eg_op);
-ABI(enum, eg_input);
-ABI(enum, eg_kind);
-ABI(enum, eg_class);
-ABI(enum, eg_bit_row);
-ABI(enum, eg_dfa);
-ABI(enum, eg_slot_kind);
-ABI(enum, eg_action);
-ABI(enum, eg_trigger_flag);
-ABI(enum, eg_verdict);
-ABI(enum, eg_how);
-ABI(enum, eg_flag);
-ABI(enum, eg_call_number);
-ABI(enum, eg_fd_type);
-ABI(enum, eg_l4proto);
-ABI(enum, eg_family);
-ABI(enum, eg_ring);
-ABI(enum, eg_tracking);
-ABI(enum, eg_program_flag);
-ABI(enum, eg_exec_gap);
-ABI(enum, eg_classifier_flag);
-ABI(enum, eg_record_type);
-ABI(enum, eg_record_fact);
-ABI(enum, eg_fact_state);
-ABI(enum, eg_probe_limit);
+/* One value of several. */
+#define ENUM(type, twin) enum type twin
 
-ABI(struct, eg_classifier);
-ABI(struct, eg_slot);
-ABI(struct, eg_step);
-ABI(struct, eg_row);
-ABI(struct, eg_trigger);
-ABI(struct, eg_rule);
-ABI(struct, eg_op_layout);
-ABI(struct, eg_image);
-ABI(struct, eg_shape);
-ABI(struct, eg_exact_short);
-ABI(struct, eg_exact_long);
-ABI(struct, eg_address_key);
-ABI(struct, eg_alias_key);
-ABI(struct, eg_alias);
-ABI(struct, eg_mount);
-ABI(struct, eg_place_key);
-ABI(struct, eg_place);
-ABI(struct, eg_health);
-ABI(struct, eg_program);
-ABI(struct, eg_piece_key);
-ABI(struct, eg_piece);
-ABI(struct, eg_grave);
-ABI(struct, eg_program_name);
-ABI(struct, eg_script_name);
-ABI(struct, eg_tracker);
-ABI(struct, eg_tracked);
-ABI(struct, eg_counter);
-ABI(struct, eg_record_head);
-ABI(struct, eg_decision);
-ABI(struct, eg_exec);
-ABI(struct, eg_lifecycle);
-ABI(struct, eg_probe_process);
-ABI(struct, eg_probe);
+/* A set of bits. */
+#define FLAGS(type, twin) enum type twin __attribute__((btf_decl_tag("flags")))
+
+/* Numbers to reckon with: no type in C#. */
+#define CONSTANTS(type, twin) enum type twin __attribute__((btf_decl_tag("constants")))
+
+CONSTANTS(eg_limit, AbiLimits);
+CONSTANTS(eg_class, ValueClass);
+CONSTANTS(eg_bit_row, BitRow);
+CONSTANTS(eg_dfa, DfaCell);
+CONSTANTS(eg_tracking, TrackingLimits);
+CONSTANTS(eg_probe_limit, ProbeLimits);
+CONSTANTS(eg_filter, ExactFilter);
+
+ENUM(eg_op, DecisionPoint);
+ENUM(eg_input, FactInput);
+ENUM(eg_kind, ClassifierKind);
+ENUM(eg_slot_kind, SlotKind);
+ENUM(eg_action, KernelAction);
+ENUM(eg_verdict, Verdict);
+ENUM(eg_how, HowStopped);
+ENUM(eg_flag, CallFlag);
+ENUM(eg_call_number, CallNumber);
+ENUM(eg_fd_type, FdType);
+ENUM(eg_l4proto, L4Protocol);
+ENUM(eg_family, SocketFamily);
+ENUM(eg_ring, RecordRing);
+ENUM(eg_record_type, RecordType);
+ENUM(eg_fact_state, FactState);
+
+FLAGS(eg_trigger_flag, TriggerFlags);
+FLAGS(eg_program_flag, ProgramFlags);
+FLAGS(eg_exec_gap, ExecGaps);
+FLAGS(eg_classifier_flag, ClassifierFlags);
+FLAGS(eg_record_fact, RecordFacts);
+
+STRUCT(eg_classifier, ClassifierEntry);
+STRUCT(eg_slot, SlotEntry);
+STRUCT(eg_step, StepEntry);
+STRUCT(eg_row, RowEntry);
+STRUCT(eg_trigger, TriggerEntry);
+STRUCT(eg_rule, RuleEntry);
+STRUCT(eg_op_layout, OperationLayout);
+STRUCT(eg_image, ImageLayout);
+STRUCT(eg_shape, ProgramShape);
+STRUCT(eg_exact_short, ExactShortKey);
+STRUCT(eg_exact_long, ExactLongKey);
+STRUCT(eg_address_key, AddressKey);
+STRUCT(eg_alias_key, AliasKey);
+STRUCT(eg_alias, AliasName);
+STRUCT(eg_mount, MountEntry);
+STRUCT(eg_place_key, PlaceKey);
+STRUCT(eg_place, PlaceEntry);
+STRUCT(eg_health, GuardHealth);
+STRUCT(eg_program, TrackedProgram);
+STRUCT(eg_piece_key, PieceKey);
+STRUCT(eg_piece, ArgumentPiece);
+STRUCT(eg_grave, Grave);
+STRUCT(eg_program_name, ProgramName);
+STRUCT(eg_script_name, ScriptName);
+STRUCT(eg_tracker, TrackerNumbers);
+STRUCT(eg_tracked, TrackedProcess);
+STRUCT(eg_counter, RuleCounter);
+STRUCT(eg_record_head, RecordHead);
+STRUCT(eg_decision, DecisionRecord);
+STRUCT(eg_exec, ExecRecord);
+STRUCT(eg_lifecycle, LifecycleRecord);
+STRUCT(eg_probe_process, ProbeProcess);
+STRUCT(eg_probe, ProbeCall);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Images.Evaluation;
 
@@ -8,9 +9,9 @@ namespace EbpfGuard.Engine.Events;
 public struct EventNumbers
 {
     private ulong _states;
-    private InputNumbers _numbers;
+    private InlineArray32<long> _numbers;
     private uint _addressStates;
-    private InputAddresses _addresses;
+    private InlineArray2<InlineArray16<byte>> _addresses;
 
     /// <summary>Those of a record.</summary>
     public EventNumbers(in DecisionRecord record) =>

@@ -89,8 +89,8 @@ internal sealed class KernelProbe : IDisposable
             process.HasArgs = any ? 1u : 0u;
             foreach (FactInput input in (FactInput[])[FactInput.ProcName, FactInput.ProcExe, FactInput.ProcExepath, FactInput.ProcArgs, FactInput.ProcCmdline, FactInput.Container])
                 process.States |= (uint)program.Text(input).State << (2 * (int)input);
-            if (program.Text(FactInput.ProcName).IsClaimed) process.Claimed |= ExecGaps.NameClaimed;
-            if (HasClaimedArguments(program)) process.Claimed |= ExecGaps.ArgsClaimed;
+            if (program.Text(FactInput.ProcName).IsClaimed) process.Claimed |= (uint)ExecGaps.NameClaimed;
+            if (HasClaimedArguments(program)) process.Claimed |= (uint)ExecGaps.ArgsClaimed;
             FactNumber memfd = program.Number(FactInput.ProcMemfd);
             (process.Memfd, process.MemfdState) = ((ulong)memfd.Value, (uint)memfd.State);
             FactNumber upper = program.Number(FactInput.ProcUpper);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Tracking;
@@ -62,7 +63,7 @@ public sealed class SecretDigestTests
     {
         using var tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
         using var maps = new TrackerMaps(tracker);
-        SecretKey key = maps.Numbers.Key;
+        InlineArray2<ulong> key = maps.Numbers.Key;
         return ([key[0], key[1]], maps.ProgramOf(deed.Pid).Digest);
     }
 

@@ -48,10 +48,11 @@ internal sealed class ImageReader
             : input.IsAddress() ? facts.Address(input).State
             : facts.Number(input).State;
         var kind = (ClassifierKind)entry.Kind;
+        var flags = (ClassifierFlags)entry.Flags;
         bool isCut = input.IsText() && facts.Text(input).IsCut;
-        if (isCut && kind != ClassifierKind.Scanner && !entry.Flags.HasFlag(ClassifierFlags.Ends)) state = FactState.Unknown;
+        if (isCut && kind != ClassifierKind.Scanner && !flags.HasFlag(ClassifierFlags.Ends)) state = FactState.Unknown;
         bool isClaimed = input.IsText() && facts.Text(input).IsClaimed;
-        if (isClaimed && state == FactState.Known && entry.Flags.HasFlag(ClassifierFlags.Proof)) state = FactState.Unknown;
+        if (isClaimed && state == FactState.Known && flags.HasFlag(ClassifierFlags.Proof)) state = FactState.Unknown;
         if (state != FactState.Known)
         {
             bool isBits = kind is ClassifierKind.Scanner or ClassifierKind.Set;

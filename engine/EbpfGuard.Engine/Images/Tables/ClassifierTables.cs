@@ -30,7 +30,7 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
     /// <summary>Writes the tables of <paramref name="plan"/>; returns its entry and the number of its states.</summary>
     public (ClassifierEntry Entry, int States) Write(ClassifierPlan plan)
     {
-        var entry = new ClassifierEntry { Kind = (uint)plan.Kind, Input = (uint)plan.Input, Flags = FlagsOf(plan) };
+        var entry = new ClassifierEntry { Kind = (uint)plan.Kind, Input = (uint)plan.Input, Flags = (uint)FlagsOf(plan) };
         int states = 0;
         switch (plan.Kind)
         {

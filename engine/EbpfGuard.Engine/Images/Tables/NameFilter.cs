@@ -15,6 +15,9 @@ internal readonly record struct NameFilter(uint[] Bits, int Shift)
 
     private const int CellBits = 32;
 
+    /// <summary>The last bytes of a text that make its bit. Shorter texts have none.</summary>
+    private const int TailBytes = sizeof(ulong);
+
     /// <summary>The filter of <paramref name="names"/>.</summary>
     public static NameFilter Of(IReadOnlyList<byte[]> names)
     {
@@ -29,7 +32,7 @@ internal readonly record struct NameFilter(uint[] Bits, int Shift)
     }
 
     /// <summary>The bit of <paramref name="text"/>; null when it is too short to have one.</summary>
-    public static ulong? BitOf(ReadOnlySpan<byte> text, int shift) => text.Length < ExactFilter.TailBytes
+    public static ulong? BitOf(ReadOnlySpan<byte> text, int shift) => text.Length < TailBytes
         ? null
-        : unchecked((BinaryPrimitives.ReadUInt64LittleEndian(text[^ExactFilter.TailBytes..]) + (ulong)text.Length) * ExactFilter.Factor) >> shift;
+        : unchecked((BinaryPrimitives.ReadUInt64LittleEndian(text[^TailBytes..]) + (ulong)text.Length) * ExactFilter.Factor) >> shift;
 }
