@@ -4,137 +4,101 @@ using EbpfGuard.Dsl.Syntax;
 namespace EbpfGuard.Dsl.Parsing;
 
 /// <summary>
-/// Where a condition or a faulty stretch of text ends. No sign ends a condition, so its end is found by what follows: a line that begins
-/// with a word and a value. In a condition two words never stand beside each other unless one is a connective or an operator, so
-/// such a line is no part of one, however many parentheses are open.
+/// What begins something new, and so ends a condition or a faulty stretch of text. No sign ends a condition, so its end is found by what follows: a
+/// line that begins with a word and a value. In a condition two words never stand beside each other unless one is a connective or an operator,
+/// so such a line is no part of one, however many parentheses are open.
 /// </summary>
 internal static class Boundaries
 {
     /// <summary>The words that begin a declaration.</summary>
     public static IReadOnlyList<string> DeclarationWords { get; } = ["list", "macro", "rule", "override", "required_engine_version"];
 
-    /// <summary>True when a declaration starts at <paramref name="position"/>: one of the words that begin one, then a name.</summary>
-    public static bool IsDeclaration(SourceScanner scanner, int position)
+    /// <summary>True when a declaration starts at the next token: one of the words that begin one, then a name.</summary>
+    public static bool IsDeclaration(Cursor at)
     {
-        int end = Characters.NameEnd(scanner.Text, position, scanner.End);
-        if (scanner.Text.AsSpan(position, end - position) is not ("list" or "macro" or "rule" or "override" or "required_engine_version"))
-            return false;
-        if (!scanner.IsLineInitial(position)) return false;
-        int next = Characters.SkipWhile(scanner.Text, end, scanner.End, Characters.IsInlineBlank);
-        if (next == scanner.End) return false;
-        char first = scanner.Text[next];
-        return Characters.IsQuote(first) || (next > end && Characters.IsNamePart(first) && !IsInfix(scanner, next));
+        // Asked for every token of a condition: most begin with another letter.
+        if (at.First is not ('l' or 'm' or 'r' or 'o')) return false;
+        int end = Characters.NameEnd(at.Source, at.Token, at.Reading.End);
+        if (at.Source.AsSpan(at.Token, end - at.Token) is not ("list" or "macro" or "rule" or "override" or "required_engine_version")) return false;
+        if (!at.IsLineInitial) return false;
+        int next = Characters.SkipWhile(at.Source, end, at.Reading.End, Characters.IsInlineBlank);
+        if (next == at.Reading.End) return false;
+        char first = at.Source[next];
+        return Characters.IsQuote(first) || (next > end && Characters.IsNamePart(first) && !IsInfix(at, next));
     }
 
-    /// <summary>True when a known key and the beginning of a value stand at <paramref name="position"/>.</summary>
-    public static bool IsKnownKey(SourceScanner scanner, int position) => IsKey(scanner, position, mayBeMisspelt: false);
+    /// <summary>True when a known key and the beginning of a value stand at the next token.</summary>
+    public static bool IsKnownKey(Cursor at) => IsKey(at, mayBeMisspelt: false);
 
     /// <summary>The same where no condition is being read: the key may also stand alone on its line, its value forgotten.</summary>
-    public static bool IsKnownKeyOrLoneKey(SourceScanner scanner, int position)
+    public static bool IsKnownKeyOrLoneKey(Cursor at)
     {
-        if (IsKnownKey(scanner, position)) return true;
-        int end = Characters.SkipWhile(scanner.Text, position, scanner.End, Characters.IsKeyPart);
-        int next = Characters.SkipWhile(scanner.Text, end, scanner.End, Characters.IsInlineBlank);
-        return RuleKeys.IsKnown(scanner.Text.AsSpan(position, end - position)) && scanner.IsLineInitial(position)
-            && (next == scanner.End || scanner.Text[next] is '\n' or '}' or '#');
+        if (!Characters.IsNameStart(at.First)) return false;
+        if (IsKnownKey(at)) return true;
+        int end = Characters.SkipWhile(at.Source, at.Token, at.Reading.End, Characters.IsKeyPart);
+        int next = Characters.SkipWhile(at.Source, end, at.Reading.End, Characters.IsInlineBlank);
+        return RuleKeys.IsKnown(at.Source.AsSpan(at.Token, end - at.Token)) && at.IsLineInitial
+            && (next == at.Reading.End || at.Source[next] is '\n' or '}' or '#');
     }
 
-    /// <summary>True when a key, perhaps misspelt by a letter or two, and the beginning of a value stand at <paramref name="position"/>.</summary>
-    public static bool IsKey(SourceScanner scanner, int position, bool mayBeMisspelt)
+    /// <summary>True when a key, perhaps misspelt by a letter or two, and the beginning of a value stand at the next token.</summary>
+    public static bool IsKey(Cursor at, bool mayBeMisspelt)
     {
-        string text = scanner.Text;
-        if (!Characters.IsNameStart(text[position]) || !scanner.IsLineInitial(position)) return false;
-        int end = Characters.SkipWhile(text, position, scanner.End, Characters.IsKeyPart);
-        ReadOnlySpan<char> word = text.AsSpan(position, end - position);
+        string text = at.Source;
+        if (!Characters.IsNameStart(at.First) || !at.IsLineInitial) return false;
+        int end = Characters.SkipWhile(text, at.Token, at.Reading.End, Characters.IsKeyPart);
+        ReadOnlySpan<char> word = text.AsSpan(at.Token, end - at.Token);
         bool isKnown = RuleKeys.IsKnown(word);
-        if (!isKnown && (!mayBeMisspelt || word is "not" || IsInfix(scanner, position))) return false;
-        if (end < scanner.End && text[end] == ':') end++;
-        int next = Characters.SkipWhile(text, end, scanner.End, Characters.IsInlineBlank);
-        if (next == scanner.End || text[next] is '\n' or '#' or ')' or ',' or '<' or '>' or '!' or '}') return false;
+        if (!isKnown && (!mayBeMisspelt || word is "not" || IsInfix(at, at.Token))) return false;
+        if (end < at.Reading.End && text[end] == ':') end++;
+        int next = Characters.SkipWhile(text, end, at.Reading.End, Characters.IsInlineBlank);
+        if (next == at.Reading.End || text[next] is '\n' or '#' or ')' or ',' or '<' or '>' or '!' or '}') return false;
         bool isApart = next > end || Characters.IsQuote(text[next]) || text[next] is '[' or '=';
-        if (!isApart || IsInfix(scanner, next)) return false;
+        if (!isApart || IsInfix(at, next)) return false;
         return isKnown || (text[next] is not ('(' or '=') && Suggestions.Nearest(word.ToString(), RuleKeys.All) is not null);
     }
 
-    /// <summary>
-    /// From the scanner's position, the offset behind the last token of the condition that starts there. Comments within are kept.
-    /// </summary>
-    public static int FindConditionEnd(SourceScanner scanner, bool isInRule)
+    /// <summary>True when a word stands at the next token that begins its line, no deeper indented than <paramref name="column"/>.</summary>
+    public static bool IsNeighbour(Cursor at, int column) =>
+        Characters.IsNameStart(at.First) && at.IsLineInitial && at.Reading.Source.GetPosition(at.Token).Column <= column && !IsInfix(at, at.Token);
+
+    /// <summary>The offset behind the last token of the condition that begins at the next token of the file, or of a rule in it.</summary>
+    public static int ConditionEnd(Cursor at, bool isInRule)
     {
-        string text = scanner.Text;
-        int start = scanner.Position, end = start, depth = 0;
-        for (scanner.SkipTrivia(); !scanner.IsAtEnd; scanner.SkipTrivia())
+        int depth = 0;
+        for (; !at.IsAtEnd; at = at.MoveTo(TokenEnd(at)))
         {
-            int position = scanner.Position;
-            char c = text[position];
-            bool endsRule = isInRule && (c == '}' || IsKey(scanner, position, mayBeMisspelt: depth <= 0));
-            if (endsRule || IsDeclaration(scanner, position)) break;
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            end = scanner.Position = TokenEnd(scanner, position);
+            bool endsRule = isInRule && (at.First == '}' || IsKey(at, mayBeMisspelt: depth <= 0));
+            if (endsRule || IsDeclaration(at)) break;
+            depth += at.First == '(' ? 1 : at.First == ')' ? -1 : 0;
         }
-        scanner.Position = end;
-        return end;
+        return at.Position;
     }
 
-    /// <summary>Moves to the next place where a declaration starts, or to the end.</summary>
-    public static void SkipToDeclaration(SourceScanner scanner)
+    /// <summary>Offset behind the next token: a bare string, a quoted one (or the rest of its line), or a single sign.</summary>
+    public static int TokenEnd(Cursor at)
     {
-        while (!scanner.IsAtEnd)
+        string text = at.Source;
+        int start = at.Token;
+        if (Characters.IsQuote(at.First))
         {
-            scanner.SkipLine();
-            int next = Characters.SkipWhile(scanner.Text, scanner.Position, scanner.End, Characters.IsBlank);
-            scanner.Position = next;
-            if (next < scanner.End && IsDeclaration(scanner, next)) return;
+            int close = QuotedText.FindEnd(text, start, at.Reading.End);
+            return close >= 0 ? close : Characters.LineEnd(text, start, at.Reading.End);
         }
-    }
-
-    /// <summary>
-    /// Moves to the next line that begins with a known key, or with any word no deeper indented than the faulty key at
-    /// <paramref name="keyStart"/>; to the rule's closing brace, to a declaration, or to the end.
-    /// </summary>
-    public static void SkipToProperty(SourceScanner scanner, int keyStart)
-    {
-        int depth = 0, keyColumn = scanner.Source.GetPosition(keyStart).Column;
-        while (!scanner.IsAtEnd)
-        {
-            scanner.SkipTrivia();
-            if (scanner.IsAtEnd) return;
-            char c = scanner.Current;
-            bool isBoundary = (c == '}' && depth == 0) || IsKnownKeyOrLoneKey(scanner, scanner.Position) || IsDeclaration(scanner, scanner.Position);
-            if (isBoundary || (depth == 0 && scanner.Position > keyStart && IsNeighbour(scanner, keyColumn))) return;
-            if (c is '{' or '[') depth++;
-            if (c is '}' or ']') depth = Math.Max(0, depth - 1);
-            scanner.Position = c is '{' or '[' or ']' or '}' ? scanner.Position + 1 : TokenEnd(scanner, scanner.Position);
-        }
-    }
-
-    private static bool IsNeighbour(SourceScanner scanner, int keyColumn) =>
-        Characters.IsNameStart(scanner.Current) && scanner.IsLineInitial(scanner.Position)
-        && scanner.Source.GetPosition(scanner.Position).Column <= keyColumn && !IsInfix(scanner, scanner.Position);
-
-    // A bare string, a quoted one (or the rest of its line), or a single sign.
-    private static int TokenEnd(SourceScanner scanner, int start)
-    {
-        string text = scanner.Text;
-        if (Characters.IsQuote(text[start]))
-        {
-            int close = QuotedText.FindEnd(text, start, scanner.End);
-            return close >= 0 ? close : Characters.LineEnd(text, start, scanner.End);
-        }
-        int end = Characters.SkipWhile(text, start, scanner.End, Characters.IsBare);
+        int end = Characters.SkipWhile(text, start, at.Reading.End, Characters.IsBare);
         if (end == start) return start + 1;
         int name = FieldText.NameEnd(text, start, end);
         bool hasArgument = name > start && name < end && text[name] == '[';
         // A bare argument may hold parentheses, commas and equals signs.
-        return hasArgument ? Math.Max(end, Characters.SkipWhile(text, name + 1, scanner.End, Characters.IsArgument)) : end;
+        return hasArgument ? Math.Max(end, Characters.SkipWhile(text, name + 1, at.Reading.End, Characters.IsArgument)) : end;
     }
 
     // A word that stands between two others in a condition: a connective or an operator.
-    private static bool IsInfix(SourceScanner scanner, int position)
+    private static bool IsInfix(Cursor at, int position)
     {
-        int end = Characters.NameEnd(scanner.Text, position, scanner.End);
-        if (end == position || (end < scanner.End && Characters.IsBare(scanner.Text[end]))) return false;
-        string word = scanner.Text[position..end];
+        int end = Characters.NameEnd(at.Source, position, at.Reading.End);
+        if (end == position || (end < at.Reading.End && Characters.IsBare(at.Source[end]))) return false;
+        string word = at.Source[position..end];
         return word is "and" or "or" || ConditionOperators.WordSpellings.Contains(word);
     }
 }

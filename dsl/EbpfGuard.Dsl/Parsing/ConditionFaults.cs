@@ -10,11 +10,11 @@ internal static class ConditionFaults
     private const int LongestQuotation = 40;
 
     /// <summary>The token at the cursor is not what was expected.</summary>
-    public static Diagnostic Expected(ConditionCursor at, string expected, params string[] help) =>
+    public static Diagnostic Expected(Cursor at, string expected, params string[] help) =>
         SyntaxDiagnostics.UnexpectedText(TokenSpan(at), expected, Found(at), help);
 
     /// <summary>Nothing that could be a value stands behind an operator.</summary>
-    public static Diagnostic ValueExpected(ConditionCursor at, string symbol)
+    public static Diagnostic ValueExpected(Cursor at, string symbol)
     {
         if (at.First == '(') return ListInsteadOfValue(at, symbol);
         bool isComment = at.Source.AsSpan(at.Position, at.Token - at.Position).Contains('#');
@@ -22,13 +22,13 @@ internal static class ConditionFaults
     }
 
     /// <summary>A check, a macro or a parenthesis should stand here.</summary>
-    public static Diagnostic ConditionExpected(ConditionCursor at) =>
+    public static Diagnostic ConditionExpected(Cursor at) =>
         Characters.IsQuote(at.First)
             ? Expected(at, "a condition", "a quoted text is a value; a condition begins with a field, a macro or `not`")
             : Expected(at, "a condition");
 
     /// <summary>A field stands alone, or something that is no operator follows it.</summary>
-    public static Diagnostic OperatorExpected(ConditionCursor at)
+    public static Diagnostic OperatorExpected(Cursor at)
     {
         int end = Characters.NameEnd(at.Source, at.Token, at.Reading.End);
         TextSpan word = at.Reading.Span(at.Token, end);
@@ -43,23 +43,23 @@ internal static class ConditionFaults
         SyntaxDiagnostics.MisplacedFunction(name, "`val()` stands right of an operator only", "the left side is a field as it is: `field operator …`");
 
     /// <summary>No field stands in <c>val()</c>.</summary>
-    public static Diagnostic FieldInValExpected(ConditionCursor at) => ConditionTokens.IsCall(at)
+    public static Diagnostic FieldInValExpected(Cursor at) => ConditionTokens.IsCall(at)
         ? SyntaxDiagnostics.MisplacedFunction(ConditionTokens.NameOf(at), "`val()` takes a field", "a transformer is a right side by itself")
         : Expected(at, "a field in `val()`");
 
     /// <summary>Something that is no input of a transformer, or nothing.</summary>
-    public static Diagnostic InputExpected(ConditionCursor at, TextSpan function) =>
+    public static Diagnostic InputExpected(Cursor at, TextSpan function) =>
         at.First is ',' or ')' ? SyntaxDiagnostics.EmptyElement(at.FirstSpan) : ArgumentExpected(at, function);
 
     /// <summary>The same where there has to be one.</summary>
-    public static Diagnostic OneInputExpected(ConditionCursor at, TextSpan function) =>
+    public static Diagnostic OneInputExpected(Cursor at, TextSpan function) =>
         at.First == ')' ? ArgumentExpected(at, function) : InputExpected(at, function);
 
     /// <summary>Something stands where a parenthesis should close.</summary>
-    public static Diagnostic ClosingExpected(ConditionCursor at) => Expected(at, "`)`");
+    public static Diagnostic ClosingExpected(Cursor at) => Expected(at, "`)`");
 
     /// <summary>Something that is no value stands in a list; null at the end, where the list is not closed.</summary>
-    public static Diagnostic? ElementExpected(ConditionCursor at)
+    public static Diagnostic? ElementExpected(Cursor at)
     {
         if (at.IsAtEnd) return null;
         if (at.First is not (',' or ')')) return Expected(at, "a value in the list");
@@ -68,24 +68,24 @@ internal static class ConditionFaults
     }
 
     /// <summary>Something stands behind a value in a list that neither parts it from the next nor closes the list.</summary>
-    public static Diagnostic SeparatorExpected(ConditionCursor at) => Expected(at, "`,` or `)` in the list", at.First is '(' or '=' or ')'
+    public static Diagnostic SeparatorExpected(Cursor at) => Expected(at, "`,` or `)` in the list", at.First is '(' or '=' or ')'
         ? "a value with parentheses or `=` in it is quoted"
         : "values are separated by commas; one with blanks in it is quoted");
 
-    private static Diagnostic ArgumentExpected(ConditionCursor at, TextSpan function)
+    private static Diagnostic ArgumentExpected(Cursor at, TextSpan function)
     {
         bool isBare = Characters.IsBare(at.First) && at.First != '[';
         return Expected(at, $"a field, a transformer or a quoted text in `{function.Text}()`", isBare ? ["a text is quoted here"] : []);
     }
 
-    private static Diagnostic ListInsteadOfValue(ConditionCursor at, string symbol)
+    private static Diagnostic ListInsteadOfValue(Cursor at, string symbol)
     {
         int close = at.Source.IndexOf(')', at.Token, at.Reading.End - at.Token);
         return SyntaxDiagnostics.ListInsteadOfValue(at.Reading.Span(at.Token, close < 0 ? at.Token + 1 : close + 1), symbol);
     }
 
     /// <summary>One value where a list is wanted.</summary>
-    public static Diagnostic ListExpected(ConditionCursor at, string symbol)
+    public static Diagnostic ListExpected(Cursor at, string symbol)
     {
         bool isValue = !at.IsAtEnd && (Characters.IsQuote(at.First) || Characters.IsBare(at.First));
         if (!isValue) return Expected(at, $"a list after `{symbol}`");
@@ -94,7 +94,7 @@ internal static class ConditionFaults
     }
 
     /// <summary>Something else where a number is wanted.</summary>
-    public static Diagnostic NumberExpected(ConditionCursor at)
+    public static Diagnostic NumberExpected(Cursor at)
     {
         TextSpan token = TokenSpan(at);
         if (at.IsAtEnd || !Characters.IsBare(at.First) && at.First != '(') return Expected(at, "a number");
@@ -105,7 +105,7 @@ internal static class ConditionFaults
     }
 
     /// <summary>A condition that is complete, and then something that does not continue it.</summary>
-    public static Diagnostic TextLeft(ConditionCursor at, string orElse)
+    public static Diagnostic TextLeft(Cursor at, string orElse)
     {
         TextSpan token = TokenSpan(at);
         if (at.First == ')') return SyntaxDiagnostics.UnmatchedBracket(token);
@@ -123,16 +123,16 @@ internal static class ConditionFaults
     private static string? RuleKeyHelp(TextSpan token) =>
         RuleKeys.IsKnown(token.Text) ? $"the key `{token.Text}` begins a line of its own, with its value behind it" : null;
 
-    private static bool LooksLikeOperator(ConditionCursor at) =>
+    private static bool LooksLikeOperator(Cursor at) =>
         at.First is '<' or '>' or '=' or '!' || ConditionOperators.Find(at.Source, at.Token, at.Reading.End) is not null;
 
-    private static string Found(ConditionCursor at) => at.IsAtEnd ? "the end of the condition" : $"`{Shorten(TokenSpan(at))}`";
+    private static string Found(Cursor at) => at.IsAtEnd ? "the end of the condition" : $"`{Shorten(TokenSpan(at))}`";
 
     private static string Shorten(TextSpan span) =>
         span.Length <= LongestQuotation ? span.Text : $"{(span with { Length = LongestQuotation }).Text}…";
 
     // At the end the fault stands right behind the last token, where the missing text belongs.
-    private static TextSpan TokenSpan(ConditionCursor at)
+    private static TextSpan TokenSpan(Cursor at)
     {
         int start = at.Token, limit = at.Reading.End;
         if (at.IsAtEnd) return at.Reading.Span(at.Position, at.Position);

@@ -1,7 +1,7 @@
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 using Pidgin;
-using static EbpfGuard.Dsl.Parsing.ConditionParsers;
+using static EbpfGuard.Dsl.Parsing.Combinators;
 using static EbpfGuard.Dsl.Parsing.ConditionTokens;
 using static Pidgin.Parser;
 
@@ -53,7 +53,7 @@ internal static class ConditionGrammar
     private static readonly Parser<char, ValueSyntax> Value = Quoted.Or(Bare);
 
     private static readonly Parser<char, OperandSyntax> List =
-        Parenthesized(ElementsOf(Value.OrFault(ConditionFaults.ElementExpected)), ConditionFaults.SeparatorExpected, mayNest: false)
+        Parenthesized(ElementsOf(Value.OrFault(ConditionFaults.ElementExpected)), ConditionFaults.SeparatorExpected)
             .Spanned(OperandSyntax (elements, span) => new ListOperandSyntax(elements, span));
 
     private static readonly Parser<char, OperandSyntax> ListOrName =
@@ -70,7 +70,7 @@ internal static class ConditionGrammar
         OneOf(Transformer.Cast<OperandSyntax>(), Field.Cast<OperandSyntax>(), Quoted.Cast<OperandSyntax>(), Number.Cast<OperandSyntax>());
 
     private static readonly Parser<char, OperandSyntax> Right =
-        Val.Then(Parenthesized(Field.OrFault(ConditionFaults.FieldInValExpected), ConditionFaults.ClosingExpected, mayNest: false))
+        Val.Then(Parenthesized(Field.OrFault(ConditionFaults.FieldInValExpected), ConditionFaults.ClosingExpected))
             .Spanned(OperandSyntax (field, span) => new FieldOperandSyntax(field, span))
             .Or(Transformer.Cast<OperandSyntax>());
 
@@ -113,7 +113,7 @@ internal static class ConditionGrammar
 
     private static Parser<char, IReadOnlyList<OperandSyntax>> InputsOf(NameSyntax function)
     {
-        Parser<char, OperandSyntax> list = Parenthesized(ElementsOf(Element.OrFault(at => ConditionFaults.InputExpected(at, function.Span))), ConditionFaults.ClosingExpected, mayNest: false)
+        Parser<char, OperandSyntax> list = Parenthesized(ElementsOf(Element.OrFault(at => ConditionFaults.InputExpected(at, function.Span))), ConditionFaults.ClosingExpected)
             .Spanned(OperandSyntax (elements, span) => new TransformerListSyntax(elements, span));
         Parser<char, OperandSyntax> input = list.Or(Element);
         return Parenthesized(

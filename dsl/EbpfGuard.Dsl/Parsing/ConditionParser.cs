@@ -14,10 +14,10 @@ public static class ConditionParser
     /// </summary>
     public static ExpressionSyntax? Parse(SourceText source, int start, int length, DiagnosticBag diagnostics)
     {
-        ConditionReading reading = new(source, start, start + length);
+        Reading reading = new(source, start, start + length, diagnostics);
         Result<char, ExpressionSyntax> result = DeepStack.Run(
             source.Text.AsSpan(start, length), () => ConditionGrammar.Condition.Parse(source.Text.AsSpan(start, length), reading));
-        if (reading.Fault is { } fault) diagnostics.Report(fault);
+        reading.ReportFault();
         return result.Success && reading.Fault is null ? result.Value : null;
     }
 

@@ -2,7 +2,7 @@ using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
 using Pidgin;
-using static EbpfGuard.Dsl.Parsing.ConditionParsers;
+using static EbpfGuard.Dsl.Parsing.Combinators;
 
 namespace EbpfGuard.Dsl.Parsing;
 
@@ -65,21 +65,21 @@ internal static class ConditionTokens
     });
 
     /// <summary>True when a function's name stands at the cursor, with its parenthesis right behind it.</summary>
-    public static bool IsCall(ConditionCursor at) =>
+    public static bool IsCall(Cursor at) =>
         NameOf(at) is { Length: > 0 } name && name.End < at.Reading.End && at.Source[name.End] == '('
         && (name.Text == "val" || ConditionOperators.IsTransformer(name.Text));
 
     /// <summary>The name that stands at the cursor; empty when none does.</summary>
-    public static TextSpan NameOf(ConditionCursor at) => at.Reading.Span(at.Token, Characters.NameEnd(at.Source, at.Token, at.Reading.End));
+    public static TextSpan NameOf(Cursor at) => at.Reading.Span(at.Token, Characters.NameEnd(at.Source, at.Token, at.Reading.End));
 
-    private static bool ReadField(ConditionCursor at, out FieldSyntax? value, out int end)
+    private static bool ReadField(Cursor at, out FieldSyntax? value, out int end)
     {
         bool isField = FieldText.TryRead(at.Reading.Source, at.Token, at.Reading.End, out value, out end, out Diagnostic? fault);
-        at.Reading.Fault ??= fault;
+        at.Reading.Fail(fault, at.Token);
         return isField;
     }
 
-    private static bool ReadMacroName(ConditionCursor at, out NameSyntax? value, out int end)
+    private static bool ReadMacroName(Cursor at, out NameSyntax? value, out int end)
     {
         value = Name(at, out end);
         if (end == at.Token || (end < at.Reading.End && at.Source[end] == '.')) return false;
@@ -87,36 +87,36 @@ internal static class ConditionTokens
         return true;
     }
 
-    private static bool ReadListName(ConditionCursor at, out NameSyntax? value, out int end)
+    private static bool ReadListName(Cursor at, out NameSyntax? value, out int end)
     {
         value = Name(at, out end);
         return end > at.Token && IsWhole(at, end);
     }
 
-    private static bool ReadTransformerName(ConditionCursor at, out NameSyntax? value, out int end)
+    private static bool ReadTransformerName(Cursor at, out NameSyntax? value, out int end)
     {
         value = Name(at, out end);
         if (!IsCall(at)) return false;
-        if (value.Text == "val") at.Reading.Fault = ConditionFaults.MisplacedVal(value.Span);
+        if (value.Text == "val") at.Reading.Fail(ConditionFaults.MisplacedVal(value.Span), end);
         return at.Reading.Fault is null;
     }
 
-    private static bool ReadVal(ConditionCursor at, out NameSyntax? value, out int end)
+    private static bool ReadVal(Cursor at, out NameSyntax? value, out int end)
     {
         value = Name(at, out end);
         return value.Text == "val" && IsCall(at);
     }
 
-    private static bool ReadSelector(ConditionCursor at, out string? value, out int end)
+    private static bool ReadSelector(Cursor at, out string? value, out int end)
     {
         (value, end) = (null, at.Position);
         if (at.Position >= at.Reading.End || at.Source[at.Position] != '[') return false;
         value = FieldText.ReadArgument(at.Reading.Source, at.Position, at.Reading.End, out end, out Diagnostic? fault);
-        at.Reading.Fault ??= fault;
+        at.Reading.Fail(fault, end);
         return value is not null;
     }
 
-    private static bool ReadOperator(ConditionCursor at, out OperatorToken value, out int end)
+    private static bool ReadOperator(Cursor at, out OperatorToken value, out int end)
     {
         (value, end) = (default, at.Token);
         if (ConditionOperators.Find(at.Source, at.Token, at.Reading.End) is not { } found) return false;
@@ -127,7 +127,7 @@ internal static class ConditionTokens
     }
 
     // A modifier is one of three words with blanks around it and a list or a name behind; anywhere else the word is a value.
-    private static ConditionOperator ReadModifier(ConditionCursor at, ConditionOperator found, ref int end)
+    private static ConditionOperator ReadModifier(Cursor at, ConditionOperator found, ref int end)
     {
         string text = at.Source;
         int start = Characters.SkipTrivia(text, end, at.Reading.End), wordEnd = Characters.NameEnd(text, start, at.Reading.End);
@@ -140,38 +140,39 @@ internal static class ConditionTokens
         return modified;
     }
 
-    private static bool ReadNumber(ConditionCursor at, out ValueSyntax? value, out int end)
+    private static bool ReadNumber(Cursor at, out ValueSyntax? value, out int end)
     {
         end = NumberEnd(at.Source, at.Token, at.Reading.End);
         value = new ValueSyntax(at.Source[at.Token..end], false, at.Reading.Span(at.Token, end));
         return end > at.Token && IsWhole(at, end);
     }
 
-    private static bool ReadQuoted(ConditionCursor at, out ValueSyntax? value, out int end)
+    /// <summary>Reads a string in quotes; a faulty one is a fault.</summary>
+    public static bool ReadQuoted(Cursor at, out ValueSyntax? value, out int end)
     {
         (value, end) = (null, at.Token);
         if (!Characters.IsQuote(at.First)) return false;
         string? meaning = QuotedText.Read(at.Reading.Source, at.Token, at.Reading.End, out end, out Diagnostic? fault);
-        at.Reading.Fault ??= fault;
+        at.Reading.Fail(fault, end);
         if (meaning is not null) value = new ValueSyntax(meaning, true, at.Reading.Span(at.Token, end));
         return meaning is not null;
     }
 
-    private static bool ReadBare(ConditionCursor at, out ValueSyntax? value, out int end)
+    private static bool ReadBare(Cursor at, out ValueSyntax? value, out int end)
     {
         end = Characters.SkipWhile(at.Source, at.Token, at.Reading.End, Characters.IsBare);
         value = new ValueSyntax(at.Source[at.Token..end], false, at.Reading.Span(at.Token, end));
         return end > at.Token;
     }
 
-    private static NameSyntax Name(ConditionCursor at, out int end)
+    private static NameSyntax Name(Cursor at, out int end)
     {
         TextSpan name = NameOf(at);
         end = name.End;
         return new NameSyntax(name.Text, name);
     }
 
-    private static bool IsWhole(ConditionCursor at, int end) => end == at.Reading.End || !Characters.IsBare(at.Source[end]);
+    private static bool IsWhole(Cursor at, int end) => end == at.Reading.End || !Characters.IsBare(at.Source[end]);
 
     private static int NumberEnd(string text, int start, int end)
     {
