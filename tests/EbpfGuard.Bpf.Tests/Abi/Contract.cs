@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Btf;
 using EbpfGuard.Bpf.Tests.Support;
 
