@@ -4,7 +4,6 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Bpf.Rings;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;
