@@ -30,7 +30,7 @@ internal static class CommandTree
                 Error = terminal.Error,
             });
         }
-        catch (IOException e) when (IsBrokenPipe(e))
+        catch (IOException e) when (IsBrokenPipe(e) && parsed.CommandResult.Command.Name != RunCommand.Name)
         {
             return ExitCodes.Fine;
         }
@@ -72,6 +72,6 @@ internal static class CommandTree
         CompletionCommand.Create(terminal),
     };
 
-    // A reader that has seen enough (`ebpfguard audit … | head`) is no failure.
+    // A reader that has seen enough (`ebpfguard audit … | head`) is no failure; a guard is not there to be read.
     private static bool IsBrokenPipe(IOException e) => e.HResult == 32;
 }

@@ -16,7 +16,10 @@ if (descriptors < DescriptorLimit.Least)
 }
 
 // Who asks for the end is heard whatever the parent ignored.
-InheritedSignals.Reset(InheritedSignals.Terminate);
+SignalDispositions.Reset(SignalDispositions.Terminate);
+
+// A file that may not grow (RLIMIT_FSIZE) is a failed write, and no reason to end: what the guard has put in force would stay.
+SignalDispositions.Ignore(SignalDispositions.FileTooLarge);
 return await RunAsync(args);
 
 // Apart, so that its libraries are loaded when it is called.

@@ -73,6 +73,45 @@ public sealed class AuditReviewTests
         Assert.That(ended.Error, Does.Contain("2 lines are not audit records"));
     }
 
+    [Test]
+    public async Task ALineWithoutAnEndIsCountedAndTheRestIsShown()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string log = folder.Write("log.json", Log[0] + "\n");
+        await using (StreamWriter writer = File.AppendText(log))
+        {
+            // Sound JSON, were it not for its length.
+            await writer.WriteAsync(Log[1].Replace("less", new string('s', 16 << 20), StringComparison.Ordinal));
+            await writer.WriteAsync("\n" + Log[2]);
+        }
+
+        Ended ended = await Tool.Run("audit", log);
+        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
+        Assert.That(ended.Output, Does.Contain("/usr/bin/cat").And.Contain("nginx").And.Not.Contain("sss"));
+        Assert.That(ended.Error, Does.Contain("1 lines are not audit records"));
+    }
+
+    [Test]
+    public async Task WhatHoldsNoLinesIsNoLog()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        Ended made = await Tool.RunProgram("mknod", folder.File("zero"), "c", "1", "5");
+        foreach (string path in made.ExitCode == 0 ? (string[])[folder.Path, folder.File("zero")] : [folder.Path])
+        {
+            Ended ended = await Tool.Run("audit", path);
+            Assert.That(ended.ExitCode, Is.EqualTo(3), ended.ToString());
+            Assert.That(ended.Error, Does.StartWith($"error[EG0306]: `{path}`: neither a file nor a pipe"));
+        }
+    }
+
+    [Test]
+    public async Task ALogMayComeThroughAPipe()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        Ended ended = await Tool.RunProgram("bash", "-c", $"cat '{folder.Write("log.json", Log[0] + "\n")}' | '{Tool.Path}' audit /dev/stdin");
+        Assert.That(ended.Output, Does.Contain("/usr/bin/cat"), ended.ToString());
+    }
+
     private static async Task<Ended> Review(params string[] options)
     {
         await using TemporaryFolder folder = TemporaryFolder.Create();

@@ -44,6 +44,25 @@ public sealed class CommandTests
         Assert.That(report.RootElement.GetProperty("diagnostics").GetArrayLength(), Is.Zero);
     }
 
+    [TestCase("--audit", "run", "rules", "--audit", "")]
+    [TestCase("FILES", "run", "", "--audit", "audit.json")]
+    [TestCase("--pin-dir", "run", "rules", "--audit", "audit.json", "--pin-dir", "")]
+    [TestCase("--state-dir", "run", "rules", "--audit", "audit.json", "--state-dir", "")]
+    [TestCase("FILES", "check", "")]
+    [TestCase("FILES", "test", "")]
+    [TestCase("FILES", "fmt", "")]
+    [TestCase("FILE", "audit", "")]
+    [TestCase("FILE", "import", "")]
+    [TestCase("--pin-dir", "status", "--pin-dir", "")]
+    [TestCase("--state-dir", "stop", "--state-dir", "")]
+    [TestCase("--audit", "stop", "--audit", "")]
+    public async Task AnEmptyPathIsOneClearError(string name, params string[] arguments)
+    {
+        Ended ended = await Tool.Run(arguments);
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.ToString());
+        Assert.That(ended.Error.Split('\n')[..^2], Is.EqualTo((string[])[$"ebpfguard: {name}: a path is expected, not the empty text; is a variable not set?"]));
+    }
+
     [Test]
     public async Task AFailingTestIsNamed()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using EbpfGuard.EndToEnd.Tests.Support;
 
@@ -33,6 +34,30 @@ public sealed class FullDiskTests
         Assert.That(Count("lost_on_disk"), Is.Positive, "records that could not be written are counted");
         Assert.That(Count("matched"), Is.EqualTo(Count("recorded") + Count("held_back") + Count("lost") + Count("unconfirmed")));
         Assert.That(Count("recorded"), Is.EqualTo(guard.Matches(ForbiddenFile.Rule).Count), "the log holds what it says it holds");
+    }
+
+    [Test]
+    public async Task AFileThatMayNotGrowCostsRecordsButNoDecision()
+    {
+        await Tool.NeedsAHostThatCanRun();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        string audit = folder.File("audit.json");
+        Process limited = RunningGuard.Launch("bash", ["-c", "ulimit -f 10; exec \"$@\"", "bash", Tool.Path], file.RuleFile, audit, []);
+        await using RunningGuard guard = await RunningGuard.Start(limited, audit);
+        await file.Try(50);
+        await guard.UntilPrinted("the file may not be larger");
+        await file.AssertRefused();
+
+        using (var emptied = new FileStream(audit, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) emptied.SetLength(0);
+        await guard.Until(() => guard.Records().Count > 0, "there is room again");
+        Assert.That(guard.Records()[0].GetProperty("record").GetString(), Is.EqualTo("log_restored"));
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+        await file.AssertReadable();
+
+        JsonElement loss = guard.Records().Last(r => r.GetProperty("record").GetString() == "loss");
+        Assert.That(AuditBooks.Count(loss, "lost_on_disk"), Is.Positive, "records that could not be written are counted");
+        AuditBooks.AssertAddsUp(loss);
     }
 
     private static void Fill(string path)

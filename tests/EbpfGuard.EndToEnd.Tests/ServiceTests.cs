@@ -55,6 +55,70 @@ public sealed class ServiceTests
         Assert.That(Told(socket), Is.EqualTo("STOPPING=1"));
     }
 
+    [Test]
+    public async Task AStarterThatDoesNotWaitForReadyIsGuardedAllTheSame()
+    {
+        await Tool.NeedsAHostThatCanRun();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        string audit = folder.File("audit.json"), pipe = folder.File("pipe");
+
+        // A pipe whose reader is gone.
+        string script = $"mkfifo '{pipe}'; exec 7<>'{pipe}' 8>'{pipe}' 7<&-; exec \"$@\"";
+        Process process = RunningGuard.Launch("bash", ["-c", script, "bash", Tool.Path], file.RuleFile, audit, ["--ready-fd", "8"]);
+        await using RunningGuard guard = await RunningGuard.Start(process, audit);
+        await guard.UntilPrinted("warning: `ready` could not be written to descriptor 8");
+        await file.AssertRefused();
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+        await file.AssertReadable();
+    }
+
+    [Test]
+    public async Task AServiceManagerThatIsGoneIsGuardedAllTheSame()
+    {
+        await Tool.NeedsAHostThatCanRun();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        Process process = RunningGuard.Launch(
+            "env", [$"NOTIFY_SOCKET={folder.File("nobody")}", Tool.Path], file.RuleFile, folder.File("audit.json"), []);
+        await using RunningGuard guard = await RunningGuard.Start(process, folder.File("audit.json"));
+        await guard.UntilPrinted("warning: the service manager at NOTIFY_SOCKET could not be told READY=1");
+        await file.AssertRefused();
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+        await file.AssertReadable();
+    }
+
+    [TestCase("99")]
+    [TestCase("-1")]
+    [TestCase("1", Description = "it carries what the guard says")]
+    public async Task ADescriptorThatCannotBeToldIsRefusedBeforeAnythingIsLoaded(string descriptor)
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        string audit = folder.File("audit.json");
+        Ended ended = await Tool.Run("run", file.RuleFile, "--audit", audit, "--state-dir", folder.File("state"), "--ready-fd", descriptor);
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.ToString());
+        Assert.That(ended.Error, Does.StartWith($"ebpfguard: --ready-fd: {descriptor} is not a descriptor").And.Contain("--ready-fd 3 3>FILE"));
+        Assert.That(audit, Does.Not.Exist);
+        await file.AssertReadable();
+    }
+
+    [TestCase("/")]
+    [TestCase("@")]
+    [TestCase("vsock:2:")]
+    public async Task ASocketThatCannotBeToldIsRefusedBeforeAnythingIsLoaded(string start)
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        string audit = folder.File("audit.json");
+        Ended ended = await Tool.RunProgram(
+            "env", $"NOTIFY_SOCKET={start}{new string('1', 200)}", Tool.Path, "run", file.RuleFile, "--audit", audit, "--state-dir", folder.File("state"));
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.ToString());
+        Assert.That(ended.Error, Does.StartWith("ebpfguard: NOTIFY_SOCKET: ").And.Contain("env -u NOTIFY_SOCKET"));
+        Assert.That(audit, Does.Not.Exist);
+        await file.AssertReadable();
+    }
+
     private static string Told(Socket socket)
     {
         byte[] message = new byte[256];

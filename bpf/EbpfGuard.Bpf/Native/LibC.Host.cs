@@ -14,6 +14,7 @@ internal static unsafe partial class LibC
     internal const uint StatOwner = 0x8;
     internal const uint StatMountId = 0x1000;
     internal const int StatNoFollow = 0x100;
+    internal const int StatEmptyPath = 0x1000;
     internal const ushort ModeType = 0xf000;
     internal const ushort ModeRegular = 0x8000;
     internal const int LimitDescriptors = 7;

@@ -13,13 +13,17 @@ internal static unsafe partial class LibC
     internal const int OpenNoFollow = 0x20000;
     internal const int EventCloseOnExec = 0x80000;
     internal const int EventNonBlocking = 0x800;
+    internal const int OpenWriteOnly = 1;
     internal const int OpenReadWrite = 2;
+    internal const int OpenAccessMode = 3;
     internal const int OpenCreate = 0x40;
+    internal const int OpenNonBlocking = 0x800;
     internal const int OpenPathOnly = 0x200000;
     internal const int LockExclusive = 2;
     internal const int LockNonBlocking = 4;
+    internal const int GetDescriptorFlags = 1;
+    internal const int DescriptorCloseOnExec = 1;
     internal const int GetFlags = 3;
-    internal const int SetFlags = 4;
     internal const int OpenAppend = 0x400;
     internal const short PollIn = 1;
     internal const short PollError = 8;
@@ -54,9 +58,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int flock(SafeFileHandle descriptor, int operation);
 
-    /// <summary>Reads or sets the flags of an open file.</summary>
+    /// <summary>Reads the flags of a bare descriptor or of the file that it stands for.</summary>
     [LibraryImport(Library, SetLastError = true)]
-    internal static partial int fcntl(SafeFileHandle descriptor, int command, nint argument);
+    internal static partial int fcntl(int descriptor, int command, nint argument);
 
     /// <summary>Closes a bare descriptor.</summary>
     [LibraryImport(Library, SetLastError = true)]

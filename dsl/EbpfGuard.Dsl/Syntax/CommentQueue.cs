@@ -29,8 +29,9 @@ internal sealed class CommentQueue(RuleFileSyntax file)
     /// </summary>
     public List<CommentSyntax> TakeBehind(int start, int end, int next)
     {
-        int lineEnd = end < Text.Length ? Text.IndexOf('\n', end) : -1;
-        return Take(start, Math.Max(end, Math.Min(next, lineEnd < 0 ? Text.Length : lineEnd)));
+        // No further than to the next node: a line of many nodes would be searched to its end for each of them.
+        int lineEnd = end < next ? Text.AsSpan(end, next - end).IndexOf('\n') : -1;
+        return Take(start, lineEnd >= 0 ? end + lineEnd : Math.Max(end, next));
     }
 
     /// <summary>True when the author left a line empty before what starts at <paramref name="position"/>.</summary>

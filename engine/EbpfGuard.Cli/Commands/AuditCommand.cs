@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Review;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Cli.Commands;
 
@@ -15,7 +16,7 @@ internal static class AuditCommand
         var files = new Argument<string[]>("FILE")
         {
             Description = "audit logs, oldest first", Arity = ArgumentArity.OneOrMore,
-        };
+        }.NamesPath();
         Option<string[]> rules = Repeated("--rule", "only records of rules whose name holds this");
         Option<string[]> actions = Repeated("--action", "only records of rules with this action: alert, block, kill, \"kill tree\"");
         Option<string[]> hows = Repeated("--outcome", "only records with this outcome: denied, killed_at_exec, reported …");
@@ -48,12 +49,20 @@ internal static class AuditCommand
 
     private static int Review(IReadOnlyList<string> files, AuditFilter filter, string? by, bool isJson, Terminal terminal)
     {
+        if (files.FirstOrDefault(AuditLines.IsNoLog) is { } other)
+        {
+            FaultOutput.Write(
+                [new HostFault(HostDiagnostics.FileUnreadable, $"`{SafeText.Of(other)}`: neither a file nor a pipe", "name the log that `--audit` of the guard names")],
+                [], terminal);
+            return ExitCodes.Host;
+        }
+
         var losses = new AuditLosses();
         var chosen = new List<AuditEntry>();
         int damaged = 0;
-        foreach (string line in files.SelectMany(File.ReadLines))
+        foreach (string? line in files.SelectMany(AuditLines.Read))
         {
-            AuditEntry? entry = AuditEntry.Parse(line);
+            AuditEntry? entry = line is null ? null : AuditEntry.Parse(line);
             if (entry is null)
             {
                 damaged++;

@@ -15,8 +15,8 @@ internal static class ImportCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "a rules file in Falco's YAML" };
-        var output = new Option<string?>("--output", "-o") { Description = "where to write; without it, the standard output" };
+        var file = new Argument<string>("FILE") { Description = "a rules file in Falco's YAML" }.NamesPath();
+        var output = new Option<string?>("--output", "-o") { Description = "where to write; without it, the standard output" }.NamesPath();
         var command = new Command("import", "Print a Falco rules file as a .rule file that means the same; comments are lost.") { file, output };
         command.SetAction(result => Import(result.GetValue(file)!, result.GetValue(output), terminal));
         return command;

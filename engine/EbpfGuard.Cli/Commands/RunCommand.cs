@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using EbpfGuard.Bpf;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
 using EbpfGuard.Cli.Running;
@@ -12,10 +13,13 @@ namespace EbpfGuard.Cli.Commands;
 /// <summary><c>ebpfguard run FILES --audit FILE</c>: guards until SIGTERM or Ctrl-C; SIGHUP reads the rules again.</summary>
 internal static class RunCommand
 {
+    /// <summary>How it is called.</summary>
+    public const string Name = "run";
+
     public static Command Create(Terminal terminal)
     {
         Argument<string[]> files = FilesArgument.Create();
-        var audit = new Option<string>("--audit") { Description = "the audit log: JSON lines, rotated", Required = true };
+        var audit = new Option<string>("--audit") { Description = "the audit log: JSON lines, rotated; a file, or a path where nothing stands yet, not a link", Required = true }.NamesPath();
         var auditSize = new Option<int>("--audit-mib") { Description = "size at which the log is rotated, in MiB", DefaultValueFactory = _ => 100 };
         var auditKeep = new Option<int>("--audit-keep") { Description = "rotated logs that are kept", DefaultValueFactory = _ => 30 };
         var mode = new Option<string>("--mode") { Description = "monitor: record what would be done, do nothing", DefaultValueFactory = _ => "enforce" };
@@ -45,19 +49,26 @@ internal static class RunCommand
         var keep = new Option<bool>("--keep") { Description = "SIGTERM ends this process but not enforcement: the next start takes over without a gap" };
         var readyFd = new Option<int?>("--ready-fd") { Description = "write \"ready\" to this descriptor once everything is in force, and close it" };
         var quiet = new Option<bool>("--quiet") { Description = "do not print decisions; the audit log has them" };
+        readyFd.Validators.Add(result =>
+        {
+            // Lower ones carry what the guard says itself, and are not to be closed.
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && (value < 3 || !InheritedDescriptor.IsWritable(value)))
+                result.AddError($"--ready-fd: {value} is not a descriptor above 2 that was left open for writing; open it: `ebpfguard run … --ready-fd 3 3>FILE`");
+        });
         foreach (Option<int> number in (Option<int>[])[auditSize, auditKeep, kills]) number.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 0)
                 result.AddError($"{number.Name}: a number that is not negative is expected");
         });
 
-        var command = new Command("run", "Guard this host with rules. SIGHUP reads the rules again, SIGTERM ends it.")
+        var command = new Command(Name, "Guard this host with rules. SIGHUP reads the rules again, SIGTERM ends it.")
         {
             files, audit, auditSize, auditKeep, mode, cannotBlock, neverStop, alerts, kills, noPin, pinDirectory, stateDirectory, takeover, keep,
             readyFd, allowEmpty, quiet,
         };
         command.Validators.Add(result =>
         {
+            if (ServiceAddress.Fault() is { } fault) result.AddError(fault);
             if (!result.GetValue(noPin)) return;
             if (result.GetValue(keep)) result.AddError("--keep: what is not pinned (--no-pin) cannot be kept");
             if (result.GetValue(pinDirectory) is not null) result.AddError("--pin-dir: nothing is pinned with --no-pin");

@@ -16,7 +16,7 @@ internal static class StopCommand
         var audit = new Option<string?>("--audit")
         {
             Description = "where to write what was decided since the guard died; default: the log of that guard, where it is known",
-        };
+        }.NamesPath();
         Option<string> format = FormatOption.Create();
         var command = new Command("stop", "End what is in force on this host, with or without a running guard. Exit code 1 when nothing is.")
         {

@@ -46,9 +46,9 @@ internal sealed class GuardRun : IDisposable
         _run = run;
         _hangUps = hangUps;
         _rules = HeldRules.Hold(run.Files);
-        _notice = new ServiceNotice(run.ReadyDescriptor);
         _output = new ProseWriter(terminal.Output);
         _error = new ProseWriter(terminal.Error);
+        _notice = new ServiceNotice(run.ReadyDescriptor, _error);
         _terminal = terminal.Through(_output, _error);
     }
 
@@ -92,15 +92,24 @@ internal sealed class GuardRun : IDisposable
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(_notice.Stopping);
         _hangUps.GoTo(service.RequestReload);
         await host.StartAsync();
-        Guard guard = await service.Ready;
-        RunOutput.Ready(guard.Status, _run.Options.KeepsEnforcing, _terminal);
-        _notice.Ready();
-        Task live = new LiveView(_host, _run.IsQuiet, _terminal).ShowAsync(guard.Live);
-        await host.WaitForShutdownAsync();
-        GuardSummary summary = await service.Ended;
-        await live;
-        RunOutput.End(summary, _terminal);
-        return ExitCodes.Fine;
+        try
+        {
+            Guard guard = await service.Ready;
+            RunOutput.Ready(guard.Status, _run.Options.KeepsEnforcing, _terminal);
+            _notice.Ready();
+            Task live = new LiveView(_host, _run.IsQuiet, _terminal).ShowAsync(guard.Live);
+            await host.WaitForShutdownAsync();
+            GuardSummary summary = await service.Ended;
+            await live;
+            RunOutput.End(summary, _terminal);
+            return ExitCodes.Fine;
+        }
+        catch
+        {
+            // Whatever it was: rules that are in force must not outlive the guard without anybody having asked for it.
+            await host.StopAsync();
+            throw;
+        }
     }
 
     private (PolicyImage? Image, CompileReport? Report, int ExitCode, HostFault? Fault) Compile()

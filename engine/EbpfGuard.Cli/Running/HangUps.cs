@@ -14,7 +14,7 @@ internal sealed class HangUps : IDisposable
 
     public HangUps()
     {
-        InheritedSignals.Reset(InheritedSignals.HangUp);
+        SignalDispositions.Reset(SignalDispositions.HangUp);
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;

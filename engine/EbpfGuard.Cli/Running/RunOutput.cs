@@ -1,7 +1,6 @@
 using System.Globalization;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Fields;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images.Building;

@@ -1,5 +1,7 @@
 using System.Text;
 using EbpfGuard.Bpf;
+using EbpfGuard.Bpf.Errors;
+using Microsoft.Win32.SafeHandles;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -49,6 +51,8 @@ internal sealed class AuditFile : IDisposable
     }
 
     /// <summary>Opens the file if it is not open, or is no longer where it was.</summary>
+    /// <exception cref="IOException">It cannot be opened, or what stands there is no file.</exception>
+    /// <exception cref="UnauthorizedAccessException">Its folder may not be made.</exception>
     public void Open()
     {
         if (_stream is not null && !File.Exists(_options.Path)) Close();
@@ -58,14 +62,24 @@ internal sealed class AuditFile : IDisposable
         if (Path.GetDirectoryName(path) is { } directory) Directory.CreateDirectory(directory);
         try
         {
+            SafeFileHandle file = RegularFile.OpenToAppend(path);
+            _stream = new AuditStream(file);
+            _started = _stream.Length > 0 ? new DateTimeOffset(File.GetCreationTimeUtc(file), TimeSpan.Zero) : _time.GetUtcNow();
+            // The sink opens by name: what it is named is the file that is open, not whatever stands at the path by now.
             _logger = new LoggerConfiguration()
                 .MinimumLevel.Verbose()
-                .AuditTo.File(new LineFormatter(), path, encoding: new UTF8Encoding(false), hooks: new StreamHook(this))
+                .AuditTo.File(
+                    new LineFormatter(), $"/proc/self/fd/{file.DangerousGetHandle()}", encoding: new UTF8Encoding(false), hooks: new StreamHook(_stream))
                 .CreateLogger();
         }
-        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        catch (BpfException e)
         {
-            throw new IOException(e.InnerException.Message, e.InnerException);
+            throw new IOException(Errno.Describe(e.ErrorNumber), e);
+        }
+        catch (Exception e) when (e is not NotRegularException)
+        {
+            Close();
+            throw new IOException(e.InnerException?.Message ?? e.Message, e);
         }
     }
 
@@ -84,24 +98,17 @@ internal sealed class AuditFile : IDisposable
     {
         _logger?.Dispose();
         _logger = null;
+        _stream?.Dispose();
         _stream = null;
     }
 
-    private AuditStream Adopt(FileStream file)
+    private sealed class StreamHook(AuditStream stream) : FileLifecycleHooks
     {
-        // Of two guards that hand over to each other, both write here for a moment.
-        AppendMode.Set(file.SafeFileHandle);
-        _stream = new AuditStream(file);
-        _started = _time.GetUtcNow();
-        if (_stream.Length > 0) _started = new DateTimeOffset(File.GetCreationTimeUtc(file.SafeFileHandle), TimeSpan.Zero);
-        else File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return _stream;
-    }
-
-    private sealed class StreamHook(AuditFile owner) : FileLifecycleHooks
-    {
-        public override Stream OnFileOpened(Stream underlyingStream, Encoding encoding) =>
-            owner.Adopt((FileStream)underlyingStream);
+        public override Stream OnFileOpened(Stream underlyingStream, Encoding encoding)
+        {
+            underlyingStream.Dispose();
+            return stream;
+        }
     }
 
     private sealed class LineFormatter : ITextFormatter

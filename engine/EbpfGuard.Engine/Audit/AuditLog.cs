@@ -1,4 +1,5 @@
 using System.Globalization;
+using EbpfGuard.Bpf;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
@@ -45,9 +46,11 @@ public sealed partial class AuditLog : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            string cure = e is NotRegularException
+                ? "name a file with `--audit`, or a path where nothing stands yet: a log is renamed when it is full, and begun anew"
+                : "choose another file with `--audit`, or make room";
             throw new HostException(new HostFault(
-                HostDiagnostics.AuditUnwritable, $"the audit log {options.Path} cannot be written: {e.Message}",
-                "choose another file with `--audit`, or make room"), e);
+                HostDiagnostics.AuditUnwritable, $"the audit log {options.Path} cannot be written: {e.Message}", cure), e);
         }
     }
 

@@ -1,17 +1,18 @@
 using System.Buffers;
+using Microsoft.Win32.SafeHandles;
 
 namespace EbpfGuard.Engine.Audit;
 
 /// <summary>
-/// The stream below the file sink: puts a record on disk whole or not at all. What does not fit (full disk, quota) is
+/// The stream below the file sink: puts a record on disk whole or not at all. What does not fit (full disk, quota, limit) is
 /// taken back and reported as an <see cref="IOException"/>, so that no line is ever torn and none is counted twice.
 /// </summary>
-internal sealed class AuditStream(FileStream file) : Stream
+internal sealed class AuditStream(SafeFileHandle file) : Stream
 {
     private readonly ArrayBufferWriter<byte> _record = new(4096);
 
     /// <summary>Bytes in the file.</summary>
-    public override long Length => RandomAccess.GetLength(file.SafeFileHandle);
+    public override long Length => RandomAccess.GetLength(file);
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -44,12 +45,18 @@ internal sealed class AuditStream(FileStream file) : Stream
         long end = Length;
         try
         {
-            RandomAccess.Write(file.SafeFileHandle, _record.WrittenSpan, end);
+            RandomAccess.Write(file, _record.WrittenSpan, end);
         }
         catch (IOException)
         {
             TakeBack(end);
             throw;
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // The library's word for EFBIG.
+            TakeBack(end);
+            throw new IOException("the file may not be larger (`ulimit -f`, LimitFSIZE, or a limit of the file system)", e);
         }
         finally
         {
@@ -77,7 +84,7 @@ internal sealed class AuditStream(FileStream file) : Stream
     {
         try
         {
-            RandomAccess.SetLength(file.SafeFileHandle, end);
+            RandomAccess.SetLength(file, end);
         }
         catch (IOException)
         {

@@ -107,7 +107,7 @@ public sealed class GuardClaim : IDisposable
         {
             owner.Write(_directory);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last is EFBIG
         {
             throw new HostException(new HostFault(
                 HostDiagnostics.UnsafeFolder, $"the folder `{_directory}` cannot be written: {e.Message}",

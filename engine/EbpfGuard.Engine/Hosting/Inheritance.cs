@@ -3,7 +3,6 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Rings;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;

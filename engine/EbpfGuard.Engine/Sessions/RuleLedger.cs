@@ -1,5 +1,4 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Records;
 

@@ -41,6 +41,16 @@ public sealed class LargeInputTests
         Assert.That(watch.Elapsed, Is.LessThan(Patience));
     }
 
+    [Test]
+    public void AHundredThousandOperandsOnOneLineAreLaidOut()
+    {
+        string condition = string.Join(" or ", Enumerable.Range(0, 100_000).Select(i => $"fd.name = /usr/lib/file{i}.so"));
+        Parsed<RuleFileSyntax> file = Within($"macro any = {condition}\n");
+        var watch = Stopwatch.StartNew();
+        Assert.That(SyntaxPrinter.Print(file.Tree), Has.Length.GreaterThan(condition.Length));
+        Assert.That(watch.Elapsed, Is.LessThan(Patience));
+    }
+
     [TestCase("", "")]
     [TestCase("rule \"x\" {\n    condition ", "")]
     [TestCase("list x = [", "")]

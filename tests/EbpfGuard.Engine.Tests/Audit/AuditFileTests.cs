@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using EbpfGuard.Bpf;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -104,8 +106,33 @@ public sealed class AuditFileTests
     }
 
     [Test]
-    public void ADirectoryIsNoLog() =>
-        Assert.That(() => Open(new AuditOptions { Path = _directory }), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+    public void AFileThatWasThereKeepsItsMode()
+    {
+        const UnixFileMode ForEverybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        File.WriteAllText(_path, "");
+        File.SetUnixFileMode(_path, ForEverybody);
+        using AuditFile file = Open();
+        file.Append("one");
+        Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(ForEverybody));
+    }
+
+    [TestCase("a pipe", "mkfifo", "-m", "0644", "PATH")]
+    [TestCase("a device", "mknod", "-m", "0644", "PATH", "c", "1", "3")]
+    [TestCase("a symbolic link", "ln", "-s", "elsewhere.json", "PATH")]
+    [TestCase("a folder", "mkdir", "PATH")]
+    public void WhatIsNoFileIsRefusedAndLeftAsItIs(string kind, string program, params string[] arguments)
+    {
+        using (Process maker = Process.Start(program, arguments.Select(a => a == "PATH" ? _path : a)))
+        {
+            maker.WaitForExit();
+            if (maker.ExitCode != 0) Assert.Ignore($"{kind} cannot be made here");
+        }
+
+        FileRights? before = FileRights.TryRead(_path, follow: false);
+        Assert.That(() => Open(), Throws.TypeOf<NotRegularException>().With.Message.EqualTo($"it is {kind}"));
+        Assert.That(FileRights.TryRead(_path, follow: false), Is.EqualTo(before));
+        Assert.That(Path.Combine(_directory, "elsewhere.json"), Does.Not.Exist, "no link is followed");
+    }
 
     private AuditFile Open(AuditOptions? options = null)
     {
