@@ -1,4 +1,3 @@
-using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 

@@ -1,5 +1,4 @@
 using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Linting;

@@ -1,5 +1,3 @@
-using EbpfGuard.Dsl.Conditions;
-
 namespace EbpfGuard.Dsl.Policies;
 
 /// <summary>Every limit on rules and on what the kernel's tables hold of them, with its reason. Reaching one is a diagnostic.</summary>
