@@ -1,4 +1,3 @@
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine;

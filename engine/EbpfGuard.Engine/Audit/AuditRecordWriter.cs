@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;

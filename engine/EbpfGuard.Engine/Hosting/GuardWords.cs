@@ -1,6 +1,5 @@
 using System.Globalization;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Response;
 

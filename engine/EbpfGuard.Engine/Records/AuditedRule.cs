@@ -1,5 +1,4 @@
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Engine.Records;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
-using EbpfGuard.Engine.Audit;
 
 namespace EbpfGuard.Engine.Records;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Records;

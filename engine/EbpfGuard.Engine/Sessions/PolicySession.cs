@@ -1,6 +1,5 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Records;

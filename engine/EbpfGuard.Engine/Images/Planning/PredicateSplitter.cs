@@ -1,5 +1,4 @@
 using EbpfGuard.Dsl.Conditions;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images.Inputs;
 
