@@ -18,7 +18,7 @@ public sealed class FullDiskTests
         await file.AssertRefused();
         await guard.Until(() => guard.Matches(ForbiddenFile.Rule).Count > 0, "the first record is written");
 
-        Fill(disk.File("ballast"));
+        disk.Fill("ballast");
         await file.Try(50);
         await file.AssertRefused();
         await guard.Until(() => guard.Printed.Contains("audit", StringComparison.OrdinalIgnoreCase)
@@ -33,18 +33,5 @@ public sealed class FullDiskTests
         Assert.That(Count("lost_on_disk"), Is.Positive, "records that could not be written are counted");
         Assert.That(Count("matched"), Is.EqualTo(Count("recorded") + Count("held_back") + Count("lost") + Count("unconfirmed")));
         Assert.That(Count("recorded"), Is.EqualTo(guard.Matches(ForbiddenFile.Rule).Count), "the log holds what it says it holds");
-    }
-
-    private static void Fill(string path)
-    {
-        using var ballast = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        try
-        {
-            for (byte[] block = new byte[64]; ;) ballast.Write(block);
-        }
-        catch (IOException)
-        {
-            // Full: that is what was wanted.
-        }
     }
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Hosting;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Cli.Commands;
 
@@ -52,11 +52,12 @@ internal static class StatusCommand
             terminal.Output.WriteLine($"  pins: {policy.PinDirectory ?? "none, it ends with its process"}");
             terminal.Output.WriteLine($"  hooks: {string.Join(' ', policy.Hooks)}");
             terminal.WriteTable(
-                ["rule", "action", "matched", "stopped", "recorded", "held back", "lost"],
+                ["rule", "action", "matched", "stopped", "recorded", "held back", "unconfirmed", "lost"],
                 policy.Rules.Select(r => (string[])
                 [
                     r.Name, r.Action is { } action ? Words.Of((RuleAction?)action) : "",
-                    .. r.Counter is { } c ? (string[])[Number(c.Matched), Number(c.Stopped), Number(c.Recorded), Number(c.HeldBack), Number(c.Lost)] : ["", "", "", "", ""],
+                    .. r.Account is { } a
+                        ? ((ulong[])[a.Matched, a.Stopped, a.Recorded, a.HeldBack, a.Unconfirmed, a.Lost]).Select(Number) : Enumerable.Repeat("", 6),
                 ]));
         }
     }
@@ -93,7 +94,7 @@ internal static class StatusCommand
             json.WriteStartObject();
             json.WriteString("name", rule.Name);
             json.WriteString("action", rule.Action is { } action ? Words.Of((RuleAction?)action) : null);
-            if (rule.Counter is { } counter) Write(json, counter);
+            if (rule.Account is { } account) Write(json, account);
             json.WriteEndObject();
         }
 
@@ -101,13 +102,14 @@ internal static class StatusCommand
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, RuleCounter counter)
+    private static void Write(Utf8JsonWriter json, RuleAccount account)
     {
-        json.WriteNumber("matched", counter.Matched);
-        json.WriteNumber("stopped", counter.Stopped);
-        json.WriteNumber("recorded", counter.Recorded);
-        json.WriteNumber("held_back", counter.HeldBack);
-        json.WriteNumber("lost", counter.Lost);
+        json.WriteNumber("matched", account.Matched);
+        json.WriteNumber("stopped", account.Stopped);
+        json.WriteNumber("recorded", account.Recorded);
+        json.WriteNumber("held_back", account.HeldBack);
+        json.WriteNumber("unconfirmed", account.Unconfirmed);
+        json.WriteNumber("lost", account.Lost);
     }
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);

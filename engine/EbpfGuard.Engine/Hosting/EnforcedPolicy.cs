@@ -5,14 +5,18 @@ using EbpfGuard.Bpf.Maps;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Hosting;
 
 /// <summary>A rule in force.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Action">Its action; null when only the name is known.</param>
-/// <param name="Counter">What the kernel has counted; null when that cannot be read from outside the guard.</param>
-public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, RuleCounter? Counter);
+/// <param name="Account">
+/// What became of its matches, records that are still on their way counted as recorded; null when that cannot be read from here.
+/// </param>
+public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, RuleAccount? Account);
 
 /// <summary>A policy in force on this host, with or without its daemon.</summary>
 /// <param name="Pid">The daemon.</param>
@@ -53,27 +57,32 @@ public sealed record EnforcedPolicy(
     private static EnforcedPolicy Of(PinnedGeneration generation, GuardOwner? owner)
     {
         GenerationAbout? about = GenerationAbout.TryRead(generation[GenerationAbout.PinName]);
-        RuleCounter[] counters = Counters(generation);
         using GenerationBooks? books = Books(generation, about);
+        RuleAccount?[] accounts = Accounts(generation, books);
         return new EnforcedPolicy(
             generation.Pid, generation.IsOwned, books?.WasLeft ?? false, about?.SinceNs ?? 0, books?.LastSeenNs ?? 0, about?.PolicyHash, about?.Hooks ?? [],
             [
                 .. (about?.Rules ?? []).Select((r, i) =>
-                    new EnforcedRule(r.Rule.Name, r.Rule.Action, i < counters.Length ? counters[i] : null)),
+                    new EnforcedRule(r.Rule.Name, r.Rule.Action, i < accounts.Length ? accounts[i] : null)),
             ],
             generation.Directory, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
     }
 
-    private static RuleCounter[] Counters(PinnedGeneration generation)
+    private static RuleAccount?[] Accounts(PinnedGeneration generation, GenerationBooks? books)
     {
         try
         {
-            using PinnedMap? map = PinnedMap.TryOpen(generation["eg_counters"]);
+            using PinnedMap? map = books is null ? null : PinnedMap.TryOpen(generation["eg_counters"]);
             if (map is null) return [];
             using MappedArray memory = map.MapMemory();
-            var counters = new RuleCounter[map.MaxEntries];
-            for (int i = 0; i < counters.Length; i++) counters[i] = MemoryMarshal.Read<RuleCounter>(memory.Bytes[(i * memory.ValueStride)..]);
-            return counters;
+            var accounts = new RuleAccount?[Math.Min(map.MaxEntries, books!.Rules)];
+            for (int i = 0; i < accounts.Length; i++)
+            {
+                ulong[] own = books.Own(i).ToArray(); // before the kernel's, so that those are never behind
+                accounts[i] = RuleAccounts.UnderWay(own, MemoryMarshal.Read<RuleCounter>(memory.Bytes[(i * memory.ValueStride)..]));
+            }
+
+            return accounts;
         }
         catch (BpfException)
         {
