@@ -8,6 +8,41 @@ public sealed class StatusTests
 {
     private const string Late = "Left to the responder";
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task AGuardWhosePinsCannotBeSeenIsNamed(bool areRemoved)
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create(), elsewhere = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        await using RunningGuard guard = await bpf.Guard(file.RuleFile, folder.File("audit.json"));
+        if (areRemoved) await bpf.Shell("rm -rf /sys/fs/bpf/ebpfguard");
+        PrivateBpf here = areRemoved ? bpf : elsewhere;
+        await file.AssertRefused();
+
+        Ended status = await here.Run("status", "--state-dir", RunningGuard.StateOf(file.RuleFile));
+        Assert.That(status.ExitCode, Is.EqualTo(3), status.ToString());
+        Assert.That(status.Output, Does.Match("in force: 1 rules since [0-9-]+T")
+            .And.Contain($"process {guard.Pid}, alive").And.Contain("cannot be seen from here").And.Contain(ForbiddenFile.Rule));
+        JsonElement policy = await here.Status(file.RuleFile, exitCode: 3);
+        Assert.That(policy.GetProperty("pins_hidden").GetBoolean(), Is.True);
+        Assert.That(policy.GetProperty("rules")[0].TryGetProperty("matched", out _), Is.False, "what was counted is not known");
+
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+        Assert.That((await here.Run("status", "--state-dir", RunningGuard.StateOf(file.RuleFile))).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task AGuardThatPinsElsewhereIsFoundThere()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        await using RunningGuard guard = await bpf.Guard(file.RuleFile, folder.File("audit.json"), "--pin-dir", "/sys/fs/bpf/named");
+        Assert.That((await bpf.Status(file.RuleFile)).GetProperty("pins").GetString(), Does.StartWith("/sys/fs/bpf/named/"));
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+    }
+
     [Test]
     public async Task ItsNumbersAreThoseOfTheGuardsEnd()
     {
@@ -21,7 +56,7 @@ public sealed class StatusTests
 
             rule "{{Late}}" {
                 desc       "Only user space knows regular expressions."
-                condition  evt.type in (open, openat, openat2) and fd.name startswith {{folder.Path}}/ and fd.name regex ".*/bad[0-9]+"
+                condition  evt.type in (open, openat, openat2) and fd.name startswith {{folder.Path}}/bad and fd.name regex ".*/bad[0-9]+"
                 output     "opened (file=%fd.name)"
                 priority   critical
                 action     kill

@@ -28,10 +28,13 @@ public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, 
 /// <param name="Hooks">What its programs are attached to.</param>
 /// <param name="Rules">Its rules.</param>
 /// <param name="PinDirectory">Where its links are pinned; null when they end with the daemon.</param>
+/// <param name="ArePinsHidden">
+/// True when the daemon lives and its pins cannot be seen from here: somebody removed them, or they are in another mount namespace.
+/// </param>
 /// <param name="AuditPath">The daemon's audit log; null when that is not known.</param>
 public sealed record EnforcedPolicy(
     uint Pid, bool IsAlive, bool WasLeft, long SinceNs, long LastSeenNs, string? PolicyHash, IReadOnlyList<string> Hooks,
-    IReadOnlyList<EnforcedRule> Rules, string? PinDirectory, string? AuditPath)
+    IReadOnlyList<EnforcedRule> Rules, string? PinDirectory, bool ArePinsHidden, string? AuditPath)
 {
     /// <summary>What the pins and the state folder tell.</summary>
     /// <exception cref="HostException">This user may not look.</exception>
@@ -40,15 +43,19 @@ public sealed record EnforcedPolicy(
         if (!Environment.IsPrivilegedProcess)
             throw new HostException(new HostFault(HostDiagnostics.NotPrivileged, "only root can see what is in force", "run it as root, for example with sudo"));
         GuardOwner? owner = GuardOwner.TryRead(stateDirectory);
+        string?[] places = [PinPlace.Of(pinDirectory), Path.GetDirectoryName(owner?.PinDirectory)];
         List<EnforcedPolicy> policies =
         [
-            .. (PinPlace.Of(pinDirectory) is { } pins ? PinnedGeneration.All(pins) : []).Where(g => g.ProgramIds().Count > 0).Select(g => Of(g, owner)),
+            .. places.OfType<string>().SelectMany(PinnedGeneration.All).DistinctBy(g => Path.GetFileName(g.Directory))
+                .Where(g => g.ProgramIds().Count > 0).Select(g => Of(g, owner)),
         ];
-        if (owner is { PinDirectory: null, IsAlive: true })
+
+        // A guard holds its links itself, too: they end with it, and not with their pins.
+        if (owner is { IsAlive: true } && !policies.Any(p => p.IsAlive && p.Pid == owner.Pid))
         {
             policies.Add(new EnforcedPolicy(
                 owner.Pid, true, false, owner.SinceNs, 0, owner.PolicyHash, owner.Hooks,
-                [.. owner.Rules.Select(r => new EnforcedRule(r, null, null))], null, owner.AuditPath));
+                [.. owner.Rules.Select(r => new EnforcedRule(r, null, null))], owner.PinDirectory, owner.PinDirectory is not null, owner.AuditPath));
         }
 
         return policies;
@@ -65,7 +72,7 @@ public sealed record EnforcedPolicy(
                 .. (about?.Rules ?? []).Select((r, i) =>
                     new EnforcedRule(r.Rule.Name, r.Rule.Action, i < accounts.Length ? accounts[i] : null)),
             ],
-            generation.Directory, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
+            generation.Directory, false, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
     }
 
     private static RuleAccount?[] Accounts(PinnedGeneration generation, GenerationBooks? books)
