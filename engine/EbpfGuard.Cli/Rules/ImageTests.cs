@@ -1,7 +1,6 @@
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;

@@ -2,7 +2,6 @@ using System.Globalization;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Records;

@@ -1,5 +1,4 @@
 using System.Text;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Policies;
 using NUnit.Framework;

@@ -1,5 +1,4 @@
 using EbpfGuard.Dsl.Binding;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Policies;
 using NUnit.Framework;

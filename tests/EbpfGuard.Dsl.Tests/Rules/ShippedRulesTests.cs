@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Support;
 using EbpfGuard.Dsl.Text;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;

@@ -1,6 +1,5 @@
 using System.Text;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;

@@ -1,7 +1,6 @@
 using System.Text;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Delivery;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Faults;

@@ -1,5 +1,4 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Records;
 using EbpfGuard.Engine.Sessions;
 using EbpfGuard.Engine.Tests.Support;

@@ -2,7 +2,6 @@ using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
-using EbpfGuard.Dsl.Patterns;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Testing;

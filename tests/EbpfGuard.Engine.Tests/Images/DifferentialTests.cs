@@ -1,4 +1,3 @@
-using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;

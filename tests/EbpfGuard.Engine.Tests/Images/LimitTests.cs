@@ -1,6 +1,5 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using NUnit.Framework;

@@ -1,5 +1,4 @@
 using EbpfGuard.Bpf;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Records;

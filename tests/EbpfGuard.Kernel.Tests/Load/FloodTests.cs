@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Records;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Records;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;

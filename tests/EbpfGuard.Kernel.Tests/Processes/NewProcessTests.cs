@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Records;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;

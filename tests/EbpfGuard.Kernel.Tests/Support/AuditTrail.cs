@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Records;
 using EbpfGuard.Testing;
 

@@ -1,8 +1,6 @@
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Records;
