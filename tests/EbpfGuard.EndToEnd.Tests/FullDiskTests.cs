@@ -19,7 +19,7 @@ public sealed class FullDiskTests
         await file.AssertRefused();
         await guard.Until(() => guard.Matches(ForbiddenFile.Rule).Count > 0, "the first record is written");
 
-        Fill(disk.File("ballast"));
+        disk.Fill("ballast");
         await file.Try(50);
         await file.AssertRefused();
         await guard.Until(() => guard.Printed.Contains("audit", StringComparison.OrdinalIgnoreCase)
@@ -58,18 +58,5 @@ public sealed class FullDiskTests
         JsonElement loss = guard.Records().Last(r => r.GetProperty("record").GetString() == "loss");
         Assert.That(AuditBooks.Count(loss, "lost_on_disk"), Is.Positive, "records that could not be written are counted");
         AuditBooks.AssertAddsUp(loss);
-    }
-
-    private static void Fill(string path)
-    {
-        using var ballast = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        try
-        {
-            for (byte[] block = new byte[64]; ;) ballast.Write(block);
-        }
-        catch (IOException)
-        {
-            // Full: that is what was wanted.
-        }
     }
 }

@@ -18,6 +18,7 @@ public sealed class LeftBehindTests
         await using RunningGuard guard = await bpf.Guard(rules, audit);
         await file.AssertRefused();
         await guard.Until(() => guard.Matches(ForbiddenFile.Rule).Count == 1, "the first is recorded");
+        await bpf.UntilSeen(guard, rules);
         Signals.Send(guard.Pid, Signals.Stop);
         await Open(watched, 20);
         await guard.KillAtOnce();
@@ -47,6 +48,28 @@ public sealed class LeftBehindTests
     }
 
     [Test]
+    public async Task TheNumbersOfATakeoverCountFromOneMoment()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        (ForbiddenFile file, _, string rules) = Rules(folder);
+        await using RunningGuard guard = await bpf.Guard(rules, folder.File("audit.json"));
+        await bpf.UntilSeen(guard, rules);
+        await file.Try(20);
+        await guard.Until(() => guard.Matches(ForbiddenFile.Rule).Count == 20, "what is done before its death is recorded");
+        await guard.KillAtOnce();
+        await file.Try(20);
+
+        await using RunningGuard next = await bpf.Guard(rules, folder.File("audit.json"));
+        JsonElement takeover = next.Records().Single(r => r.GetProperty("record").GetString() == "takeover");
+        AuditBooks.AssertAddsUp(takeover);
+        Assert.That(AuditBooks.Count(takeover, "matched"), Is.InRange(20, 40), "what was done after its death, and since it was last seen");
+        Assert.That(AuditBooks.Count(takeover, "stopped"), Is.EqualTo(AuditBooks.Count(takeover, "matched")), "each was stopped");
+        Assert.That(await next.Stop(), Is.Zero, next.Printed);
+        AuditBooks.AssertWhole(next.Records());
+    }
+
+    [Test]
     public async Task WhatIsInForceIsSeenAndEndedWithAndWithoutAGuard()
     {
         await using PrivateBpf bpf = await PrivateBpf.Create();
@@ -58,7 +81,7 @@ public sealed class LeftBehindTests
 
         await using RunningGuard guard = await bpf.Guard(rules, folder.File("audit.json"));
         await file.AssertRefused();
-        JsonElement alive = await Status(bpf, state);
+        JsonElement alive = await bpf.Status(rules);
         Assert.That(alive.GetProperty("daemon").GetString(), Is.EqualTo("alive"));
         Assert.That(AuditBooks.Count(alive, "pid"), Is.EqualTo(guard.Pid));
         Assert.That(alive.GetProperty("audit").GetString(), Is.EqualTo(guard.Audit));
@@ -68,7 +91,7 @@ public sealed class LeftBehindTests
 
         await guard.KillAtOnce();
         await file.AssertRefused();
-        JsonElement dead = await Status(bpf, state);
+        JsonElement dead = await bpf.Status(rules);
         Assert.That(dead.GetProperty("daemon").GetString(), Is.EqualTo("dead"));
         Assert.That(AuditBooks.Count(dead.GetProperty("rules")[0], "stopped"), Is.EqualTo(2));
         Assert.That((await bpf.Run(["status", .. state])).Output, Does.Contain("dead, last seen").And.Contain(ForbiddenFile.Rule));
@@ -85,13 +108,6 @@ public sealed class LeftBehindTests
         Assert.That(await kept.Ended(), Is.Zero);
         await file.AssertReadable();
         Assert.That((await bpf.Run(["status", .. state])).ExitCode, Is.EqualTo(1));
-    }
-
-    private static async Task<JsonElement> Status(PrivateBpf bpf, string[] state)
-    {
-        Ended status = await bpf.Run(["status", .. state, "--format", "json"]);
-        Assert.That(status.ExitCode, Is.Zero, status.ToString());
-        return JsonDocument.Parse(status.Output).RootElement.GetProperty("policies").EnumerateArray().Single();
     }
 
     private static (ForbiddenFile File, string Watched, string Rules) Rules(TemporaryFolder folder)

@@ -41,7 +41,7 @@ internal static class RunCommand
             if (result.Tokens.Count == 1 && AlertRate(result.Tokens[0].Value) is null)
                 result.AddError("--alert-rate: a positive number or `none` is expected");
         });
-        var kills = new Option<int>("--kills-per-minute") { Description = "kills by the responder, for one rule below one process, before it freezes instead", DefaultValueFactory = _ => 60 };
+        var kills = new Option<int>("--kills-per-minute") { Description = "kills by the responder, for one rule and the nearest ancestor of the killed that runs another program, before it freezes instead", DefaultValueFactory = _ => 60 };
         var noPin = new Option<bool>("--no-pin") { Description = "end enforcement when this process ends, however it ends" };
         Option<string?> pinDirectory = StateOptions.PinDirectory();
         Option<string> stateDirectory = StateOptions.StateDirectory();

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Hosting;
+using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Cli.Commands;
 
@@ -17,7 +17,8 @@ internal static class StatusCommand
         Option<string?> pinDirectory = StateOptions.PinDirectory();
         Option<string> stateDirectory = StateOptions.StateDirectory();
         Option<string> format = FormatOption.Create();
-        var command = new Command("status", "Say what is in force on this host, by which guard and since when. Exit code 1 when nothing is.")
+        var command = new Command("status", "Say what is in force on this host, by which guard and since when. "
+            + "Exit code 1 when nothing is, 3 when a guard lives whose pins cannot be seen from here.")
         {
             pinDirectory, stateDirectory, format,
         };
@@ -36,7 +37,7 @@ internal static class StatusCommand
 
             if (FormatOption.IsJson(result.GetValue(format))) WriteJson(policies, terminal);
             else WriteText(policies, terminal);
-            return policies.Count > 0 ? ExitCodes.Fine : ExitCodes.No;
+            return policies.Count == 0 ? ExitCodes.No : policies.Any(p => p.ArePinsHidden) ? ExitCodes.Host : ExitCodes.Fine;
         });
         return command;
     }
@@ -49,14 +50,15 @@ internal static class StatusCommand
             terminal.Output.WriteLine($"in force: {policy.Rules.Count} rules since {Time(policy.SinceNs)}, policy {policy.PolicyHash ?? "not known"}");
             terminal.Output.WriteLine($"  guard: process {policy.Pid}, {Daemon(policy)}");
             if (policy.AuditPath is { } audit) terminal.Output.WriteLine($"  records: {SafeText.Of(audit)}");
-            terminal.Output.WriteLine($"  pins: {policy.PinDirectory ?? "none, it ends with its process"}");
+            terminal.Output.WriteLine($"  pins: {Pins(policy)}");
             terminal.Output.WriteLine($"  hooks: {string.Join(' ', policy.Hooks)}");
             terminal.WriteTable(
-                ["rule", "action", "matched", "stopped", "recorded", "held back", "lost"],
+                ["rule", "action", "matched", "stopped", "recorded", "held back", "unconfirmed", "lost"],
                 policy.Rules.Select(r => (string[])
                 [
                     r.Name, r.Action is { } action ? Words.Of((RuleAction?)action) : "",
-                    .. r.Counter is { } c ? (string[])[Number(c.Matched), Number(c.Stopped), Number(c.Recorded), Number(c.HeldBack), Number(c.Lost)] : ["", "", "", "", ""],
+                    .. r.Account is { } a
+                        ? ((ulong[])[a.Matched, a.Stopped, a.Recorded, a.HeldBack, a.Unconfirmed, a.Lost]).Select(Number) : Enumerable.Repeat("", 6),
                 ]));
         }
     }
@@ -65,6 +67,11 @@ internal static class StatusCommand
         policy.IsAlive ? "alive"
         : policy.WasLeft ? $"ended at {Time(policy.LastSeenNs)} and left this in force; nobody writes records until a guard takes over"
         : $"dead, last seen {Time(policy.LastSeenNs)}; nobody writes records until a guard takes over";
+
+    private static string Pins(EnforcedPolicy policy) =>
+        policy.PinDirectory is null ? "none, it ends with its process"
+        : policy.ArePinsHidden ? $"{policy.PinDirectory}, which cannot be seen from here (removed, or in another mount namespace): what was counted is not known"
+        : policy.PinDirectory;
 
     private static void WriteJson(IReadOnlyList<EnforcedPolicy> policies, Terminal terminal) => terminal.WriteJson(json =>
     {
@@ -86,6 +93,7 @@ internal static class StatusCommand
         json.WriteString("policy", policy.PolicyHash);
         json.WriteString("audit", policy.AuditPath);
         json.WriteString("pins", policy.PinDirectory);
+        json.WriteBoolean("pins_hidden", policy.ArePinsHidden);
         FaultOutput.WriteStrings(json, "hooks", policy.Hooks);
         json.WriteStartArray("rules");
         foreach (EnforcedRule rule in policy.Rules)
@@ -93,7 +101,7 @@ internal static class StatusCommand
             json.WriteStartObject();
             json.WriteString("name", rule.Name);
             json.WriteString("action", rule.Action is { } action ? Words.Of((RuleAction?)action) : null);
-            if (rule.Counter is { } counter) Write(json, counter);
+            if (rule.Account is { } account) Write(json, account);
             json.WriteEndObject();
         }
 
@@ -101,13 +109,14 @@ internal static class StatusCommand
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, RuleCounter counter)
+    private static void Write(Utf8JsonWriter json, RuleAccount account)
     {
-        json.WriteNumber("matched", counter.Matched);
-        json.WriteNumber("stopped", counter.Stopped);
-        json.WriteNumber("recorded", counter.Recorded);
-        json.WriteNumber("held_back", counter.HeldBack);
-        json.WriteNumber("lost", counter.Lost);
+        json.WriteNumber("matched", account.Matched);
+        json.WriteNumber("stopped", account.Stopped);
+        json.WriteNumber("recorded", account.Recorded);
+        json.WriteNumber("held_back", account.HeldBack);
+        json.WriteNumber("unconfirmed", account.Unconfirmed);
+        json.WriteNumber("lost", account.Lost);
     }
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);

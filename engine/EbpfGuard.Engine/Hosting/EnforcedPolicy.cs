@@ -5,14 +5,18 @@ using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;
+using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Hosting;
 
 /// <summary>A rule in force.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Action">Its action; null when only the name is known.</param>
-/// <param name="Counter">What the kernel has counted; null when that cannot be read from outside the guard.</param>
-public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, RuleCounter? Counter);
+/// <param name="Account">
+/// What became of its matches, records that are still on their way counted as recorded; null when that cannot be read from here.
+/// </param>
+public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, RuleAccount? Account);
 
 /// <summary>A policy in force on this host, with or without its daemon.</summary>
 /// <param name="Pid">The daemon.</param>
@@ -24,10 +28,13 @@ public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, 
 /// <param name="Hooks">What its programs are attached to.</param>
 /// <param name="Rules">Its rules.</param>
 /// <param name="PinDirectory">Where its links are pinned; null when they end with the daemon.</param>
+/// <param name="ArePinsHidden">
+/// True when the daemon lives and its pins cannot be seen from here: somebody removed them, or they are in another mount namespace.
+/// </param>
 /// <param name="AuditPath">The daemon's audit log; null when that is not known.</param>
 public sealed record EnforcedPolicy(
     uint Pid, bool IsAlive, bool WasLeft, long SinceNs, long LastSeenNs, string? PolicyHash, IReadOnlyList<string> Hooks,
-    IReadOnlyList<EnforcedRule> Rules, string? PinDirectory, string? AuditPath)
+    IReadOnlyList<EnforcedRule> Rules, string? PinDirectory, bool ArePinsHidden, string? AuditPath)
 {
     /// <summary>What the pins and the state folder tell.</summary>
     /// <exception cref="HostException">This user may not look.</exception>
@@ -36,15 +43,19 @@ public sealed record EnforcedPolicy(
         if (!Environment.IsPrivilegedProcess)
             throw new HostException(new HostFault(HostDiagnostics.NotPrivileged, "only root can see what is in force", "run it as root, for example with sudo"));
         GuardOwner? owner = GuardOwner.TryRead(stateDirectory);
+        string?[] places = [PinPlace.Of(pinDirectory), Path.GetDirectoryName(owner?.PinDirectory)];
         List<EnforcedPolicy> policies =
         [
-            .. (PinPlace.Of(pinDirectory) is { } pins ? PinnedGeneration.All(pins) : []).Where(g => g.ProgramIds().Count > 0).Select(g => Of(g, owner)),
+            .. places.OfType<string>().SelectMany(PinnedGeneration.All).DistinctBy(g => Path.GetFileName(g.Directory))
+                .Where(g => g.ProgramIds().Count > 0).Select(g => Of(g, owner)),
         ];
-        if (owner is { PinDirectory: null, IsAlive: true })
+
+        // A guard holds its links itself, too: they end with it, and not with their pins.
+        if (owner is { IsAlive: true } && !policies.Any(p => p.IsAlive && p.Pid == owner.Pid))
         {
             policies.Add(new EnforcedPolicy(
                 owner.Pid, true, false, owner.SinceNs, 0, owner.PolicyHash, owner.Hooks,
-                [.. owner.Rules.Select(r => new EnforcedRule(r, null, null))], null, owner.AuditPath));
+                [.. owner.Rules.Select(r => new EnforcedRule(r, null, null))], owner.PinDirectory, owner.PinDirectory is not null, owner.AuditPath));
         }
 
         return policies;
@@ -53,27 +64,32 @@ public sealed record EnforcedPolicy(
     private static EnforcedPolicy Of(PinnedGeneration generation, GuardOwner? owner)
     {
         GenerationAbout? about = GenerationAbout.TryRead(generation[GenerationAbout.PinName]);
-        RuleCounter[] counters = Counters(generation);
         using GenerationBooks? books = Books(generation, about);
+        RuleAccount?[] accounts = Accounts(generation, books);
         return new EnforcedPolicy(
             generation.Pid, generation.IsOwned, books?.WasLeft ?? false, about?.SinceNs ?? 0, books?.LastSeenNs ?? 0, about?.PolicyHash, about?.Hooks ?? [],
             [
                 .. (about?.Rules ?? []).Select((r, i) =>
-                    new EnforcedRule(r.Rule.Name, r.Rule.Action, i < counters.Length ? counters[i] : null)),
+                    new EnforcedRule(r.Rule.Name, r.Rule.Action, i < accounts.Length ? accounts[i] : null)),
             ],
-            generation.Directory, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
+            generation.Directory, false, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
     }
 
-    private static RuleCounter[] Counters(PinnedGeneration generation)
+    private static RuleAccount?[] Accounts(PinnedGeneration generation, GenerationBooks? books)
     {
         try
         {
-            using PinnedMap? map = PinnedMap.TryOpen(generation["eg_counters"]);
+            using PinnedMap? map = books is null ? null : PinnedMap.TryOpen(generation["eg_counters"]);
             if (map is null) return [];
             using MappedArray memory = map.MapMemory();
-            var counters = new RuleCounter[map.MaxEntries];
-            for (int i = 0; i < counters.Length; i++) counters[i] = MemoryMarshal.Read<RuleCounter>(memory.Bytes[(i * memory.ValueStride)..]);
-            return counters;
+            var accounts = new RuleAccount?[Math.Min(map.MaxEntries, books!.Rules)];
+            for (int i = 0; i < accounts.Length; i++)
+            {
+                ulong[] own = books.Own(i).ToArray(); // before the kernel's, so that those are never behind
+                accounts[i] = RuleAccounts.UnderWay(own, MemoryMarshal.Read<RuleCounter>(memory.Bytes[(i * memory.ValueStride)..]));
+            }
+
+            return accounts;
         }
         catch (BpfException)
         {

@@ -54,8 +54,8 @@ public sealed record GuardOptions
     public int AlertsPerSecond { get; init; } = 1000;
 
     /// <summary>
-    /// Kills by the responder in any minute, for one rule among the descendants of one process, before it freezes instead; 0 for none
-    /// at all. Default: 60.
+    /// Kills by the responder in any minute, for one rule and the nearest ancestor of the killed that runs another program, before it
+    /// freezes instead; 0 for none at all. Default: 60.
     /// </summary>
     public int KillsPerMinute { get; init; } = 60;
 

@@ -8,6 +8,7 @@ using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Loading;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Sessions;
 
 namespace EbpfGuard.Engine.Hosting;
 
@@ -76,9 +77,8 @@ internal sealed class Inheritance
 internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAbout about, GenerationBooks books, Func<AuditRecord, bool> write)
 {
     private readonly AuditedRule[] _rules = [.. about.Rules.Select(r => new AuditedRule(new Images.ImageRule(r.Rule, [])))];
-    private readonly RuleAccount[] _drained = new RuleAccount[about.Rules.Count];
 
-    /// <summary>Writes them; what had happened since the daemon's end, by rule, of rules that matched.</summary>
+    /// <summary>Writes them; what had happened since the daemon's last sign of life, by rule, of rules that matched.</summary>
     public List<KeyValuePair<string, RuleAccount>> Write(WallClock clock, ProcessTable processes)
     {
         var decoder = new EventDecoder(processes, clock);
@@ -104,28 +104,14 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
     {
         foreach (int rule in decision.Rules.Where(r => r < _rules.Length))
         {
-            ref RuleAccount account = ref _drained[rule];
-            if (about.Rules[rule].Deferred.Contains(decision.Point))
-            {
-                // Its condition is not known any more: nobody can say that it held.
-                account = account with { Unconfirmed = account.Unconfirmed + 1 };
-                Count(rule, GenerationBooks.Unconfirmed);
-            }
-            else if (write(new MatchRecord(_rules[rule], decision, about.PolicyHash, null)))
-            {
-                account = account with { Recorded = account.Recorded + 1 };
-                Count(rule, GenerationBooks.Written);
-            }
-            else
-            {
-                account = account with { LostOnDisk = account.LostOnDisk + 1 };
-                Count(rule, GenerationBooks.LostOnDisk);
-            }
+            // Deferred, its condition is not known any more: nobody can say that it held.
+            int column = about.Rules[rule].Deferred.Contains(decision.Point) ? GenerationBooks.Unconfirmed
+                : write(new MatchRecord(_rules[rule], decision, about.PolicyHash, null)) ? GenerationBooks.Written : GenerationBooks.LostOnDisk;
+
+            // In the books, so that they are right when this daemon ends here and another goes on.
+            books.Own(rule)[column]++;
         }
     }
-
-    // In the books too, so that they are right when this daemon ends here and another goes on.
-    private void Count(int rule, int column) => books.Cells[(rule * GenerationBooks.Columns) + column]++;
 
     private List<KeyValuePair<string, RuleAccount>> Conclude(long nowNs)
     {
@@ -137,40 +123,15 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
         {
             var kernel = MemoryMarshal.Read<RuleCounter>(memory.Bytes[(rule * memory.ValueStride)..]);
             if (kernel.Matched == 0) continue;
-            RuleCounter seen = books.Seen(rule);
-            RuleAccount total = Total(rule, kernel);
-            ulong known = Row(rule)[GenerationBooks.LostInQueue];
-            RuleAccount drained = _drained[rule] with
-            {
-                HeldBack = kernel.HeldBack - seen.HeldBack,
-                LostInRing = kernel.Lost - seen.Lost,
-                LostInQueue = total.LostInQueue - known,
-                Stopped = kernel.Stopped - seen.Stopped,
-            };
-            drained = drained with { Matched = drained.Recorded + drained.HeldBack + drained.Unconfirmed + drained.Lost };
+            RuleAccount total = RuleAccounts.AfterDeath(books.Own(rule), kernel);
+            RuleAccount since = total.Since(RuleAccounts.Final(books.OwnSeen(rule), books.KernelSeen(rule)));
             string name = _rules[rule].Rule.Name;
-            if (drained.Matched > 0) meanwhile.Add(new(name, drained));
+            if (since != default) meanwhile.Add(new(name, since));
             write(new LossRecord(nowNs, name, _rules[rule].Rule.Priority, total));
         }
 
         return meanwhile;
     }
-
-    private RuleAccount Total(int rule, RuleCounter kernel)
-    {
-        Span<ulong> row = Row(rule);
-        ulong accounted = row[GenerationBooks.Written] + row[GenerationBooks.HeldBack] + row[GenerationBooks.Unconfirmed]
-            + row[GenerationBooks.LostInQueue] + row[GenerationBooks.LostOnDisk];
-
-        // What the daemon had taken from the rings and not yet written was lost with it.
-        ulong withDaemon = kernel.Recorded > accounted ? kernel.Recorded - accounted : 0;
-        return new RuleAccount(
-            kernel.Matched, row[GenerationBooks.Written], kernel.HeldBack + row[GenerationBooks.HeldBack], row[GenerationBooks.Unconfirmed], kernel.Lost,
-            row[GenerationBooks.LostInQueue] + withDaemon, row[GenerationBooks.LostOnDisk],
-            kernel.Stopped + row[GenerationBooks.StoppedByResponder]);
-    }
-
-    private Span<ulong> Row(int rule) => books.Cells.Slice(rule * GenerationBooks.Columns, GenerationBooks.Columns);
 
     private readonly struct Handler(InheritedRecords owner, EventDecoder decoder, RecordRing ring) : IRecordHandler
     {

@@ -140,8 +140,8 @@ internal sealed class PolicyRuntime : IDisposable
         if (_accounts is not null) return _accounts;
         _reader?.Stop();
         _responses.Stop();
-        _policy?.Books.Beat(_services.Clock.NowNs, _policy.ReadCounters());
         _accounts = _services.Audit.Close(_session, goesOn);
+        _policy?.Books.Beat(_services.Clock.NowNs, _policy.ReadCounters());
         _session.Ledger.Release();
         return _accounts;
     }

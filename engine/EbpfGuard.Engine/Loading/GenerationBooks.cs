@@ -13,8 +13,11 @@ public sealed class GenerationBooks : IDisposable
     /// <summary>Its name among the pins.</summary>
     public const string PinName = "books";
 
-    /// <summary>Numbers of a rule.</summary>
-    public const int Columns = 10;
+    /// <summary>Numbers of a rule that the daemon counts.</summary>
+    public const int OwnColumns = 6;
+
+    /// <summary>All numbers of a rule.</summary>
+    public const int Columns = (2 * OwnColumns) + 3;
 
     /// <summary>Records that are in the log.</summary>
     public const int Written = 0;
@@ -29,15 +32,15 @@ public sealed class GenerationBooks : IDisposable
     public const int LostOnDisk = 3;
 
     /// <summary>Matches of which user space made no record: a rate limit was reached, or they repeated what was dealt with.</summary>
-    public const int HeldBack = 8;
+    public const int HeldBack = 4;
 
     /// <summary>Matches that the kernel let pass and whose culprit the responder killed or froze.</summary>
-    public const int StoppedByResponder = 9;
+    public const int StoppedByResponder = 5;
 
-    private const int SeenMatched = 4;
-    private const int SeenHeldBack = 5;
-    private const int SeenLost = 6;
-    private const int SeenStopped = 7;
+    // The daemon's numbers as they were at its last sign of life come first, then the kernel's.
+    private const int SeenHeldBack = 2 * OwnColumns;
+    private const int SeenLost = SeenHeldBack + 1;
+    private const int SeenStopped = SeenHeldBack + 2;
     private readonly PinnedMap _map;
     private readonly MappedArray _memory;
     private readonly int _rules;
@@ -54,6 +57,9 @@ public sealed class GenerationBooks : IDisposable
         _rules = rules;
         _memory = map.MapMemory();
     }
+
+    /// <summary>Number of rules.</summary>
+    public int Rules => _rules;
 
     /// <summary>All numbers, <see cref="Columns"/> a rule.</summary>
     public Span<ulong> Cells => MemoryMarshal.Cast<byte, ulong>(_memory.Bytes);
@@ -79,30 +85,32 @@ public sealed class GenerationBooks : IDisposable
         return null;
     }
 
-    /// <summary>Notes that the daemon lives, and what the kernel had counted until then.</summary>
+    /// <summary>What the daemon has counted of a rule, by column.</summary>
+    public Span<ulong> Own(int rule) => Row(rule)[..OwnColumns];
+
+    /// <summary>Notes that the daemon lives, and what it and the kernel had counted until then.</summary>
     public void Beat(long nowNs, ReadOnlySpan<RuleCounter> counters)
     {
-        Span<ulong> cells = Cells;
         for (int rule = 0; rule < counters.Length; rule++)
         {
-            Span<ulong> row = cells.Slice(rule * Columns, Columns);
-            row[SeenMatched] = counters[rule].Matched;
+            Span<ulong> row = Row(rule);
+            row[..OwnColumns].CopyTo(row[OwnColumns..]);
             row[SeenHeldBack] = counters[rule].HeldBack;
             row[SeenLost] = counters[rule].Lost;
             row[SeenStopped] = counters[rule].Stopped;
         }
 
-        Volatile.Write(ref cells[_rules * Columns], (ulong)nowNs);
+        Volatile.Write(ref Cells[_rules * Columns], (ulong)nowNs);
     }
 
-    /// <summary>What the kernel had counted of a rule when the daemon last gave a sign of life; its records are not among it.</summary>
-    public RuleCounter Seen(int rule)
+    /// <summary>What the daemon had counted of a rule when it last gave a sign of life.</summary>
+    public ReadOnlySpan<ulong> OwnSeen(int rule) => Row(rule).Slice(OwnColumns, OwnColumns);
+
+    /// <summary>What the kernel had counted of a rule then; its matches and records are not among it.</summary>
+    public RuleCounter KernelSeen(int rule)
     {
-        Span<ulong> row = Cells.Slice(rule * Columns, Columns);
-        return new RuleCounter
-        {
-            Matched = row[SeenMatched], HeldBack = row[SeenHeldBack], Lost = row[SeenLost], Stopped = row[SeenStopped],
-        };
+        Span<ulong> row = Row(rule);
+        return new RuleCounter { HeldBack = row[SeenHeldBack], Lost = row[SeenLost], Stopped = row[SeenStopped] };
     }
 
     /// <summary>Gives them a name in a bpf file system.</summary>
@@ -114,4 +122,6 @@ public sealed class GenerationBooks : IDisposable
         _memory.Dispose();
         _map.Dispose();
     }
+
+    private Span<ulong> Row(int rule) => Cells.Slice(rule * Columns, Columns);
 }

@@ -49,12 +49,14 @@ public sealed record LossRecord(long TimeNs, string Rule, Priority Priority, Rul
 public sealed record GapRecord(long TimeNs, RecordRing Ring, ulong First, ulong Last) : AuditRecord(TimeNs);
 
 /// <summary>
-/// A policy whose daemon had ended was taken over: what it had decided since, and what of that is in the log. Each rule's
-/// <c>matched = recorded + held back + unconfirmed + lost</c>.
+/// A policy whose daemon had ended was taken over: what became of its matches since the daemon's last sign of life, which it gives
+/// every second and at an orderly end. All numbers count from that moment; a match whose record was on its way to the log then, and
+/// what the daemon still wrote, counts as after it. <c>matched</c> is the kernel's count, so that each rule's
+/// <c>matched = recorded + held back + unconfirmed + lost</c> can be checked.
 /// </summary>
 /// <param name="TimeNs">When.</param>
 /// <param name="Pid">The daemon that had ended.</param>
-/// <param name="LastSeenNs">Its last sign of life; 0 when that is not known.</param>
+/// <param name="LastSeenNs">Its last sign of life, from which on is counted; 0 when that is not known.</param>
 /// <param name="WasLeft">True when it had ended in an orderly way and left its policy in force.</param>
 /// <param name="PolicyHash">The policy; null when nothing tells.</param>
 /// <param name="RuleCount">Number of its rules.</param>
@@ -73,7 +75,7 @@ public sealed record TakeoverRecord(
             string end = WasLeft ? "had ended and left its rules in force"
                 : LastSeenNs == 0 ? "had ended" : $"had ended without a word, last seen at {AuditTime.Iso(LastSeenNs)}";
             RuleAccount sum = Sum;
-            return $"the guard with process {Pid} {end}; since then {sum.Matched} matched, {sum.Recorded} recorded here, {sum.Lost} lost"
+            return $"the guard with process {Pid} {end}; since then {sum.Matched} matched, {sum.Recorded} recorded, {sum.Lost} lost"
                 + (Fault is null ? "" : $"; {Fault}");
         }
     }
@@ -137,4 +139,12 @@ public readonly record struct RuleAccount(
 {
     /// <summary>All that was lost.</summary>
     public ulong Lost => LostInRing + LostInQueue + LostOnDisk;
+
+    /// <summary>Matches of which it is known what became: all of <see cref="Matched"/> when nothing is on its way.</summary>
+    public ulong Settled => Recorded + HeldBack + Unconfirmed + Lost;
+
+    /// <summary>What became of the matches that were not settled in <paramref name="before"/>, an earlier account of the same rule.</summary>
+    public RuleAccount Since(RuleAccount before) => new(
+        Matched - before.Settled, Recorded - before.Recorded, HeldBack - before.HeldBack, Unconfirmed - before.Unconfirmed,
+        LostInRing - before.LostInRing, LostInQueue - before.LostInQueue, LostOnDisk - before.LostOnDisk, Stopped - before.Stopped);
 }

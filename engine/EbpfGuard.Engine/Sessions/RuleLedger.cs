@@ -45,54 +45,32 @@ public sealed class RuleLedger(int rules)
     /// <summary>The log could not be written.</summary>
     public void LostOnDisk(int rule) => Add(GenerationBooks.LostOnDisk, rule);
 
-    /// <summary>
-    /// The accounts of all rules while records are still on their way: what the kernel has recorded and is not known to be
-    /// lost counts as recorded.
-    /// </summary>
+    /// <summary>The accounts of all rules while records are still on their way: see <see cref="RuleAccounts.UnderWay"/>.</summary>
     /// <param name="readCounters">Reads the kernel's counters, called after the own ones are read, so that they are never behind.</param>
     public RuleAccount[] Accounts(Func<RuleCounter[]> readCounters)
     {
-        RuleAccount[] own = Own();
-        RuleCounter[] kernel = readCounters();
-        for (int i = 0; i < rules; i++)
-        {
-            ulong gone = own[i].LostInQueue + own[i].LostOnDisk + own[i].Unconfirmed + own[i].HeldBack;
-            own[i] = Merge(own[i], kernel[i]) with { Recorded = kernel[i].Recorded - gone };
-        }
-
-        return own;
+        ulong[] own = Own();
+        return [.. readCounters().Take(rules).Select((kernel, rule) => RuleAccounts.UnderWay(Row(own, rule), kernel))];
     }
 
-    /// <summary>The accounts once every record has arrived: recorded is what really stands in the log.</summary>
+    /// <summary>The accounts once every record has arrived: see <see cref="RuleAccounts.Final"/>.</summary>
     public RuleAccount[] FinalAccounts(RuleCounter[] kernel)
     {
-        RuleAccount[] own = Own();
-        for (int i = 0; i < rules; i++) own[i] = Merge(own[i], kernel[i]);
-        return own;
+        ulong[] own = Own();
+        return [.. kernel.Take(rules).Select((counter, rule) => RuleAccounts.Final(Row(own, rule), counter))];
     }
 
-    private static RuleAccount Merge(RuleAccount own, RuleCounter kernel) => own with
-    {
-        Matched = kernel.Matched, HeldBack = own.HeldBack + kernel.HeldBack, LostInRing = kernel.Lost, Stopped = own.Stopped + kernel.Stopped,
-    };
+    private static ReadOnlySpan<ulong> Row(ulong[] own, int rule) =>
+        own.AsSpan(rule * GenerationBooks.Columns, GenerationBooks.OwnColumns);
 
-    private RuleAccount[] Own()
+    private ulong[] Own()
     {
-        var accounts = new RuleAccount[rules];
-        for (int i = 0; i < rules; i++)
-        {
-            accounts[i] = new RuleAccount(
-                0, Read(GenerationBooks.Written, i), Read(GenerationBooks.HeldBack, i), Read(GenerationBooks.Unconfirmed, i),
-                0, Read(GenerationBooks.LostInQueue, i), Read(GenerationBooks.LostOnDisk, i),
-                Read(GenerationBooks.StoppedByResponder, i));
-        }
-
-        return accounts;
+        var own = new ulong[_own.Length];
+        for (int i = 0; i < own.Length; i++) own[i] = Volatile.Read(ref Cells()[i]);
+        return own;
     }
 
     private void Add(int column, int rule, ulong count = 1) => Interlocked.Add(ref Cells()[(rule * GenerationBooks.Columns) + column], count);
-
-    private ulong Read(int column, int rule) => Volatile.Read(ref Cells()[(rule * GenerationBooks.Columns) + column]);
 
     private Span<ulong> Cells() => _books is null ? _own : _books.Cells;
 }

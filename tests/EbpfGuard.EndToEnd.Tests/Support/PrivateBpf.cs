@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace EbpfGuard.EndToEnd.Tests.Support;
 
@@ -45,6 +46,21 @@ internal sealed class PrivateBpf : IAsyncDisposable
 
     /// <summary>Runs a shell command to its end.</summary>
     public Task<Ended> Shell(string command) => Tool.RunProgram("nsenter", [.. Enter("sh"), "-c", command]);
+
+    /// <summary>What <c>status</c> says of the one policy in force whose guard has these rules.</summary>
+    public async Task<JsonElement> Status(string rules, int exitCode = 0)
+    {
+        Ended status = await Run("status", "--state-dir", RunningGuard.StateOf(rules), "--format", "json");
+        Assert.That(status.ExitCode, Is.EqualTo(exitCode), status.ToString());
+        return JsonDocument.Parse(status.Output).RootElement.GetProperty("policies").EnumerateArray().Single();
+    }
+
+    /// <summary>Waits for the guard's next sign of life: what it has counted until now counts as before it.</summary>
+    public async Task UntilSeen(RunningGuard guard, string rules)
+    {
+        DateTime now = DateTime.UtcNow;
+        await guard.Until(async () => (await Status(rules)).GetProperty("last_seen").GetDateTime() > now, "it gives a sign of life");
+    }
 
     /// <summary>The generations that are pinned.</summary>
     public string[] Generations() =>

@@ -93,10 +93,13 @@ internal sealed class RunningGuard : IAsyncDisposable
         [.. Records().Where(r => r.GetProperty("record").GetString() == "match" && r.GetProperty("rule").GetString() == rule)];
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
-    public async Task Until(Func<bool> condition, string what)
+    public Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
+
+    /// <summary>Waits until <paramref name="condition"/> holds.</summary>
+    public async Task Until(Func<Task<bool>> condition, string what)
     {
         var clock = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             if (clock.Elapsed > Limit) Assert.Fail($"waited in vain until {what}\n{Printed}");
             await Task.Delay(50);

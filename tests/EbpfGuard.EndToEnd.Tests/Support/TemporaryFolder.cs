@@ -36,6 +36,20 @@ internal sealed class TemporaryFolder : IAsyncDisposable
         return File(name);
     }
 
+    /// <summary>Writes a file that leaves no room on the disk.</summary>
+    public void Fill(string name)
+    {
+        using var ballast = new FileStream(File(name), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            for (byte[] block = new byte[64]; ;) ballast.Write(block);
+        }
+        catch (IOException)
+        {
+            // Full: that is what was wanted.
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -35,6 +35,26 @@ public sealed class RuleLedgerTests
     }
 
     [Test]
+    public void WhatIsLostWithTheDaemonIsSaid()
+    {
+        RuleAccount account = RuleAccounts.AfterDeath([65, 0, 3, 0, 0, 0], Kernel[0]);
+        Assert.That(account, Is.EqualTo(new RuleAccount(100, 65, 10, 0, 20, 5, 0, 95)));
+        Assert.That(account.Settled, Is.EqualTo(account.Matched));
+    }
+
+    [Test]
+    public void WhatBecameOfMatchesSinceAnAccountAddsUpOnlyWhenTheBooksDo()
+    {
+        RuleAccount before = RuleAccounts.Final([40, 0, 1, 0, 0, 0], Kernel[0] with { HeldBack = 5, Lost = 20, Stopped = 70 });
+        RuleAccount since = RuleAccounts.AfterDeath([65, 0, 3, 0, 0, 0], Kernel[0]).Since(before);
+        Assert.That(since, Is.EqualTo(new RuleAccount(34, 25, 5, 0, 0, 4, 0, 25)));
+        Assert.That(since.Settled, Is.EqualTo(since.Matched));
+
+        RuleAccount twice = RuleAccounts.AfterDeath([72, 0, 3, 0, 0, 0], Kernel[0]).Since(before);
+        Assert.That(twice.Settled, Is.Not.EqualTo(twice.Matched), "more in the log than the kernel has matched");
+    }
+
+    [Test]
     public void ALossIsToldOnceAndAgainWhenItGrows()
     {
         AuditedRule[] rules = [new(Some.ImageRule(Some.Rule("one"))), new(Some.ImageRule(Some.Rule("two")))];
