@@ -60,8 +60,10 @@ public sealed class DecisionEvent
 
     /// <summary>True when <see cref="SecondPath"/> is the object's name on the host, or that of another link to it; null where that is not known.</summary>
     public bool HasHostName =>
-        Facts.HasFlag(RecordFacts.PathTwice) && !Facts.HasFlag(RecordFacts.Spelling)
-        && Point is not (DecisionPoint.Rename or DecisionPoint.Link or DecisionPoint.Symlink);
+        Facts.HasFlag(RecordFacts.PathTwice) && !Facts.HasFlag(RecordFacts.Spelling) && !HasTwoNames && Point != DecisionPoint.Symlink;
+
+    /// <summary>True where the operation gives the object a second name: the object is meant by either.</summary>
+    public bool HasTwoNames => Point is DecisionPoint.Rename or DecisionPoint.Link;
 
     /// <summary>True when the host has other names than the process for the object, its program or an ancestor's.</summary>
     public bool HasHostView =>

@@ -31,8 +31,12 @@ public sealed class DecisionFacts
     // What is there and has no name on the host; null outside the host's view.
     private readonly FactValue? _nameless;
 
-    private DecisionFacts(DecisionEvent decision, HostFacts host, bool isForPeople, FactValue? nameless = null)
+    // The object is meant by its second name.
+    private readonly bool _isSecondName;
+
+    private DecisionFacts(DecisionEvent decision, HostFacts host, bool isForPeople, FactValue? nameless = null, bool isSecondName = false)
     {
+        _isSecondName = isSecondName;
         _event = decision;
         _host = host;
         _isForPeople = isForPeople;
@@ -43,16 +47,19 @@ public sealed class DecisionFacts
 
     /// <summary>
     /// The facts for a condition, once for each view of the names of objects and programs: the process's own and, where it is another
-    /// one, the host's. A condition holds when it holds in one of them.
+    /// one, the host's; in each once for either name of what is renamed or linked. A condition holds when it holds in one of them.
     /// </summary>
     /// <param name="decision">The decision.</param>
     /// <param name="host">What user space knows of the host.</param>
     /// <param name="onUnknown">What the rule makes of the unknown: to one that lets it pass, what has no name on the host is unknown.</param>
     public static IEnumerable<EventFacts> ForCondition(DecisionEvent decision, HostFacts host, OnUnknown onUnknown)
     {
-        yield return new DecisionFacts(decision, host, isForPeople: false).Build();
-        if (decision.HasHostView)
-            yield return new DecisionFacts(decision, host, isForPeople: false, onUnknown == OnUnknown.Ignore ? FactValue.Unknown : NoNameOfTheHost).Build();
+        FactValue nameless = onUnknown == OnUnknown.Ignore ? FactValue.Unknown : NoNameOfTheHost;
+        foreach (FactValue? view in decision.HasHostView ? (FactValue?[])[null, nameless] : [null])
+        {
+            yield return new DecisionFacts(decision, host, isForPeople: false, view).Build();
+            if (decision.HasTwoNames) yield return new DecisionFacts(decision, host, isForPeople: false, view, isSecondName: true).Build();
+        }
     }
 
     /// <summary>The facts for an output: cut texts show what there is.</summary>
@@ -97,7 +104,8 @@ public sealed class DecisionFacts
         ProcessFacts process = _event.Process;
         bool isAttempt = _event.Attempt is not null;
         List<FactValue> names = [isAttempt ? new TextFact(_event.Attempt!.Name) : Name(process)];
-        List<FactValue> paths = [isAttempt ? NewPath() : ExePath(process)];
+        // Before an exec the record's process is still the caller; the program to be is the record's object.
+        List<FactValue> paths = [isAttempt ? ObjectPath() : ExePath(process)];
         List<FactValue> firsts = [isAttempt ? FactValue.Missing : FirstArgument(process)];
         bool isCut = process.LineageIsCut;
         foreach (ProcessFacts ancestor in process.Ancestors)
@@ -179,7 +187,7 @@ public sealed class DecisionFacts
         switch (operation)
         {
             case Operation.Rename or Operation.Link:
-                values["evt.arg.oldpath"] = values["fd.name"];
+                values["evt.arg.oldpath"] = Path(_event.Path);
                 values["evt.arg.newpath"] = Path(_event.SecondPath);
                 break;
             case Operation.Symlink:
@@ -207,9 +215,6 @@ public sealed class DecisionFacts
         values[port] = new NumberFact(end.Port);
     }
 
-    // Before an exec the record's process is still the caller; the program to be is the record's path.
-    private FactValue NewPath() => Path(_event.Path);
-
     private FactValue Name(ProcessFacts process) =>
         process.ProgramIsUnknown && !_isForPeople ? FactValue.Unknown : new TextFact(process.Name) { IsClaimed = process.NameIsClaimed };
 
@@ -228,7 +233,7 @@ public sealed class DecisionFacts
 
     private FactValue ObjectPath() =>
         IsHostView && _event.Facts.HasFlag(RecordFacts.NoHostName) ? _nameless!
-        : Path(IsHostView && _event.HasHostName ? _event.SecondPath : _event.Path);
+        : Path(_isSecondName || (IsHostView && _event.HasHostName) ? _event.SecondPath : _event.Path);
 
     // Few conditions ask for arguments; for people all that is shown is at hand.
     private FactValue Late(Func<FactValue> read) => _isForPeople ? read() : new LateFact(read);

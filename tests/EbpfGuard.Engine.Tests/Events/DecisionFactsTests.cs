@@ -131,6 +131,25 @@ public sealed class DecisionFactsTests
         Assert.That(Word(names.Values[^1]), Is.EqualTo("?"));
     }
 
+    [TestCase(DecisionPoint.Rename)]
+    [TestCase(DecisionPoint.Link)]
+    public void WhatGetsASecondNameIsMeantByEither(DecisionPoint point)
+    {
+        DecisionEvent decision = Some.Event(path: "/old", secondPath: "/new", point: point);
+        EventFacts[] views = [.. DecisionFacts.ForCondition(decision, HostFacts.None, OnUnknown.Deny)];
+        Assert.That(views.Select(v => v.Values["fd.name"]), Is.EqualTo(new[] { new TextFact("/old"), new TextFact("/new") }));
+        Assert.That(views.Select(v => v.Values["evt.arg.newpath"]), Has.All.EqualTo(new TextFact("/new")));
+    }
+
+    [Test]
+    public void AProgramToBeIsMeantByTheOtherLinkToItToo()
+    {
+        DecisionEvent decision = Some.Event(
+            path: "/link", secondPath: "/tool", point: DecisionPoint.ExecCheck, attempt: new ExecAttempt("link", ["link"], IsCut: false));
+        Assert.That(DecisionFacts.ForCondition(decision, HostFacts.None, OnUnknown.Deny).Select(v => v.Values["proc.exepath"]),
+            Is.EqualTo(new[] { new TextFact("/link"), new TextFact("/tool") }));
+    }
+
     private static DecisionEvent Decode(ReadOnlySpan<byte> path, ReadOnlySpan<byte> directory)
     {
         DecisionRecord record = new() { Pid = 20, Op = (ushort)DecisionPoint.Open, Facts = (ushort)RecordFacts.Path };

@@ -57,12 +57,13 @@ internal static class Some
 
     public static DecisionEvent Event(
         ProcessFacts? process = null, string? path = "/etc/shadow", Verdict verdict = Verdict.Deny, HowStopped how = HowStopped.Denied,
-        DecisionPoint point = DecisionPoint.Open, int[]? unsure = null, ExecAttempt? attempt = null, params int[] rules) => new()
+        DecisionPoint point = DecisionPoint.Open, int[]? unsure = null, ExecAttempt? attempt = null,
+        string? secondPath = null, params int[] rules) => new()
     {
         Ring = verdict == Verdict.Allow ? RecordRing.Alerts : RecordRing.Decisions,
         Sequence = 12, TimeNs = TimeNs, Point = point, Verdict = verdict, How = how,
         Rules = rules.Length == 0 ? [0] : rules, Unsure = unsure ?? [], Process = process ?? Process(), Tid = 4242, Numbers = Numbers,
-        Path = path, Facts = RecordFacts.Path, Inode = 77, Device = (8UL << 20) | 1, Attempt = attempt,
+        Path = path, SecondPath = secondPath, Facts = RecordFacts.Path | (secondPath is null ? 0 : RecordFacts.PathTwice), Inode = 77, Device = (8UL << 20) | 1, Attempt = attempt,
     };
 
     public static MatchRecord Match(DecisionEvent decision, PolicyRule? rule = null) =>
