@@ -143,6 +143,19 @@ __noinline int eg_take_turn(u32 scratch, u32 op, u32 turn, u32 view, u32 two_vie
 	return 1;
 }
 
+/* Judges the turn's name. Of several names on the host the record has the one by which a rule matched, beside the visible one. */
+static __always_inline void eg_judge_turn(u32 scratch, struct eg_scratch *s,
+					  const struct eg_process *p, u32 op, u32 turn, u32 view,
+					  u64 alive)
+{
+	u32 before = s->match_count;
+
+	eg_judge_name(scratch, p, op, view, alive);
+	if (s->match_count > before && s->place_count > 1 && turn >= EG_TURN_HOST &&
+	    turn < EG_TURN_ALIAS && !eg_same_text(s, &s->names[0], &s->names[1]))
+		s->shown_place = turn - EG_TURN_HOST;
+}
+
 /*
  * Every view of the object named by s->names, and its other links. A rule matches when it matches under one of the names;
  * the host's count as one object: what a rule excepts under one of them is excepted.
@@ -162,7 +175,7 @@ __noinline int eg_judge_views(u32 scratch, const struct eg_process *p, u32 op, u
 			if (s->place_count < 2 && turn == EG_TURN_HOST + 1)
 				turn = EG_TURN_ALIAS;
 			if (eg_take_turn(scratch, op, turn, view, p->flags & EG_PROC_TWO_VIEWS))
-				eg_judge_name(scratch, p, op, view, alive);
+				eg_judge_turn(scratch, s, p, op, turn, view, alive);
 		}
 	}
 	if (s->match_count > s->before_alias) { /* the record has the name that a rule asks for */

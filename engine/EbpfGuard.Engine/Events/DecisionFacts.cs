@@ -104,8 +104,10 @@ public sealed class DecisionFacts
         ProcessFacts process = _event.Process;
         bool isAttempt = _event.Attempt is not null;
         List<FactValue> names = [isAttempt ? new TextFact(_event.Attempt!.Name) : Name(process)];
-        // Before an exec the record's process is still the caller; the program to be is the record's object.
-        List<FactValue> paths = [isAttempt ? ObjectPath() : ExePath(process)];
+        // Before an exec the record's process is still the caller, and the program to be is the record's object; after it they are one, which may
+        // have been meant by another link.
+        bool isObject = isAttempt || (_event.Point == DecisionPoint.Exec && IsHostView && _event.HasHostName);
+        List<FactValue> paths = [isObject ? ObjectPath() : ExePath(process)];
         List<FactValue> firsts = [isAttempt ? FactValue.Missing : FirstArgument(process)];
         bool isCut = process.LineageIsCut;
         foreach (ProcessFacts ancestor in process.Ancestors)

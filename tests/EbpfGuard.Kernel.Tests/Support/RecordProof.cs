@@ -28,9 +28,12 @@ internal static class RecordProof
         Truth[] truths = [.. views.SelectMany(v => plans.Select(p => DeferredCondition.Judge(p, v)))];
         if (truths.Contains(match.Unknown is null ? Truth.True : Truth.Unknown)) return null;
 
+        // Rules that match by different names of a file that the host has in several places share a record, which shows one of these names.
+        if (match.Event is { HasHostName: true, Rules.Count: > 1 }) return null;
+
         string[] unknown = [.. views.SelectMany(v => plans.SelectMany(p => UnknownFields.Of(p, v))).Distinct()];
         if (truths.Contains(Truth.Unknown) && unknown.All(f => Elsewhere.Any(f.StartsWith))) return null;
-        return $"a record of \"{rule.Name}\" at {match.Event.Point} does not prove it ({string.Join(", ", truths)}; unknown: {string.Join(' ', unknown)})";
+        return $"a record of \"{rule.Name}\" at {match.Event.Point} does not prove it ({string.Join(", ", truths)}; unknown: {string.Join(' ', unknown)}; {match.Event.Path} {match.Event.SecondPath} {match.Event.Facts})";
     }
 
     // Of what the kernel did not know when it decided, user space may have heard since.
