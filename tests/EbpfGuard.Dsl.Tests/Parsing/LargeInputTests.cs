@@ -10,9 +10,6 @@ namespace EbpfGuard.Dsl.Tests.Parsing;
 /// <summary>Large files are read in a time that grows with their length, and wild ones end in a diagnostic as quickly.</summary>
 public sealed class LargeInputTests
 {
-    // What is promised is a second and less. On a busy machine a fifth of a processor may be left; a quadratic step takes minutes.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
-
     [Test]
     public void TenThousandRules()
     {
@@ -38,7 +35,7 @@ public sealed class LargeInputTests
         Assert.That(((ListDeclarationSyntax)file.Tree.Declarations[0]).Items, Has.Count.EqualTo(100_000));
         var watch = Stopwatch.StartNew();
         Assert.That(SyntaxPrinter.Print(file.Tree), Has.Length.GreaterThan(values.Length));
-        Assert.That(watch.Elapsed, Is.LessThan(Patience));
+        Assert.That(watch.Elapsed, Is.LessThan(Patience.Limit));
     }
 
     [Test]
@@ -48,7 +45,7 @@ public sealed class LargeInputTests
         Parsed<RuleFileSyntax> file = Within($"macro any = {condition}\n");
         var watch = Stopwatch.StartNew();
         Assert.That(SyntaxPrinter.Print(file.Tree), Has.Length.GreaterThan(condition.Length));
-        Assert.That(watch.Elapsed, Is.LessThan(Patience));
+        Assert.That(watch.Elapsed, Is.LessThan(Patience.Limit));
     }
 
     [TestCase("", "")]
@@ -83,7 +80,7 @@ public sealed class LargeInputTests
     {
         var watch = Stopwatch.StartNew();
         Parsed<RuleFileSyntax> file = Parsed.File(text);
-        Assert.That(watch.Elapsed, Is.LessThan(Patience));
+        Assert.That(watch.Elapsed, Is.LessThan(Patience.Limit));
         return file;
     }
 }
