@@ -92,6 +92,7 @@ static __always_inline void eg_set_server(struct eg_scratch *s, bool ipv4, u16 p
 	eg_number(s, EG_IN_FAMILY, EG_FAMILY_IP);
 	eg_number(s, EG_IN_SERVER_PORT, bpf_ntohs(port));
 	s->address_states |= EG_FACT_KNOWN;
+	eg_number(s, EG_IN_IS_SERVER, 0);
 }
 
 /* The local end, when the socket has one, as the server's or the client's. */
@@ -162,6 +163,7 @@ static __always_inline void eg_read_socket(struct eg_scratch *s, struct sock *sk
 	eg_number(s, EG_IN_FD_TYPE, ipv4 ? EG_FD_IPV4 : EG_FD_IPV6);
 	eg_number(s, EG_IN_FAMILY, EG_FAMILY_IP);
 	eg_set_protocol(s, EG_READ(sk, sk_type), EG_READ(sk, sk_protocol));
+	eg_number(s, EG_IN_IS_SERVER, is_server);
 	eg_read_local(s, sk, is_server);
 	eg_read_remote(s, sk, !is_server);
 }

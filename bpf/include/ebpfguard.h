@@ -130,6 +130,7 @@ enum eg_input {
 	EG_IN_REQUEST = 43,		/* request of ptrace, PTRACE_* */
 	EG_IN_NEW_UID = 44,		/* effective user id that is asked for */
 	EG_IN_COMMAND = 45,		/* command of bpf, BPF_* */
+	EG_IN_IS_SERVER = 46,		/* 1 when the descriptor is the server's end of a connection */
 
 	/* Addresses. */
 

@@ -142,6 +142,9 @@ public enum FactInput : uint
     /// <summary>Command of bpf, BPF_*.</summary>
     Command = 45,
 
+    /// <summary>1 when the descriptor is the server's end of a connection.</summary>
+    IsServer = 46,
+
     /// <summary>Address of the destination: 16 bytes, IPv4 as ::ffff:a.b.c.d.</summary>
     ServerAddr = 48,
 

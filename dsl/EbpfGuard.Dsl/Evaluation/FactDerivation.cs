@@ -25,7 +25,7 @@ public sealed class FactDerivation(EventFacts facts)
         FieldDefinition definition = field.Definition;
         if (!definition.IsIn(facts.Operation)) return FactValue.Missing;
         if (definition.Formula is { } formula) return FormulaEvaluator.Evaluate(formula, this, field.NeedsProof);
-        if (definition.Argument != FieldArgument.OptionalAncestor) return Get(field.ToString()) is not MissingFact and var value ? value : Late(FieldSynonyms.Resolve(field, facts.Operation));
+        if (definition.Argument != FieldArgument.OptionalAncestor) return Get(field.ToString()) is not MissingFact and var value ? value : Late(FieldSynonyms.Resolve(field, facts.Operation, IsServer));
         AncestorFamily family = AncestorFamilies.Of(definition.Name);
         return field.Index switch
         {
@@ -46,12 +46,15 @@ public sealed class FactDerivation(EventFacts facts)
         _ => value,
     };
 
+    // What is duplicated is the client's end unless it is said to be the server's.
+    private bool IsServer => FieldSynonyms.IsOfServer(facts.Operation) || Find("fd.is_server") is NumberFact { Value: 1 };
+
     private FactValue Late(FieldReference field) => facts.Supply?.Invoke(field) ?? FactValue.Missing;
 
     private FactValue? FindByAnotherName(string name)
     {
-        if (FieldSynonyms.NameOf(name, facts.Operation) is { } meant) return Get(meant);
-        foreach (string other in FieldSynonyms.NamesFor(name, facts.Operation))
+        if (FieldSynonyms.NameOf(name, facts.Operation, IsServer) is { } meant) return Get(meant);
+        foreach (string other in FieldSynonyms.NamesFor(name, facts.Operation, IsServer))
         {
             if (Find(other) is { } value) return value;
         }
@@ -69,6 +72,7 @@ public sealed class FactDerivation(EventFacts facts)
     {
         "proc.cmdline" => CommandLine(),
         "evt.dir" => new TextFact("<"),
+        "fd.is_server" => Get("fd.sockfamily") is TextFact { Value: "unix" } ? null : new NumberFact(IsServer ? 1 : 0),
         "fd.directory" => Get("fd.name") is TextFact { IsCut: true } cut
             ? cut with { Value = Directory(cut.Value)! } : Map(Get("fd.name"), Directory),
         "fd.filename" => Map(Get("fd.name"), FileName),

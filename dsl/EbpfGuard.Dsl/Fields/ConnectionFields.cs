@@ -5,7 +5,7 @@ namespace EbpfGuard.Dsl.Fields;
 
 /// <summary>
 /// The fields of a connection. Its server is the end that waits: the destination of a connect, the own end of a socket that
-/// listens or accepts. A descriptor that is duplicated counts as the client's.
+/// listens or accepts. A descriptor that is duplicated is the end that it is.
 /// </summary>
 internal static class ConnectionFields
 {
@@ -60,6 +60,8 @@ internal static class ConnectionFields
             "transport protocol: tcp udp icmp raw"),
         new("fd.sockfamily", FieldType.Text, Sockets, BeforeTheFact, "socket",
             "family of the socket: ip unix"),
+        new("fd.is_server", FieldType.Boolean, Sockets, BeforeTheFact, "socket",
+            "true when the descriptor is the server's end of the connection"),
         new("fd.connected", FieldType.Boolean, Connect, WithResult, "result of the system call",
             "true when the socket is connected"),
         new("fd.name_changed", FieldType.Boolean, Connect, WithResult, "result of the system call",

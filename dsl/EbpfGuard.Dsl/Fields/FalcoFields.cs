@@ -74,7 +74,7 @@ public static class FalcoFields
         .. Of(FieldType.Number,
             "fd.dev fd.dev.major fd.dev.minor fd.ino fd.l4proto.num"),
         .. Of(FieldType.Boolean,
-            "fd.is_server fd.is_upper_layer fd.is_lower_layer"),
+            "fd.is_upper_layer fd.is_lower_layer"),
         .. Of(FieldType.Path,
             "fs.path.nameraw fs.path.sourceraw fs.path.targetraw"),
         .. Of(FieldType.Text,

@@ -19,7 +19,7 @@ public static class FieldSynonyms
         ["fs.path.target"] = "evt.arg.newpath",
     };
 
-    // Who waits has the server's end; anybody else the client's.
+    // The local end is the server's of whoever waits or accepts; anybody else's is the client's.
     private static readonly (string Field, string OfServer, string OfClient)[] Sides =
     [
         ("fd.lip", "fd.sip", "fd.cip"), ("fd.rip", "fd.cip", "fd.sip"), ("fd.lnet", "fd.sip", "fd.cip"), ("fd.rnet", "fd.cip", "fd.sip"),
@@ -27,26 +27,40 @@ public static class FieldSynonyms
         ("fd.lip.name", "fd.sip.name", "fd.cip.name"), ("fd.rip.name", "fd.cip.name", "fd.sip.name"),
     ];
 
-    private static readonly Dictionary<Operation, ILookup<string, string>> Reverse = Enum.GetValues<Operation>().ToDictionary(
-        o => o, o => FieldCatalog.All.Where(f => f.IsIn(o) && NameOf(f.Name, o) is not null).ToLookup(f => NameOf(f.Name, o)!, f => f.Name));
+    private static readonly Dictionary<(Operation, bool), ILookup<string, string>> Reverse = (
+        from operation in Enum.GetValues<Operation>()
+        from isServer in new[] { false, true }
+        select (operation, isServer)).ToDictionary(at => at, at => FieldCatalog.All
+            .Where(f => f.IsIn(at.operation) && NameOf(f.Name, at.operation, at.isServer) is not null)
+            .ToLookup(f => NameOf(f.Name, at.operation, at.isServer)!, f => f.Name));
+
+    /// <summary>True when a field of <paramref name="operation"/> means another by the end that the descriptor is: <c>fd.is_server</c>.</summary>
+    public static bool DependsOnTheEnd(FieldReference field, Operation operation) =>
+        operation == Operation.Dup && Sides.Any(side => side.Field == field.Definition.Name);
+
+    /// <summary>True when the descriptor of <paramref name="operation"/> is always the server's end.</summary>
+    public static bool IsOfServer(Operation operation) => operation is Operation.Listen or Operation.Accept;
 
     /// <summary>The field that <paramref name="field"/> means in <paramref name="operation"/>: itself when it has no other name.</summary>
-    public static FieldReference Resolve(FieldReference field, Operation operation) =>
-        NameOf(field.ToString(), operation) is { } name ? new FieldReference(FieldCatalog.Get(name), null) { NeedsProof = field.NeedsProof } : field;
+    /// <param name="field">The field.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="isServer">Whether the descriptor is the server's end.</param>
+    public static FieldReference Resolve(FieldReference field, Operation operation, bool isServer) =>
+        NameOf(field.ToString(), operation, isServer) is { } name ? new FieldReference(FieldCatalog.Get(name), null) { NeedsProof = field.NeedsProof } : field;
 
-    /// <summary>The field that the one called <paramref name="field"/> means in <paramref name="operation"/>, or null.</summary>
-    public static string? NameOf(string field, Operation operation)
+    /// <summary>The field that the one called <paramref name="field"/> means, or null; see <see cref="Resolve"/>.</summary>
+    public static string? NameOf(string field, Operation operation, bool isServer)
     {
         if (Always.GetValueOrDefault(field) is { } name) return name;
         if (field == "evt.arg.filename") return operation == Operation.Exec ? "proc.exepath" : "fd.name";
         foreach ((string side, string ofServer, string ofClient) in Sides)
         {
-            if (side == field) return operation is Operation.Listen or Operation.Accept ? ofServer : ofClient;
+            if (side == field) return isServer ? ofServer : ofClient;
         }
 
         return null;
     }
 
-    /// <summary>The names that mean <paramref name="field"/> in <paramref name="operation"/>.</summary>
-    public static IEnumerable<string> NamesFor(string field, Operation operation) => Reverse[operation][field];
+    /// <summary>The names that mean <paramref name="field"/>; see <see cref="Resolve"/>.</summary>
+    public static IEnumerable<string> NamesFor(string field, Operation operation, bool isServer) => Reverse[(operation, isServer)][field];
 }

@@ -12,21 +12,38 @@ internal static class FieldLowering
     // Each name becomes a branch of its own: what half of all names contain is better left to user space.
     private const int MostNames = 12;
 
+    private static readonly FieldReference IsServer = new(FieldCatalog.Get("fd.is_server"), null);
+
     /// <summary>The same comparison over the plain fields.</summary>
     public static Condition Lower(ComparisonCondition comparison, Operation operation)
     {
         if (!EndpointPairs.TryGetEnds(comparison.Field.Definition, out FieldReference server, out FieldReference client))
         {
-            FieldReference field = FieldSynonyms.Resolve(comparison.Field, operation);
-            return ToNames(ReferenceEquals(field, comparison.Field) ? comparison : comparison with { Field = field });
+            if (FieldSynonyms.DependsOnTheEnd(comparison.Field, operation)) return Condition.Any([AtEnd(comparison, operation, true), AtEnd(comparison, operation, false)]);
+            return ToNames(Resolve(comparison, operation, FieldSynonyms.IsOfServer(operation)));
         }
 
-        (server, client) = (FieldSynonyms.Resolve(server, operation), FieldSynonyms.Resolve(client, operation));
+        bool isServer = FieldSynonyms.IsOfServer(operation);
+        (server, client) = (FieldSynonyms.Resolve(server, operation, isServer), FieldSynonyms.Resolve(client, operation, isServer));
         if (comparison.Operator != ComparisonOperator.NotEqual) return EitherEnd(comparison, server, client);
         // Different from both ends, of which at least one must be known.
         ComparisonCondition exists = comparison with { Operator = ComparisonOperator.Exists, Operands = OperandSet.None, Right = null };
         ComparisonCondition equals = comparison with { Operator = ComparisonOperator.Equal };
         return new AndCondition([EitherEnd(exists, server, client), new NotCondition(EitherEnd(equals, server, client))]);
+    }
+
+    // What is duplicated is the server's end or the client's, and the kernel says which.
+    private static Condition AtEnd(ComparisonCondition comparison, Operation operation, bool isServer)
+    {
+        var end = new OperandSet([isServer ? "true" : "false"], [isServer ? 1 : 0], []);
+        ComparisonCondition isThatEnd = comparison with { Field = IsServer, Operator = ComparisonOperator.Equal, Operands = end, Right = null };
+        return Condition.All([isThatEnd, Resolve(comparison, operation, isServer)]);
+    }
+
+    private static ComparisonCondition Resolve(ComparisonCondition comparison, Operation operation, bool isServer)
+    {
+        FieldReference field = FieldSynonyms.Resolve(comparison.Field, operation, isServer);
+        return ReferenceEquals(field, comparison.Field) ? comparison : comparison with { Field = field };
     }
 
     private static OrCondition EitherEnd(ComparisonCondition comparison, FieldReference server, FieldReference client) =>

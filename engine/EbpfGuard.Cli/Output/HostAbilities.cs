@@ -24,7 +24,7 @@ internal static class HostAbilities
                 ? "This host can refuse connections only (cgroup v2): a forbidden one fails with EPERM and never happens."
                 : "This host cannot refuse anything, and does not see connections.";
             yield return "A forbidden program is killed before its first instruction; a process that opens a forbidden file is killed "
-                + "before it sees a byte of it. Deletions and renames are not seen.";
+                + "before its open returns. Deletions and renames are not seen.";
         }
 
         if (!features.HasBpfFileSystem) yield return "Enforcement ends with the daemon, because the bpf file system is not mounted.";

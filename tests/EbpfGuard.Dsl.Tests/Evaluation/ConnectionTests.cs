@@ -35,6 +35,26 @@ public sealed class ConnectionTests
         Assert.That(Some.Truth(condition, Operation.Connect, ("fd.typechar", "u")), Is.EqualTo(KleeneLogic.Of(ofUnixSocket)));
     }
 
+    [TestCase("fd.lport = 443", true)]
+    [TestCase("fd.rport = 443", false)]
+    [TestCase("fd.rport = 40000 and fd.lip = 93.184.216.34", true)]
+    [TestCase("fd.lport != 443", false)]
+    [TestCase("not fd.lport = 443", false)]
+    [TestCase("fd.lport exists and fd.is_server = true", true)]
+    [TestCase("fd.lnet = 10.0.0.0/8", false)]
+    public void WhichEndOfADuplicatedConnectionIsLocalIsAFact(string condition, bool ofServer)
+    {
+        Assert.That(Some.Truth(condition, Operation.Dup, [.. Bound, ("fd.is_server", true)]), Is.EqualTo(KleeneLogic.Of(ofServer)));
+        Assert.That(Some.Truth(condition, Operation.Dup, [.. Bound, ("fd.is_server", false)]), Is.EqualTo(KleeneLogic.Of(!ofServer)));
+    }
+
+    [Test]
+    public void ALocalEndThatIsGivenIsTheClientsUnlessItIsSaidToBeTheServers()
+    {
+        Assert.That(Some.Truth("fd.cport = 7 and fd.lport = 7", Operation.Dup, ("fd.lport", 7)), Is.EqualTo(Truth.True));
+        Assert.That(Some.Truth("fd.sport = 7 and fd.lport = 7", Operation.Dup, ("fd.lport", 7), ("fd.is_server", true)), Is.EqualTo(Truth.True));
+    }
+
     [TestCase("fd.ip != 93.184.216.35", ExpectedResult = Truth.True)]
     [TestCase("fd.port != 443", ExpectedResult = Truth.False)]
     public Truth AnEndThatIsNotBoundDoesNotCount(string condition) => Some.Truth(condition, Operation.Connect, Bound[..2]);

@@ -20,13 +20,14 @@ public sealed class CallReturnTests
         _play = new Playground();
         using (var free = new Loopback(IPAddress.Any)) _port = int.Parse(free.Port, System.Globalization.CultureInfo.InvariantCulture);
         _play.Copy("killed");
+        _play.Copy("shell");
         string mine = $"proc.exepath = {_play.Deed}", killed = $"proc.exepath = {_play["killed"]}";
         _guard = new GuardSession(_play,
             Alert("socket", $"evt.type = socket and {mine} and evt.arg.domain contains AF_PACKET", "%evt.arg.domain %evt.res")
             + Alert("listen", $"evt.type = listen and {mine} and fd.sport = {_port} and evt.res = SUCCESS", "%fd.sip %fd.sport %fd.lport %fd.l4proto %fd.type")
             + Alert("reachable", $"evt.type = listen and {mine} and fd.sport = {_port} and not fd.snet in (127.0.0.0/8, ::1/128)", "%fd.sip %fd.name %fd.type")
             + Alert("accept", $"evt.type in (accept, accept4) and {mine} and fd.cip = 127.0.0.1 and fd.sport = {_port} and evt.rawres >= 0", "%fd.cip %fd.rip %fd.sport")
-            + Alert("dup", $"evt.type in (dup, dup2, dup3) and {mine} and evt.rawres in (0, 1, 2) and fd.type in (ipv4, ipv6)", "%evt.rawres %fd.rip %fd.rport %fd.name %fd.sport")
+            + Alert("dup", $"evt.type in (dup, dup2, dup3) and {mine} and evt.rawres in (0, 1, 2) and fd.type in (ipv4, ipv6)", "%evt.rawres %fd.rip %fd.rport %fd.lport %fd.is_server %fd.name %fd.sport")
             + Alert("ptrace", $"evt.type = ptrace and {mine} and evt.arg.request in (PTRACE_ATTACH, PTRACE_SEIZE)", "%evt.arg.request")
             + Alert("traceme", $"evt.type = ptrace and {mine} and evt.arg.request contains TRACEME", "%evt.arg.request")
             + Alert("setuid", $"evt.type = setuid and {mine} and evt.arg.uid = root", "%evt.arg.uid %evt.res")
@@ -37,6 +38,7 @@ public sealed class CallReturnTests
             + Alert("userfaultfd", $"evt.type = userfaultfd and {mine}", "%evt.type %evt.rawres")
             + Alert("module", $"evt.type = init_module and {mine} and evt.rawres < 0", "%evt.res")
             + GuardSession.Rule("kill socket", $"evt.type = socket and {killed} and evt.arg.domain = AF_PACKET", "kill")
+            + GuardSession.Rule("kill shell", $"evt.type in (dup, dup2, dup3) and proc.exepath = {_play["shell"]} and fd.lport = {_port}", "kill")
             + GuardSession.Rule("kill ptrace", $"evt.type = ptrace and {killed}", "kill")
             + GuardSession.Rule("kill listen", $"evt.type = listen and {killed}", "kill"));
     }
@@ -77,7 +79,8 @@ public sealed class CallReturnTests
     public void AnAcceptedConnectionThatIsDuplicatedHasTheServersEnd()
     {
         JsonElement output = OutputOf("dup", "dup-accepted", Port);
-        Assert.That(Text(output, "fd.sport"), Is.EqualTo(Port));
+        Assert.That((Text(output, "fd.sport"), Text(output, "fd.lport"), Text(output, "fd.is_server")), Is.EqualTo((Port, Port, bool.TrueString)));
+        Assert.That(Text(output, "fd.rport"), Is.Not.EqualTo(Port));
         Assert.That(Text(output, "fd.name"), Does.StartWith("127.0.0.1:").And.EndsWith($"->127.0.0.1:{Port}"));
     }
 
@@ -93,8 +96,16 @@ public sealed class CallReturnTests
     {
         JsonElement output = OutputOf("dup", "dup", Port);
         Assert.That((Text(output, "evt.rawres"), Text(output, "fd.rip"), Text(output, "fd.rport")), Is.EqualTo(("0", "127.0.0.1", Port)));
+        Assert.That(Text(output, "fd.is_server"), Is.EqualTo(bool.FalseString));
+        Assert.That(Text(output, "fd.lport"), Is.Not.EqualTo(Port));
         Assert.That(Text(output, "fd.name"), Does.EndWith($"->127.0.0.1:{Port}"));
     }
+
+    /// <summary>A shell that waits on a port of its own is known by that port, and one that calls out to it is not.</summary>
+    [TestCase("dup-accepted", true)]
+    [TestCase("dup", false)]
+    public void AShellThatWaitsIsKilledByItsPort(string deed, bool isKilled) =>
+        Assert.That(RunningDeed.Start(_play["shell"], deed, Port).Wait().IsKilled, Is.EqualTo(isKilled));
 
     // PTRACE_ATTACH is 16, PTRACE_SEIZE 0x4206.
     [TestCase("ptrace", "ptrace", "16", "evt.arg.request", "PTRACE_ATTACH")]

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Engine.Images.Inputs;
 
@@ -18,6 +20,9 @@ internal static class FactInputs
     public static bool IsPath(this FactInput input) =>
         input is FactInput.Path or FactInput.Directory or FactInput.Filename;
 
+    private static readonly FrozenSet<FactInput> TruthValues = KernelFields.All
+        .Where(f => FieldCatalog.Find(f.Name) is { Type: FieldType.Boolean }).Select(f => f.Field.Input).ToFrozenSet();
+
     /// <summary>True for paths that the kernel walks, of which it may know the beginning and the end only.</summary>
     public static bool IsWalked(this FactInput input) => input is FactInput.Path or FactInput.Directory or FactInput.ProcCwd
         or FactInput.OldPath or FactInput.NewPath or FactInput.ProcExepath;
@@ -31,7 +36,7 @@ internal static class FactInputs
     /// <summary>Number of values of a fact that is an enumeration or a truth value; null for any other.</summary>
     public static int? SmallDomain(this FactInput input) => input switch
     {
-        FactInput.ProcMemfd or FactInput.ProcUpper or FactInput.GroupLeader or FactInput.OpenRead or FactInput.OpenWrite or FactInput.OpenExec => 2,
+        _ when TruthValues.Contains(input) => 2,
         FactInput.FdType => (int)FdType.Other + 1,
         FactInput.L4proto => (int)L4Protocol.Other + 1,
         FactInput.Family => (int)SocketFamily.Other + 1,

@@ -72,6 +72,7 @@ internal static class KernelFields
         ["fd.typechar"] = Read(FactInput.FdType, FieldReading.ObjectLetter),
         ["fd.l4proto"] = Read(FactInput.L4proto, FieldReading.ProtocolWord),
         ["fd.sockfamily"] = Read(FactInput.Family, FieldReading.FamilyWord),
+        ["fd.is_server"] = Own(FactInput.IsServer),
         ["fd.sip"] = Own(FactInput.ServerAddr),
         ["fd.cip"] = Own(FactInput.ClientAddr),
         ["fd.sport"] = Own(FactInput.ServerPort),
