@@ -2,7 +2,7 @@
 /*
  * Files: opened, made, removed, renamed, linked, given other permissions.
  *
- *   lsm/file_open        every door to an open, io_uring and 32-bit calls too: denies
+ *   lsm/file_open        every way to open a file, io_uring and 32-bit calls too: denies
  *   lsm/path_unlink      a name is removed: denies
  *   lsm/path_rmdir       likewise a directory
  *   lsm/path_rename      old and new name are both judged: denies

@@ -31,8 +31,8 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
 
     private ComparisonSyntax EventTypes()
     {
-        string[] doors = [.. EventTypeCatalog.Doors.Where(d => operations.Has(d.Operation)).Select(d => d.Name)];
-        return Comparison("evt.type", "in", new ListOperandSyntax([.. doors.Select(Value)], Nowhere));
+        string[] ways = [.. EventTypeCatalog.Calls.Where(d => operations.Has(d.Operation)).Select(d => d.Name)];
+        return Comparison("evt.type", "in", new ListOperandSyntax([.. ways.Select(Value)], Nowhere));
     }
 
     private ExpressionSyntax Expression(int depth)

@@ -13,7 +13,7 @@ internal static class EventFields
     public static IReadOnlyList<FieldDefinition> All { get; } =
     [
         new("evt.type", FieldType.Text, OperationSet.All, FieldSupply.BeforeTheFact, "hook that judges the operation",
-            "system call that was made; in a condition one name stands for all doors of its operation")
+            "system call that was made; in a condition one name stands for all that lead to the same operation")
             { TakesTransformer = false, TakesField = false },
         new("evt.dir", FieldType.Text, OperationSet.All, FieldSupply.BeforeTheFact, "constant",
             "direction of the event: always <, its end"),

@@ -3,13 +3,13 @@ using System.Collections.Frozen;
 namespace EbpfGuard.Dsl.Fields;
 
 /// <summary>
-/// The event types: system calls by name. Those that lead to an operation are its doors; the others are names that
+/// The event types: system calls by name. Those that lead to an operation are judged; the others are names that
 /// Falco knows, valid in a condition and judged by no operation yet.
 /// </summary>
 public static class EventTypeCatalog
 {
-    /// <summary>The doors of every operation, each with its operation, in a fixed order.</summary>
-    public static IReadOnlyList<(string Name, Operation Operation)> Doors { get; } =
+    /// <summary>The system calls that lead to an operation, each with its operation, in a fixed order.</summary>
+    public static IReadOnlyList<(string Name, Operation Operation)> Calls { get; } =
     [
         ("execve", Operation.Exec), ("execveat", Operation.Exec),
         ("open", Operation.Open), ("openat", Operation.Open), ("openat2", Operation.Open), ("creat", Operation.Open),
@@ -35,8 +35,8 @@ public static class EventTypeCatalog
         ("userfaultfd", Operation.Userfaultfd),
     ];
 
-    private static readonly FrozenDictionary<string, int> DoorIndex =
-        Doors.Select((d, i) => (d.Name, i)).ToFrozenDictionary(d => d.Name, d => d.i);
+    private static readonly FrozenDictionary<string, int> CallIndex =
+        Calls.Select((d, i) => (d.Name, i)).ToFrozenDictionary(d => d.Name, d => d.i);
 
     private static readonly FrozenSet<string> Unjudged = (
         "access acct add_key adjtimex alarm asyncevent bind brk capget capset chdir chown chroot clock_adjtime clock_settime "
@@ -68,15 +68,15 @@ public static class EventTypeCatalog
         + "timerfd_create timerfd_gettime timerfd_settime times tkill truncate umask umount umount2 uname uselib user_added "
         + "user_deleted ustat utime utimensat utimes vfork vhangup vmsplice wait4 waitid write writev").Split(' ').ToFrozenSet();
 
-    /// <summary>Every valid event type, doors first.</summary>
-    public static IEnumerable<string> Names => Doors.Select(d => d.Name).Concat(Unjudged.Order(StringComparer.Ordinal));
+    /// <summary>Every valid event type, those that lead to an operation first.</summary>
+    public static IEnumerable<string> Names => Calls.Select(d => d.Name).Concat(Unjudged.Order(StringComparer.Ordinal));
 
     /// <summary>True when <paramref name="name"/> is a valid event type.</summary>
-    public static bool IsKnown(string name) => DoorIndex.ContainsKey(name) || Unjudged.Contains(name);
+    public static bool IsKnown(string name) => CallIndex.ContainsKey(name) || Unjudged.Contains(name);
 
-    /// <summary>The place of <paramref name="name"/> among the <see cref="Doors"/>, or -1 when it leads to no operation.</summary>
-    public static int DoorOf(string name) => DoorIndex.GetValueOrDefault(name, -1);
+    /// <summary>The place of <paramref name="name"/> among the <see cref="Calls"/>, or -1 when it leads to no operation.</summary>
+    public static int IndexOf(string name) => CallIndex.GetValueOrDefault(name, -1);
 
     /// <summary>The operation that <paramref name="name"/> leads to, or null.</summary>
-    public static Operation? OperationOf(string name) => DoorOf(name) is var door and >= 0 ? Doors[door].Operation : null;
+    public static Operation? OperationOf(string name) => IndexOf(name) is var call and >= 0 ? Calls[call].Operation : null;
 }

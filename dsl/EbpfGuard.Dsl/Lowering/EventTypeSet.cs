@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
@@ -7,41 +7,43 @@ using EbpfGuard.Dsl.Fields;
 namespace EbpfGuard.Dsl.Lowering;
 
 /// <summary>
-/// A set of event types, as far as planning has to know it: which doors of operations are in it, and whether some event that
+/// A set of event types, as far as planning has to know it: which system calls of operations are in it, and whether some event that
 /// leads to no operation is.
 /// </summary>
-internal readonly record struct EventTypeSet(ulong Bits)
+/// <param name="Bits">A bit for each of <see cref="EventTypeCatalog.Calls"/>, and the last one for all other events.</param>
+internal readonly record struct EventTypeSet(Vector256<ulong> Bits)
 {
-    private const ulong OtherBit = 1UL << 63;
+    private const int OtherBit = 255;
 
-    private static readonly ulong DoorBits = (1UL << EventTypeCatalog.Doors.Count) - 1;
-
-    private static readonly Dictionary<Operation, EventTypeSet> ByOperation = EventTypeCatalog.Doors
-        .Select((door, index) => (door.Operation, Bit: 1UL << index))
-        .GroupBy(d => d.Operation).ToDictionary(g => g.Key, g => new EventTypeSet(g.Aggregate(0UL, (bits, d) => bits | d.Bit)));
+    private static readonly Dictionary<Operation, EventTypeSet> ByOperation = EventTypeCatalog.Calls.Index()
+        .GroupBy(call => call.Item.Operation, call => Of(call.Index)).ToDictionary(calls => calls.Key, Union);
 
     /// <summary>Every event type.</summary>
-    public static EventTypeSet All => new(DoorBits | OtherBit);
+    public static EventTypeSet All { get; } = Union(Enumerable.Range(0, EventTypeCatalog.Calls.Count).Append(OtherBit).Select(Of));
 
     /// <summary>No event type.</summary>
     public static EventTypeSet None => default;
 
-    public bool IsEmpty => Bits == 0;
+    /// <summary>True when no event type is in it.</summary>
+    public bool IsEmpty => Bits == Vector256<ulong>.Zero;
 
-    /// <summary>The operations with a door in the set.</summary>
+    /// <summary>The operations with a system call in the set.</summary>
     public OperationSet Operations
     {
         get
         {
             OperationSet operations = OperationSet.None;
-            for (ulong doors = Bits & DoorBits; doors != 0; doors &= doors - 1)
-                operations |= EventTypeCatalog.Doors[BitOperations.TrailingZeroCount(doors)].Operation.ToSet();
+            foreach ((Operation operation, EventTypeSet calls) in ByOperation)
+            {
+                if (!Intersect(calls).IsEmpty) operations |= operation.ToSet();
+            }
+
             return operations;
         }
     }
 
-    /// <summary>The doors of <paramref name="operation"/>.</summary>
-    public static EventTypeSet DoorsOf(Operation operation) => ByOperation[operation];
+    /// <summary>The system calls of <paramref name="operation"/>.</summary>
+    public static EventTypeSet CallsOf(Operation operation) => ByOperation[operation];
 
     /// <summary>The event types for which a comparison of <c>evt.type</c> holds.</summary>
     public static EventTypeSet WhereHolds(ComparisonCondition comparison) => comparison.Operator switch
@@ -53,12 +55,18 @@ internal readonly record struct EventTypeSet(ulong Bits)
     };
 
     /// <summary>The other event types. A named set never holds every event without an operation, so some is left.</summary>
-    public EventTypeSet Complement() => new((~Bits & DoorBits) | OtherBit);
+    public EventTypeSet Complement() => new EventTypeSet(All.Bits & ~Bits).Union(Of(OtherBit));
 
+    /// <summary>What is in both.</summary>
     public EventTypeSet Intersect(EventTypeSet other) => new(Bits & other.Bits);
 
+    /// <summary>What is in either.</summary>
     public EventTypeSet Union(EventTypeSet other) => new(Bits | other.Bits);
 
     private static EventTypeSet Of(IEnumerable<string> names) =>
-        new(names.Aggregate(0UL, (bits, name) => bits | (EventTypeCatalog.DoorOf(name) is var door and >= 0 ? 1UL << door : OtherBit)));
+        Union(names.Select(name => Of(EventTypeCatalog.IndexOf(name) is var call and >= 0 ? call : OtherBit)));
+
+    private static EventTypeSet Of(int bit) => new(Vector256<ulong>.Zero.WithElement(bit / 64, 1UL << (bit % 64)));
+
+    private static EventTypeSet Union(IEnumerable<EventTypeSet> sets) => sets.Aggregate(None, (all, set) => all.Union(set));
 }

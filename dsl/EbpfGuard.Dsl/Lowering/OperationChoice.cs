@@ -4,7 +4,7 @@ using EbpfGuard.Dsl.Fields;
 namespace EbpfGuard.Dsl.Lowering;
 
 /// <summary>
-/// Which operations a rule judges. One that names event types judges every operation of which a door is left; one that names
+/// Which operations a rule judges. One that names event types judges every operation of which a system call is left; one that names
 /// none judges the operations that its fields speak of, or the common ones when every field is about the process.
 /// </summary>
 internal static class OperationChoice

@@ -39,13 +39,13 @@ internal sealed class OperationSpecializer(Operation operation)
     private static FieldReference NeedProof(FieldReference field) =>
         field.Sources.Any(f => f.Definition.CanBeClaimed) ? field with { NeedsProof = true } : field;
 
-    // A rule that names one door guards all doors of the operation: the literal holds when some door satisfies it, and a negated
-    // literal when some door satisfies the negation.
+    // A rule that names one system call of an operation judges the operation by whichever it comes: the literal holds when some call of the
+    // operation satisfies it, and a negated literal when some call satisfies the negation.
     private bool EventTypeHolds(ComparisonCondition comparison, bool isNegated)
     {
         EventTypeSet named = EventTypeSet.WhereHolds(comparison);
-        EventTypeSet doors = EventTypeSet.DoorsOf(operation);
-        return isNegated ? doors.Intersect(named.Complement()).IsEmpty : !doors.Intersect(named).IsEmpty;
+        EventTypeSet calls = EventTypeSet.CallsOf(operation);
+        return isNegated ? calls.Intersect(named.Complement()).IsEmpty : !calls.Intersect(named).IsEmpty;
     }
 
     private static Condition Constant(bool value) => value ? Condition.True : Condition.False;

@@ -53,7 +53,7 @@ internal static partial class Completion
     }
 
     private static IEnumerable<Item> EventTypes() =>
-        EventTypeCatalog.Doors.Select(d => new Item(d.Name, EnumMember, d.Operation.Word()));
+        EventTypeCatalog.Calls.Select(d => new Item(d.Name, EnumMember, d.Operation.Word()));
 
     private static IEnumerable<Item> Operators(FieldDefinition field) =>
         OperatorCatalog.Operators(field.Type).Select(o => new Item(o.Word(), Operator, "operator"));

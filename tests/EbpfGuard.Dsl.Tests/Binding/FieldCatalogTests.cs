@@ -66,12 +66,12 @@ public sealed class FieldCatalogTests
     }
 
     [Test]
-    public void EveryDoorLeadsToItsOperation()
+    public void EveryWayLeadsToItsOperation()
     {
         Assert.That(EventTypeCatalog.OperationOf("openat2"), Is.EqualTo(Operation.Open));
         Assert.That(EventTypeCatalog.OperationOf("sendmmsg"), Is.EqualTo(Operation.Connect));
         Assert.That(EventTypeCatalog.OperationOf("accept4"), Is.EqualTo(Operation.Accept));
-        Assert.That(Enum.GetValues<Operation>(), Is.EquivalentTo(EventTypeCatalog.Doors.Select(d => d.Operation).Distinct()));
+        Assert.That(Enum.GetValues<Operation>(), Is.EquivalentTo(EventTypeCatalog.Calls.Select(d => d.Operation).Distinct()));
         Assert.That(EventTypeCatalog.OperationOf("recvfrom"), Is.Null);
         Assert.That(EventTypeCatalog.IsKnown("recvfrom"), Is.True);
         Assert.That(EventTypeCatalog.IsKnown("opennat"), Is.False);

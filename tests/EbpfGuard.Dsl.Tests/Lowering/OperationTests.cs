@@ -28,7 +28,7 @@ public sealed class OperationTests
     [TestCase("evt.is_open_write = true", "open")]
     [TestCase("evt.dir = < and evt.type = openat and proc.name = x", "open")]
     [TestCase("evt.num >= 0 and evt.type = openat and proc.name = x", "open")]
-    public void ARuleJudgesTheOperationsOfWhichADoorIsLeft(string condition, string operations)
+    public void ARuleJudgesTheOperationsOfWhichACallIsLeft(string condition, string operations)
     {
         string judged = string.Join(' ', Some.Rule(condition).Plans.Select(p => p.Operation.Word()));
         Assert.That(judged, Is.EqualTo(operations));

@@ -52,13 +52,13 @@ internal static class Some
     /// <summary>What a condition says of an event.</summary>
     public static Truth Truth(string condition, Operation operation, params (string Field, object Value)[] facts)
     {
-        OperationPlan? plan = Plan($"evt.type in ({Doors(operation)}) and ({condition})", operation);
+        OperationPlan? plan = Plan($"evt.type in ({Calls(operation)}) and ({condition})", operation);
         return plan is null ? Dsl.Evaluation.Truth.False : ConditionEvaluator.Evaluate(plan.Condition, Event(operation, facts));
     }
 
-    /// <summary>The doors of an operation as list items.</summary>
-    public static string Doors(Operation operation) =>
-        string.Join(", ", EventTypeCatalog.Doors.Where(d => d.Operation == operation).Select(d => d.Name));
+    /// <summary>The ways of an operation as list items.</summary>
+    public static string Calls(Operation operation) =>
+        string.Join(", ", EventTypeCatalog.Calls.Where(d => d.Operation == operation).Select(d => d.Name));
 
     private static FactValue Fact(string field, object value) => value switch
     {

@@ -72,7 +72,7 @@ internal sealed record Trick(string Name, string Culprit, string Attack, string 
     public string Rule(string folder) => $$"""
         rule "{{Name}}" {
             desc       "Whoever is meant does not do it, whatever he does first."
-            condition  {{Door(folder)}} and {{Culprit.Replace(Folder, folder, StringComparison.Ordinal)}}
+            condition  {{Way(folder)}} and {{Culprit.Replace(Folder, folder, StringComparison.Ordinal)}}
             output     "opened or run (file=%fd.name program=%proc.exepath)"
             priority   critical
             action     {{(IsExec ? "block" : "kill")}}
@@ -80,6 +80,6 @@ internal sealed record Trick(string Name, string Culprit, string Attack, string 
 
         """;
 
-    private string Door(string folder) =>
+    private string Way(string folder) =>
         IsExec ? $"evt.type = execve and proc.exepath = {folder}/{Tool}" : $"evt.type in (open, openat) and fd.name = {folder}/{File}";
 }

@@ -14,8 +14,8 @@ internal static class OperationPage
         # Operations
 
         This page is made from the catalogues and from what the compiler makes of rules on each operation; `ebpfguard check FILES` says the same of
-        rules of yours, on your host. An operation is what a process does; its doors are the system calls that do it. A rule that names one door judges
-        the operation, by whichever door it comes. The hooks of BPF LSM stand below all doors, io_uring's and 32-bit calls among them;
+        rules of yours, on your host. An operation is what a process does, by any of the system calls that lead to it. A rule that names one of them judges
+        the operation, by whichever it comes. The hooks of BPF LSM stand below all of them, io_uring's and 32-bit calls among them;
         `tp_btf/sys_exit` sees what returns from a system call.
 
         | stopped how | meaning |
@@ -27,9 +27,9 @@ internal static class OperationPage
         | frozen | the daemon would kill too often for the rule: SIGSTOP instead, and a person decides |
         | refused | `run` and `check` refuse the rule (EG0351), unless `--cannot-block kill` or `--cannot-block report` says what to do instead |
 
-        ## Doors
+        ## System calls
 
-        | operation | doors |
+        | operation | system calls |
         |---|---|
 
         """;
@@ -41,7 +41,7 @@ internal static class OperationPage
     public static string Text()
     {
         StringBuilder page = new(Introduction);
-        foreach (Operation operation in Enum.GetValues<Operation>()) page.Append($"| {operation.Word()} | {Code(Doors(operation))} |\n");
+        foreach (Operation operation in Enum.GetValues<Operation>()) page.Append($"| {operation.Word()} | {Code(Calls(operation))} |\n");
         page.Append($"""
 
             A rule that names no event type judges the operations that its fields speak of; when each of its fields is one that every operation
@@ -62,7 +62,7 @@ internal static class OperationPage
         page.Append($"\n## {title}\n\n| operation | hook | `action block` | `action kill` |\n|---|---|---|---|\n");
         foreach (Operation operation in Enum.GetValues<Operation>())
         {
-            AppendRow(page, operation.Word(), $"evt.type = {Doors(operation)[0]}", target);
+            AppendRow(page, operation.Word(), $"evt.type = {Calls(operation)[0]}", target);
             if (operation == Operation.Exec) AppendRow(page, "exec, by its arguments", "evt.type = execve and proc.args exists", target);
         }
     }
@@ -114,7 +114,7 @@ internal static class OperationPage
             """);
     }
 
-    private static string[] Doors(Operation operation) => [.. EventTypeCatalog.Doors.Where(d => d.Operation == operation).Select(d => d.Name)];
+    private static string[] Calls(Operation operation) => [.. EventTypeCatalog.Calls.Where(d => d.Operation == operation).Select(d => d.Name)];
 
     private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Word()));
 

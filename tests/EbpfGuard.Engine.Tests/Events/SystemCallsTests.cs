@@ -25,8 +25,8 @@ public sealed class SystemCallsTests
     [Test]
     public void EveryCallThatLeadsToAnOperationHasANumber()
     {
-        Assert.That(SystemCalls.Native.Keys, Is.EquivalentTo(EventTypeCatalog.Doors.Select(d => d.Name)));
-        Assert.That(EventTypeCatalog.Doors.Select(d => d.Name).Except(SystemCalls.Compat.Keys), Is.EqualTo(new[] { "accept" }), "32-bit programs accept by socketcall");
+        Assert.That(SystemCalls.Native.Keys, Is.EquivalentTo(EventTypeCatalog.Calls.Select(d => d.Name)));
+        Assert.That(EventTypeCatalog.Calls.Select(d => d.Name).Except(SystemCalls.Compat.Keys), Is.EqualTo(new[] { "accept" }), "32-bit programs accept by socketcall");
     }
 
     [TestCase(0u, null)]

@@ -97,7 +97,7 @@ public sealed class StrangeNameTests
 
     private DeedResult Open(string name) => Launch("openat", name).Wait();
 
-    private RunningDeed Launch(string door, string name) => RunningDeed.Start("/bin/sh", "-c", $"exec {_play.Deed} {door} \"$(printf '{_play[name]}')\"");
+    private RunningDeed Launch(string way, string name) => RunningDeed.Start("/bin/sh", "-c", $"exec {_play.Deed} {way} \"$(printf '{_play[name]}')\"");
 
     private DeedResult Sh(string command) =>
         RunningDeed.Start("/bin/sh", "-c", command.Replace("{dir}", _play.Folder, StringComparison.Ordinal)).Wait();

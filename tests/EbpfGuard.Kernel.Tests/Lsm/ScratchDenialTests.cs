@@ -10,7 +10,7 @@ namespace EbpfGuard.Kernel.Tests.Lsm;
 /// </summary>
 public sealed class ScratchDenialTests
 {
-    private static readonly (string Program, string Condition, string[] Deed)[] Doors =
+    private static readonly (string Program, string Condition, string[] Deed)[] Ways =
     [
         ("eg_file_open", "evt.type = openat and fd.name = @/file", ["openat", "@/file"]),
         ("eg_exec_check", "evt.type = execve and proc.exepath = @/tool", ["exec", "@/tool", "nothing"]),
@@ -18,10 +18,10 @@ public sealed class ScratchDenialTests
     ];
 
     private static IEnumerable<TestCaseData> Cases =>
-        from door in Doors
+        from way in Ways
         from action in (string[])["alert", "block", "block\n    mode monitor"]
         from isTaken in (bool[])[false, true]
-        select new TestCaseData(door.Program, action, isTaken).SetArgDisplayNames(door.Program, action.Split(' ')[^1], isTaken ? "taken" : "free");
+        select new TestCaseData(way.Program, action, isTaken).SetArgDisplayNames(way.Program, action.Split(' ')[^1], isTaken ? "taken" : "free");
 
     [TestCaseSource(nameof(Cases))]
     public void WithoutWorkingMemoryWhatMayBeStoppedIsRefused(string program, string action, bool isTaken)
@@ -31,8 +31,8 @@ public sealed class ScratchDenialTests
         using var play = new Playground();
         play.Write("file");
         play.Copy("tool");
-        (_, string condition, string[] words) = Doors.Single(d => d.Program == program);
-        using var policy = new BarePolicy(GuardSession.Rule("door", Here(condition), action), useLsm: true, null, program);
+        (_, string condition, string[] words) = Ways.Single(d => d.Program == program);
+        using var policy = new BarePolicy(GuardSession.Rule("way", Here(condition), action), useLsm: true, null, program);
         RunningDeed deed = RunningDeed.Start(play.Deed, ["wait", .. words.Select(Here)]);
         Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
         if (isTaken) policy.TakeAll();

@@ -53,9 +53,9 @@ public sealed class CallReturnTests
     // AF_PACKET is 17.
     [TestCase("socket")]
     [TestCase("socketcall")]
-    public void ASocketIsSeenByEveryDoor(string door)
+    public void ASocketIsSeenByEveryWay(string way)
     {
-        JsonElement output = OutputOf("socket", door, "17");
+        JsonElement output = OutputOf("socket", way, "17");
         Assert.That((Text(output, "evt.arg.domain"), Text(output, "evt.res")), Is.EqualTo(("AF_PACKET", "SUCCESS")));
     }
 

@@ -42,13 +42,13 @@ public sealed class ConnectionTests
     [TestCase("send", "127.0.0.1", "ipv4")]
     [TestCase("send", "::1", "ipv6")]
     [TestCase("send-mixed", "127.0.0.1", "ipv4")]
-    public void ProtectedPortIsNotReachedBy(string door, string address, string rule)
+    public void ProtectedPortIsNotReachedBy(string way, string address, string rule)
     {
-        DeedResult free = Run(door, address, _free.Port);
-        Assert.That(free.ExitCode, Is.Zero, $"the door does not work at all: {free}");
-        if (door != "udp") Assert.That(_free.WasReached(), Is.True, "all but the connection of a datagram socket is felt");
+        DeedResult free = Run(way, address, _free.Port);
+        Assert.That(free.ExitCode, Is.Zero, $"the way does not work at all: {free}");
+        if (way != "udp") Assert.That(_free.WasReached(), Is.True, "all but the connection of a datagram socket is felt");
 
-        DeedResult deed = Run(door, address, _guarded.Port);
+        DeedResult deed = Run(way, address, _guarded.Port);
         Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
         Assert.That(_guarded.WasReached(), Is.False, "nothing was received");
         _guard.AssertRecorded(rule, deed, "deny", "denied");

@@ -71,16 +71,16 @@ public sealed class TracepointTests
     [TestCase("open kill", "compat-open", "open-kill")]
     [TestCase("open kill", "thread-open", "open-kill")]
     [TestCase("open block", "openat", "open-block")]
-    public void ProcessIsKilledBeforeItReads(string rule, string door, string file)
+    public void ProcessIsKilledBeforeItReads(string rule, string way, string file)
     {
-        DeedResult free = Run(door, _play["open-free"]);
-        Assert.That(free.ExitCode, Is.Zero, $"the door does not work at all: {free}");
-        DeedResult deed = Run(door, _play[file]);
+        DeedResult free = Run(way, _play["open-free"]);
+        Assert.That(free.ExitCode, Is.Zero, $"the way does not work at all: {free}");
+        DeedResult deed = Run(way, _play[file]);
         Assert.That(deed.IsKilled, Is.True, deed.ToString());
         Assert.That((deed.Output, deed.Errors), Is.EqualTo(("", "")));
         JsonElement record = _guard.AssertRecorded(rule, deed, "kill", "killed_on_return");
         Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play[file]));
-        string call = door switch { "create" => "creat", "thread-open" => "openat", "handle-open" => "open_by_handle_at", "compat-open" => "open", _ => door };
+        string call = way switch { "create" => "creat", "thread-open" => "openat", "handle-open" => "open_by_handle_at", "compat-open" => "open", _ => way };
         Assert.That(record.GetProperty("output_fields").GetProperty("evt.type").GetString(), Is.EqualTo(call));
     }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * deed WHAT ARGUMENTS...: does one thing through one door and says on standard output how it went: "done", or the
+ * deed WHAT ARGUMENTS...: does one thing through one way and says on standard output how it went: "done", or the
  * errno's name. Exit code 0 when it was done, 1 when it was refused, 2 for a wrong call. Tests run it as the
  * process that rules judge; a copy under another name is another program.
  */

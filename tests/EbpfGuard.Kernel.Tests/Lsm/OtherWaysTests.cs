@@ -4,8 +4,8 @@ using NUnit.Framework;
 
 namespace EbpfGuard.Kernel.Tests.Lsm;
 
-/// <summary>Removing, renaming and connecting by every door; each is tried on something unprotected first.</summary>
-public sealed class OtherDoorTests
+/// <summary>Removing, renaming and connecting by every way; each is tried on something unprotected first.</summary>
+public sealed class OtherWaysTests
 {
     private Playground _play = null!;
     private Loopback _free = null!;
@@ -37,11 +37,11 @@ public sealed class OtherDoorTests
 
     [TestCase("unlink")]
     [TestCase("uring-unlink")]
-    public void ProtectedFileIsNotRemovedBy(string door)
+    public void ProtectedFileIsNotRemovedBy(string way)
     {
-        string free = _play.Write("free-" + door), secret = _play.Write("secret-" + door);
-        Assert.That(Run(door, free).ExitCode, Is.Zero);
-        AssertRefused("unlink", Run(door, secret));
+        string free = _play.Write("free-" + way), secret = _play.Write("secret-" + way);
+        Assert.That(Run(way, free).ExitCode, Is.Zero);
+        AssertRefused("unlink", Run(way, secret));
         Assert.That(File.Exists(secret), Is.True);
     }
 
@@ -57,14 +57,14 @@ public sealed class OtherDoorTests
     [TestCase("rename")]
     [TestCase("uring-rename")]
     [TestCase("exchange")]
-    public void ProtectedFileIsNotRenamedBy(string door)
+    public void ProtectedFileIsNotRenamedBy(string way)
     {
-        string secret = _play.Write("secret-" + door, "secret"), other = _play.Write("other-" + door, "other"), third = _play.Write("third-" + door, "third");
-        Assert.That(Run(door, third, other).ExitCode, Is.Zero);
+        string secret = _play.Write("secret-" + way, "secret"), other = _play.Write("other-" + way, "other"), third = _play.Write("third-" + way, "third");
+        Assert.That(Run(way, third, other).ExitCode, Is.Zero);
         Assert.That(File.ReadAllText(other), Is.EqualTo("third"));
 
-        AssertRefused("rename", Run(door, secret, other));
-        AssertRefused("rename", Run(door, other, secret));
+        AssertRefused("rename", Run(way, secret, other));
+        AssertRefused("rename", Run(way, other, secret));
         Assert.That((File.ReadAllText(secret), File.ReadAllText(other)), Is.EqualTo(("secret", "third")));
     }
 
@@ -83,13 +83,13 @@ public sealed class OtherDoorTests
     [TestCase("send", "::ffff:127.0.0.1", "ipv4")]
     [TestCase("send", "::1", "ipv6")]
     [TestCase("send-mixed", "127.0.0.1", "ipv4")]
-    public void ProtectedPortIsNotReachedBy(string door, string address, string rule)
+    public void ProtectedPortIsNotReachedBy(string way, string address, string rule)
     {
-        DeedResult free = Run(door, address, _free.Port);
-        Assert.That(free.ExitCode, Is.Zero, $"the door does not work at all: {free}");
-        if (door != "udp") Assert.That(_free.WasReached(), Is.True, "all but the connection of a datagram socket is felt");
+        DeedResult free = Run(way, address, _free.Port);
+        Assert.That(free.ExitCode, Is.Zero, $"the way does not work at all: {free}");
+        if (way != "udp") Assert.That(_free.WasReached(), Is.True, "all but the connection of a datagram socket is felt");
 
-        AssertRefused(rule, Run(door, address, _guarded.Port));
+        AssertRefused(rule, Run(way, address, _guarded.Port));
         Assert.That(_guarded.WasReached(), Is.False, "nothing was received");
     }
 

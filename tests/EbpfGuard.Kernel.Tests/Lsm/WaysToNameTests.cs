@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace EbpfGuard.Kernel.Tests.Lsm;
 
 /// <summary>Names that are made and changed: directories, links of both kinds, permissions; each is tried on something unprotected first.</summary>
-public sealed class NameDoorTests
+public sealed class WaysToNameTests
 {
     private Playground _play = null!;
     private GuardSession _guard = null!;
@@ -36,13 +36,13 @@ public sealed class NameDoorTests
 
     [TestCase("mkdir")]
     [TestCase("mkdirat")]
-    public void ADirectoryIsNotMade(string door)
+    public void ADirectoryIsNotMade(string way)
     {
-        Assert.That(Run(door, _play["free-" + door]).ExitCode, Is.Zero);
-        JsonElement output = Refused("mkdir", Run(door, _play["secret-" + door])).GetProperty("output_fields");
-        Assert.That(output.GetProperty("evt.type").GetString(), Is.EqualTo(door));
+        Assert.That(Run(way, _play["free-" + way]).ExitCode, Is.Zero);
+        JsonElement output = Refused("mkdir", Run(way, _play["secret-" + way])).GetProperty("output_fields");
+        Assert.That(output.GetProperty("evt.type").GetString(), Is.EqualTo(way));
         Assert.That(output.GetProperty("fd.type").ValueKind, Is.Not.EqualTo(JsonValueKind.String), "the type of a file that another event was about");
-        Assert.That(Directory.Exists(_play["secret-" + door]), Is.False);
+        Assert.That(Directory.Exists(_play["secret-" + way]), Is.False);
     }
 
     [Test]
@@ -79,11 +79,11 @@ public sealed class NameDoorTests
 
     [TestCase("chmod")]
     [TestCase("fchmod")]
-    public void ABitIsNotSet(string door)
+    public void ABitIsNotSet(string way)
     {
-        string file = _play.Write("mode-" + door);
-        Assert.That(Run(door, "755", file).ExitCode, Is.Zero);
-        JsonElement output = Refused("chmod", Run(door, "4755", file)).GetProperty("output_fields");
+        string file = _play.Write("mode-" + way);
+        Assert.That(Run(way, "755", file).ExitCode, Is.Zero);
+        JsonElement output = Refused("chmod", Run(way, "4755", file)).GetProperty("output_fields");
         Assert.That(output.GetProperty("evt.arg.mode").GetString(), Does.Contain("S_ISUID").And.Contain("S_IXOTH"));
         Assert.That(File.GetUnixFileMode(file) & UnixFileMode.SetUser, Is.EqualTo((UnixFileMode)0));
     }
