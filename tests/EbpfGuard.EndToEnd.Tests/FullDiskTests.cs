@@ -56,7 +56,7 @@ public sealed class FullDiskTests
         await file.AssertReadable();
 
         JsonElement loss = guard.Records().Last(r => r.GetProperty("record").GetString() == "loss");
-        Assert.That(AuditBooks.Count(loss, "lost_on_disk"), Is.Positive, "records that could not be written are counted");
-        AuditBooks.AssertAddsUp(loss);
+        Assert.That(AuditTotals.Count(loss, "lost_on_disk"), Is.Positive, "records that could not be written are counted");
+        AuditTotals.AssertAddsUp(loss);
     }
 }

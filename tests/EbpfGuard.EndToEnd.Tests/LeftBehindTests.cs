@@ -35,16 +35,16 @@ public sealed class LeftBehindTests
         Assert.That(late.GetProperty("output").GetString(), Does.Contain(file.Path), "the rule's own output");
 
         JsonElement takeover = records.Single(r => r.GetProperty("record").GetString() == "takeover");
-        Assert.That(AuditBooks.Count(takeover, "pid"), Is.EqualTo(guard.Pid));
+        Assert.That(AuditTotals.Count(takeover, "pid"), Is.EqualTo(guard.Pid));
         Assert.That(takeover.GetProperty("left_in_force").GetBoolean(), Is.False);
         Assert.That(takeover.GetProperty("last_seen").GetDateTime(), Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromMinutes(5)));
-        Assert.That(AuditBooks.Count(takeover, "recorded"), Is.EqualTo(53));
-        AuditBooks.AssertAddsUp(takeover);
+        Assert.That(AuditTotals.Count(takeover, "recorded"), Is.EqualTo(53));
+        AuditTotals.AssertAddsUp(takeover);
         Assert.That(
-            takeover.GetProperty("rules").EnumerateArray().Select(r => (r.GetProperty("for_rule").GetString(), AuditBooks.Count(r, "recorded"), AuditBooks.Count(r, "lost"))),
+            takeover.GetProperty("rules").EnumerateArray().Select(r => (r.GetProperty("for_rule").GetString(), AuditTotals.Count(r, "recorded"), AuditTotals.Count(r, "lost"))),
             Is.EquivalentTo(new[] { (ForbiddenFile.Rule, 3L, 0L), (Watched, 50L, 0L) }));
         Assert.That(await next.Stop(), Is.Zero, next.Printed);
-        AuditBooks.AssertWhole(next.Records());
+        AuditTotals.AssertWhole(next.Records());
     }
 
     [Test]
@@ -62,11 +62,11 @@ public sealed class LeftBehindTests
 
         await using RunningGuard next = await bpf.Guard(rules, folder.File("audit.json"));
         JsonElement takeover = next.Records().Single(r => r.GetProperty("record").GetString() == "takeover");
-        AuditBooks.AssertAddsUp(takeover);
-        Assert.That(AuditBooks.Count(takeover, "matched"), Is.InRange(20, 40), "what was done after its death, and since it was last seen");
-        Assert.That(AuditBooks.Count(takeover, "stopped"), Is.EqualTo(AuditBooks.Count(takeover, "matched")), "each was stopped");
+        AuditTotals.AssertAddsUp(takeover);
+        Assert.That(AuditTotals.Count(takeover, "matched"), Is.InRange(20, 40), "what was done after its death, and since it was last seen");
+        Assert.That(AuditTotals.Count(takeover, "stopped"), Is.EqualTo(AuditTotals.Count(takeover, "matched")), "each was stopped");
         Assert.That(await next.Stop(), Is.Zero, next.Printed);
-        AuditBooks.AssertWhole(next.Records());
+        AuditTotals.AssertWhole(next.Records());
     }
 
     [Test]
@@ -83,17 +83,17 @@ public sealed class LeftBehindTests
         await file.AssertRefused();
         JsonElement alive = await bpf.Status(rules);
         Assert.That(alive.GetProperty("daemon").GetString(), Is.EqualTo("alive"));
-        Assert.That(AuditBooks.Count(alive, "pid"), Is.EqualTo(guard.Pid));
+        Assert.That(AuditTotals.Count(alive, "pid"), Is.EqualTo(guard.Pid));
         Assert.That(alive.GetProperty("audit").GetString(), Is.EqualTo(guard.Audit));
         Assert.That(alive.GetProperty("hooks").GetArrayLength(), Is.GreaterThan(1));
         Assert.That(alive.GetProperty("rules")[0].GetProperty("name").GetString(), Is.EqualTo(ForbiddenFile.Rule));
-        Assert.That(AuditBooks.Count(alive.GetProperty("rules")[0], "stopped"), Is.EqualTo(1));
+        Assert.That(AuditTotals.Count(alive.GetProperty("rules")[0], "stopped"), Is.EqualTo(1));
 
         await guard.KillAtOnce();
         await file.AssertRefused();
         JsonElement dead = await bpf.Status(rules);
         Assert.That(dead.GetProperty("daemon").GetString(), Is.EqualTo("dead"));
-        Assert.That(AuditBooks.Count(dead.GetProperty("rules")[0], "stopped"), Is.EqualTo(2));
+        Assert.That(AuditTotals.Count(dead.GetProperty("rules")[0], "stopped"), Is.EqualTo(2));
         Assert.That((await bpf.Run(["status", .. state])).Output, Does.Contain("dead, last seen").And.Contain(ForbiddenFile.Rule));
 
         Ended stopped = await bpf.Run(["stop", .. state]);
@@ -101,7 +101,7 @@ public sealed class LeftBehindTests
         await file.AssertReadable();
         Assert.That(bpf.Generations(), Is.Empty);
         Assert.That(guard.Matches(ForbiddenFile.Rule), Has.Count.EqualTo(2), "what it had decided is in its log");
-        AuditBooks.AssertWhole(guard.Records());
+        AuditTotals.AssertWhole(guard.Records());
 
         await using RunningGuard kept = await bpf.Guard(rules, folder.File("audit.json"), "--keep");
         Assert.That((await bpf.Run(["stop", .. state])).ExitCode, Is.Zero, "also a guard that would leave its rules in force");

@@ -49,7 +49,7 @@ public sealed class SecondGuardTests
         if (isPinned) Assert.That(bpf.Generations(), Has.Length.EqualTo(1));
         Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
         Assert.That(guard.Records().Count(r => r.GetProperty("record").GetString() == "stop"), Is.EqualTo(Successors + 1), "both write one log whole");
-        AuditBooks.AssertWhole(guard.Records());
+        AuditTotals.AssertWhole(guard.Records());
         await guard.DisposeAsync();
         await file.AssertReadable();
     }
@@ -111,7 +111,7 @@ public sealed class SecondGuardTests
         await using RunningGuard last = await bpf.Guard(file.RuleFile, audit);
         Assert.That(await attempts.End(), Is.Zero, "attempts that were not stopped");
         Assert.That(await last.Stop(), Is.Zero, last.Printed);
-        AuditBooks.AssertWhole(last.Records());
+        AuditTotals.AssertWhole(last.Records());
         Assert.That(bpf.Generations(), Is.Empty);
         await file.AssertReadable();
     }

@@ -73,15 +73,15 @@ public sealed class StatusTests
         File.Delete(disk.File("ballast"));
         await guard.UntilPrinted("can be written again");
         JsonElement[] said = [.. (await bpf.Status(rules)).GetProperty("rules").EnumerateArray()];
-        Assert.That(said.Sum(r => AuditBooks.Count(r, "lost")), Is.Positive, "what the log could not take");
-        Assert.That(AuditBooks.Count(said.Single(r => Name(r) == Late), "stopped"), Is.EqualTo(1), "by the responder");
+        Assert.That(said.Sum(r => AuditTotals.Count(r, "lost")), Is.Positive, "what the log could not take");
+        Assert.That(AuditTotals.Count(said.Single(r => Name(r) == Late), "stopped"), Is.EqualTo(1), "by the responder");
 
         Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
         foreach (JsonElement rule in said)
         {
             JsonElement loss = guard.Records().Last(r => r.GetProperty("record").GetString() == "loss" && r.GetProperty("for_rule").GetString() == Name(rule));
             foreach (string count in (string[])["matched", "stopped", "recorded", "held_back", "unconfirmed", "lost"])
-                Assert.That(AuditBooks.Count(rule, count), Is.EqualTo(AuditBooks.Count(loss, count)), $"{Name(rule)}: {count}");
+                Assert.That(AuditTotals.Count(rule, count), Is.EqualTo(AuditTotals.Count(loss, count)), $"{Name(rule)}: {count}");
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class Binder
         }
 
         Condition? bound = null;
-        IReadOnlyList<Diagnostic> faults = _diagnostics.Divert(() => bound = _conditions.Bind(written));
+        IReadOnlyList<Diagnostic> faults = _diagnostics.Capture(() => bound = _conditions.Bind(written));
         condition = bound;
         if (bound is null && faults.All(NameDiagnostics.IsUnknownFilter))
         {

@@ -34,7 +34,7 @@ public sealed record RuleSelection(IReadOnlyList<SelectionStep> Steps, Priority?
     private readonly HashSet<SelectionStep> _used = [];
 
     /// <summary>The steps that named no rule when the selection was applied: misspelt, most likely.</summary>
-    public IEnumerable<SelectionStep> Idle => Steps.Where(step => !_used.Contains(step));
+    public IEnumerable<SelectionStep> Unmatched => Steps.Where(step => !_used.Contains(step));
 
     /// <summary>The same rules, each enabled or not.</summary>
     public IReadOnlyList<BoundRule> Apply(IReadOnlyList<BoundRule> rules) =>

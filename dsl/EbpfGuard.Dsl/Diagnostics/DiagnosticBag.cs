@@ -17,7 +17,7 @@ public sealed class DiagnosticBag(WarningLevels? levels = null)
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly HashSet<(string Code, TextSpan Span, string Message)> _known = [];
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
-    private List<Diagnostic>? _diverted;
+    private List<Diagnostic>? _captured;
     private int _errors;
 
     /// <summary>The level of each warning; null when lints stay out.</summary>
@@ -38,9 +38,9 @@ public sealed class DiagnosticBag(WarningLevels? levels = null)
     /// <summary>Adds a diagnostic, at its place in the author's file; the same fault at the same place counts once.</summary>
     public void Report(Diagnostic diagnostic)
     {
-        if (_diverted is not null)
+        if (_captured is not null)
         {
-            if (_diverted.Count < Capacity) _diverted.Add(diagnostic);
+            if (_captured.Count < Capacity) _captured.Add(diagnostic);
             return;
         }
 
@@ -64,13 +64,13 @@ public sealed class DiagnosticBag(WarningLevels? levels = null)
     }
 
     /// <summary>What <paramref name="stage"/> reports, kept out of the bag.</summary>
-    public IReadOnlyList<Diagnostic> Divert(Action stage)
+    public IReadOnlyList<Diagnostic> Capture(Action stage)
     {
-        List<Diagnostic> diverted = [];
-        _diverted = diverted;
+        List<Diagnostic> captured = [];
+        _captured = captured;
         stage();
-        _diverted = null;
-        return diverted;
+        _captured = null;
+        return captured;
     }
 
     private static Label InFile(Label label) => label with { Span = label.Span.InFile };

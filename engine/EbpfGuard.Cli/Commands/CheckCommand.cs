@@ -32,7 +32,7 @@ internal static class CheckCommand
             RuleSelection? selected = selection.Read(result);
             WarningLevels levels = WarningOptions.Read(result);
             RuleSet rules = RuleSet.Load(result.GetValue(files)!, levels, selected);
-            SelectionOptions.WarnOfIdle(selected, terminal);
+            SelectionOptions.WarnOfUnmatched(selected, terminal);
             if (result.GetValue(list)) return List(rules, terminal);
             ImageTarget host = HostTarget.Of(result.GetValue(target), HostTarget.CannotBlockOf(result.GetValue(cannotBlock)));
             return Check(rules, host, levels, result.GetValue(format), terminal);

@@ -26,7 +26,7 @@ internal static class TestCommand
         {
             RuleSelection? selected = selection.Read(result);
             RuleSet rules = RuleSet.Load(result.GetValue(files)!, WarningOptions.Read(result), selected);
-            SelectionOptions.WarnOfIdle(selected, terminal);
+            SelectionOptions.WarnOfUnmatched(selected, terminal);
             return Run(rules, FormatOption.IsJson(result.GetValue(format)), terminal);
         });
         return command;

@@ -52,9 +52,9 @@ internal sealed class SelectionOptions
     }
 
     /// <summary>Says which steps named no rule; most likely they are misspelt.</summary>
-    public static void WarnOfIdle(RuleSelection? selection, Terminal terminal)
+    public static void WarnOfUnmatched(RuleSelection? selection, Terminal terminal)
     {
-        foreach (SelectionStep step in selection?.Idle ?? [])
+        foreach (SelectionStep step in selection?.Unmatched ?? [])
             terminal.Error.WriteLine($"ebpfguard: no rule {(step.Subject == SelectionSubject.Tag ? "has the tag" : "is named")} `{SafeText.Of(step.Pattern)}`");
     }
 }

@@ -121,7 +121,7 @@ internal sealed class GuardRun : IDisposable
             return (null, null, ExitCodes.Host, moved);
         }
 
-        SelectionOptions.WarnOfIdle(_run.Selection, _terminal);
+        SelectionOptions.WarnOfUnmatched(_run.Selection, _terminal);
         ImageResult? built = rules.Policy is { } policy ? Guard.Prepare(policy, _run.Options, Features, _host) : null;
         Diagnostic[] diagnostics = [.. rules.Diagnostics, .. _run.Levels.Apply(built?.Diagnostics ?? [])];
         FaultOutput.Write(rules.Faults, diagnostics, _terminal);

@@ -75,10 +75,10 @@ public sealed partial class AuditLog : IDisposable
     }
 
     /// <summary>Tries to end an outage; to be called now and then, because there may be no record to write.</summary>
-    public void Tend() => TryRestore(RetryPause);
+    public void Maintain() => TryRestore(RetryPause);
 
     /// <summary>Tries to end an outage without a pause since the last try: what follows are the closing records.</summary>
-    public void TendNow() => TryRestore(TimeSpan.Zero);
+    public void MaintainNow() => TryRestore(TimeSpan.Zero);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();

@@ -72,7 +72,7 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     /// nothing of it comes any more.
     /// </summary>
     /// <param name="session">The session.</param>
-    /// <param name="goesOn">True when its policy stays in force and others will close its books: nothing is said of them.</param>
+    /// <param name="goesOn">True when its policy stays in force and others will close its counts: nothing is said of them.</param>
     /// <returns>The closing account of every rule.</returns>
     public RuleAccount[] Close(PolicySession session, bool goesOn = false)
     {
@@ -225,8 +225,8 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
         bool isWritten = Put(record);
         if (session is not null && rule >= 0)
         {
-            if (isWritten) session.Ledger.Written(rule);
-            else session.Ledger.LostOnDisk(rule);
+            if (isWritten) session.Counts.Written(rule);
+            else session.Counts.LostOnDisk(rule);
         }
     }
 
@@ -255,11 +255,11 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     {
         _ticked = _time.GetTimestamp();
         _clock.Adjust();
-        _log.Tend();
+        _log.Maintain();
         foreach (PolicySession session in _sessions.Values)
         {
             if (session.ReadCounters is not { } read) continue;
-            RuleAccount[] accounts = session.Ledger.Accounts(read);
+            RuleAccount[] accounts = session.Counts.Accounts(read);
             foreach (LossRecord loss in session.Losses.Due(_clock.NowNs, accounts)) Write(null, -1, loss);
         }
 
@@ -269,8 +269,8 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     private RuleAccount[] Conclude(PolicySession session, bool goesOn)
     {
         RuleCounter[] kernel = session.ReadCounters?.Invoke() ?? new RuleCounter[session.Rules.Count];
-        RuleAccount[] accounts = session.Ledger.FinalAccounts(kernel);
-        _log.TendNow();
+        RuleAccount[] accounts = session.Counts.FinalAccounts(kernel);
+        _log.MaintainNow();
         if (!goesOn)
         {
             foreach (LossRecord record in session.Losses.Closing(_clock.NowNs, accounts)) Write(null, -1, record);

@@ -32,7 +32,7 @@ public sealed class EventReader : IDisposable
 
     /// <summary>Opens the rings of <paramref name="policy"/>. Reading begins with <see cref="Start"/>.</summary>
     /// <param name="policy">The loaded policy.</param>
-    /// <param name="session">Its books.</param>
+    /// <param name="session">Its counts.</param>
     /// <param name="tracker">Knows the processes that records speak of.</param>
     /// <param name="responses">For records of rules that leave something to user space.</param>
     /// <param name="audit">For the others.</param>

@@ -48,12 +48,12 @@ internal struct RecordRouter(
         if (!table.Contains(view.Fixed.ExecId)) catchUp();
         if (ring == RecordRing.Responses && _split.IsMixed(record, view))
         {
-            Pass(_split.Part(record, view, hasDuty: true), responses);
-            Pass(_split.Part(record, view, hasDuty: false), audit);
+            Pass(_split.Part(record, view, hasWork: true), responses);
+            Pass(_split.Part(record, view, hasWork: false), audit);
         }
         else
         {
-            Pass(record, session.HasDuty(view.Rules) ? responses : audit);
+            Pass(record, session.HasWork(view.Rules) ? responses : audit);
         }
     }
 

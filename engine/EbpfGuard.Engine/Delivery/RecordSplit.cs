@@ -18,17 +18,17 @@ internal sealed class RecordSplit(PolicySession session)
     public bool IsMixed(ReadOnlySpan<byte> record, DecisionView view)
     {
         if (view.Rules.Length < 2 || record.Length > _part.Length) return false;
-        bool first = HasDuty(view.Rules[0], view);
+        bool first = HasWork(view.Rules[0], view);
         foreach (uint rule in view.Rules)
         {
-            if (HasDuty(rule, view) != first) return true;
+            if (HasWork(rule, view) != first) return true;
         }
 
         return false;
     }
 
     /// <summary>The record as if it had matched the rules of one kind alone; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Part(ReadOnlySpan<byte> record, DecisionView view, bool hasDuty)
+    public ReadOnlySpan<byte> Part(ReadOnlySpan<byte> record, DecisionView view, bool hasWork)
     {
         record.CopyTo(_part);
         ref DecisionRecord part = ref Unsafe.As<byte, DecisionRecord>(ref MemoryMarshal.GetArrayDataReference(_part));
@@ -37,7 +37,7 @@ internal sealed class RecordSplit(PolicySession session)
         (int count, uint unsure) = (0, 0);
         for (int i = 0; i < view.Rules.Length; i++)
         {
-            if (HasDuty(view.Rules[i], view) != hasDuty) continue;
+            if (HasWork(view.Rules[i], view) != hasWork) continue;
             unsure |= (view.Fixed.Unsure >> i & 1) << count;
             rules[count++] = view.Rules[i];
         }
@@ -47,6 +47,6 @@ internal sealed class RecordSplit(PolicySession session)
         return _part.AsSpan(0, record.Length);
     }
 
-    private bool HasDuty(uint rule, DecisionView view) =>
-        rule < (uint)session.Rules.Count && session.DutyOf((int)rule, (DecisionPoint)view.Fixed.Op) is not null;
+    private bool HasWork(uint rule, DecisionView view) =>
+        rule < (uint)session.Rules.Count && session.WorkOf((int)rule, (DecisionPoint)view.Fixed.Op) is not null;
 }

@@ -64,10 +64,10 @@ public sealed record EnforcedPolicy(
     private static EnforcedPolicy Of(PinnedGeneration generation, GuardOwner? owner)
     {
         GenerationAbout? about = GenerationAbout.TryRead(generation[GenerationAbout.PinName]);
-        using GenerationBooks? books = Books(generation, about);
-        RuleAccount?[] accounts = Accounts(generation, books);
+        using GenerationCounts? counts = Counts(generation, about);
+        RuleAccount?[] accounts = Accounts(generation, counts);
         return new EnforcedPolicy(
-            generation.Pid, generation.IsOwned, books?.WasLeft ?? false, about?.SinceNs ?? 0, books?.LastSeenNs ?? 0, about?.PolicyHash, about?.Hooks ?? [],
+            generation.Pid, generation.IsOwned, counts?.WasLeft ?? false, about?.SinceNs ?? 0, counts?.LastSeenNs ?? 0, about?.PolicyHash, about?.Hooks ?? [],
             [
                 .. (about?.Rules ?? []).Select((r, i) =>
                     new EnforcedRule(r.Rule.Name, r.Rule.Action, i < accounts.Length ? accounts[i] : null)),
@@ -75,17 +75,17 @@ public sealed record EnforcedPolicy(
             generation.Directory, false, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
     }
 
-    private static RuleAccount?[] Accounts(PinnedGeneration generation, GenerationBooks? books)
+    private static RuleAccount?[] Accounts(PinnedGeneration generation, GenerationCounts? counts)
     {
         try
         {
-            using PinnedMap? map = books is null ? null : PinnedMap.TryOpen(generation["eg_counters"]);
+            using PinnedMap? map = counts is null ? null : PinnedMap.TryOpen(generation["eg_counters"]);
             if (map is null) return [];
             using MappedArray memory = map.MapMemory();
-            var accounts = new RuleAccount?[Math.Min(map.MaxEntries, books!.Rules)];
+            var accounts = new RuleAccount?[Math.Min(map.MaxEntries, counts!.Rules)];
             for (int i = 0; i < accounts.Length; i++)
             {
-                ulong[] own = books.Own(i).ToArray(); // before the kernel's, so that those are never behind
+                ulong[] own = counts.Own(i).ToArray(); // before the kernel's, so that those are never behind
                 accounts[i] = RuleAccounts.UnderWay(own, MemoryMarshal.Read<RuleCounter>(memory.Bytes[(i * memory.ValueStride)..]));
             }
 
@@ -97,11 +97,11 @@ public sealed record EnforcedPolicy(
         }
     }
 
-    private static GenerationBooks? Books(PinnedGeneration generation, GenerationAbout? about)
+    private static GenerationCounts? Counts(PinnedGeneration generation, GenerationAbout? about)
     {
         try
         {
-            return about is null ? null : GenerationBooks.TryOpen(generation[GenerationBooks.PinName], about.Rules.Count);
+            return about is null ? null : GenerationCounts.TryOpen(generation[GenerationCounts.PinName], about.Rules.Count);
         }
         catch (BpfException)
         {

@@ -50,13 +50,13 @@ internal sealed class Inheritance
         bool wasLeft = false;
         try
         {
-            if (_about is { } about && GenerationBooks.TryOpen(_generation[GenerationBooks.PinName], about.Rules.Count) is { } books)
+            if (_about is { } about && GenerationCounts.TryOpen(_generation[GenerationCounts.PinName], about.Rules.Count) is { } counts)
             {
-                using (books)
+                using (counts)
                 {
-                    lastSeen = books.LastSeenNs;
-                    wasLeft = books.WasLeft;
-                    meanwhile = new InheritedRecords(_generation, about, books, write).Write(clock, processes);
+                    lastSeen = counts.LastSeenNs;
+                    wasLeft = counts.WasLeft;
+                    meanwhile = new InheritedRecords(_generation, about, counts, write).Write(clock, processes);
                 }
             }
             else _faults.Add("what it had decided cannot be told");
@@ -74,7 +74,7 @@ internal sealed class Inheritance
 }
 
 /// <summary>The records in the rings of a pinned policy, and the accounts of its rules.</summary>
-internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAbout about, GenerationBooks books, Func<AuditRecord, bool> write)
+internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAbout about, GenerationCounts counts, Func<AuditRecord, bool> write)
 {
     private readonly AuditedRule[] _rules = [.. about.Rules.Select(r => new AuditedRule(new Images.ImageRule(r.Rule, [])))];
 
@@ -105,11 +105,11 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
         foreach (int rule in decision.Rules.Where(r => r < _rules.Length))
         {
             // Deferred, its condition is not known any more: nobody can say that it held.
-            int column = about.Rules[rule].Deferred.Contains(decision.Point) ? GenerationBooks.Unconfirmed
-                : write(new MatchRecord(_rules[rule], decision, about.PolicyHash, null)) ? GenerationBooks.Written : GenerationBooks.LostOnDisk;
+            int column = about.Rules[rule].Deferred.Contains(decision.Point) ? GenerationCounts.Unconfirmed
+                : write(new MatchRecord(_rules[rule], decision, about.PolicyHash, null)) ? GenerationCounts.Written : GenerationCounts.LostOnDisk;
 
-            // In the books, so that they are right when this daemon ends here and another goes on.
-            books.Own(rule)[column]++;
+            // In the counts, so that they are right when this daemon ends here and another goes on.
+            counts.Own(rule)[column]++;
         }
     }
 
@@ -123,8 +123,8 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
         {
             var kernel = MemoryMarshal.Read<RuleCounter>(memory.Bytes[(rule * memory.ValueStride)..]);
             if (kernel.Matched == 0) continue;
-            RuleAccount total = RuleAccounts.AfterDeath(books.Own(rule), kernel);
-            RuleAccount since = total.Since(RuleAccounts.Final(books.OwnSeen(rule), books.KernelSeen(rule)));
+            RuleAccount total = RuleAccounts.AfterDeath(counts.Own(rule), kernel);
+            RuleAccount since = total.Since(RuleAccounts.Final(counts.OwnSeen(rule), counts.KernelSeen(rule)));
             string name = _rules[rule].Rule.Name;
             if (since != default) meanwhile.Add(new(name, since));
             write(new LossRecord(nowNs, name, _rules[rule].Rule.Priority, total));

@@ -26,7 +26,7 @@ internal sealed record RuntimeServices(
 /// </summary>
 internal sealed class PolicyRuntime : IDisposable
 {
-    private static readonly TimeSpan TendEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaintainEvery = TimeSpan.FromSeconds(1);
     private const int ForgetEvery = 30;
     private static int _sessions;
     private readonly RuntimeServices _services;
@@ -60,13 +60,13 @@ internal sealed class PolicyRuntime : IDisposable
         _responses = new ResponseWorker(
             _session, responder, services.Host, DeferredCondition.Judge, services.Audit, services.Clock, services.Time,
             services.Options.AlertsPerSecond);
-        _timer = services.Time.CreateTimer(_ => Tend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = services.Time.CreateTimer(_ => Maintain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The policy in the kernel.</summary>
     public LoadedPolicy Policy => _policy!;
 
-    /// <summary>The rules and their books.</summary>
+    /// <summary>The rules and their counts.</summary>
     public PolicySession Session => _session;
 
     /// <summary>Puts <paramref name="image"/> to work.</summary>
@@ -82,7 +82,7 @@ internal sealed class PolicyRuntime : IDisposable
             runtime._policy = new PolicyLoader(services.Load with { NeverStop = neverStop }, services.Tracker, services.Spare)
                 .Load(image, runtime.Prepare);
             runtime.FillAliases();
-            runtime._timer.Change(TendEvery, TendEvery);
+            runtime._timer.Change(MaintainEvery, MaintainEvery);
             return runtime;
         }
         catch
@@ -102,7 +102,7 @@ internal sealed class PolicyRuntime : IDisposable
         if (leaves) Policy.Leave();
         else Policy.Detach();
         RuleAccount[] accounts = Close(leaves);
-        if (leaves) Policy.Books.WasLeft = true;
+        if (leaves) Policy.Counts.WasLeft = true;
         if (Policy.PinFault is { } fault) ReportFault($"{fault}; its rules stay in force until the pins are gone");
         Dispose();
         return accounts;
@@ -121,8 +121,8 @@ internal sealed class PolicyRuntime : IDisposable
     private void Prepare(LoadedPolicy policy)
     {
         _session.ReadCounters = policy.ReadCounters;
-        _session.Ledger.Keep(policy.Books);
-        policy.Books.Beat(_services.Clock.NowNs, policy.ReadCounters());
+        _session.Counts.Keep(policy.Counts);
+        policy.Counts.Beat(_services.Clock.NowNs, policy.ReadCounters());
         _reader = new EventReader(policy, _session, _services.Tracker, _responses.Inbox, _services.Audit.Queues, ReportGap, _faults, _services.Time);
         policy.Releasing = () =>
         {
@@ -141,8 +141,8 @@ internal sealed class PolicyRuntime : IDisposable
         _reader?.Stop();
         _responses.Stop();
         _accounts = _services.Audit.Close(_session, goesOn);
-        _policy?.Books.Beat(_services.Clock.NowNs, _policy.ReadCounters());
-        _session.Ledger.Release();
+        _policy?.Counts.Beat(_services.Clock.NowNs, _policy.ReadCounters());
+        _session.Counts.Release();
         return _accounts;
     }
 
@@ -150,16 +150,16 @@ internal sealed class PolicyRuntime : IDisposable
         _services.Audit.TryPost(null, -1, new GapRecord(_services.Clock.NowNs, ring, first, last));
 
     // Keeps what the kernel cannot know by itself: mounts, and processes whose records were lost. One that fails does not keep the others.
-    private void Tend()
+    private void Maintain()
     {
         if (!_tending.TryEnter()) return;
         try
         {
             if (_isStopped) return;
-            _faults.Attempt("keeping the books", () => Policy.Books.Beat(_services.Clock.NowNs, Policy.ReadCounters()));
-            _faults.Attempt("following the host's mounts", TendMounts);
-            _faults.Attempt("following files with several links", _aliases!.Tend);
-            _faults.Attempt("following the host's processes", TendProcesses);
+            _faults.Attempt("keeping the counts", () => Policy.Counts.Beat(_services.Clock.NowNs, Policy.ReadCounters()));
+            _faults.Attempt("following the host's mounts", MaintainMounts);
+            _faults.Attempt("following files with several links", _aliases!.Maintain);
+            _faults.Attempt("following the host's processes", MaintainProcesses);
         }
         finally
         {
@@ -167,13 +167,13 @@ internal sealed class PolicyRuntime : IDisposable
         }
     }
 
-    private void TendProcesses()
+    private void MaintainProcesses()
     {
         GuardHealth before = _health;
         _health = Policy.ReadHealth();
         if (_health.LinksUnknown != before.LinksUnknown) ReportLinks(_health.LinksUnknown - before.LinksUnknown);
         if (_health.NoScratch != before.NoScratch) ReportNoScratch(_health.NoScratch - before.NoScratch);
-        _services.Tracker.Tend();
+        _services.Tracker.Maintain();
         ulong unkept = _services.Tracker.Unkept;
         if (unkept != _unkept) ReportUnkept(unkept - _unkept);
         _unkept = unkept;
@@ -190,7 +190,7 @@ internal sealed class PolicyRuntime : IDisposable
         }
     }
 
-    private void TendMounts()
+    private void MaintainMounts()
     {
         Policy.Mounts.Refresh();
         IReadOnlyList<string> unnamed = Policy.Mounts.Unnamed;

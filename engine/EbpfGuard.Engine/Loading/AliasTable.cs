@@ -49,7 +49,7 @@ public sealed class AliasTable
     }
 
     /// <summary>Looks some of the files and kept names up again; called every second.</summary>
-    public void Tend()
+    public void Maintain()
     {
         for (int i = 0; i < Math.Min(MostChecked, _files.Length); i++) Remember(HostTree.Prefix + _files[_nextFile++ % _files.Length]);
         if (_unchecked.Count == 0)

@@ -62,7 +62,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
     }
 
     private static DecisionPoint[] DeferredOf(ImageRule rule) =>
-        [.. rule.Plans.Select(p => p.Point).OfType<DecisionPoint>().Distinct().Where(p => RuleDuty.Of(rule, p, monitorAll: false)?.Condition is not null)];
+        [.. rule.Plans.Select(p => p.Point).OfType<DecisionPoint>().Distinct().Where(p => UserSpaceWork.Of(rule, p, monitorAll: false)?.Condition is not null)];
 
     private byte[] Write()
     {

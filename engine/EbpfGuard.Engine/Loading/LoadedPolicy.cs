@@ -30,7 +30,7 @@ public sealed class LoadedPolicy : IDisposable
         Image = image;
         _counters = kernelObject.Map("eg_counters").MapMemory();
         Mounts = mounts;
-        Books = new GenerationBooks(image.Rules.Count);
+        Counts = new GenerationCounts(image.Rules.Count);
     }
 
     /// <summary>Its ring buffers by name.</summary>
@@ -53,7 +53,7 @@ public sealed class LoadedPolicy : IDisposable
     public string? PinFault { get; private set; }
 
     /// <summary>What the daemon counts, in memory that outlives it where the policy is pinned.</summary>
-    internal GenerationBooks Books { get; }
+    internal GenerationCounts Counts { get; }
 
     /// <summary>The object: maps for readers and the labeller.</summary>
     internal BpfObject Object { get; }
@@ -128,7 +128,7 @@ public sealed class LoadedPolicy : IDisposable
         Releasing?.Invoke();
         Releasing = null;
         _counters.Dispose();
-        Books.Dispose();
+        Counts.Dispose();
         Object.Dispose();
     }
 
@@ -138,7 +138,7 @@ public sealed class LoadedPolicy : IDisposable
     {
         _pins = PinnedGeneration.Create(directory);
         GenerationAbout.Of(Image, Hooks).Pin(_pins[GenerationAbout.PinName]);
-        Books.Pin(_pins[GenerationBooks.PinName]);
+        Counts.Pin(_pins[GenerationCounts.PinName]);
         foreach (string map in (string[])["eg_counters", .. Rings]) Object.Map(map).Pin(_pins[map]);
         foreach (BpfLink link in _links) _pins.Add(link);
     }

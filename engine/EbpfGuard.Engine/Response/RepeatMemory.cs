@@ -7,7 +7,7 @@ namespace EbpfGuard.Engine.Response;
 /// judged once. A repeat counts as what its first comes to: unconfirmed, or held back when the first was acted upon. An answer
 /// holds for a second, because facts of the host may change. For one thread at a time.
 /// </summary>
-internal sealed class RepeatMemory(RuleLedger ledger, TimeProvider time)
+internal sealed class RepeatMemory(RuleCounts counts, TimeProvider time)
 {
     private const int MostAnswers = 4096;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
@@ -42,7 +42,7 @@ internal sealed class RepeatMemory(RuleLedger ledger, TimeProvider time)
     public void Lose(byte[] record, IReadOnlyList<int> rules)
     {
         ulong repeats = _questions.Remove(record, out Question? question) ? question.Repeats : 0;
-        foreach (int rule in rules.Where(r => r < ledger.Count)) ledger.LostInQueue(rule, 1 + repeats);
+        foreach (int rule in rules.Where(r => r < counts.Count)) counts.LostInQueue(rule, 1 + repeats);
     }
 
     private void Count(Question question, ulong repeats)
@@ -50,8 +50,8 @@ internal sealed class RepeatMemory(RuleLedger ledger, TimeProvider time)
         if (repeats == 0) return;
         for (int i = 0; i < question.Rules.Count; i++)
         {
-            if (question.Answer!.Value.IsRefuted(i)) ledger.Unconfirmed(question.Rules[i], repeats);
-            else ledger.HeldBack(question.Rules[i], repeats);
+            if (question.Answer!.Value.IsRefuted(i)) counts.Unconfirmed(question.Rules[i], repeats);
+            else counts.HeldBack(question.Rules[i], repeats);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class ResponseBacklog(PolicySession session, TimeProvider time, 
     private readonly Dictionary<ProcessKey, Suspect> _suspects = [];
     private readonly LinkedList<Suspect> _new = [];
     private readonly LinkedList<Suspect> _judged = [];
-    private readonly RepeatMemory _repeats = new(session.Ledger, time);
+    private readonly RepeatMemory _repeats = new(session.Counts, time);
     private int _records;
 
     /// <summary>True when nothing waits.</summary>

@@ -104,7 +104,7 @@ public sealed class ResponseWorker : IDisposable
             }
             catch (Exception e)
             {
-                _session.Ledger.LostInQueue(rule);
+                _session.Counts.LostInQueue(rule);
                 _faults.Add("judging a match", e);
                 isSettled = false;
             }
@@ -115,24 +115,24 @@ public sealed class ResponseWorker : IDisposable
 
     private Course Respond(int rule, DecisionEvent decision)
     {
-        RuleDuty? duty = _session.DutyOf(rule, decision.Point);
+        UserSpaceWork? work = _session.WorkOf(rule, decision.Point);
         var match = MatchRecord.Of(_session.Rules[rule], rule, decision, _session.Image.Hash);
-        if (duty?.Condition is { } condition && !TryConfirm(condition, ref match))
+        if (work?.Condition is { } condition && !TryConfirm(condition, ref match))
         {
-            _session.Ledger.Unconfirmed(rule);
+            _session.Counts.Unconfirmed(rule);
             return Course.Refuted;
         }
 
         IReadOnlyList<ProcessResponse> responses = [];
-        if (duty is not null && duty.Action != RuleAction.Alert && !IsSpared(match) && !IsOverLimit(duty, decision))
+        if (work is not null && work.Action != RuleAction.Alert && !IsSpared(match) && !IsOverLimit(work, decision))
         {
-            responses = _responder.Respond(_session.Rules[rule].Rule, decision.Process, duty.Action, duty.IsMonitor);
+            responses = _responder.Respond(_session.Rules[rule].Rule, decision.Process, work.Action, work.IsMonitor);
             match = match with { Response = new MatchResponse(responses[0].Outcome, responses[0].Errno, responses.Count - 1) };
             bool isStopped = match.Response.Outcome is ResponseOutcome.Killed or ResponseOutcome.Frozen;
-            if (isStopped && (duty.Condition is not null || decision.Verdict == Verdict.Allow)) _session.Ledger.StoppedByResponder(rule);
+            if (isStopped && (work.Condition is not null || decision.Verdict == Verdict.Allow)) _session.Counts.StoppedByResponder(rule);
         }
 
-        Record(rule, duty, match);
+        Record(rule, work, match);
         foreach (ProcessResponse response in responses.Skip(1)) _audit.TryPost(_session, rule: -1, new ResponseRecord(_clock.NowNs, response));
         return match.Response?.Outcome is ResponseOutcome.Killed or ResponseOutcome.Frozen or ResponseOutcome.AlreadyGone or ResponseOutcome.Protected
             ? Course.Settled : Course.Open;
@@ -163,14 +163,14 @@ public sealed class ResponseWorker : IDisposable
     private static bool IsSpared(MatchRecord match) => match.Unknown is not null && match.Rule.Rule.OnUnknown == OnUnknown.Deny;
 
     // The kernel would have killed the culprit, and did not: its descendants are spared with it.
-    private static bool IsOverLimit(RuleDuty duty, DecisionEvent decision) =>
-        duty.Condition is null && decision.How is HowStopped.DeniedOverLimit or HowStopped.PassedOverLimit;
+    private static bool IsOverLimit(UserSpaceWork work, DecisionEvent decision) =>
+        work.Condition is null && decision.How is HowStopped.DeniedOverLimit or HowStopped.PassedOverLimit;
 
-    private void Record(int rule, RuleDuty? duty, MatchRecord match)
+    private void Record(int rule, UserSpaceWork? work, MatchRecord match)
     {
         bool isDecision = match.Event.Verdict != Verdict.Allow || match.Response?.Outcome is not (null or ResponseOutcome.WouldKill);
-        if (duty is not null && !_rates.TryTake(rule, match.Rule.Rule.RateLimit, isDecision)) _session.Ledger.HeldBack(rule);
-        else if (!_audit.TryPost(_session, rule, match)) _session.Ledger.LostInQueue(rule);
+        if (work is not null && !_rates.TryTake(rule, match.Rule.Rule.RateLimit, isDecision)) _session.Counts.HeldBack(rule);
+        else if (!_audit.TryPost(_session, rule, match)) _session.Counts.LostInQueue(rule);
     }
 
     private void Run()

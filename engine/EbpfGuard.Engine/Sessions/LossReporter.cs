@@ -3,10 +3,10 @@ using EbpfGuard.Engine.Records;
 namespace EbpfGuard.Engine.Sessions;
 
 /// <summary>
-/// Turns a policy's books into loss records: for a rule as soon as something of it was held back or lost, and for every
+/// Turns a policy's counts into loss records: for a rule as soon as something of it was held back or lost, and for every
 /// rule that matched at all when its policy ends.
 /// </summary>
-public sealed class LossReporter(IReadOnlyList<AuditedRule> rules, RuleLedger ledger)
+public sealed class LossReporter(IReadOnlyList<AuditedRule> rules, RuleCounts counts)
 {
     private readonly ulong[] _reported = new ulong[rules.Count];
 
@@ -24,7 +24,7 @@ public sealed class LossReporter(IReadOnlyList<AuditedRule> rules, RuleLedger le
 
     /// <summary>The closing records, of every rule that matched.</summary>
     public IEnumerable<LossRecord> Closing(long timeNs, RuleAccount[] accounts) =>
-        Enumerable.Range(0, ledger.Count).Where(i => accounts[i].Matched > 0).Select(i => Record(timeNs, i, accounts[i]));
+        Enumerable.Range(0, counts.Count).Where(i => accounts[i].Matched > 0).Select(i => Record(timeNs, i, accounts[i]));
 
     private LossRecord Record(long timeNs, int rule, RuleAccount account) =>
         new(timeNs, rules[rule].Rule.Name, rules[rule].Rule.Priority, account);

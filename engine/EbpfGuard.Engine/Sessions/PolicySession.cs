@@ -6,11 +6,11 @@ using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Sessions;
 
-/// <summary>What the audit and the responder need to know of one policy: its rules, duties and books.</summary>
+/// <summary>What the audit and the responder need to know of one policy: its rules, what they leave to user space, and its counts.</summary>
 public sealed class PolicySession
 {
-    private readonly RuleDuty?[,] _duties;
-    private readonly bool[] _hasDuty;
+    private readonly UserSpaceWork?[,] _duties;
+    private readonly bool[] _hasWork;
 
     /// <summary>A session of <paramref name="image"/>, whose records are told apart by <paramref name="number"/>.</summary>
     public PolicySession(int number, PolicyImage image, EventDecoder decoder, bool monitorAll)
@@ -19,16 +19,16 @@ public sealed class PolicySession
         Image = image;
         Decoder = decoder;
         Rules = [.. image.Rules.Select(r => new AuditedRule(r))];
-        Ledger = new RuleLedger(Rules.Count);
-        Losses = new LossReporter(Rules, Ledger);
-        _duties = new RuleDuty?[Rules.Count, (int)DecisionPoint.Count];
-        _hasDuty = new bool[Rules.Count];
+        Counts = new RuleCounts(Rules.Count);
+        Losses = new LossReporter(Rules, Counts);
+        _duties = new UserSpaceWork?[Rules.Count, (int)DecisionPoint.Count];
+        _hasWork = new bool[Rules.Count];
         for (int rule = 0; rule < Rules.Count; rule++)
         {
             foreach (DecisionPoint point in image.Rules[rule].Plans.Select(p => p.Point).OfType<DecisionPoint>())
             {
-                _duties[rule, (int)point] = RuleDuty.Of(image.Rules[rule], point, monitorAll);
-                _hasDuty[rule] |= _duties[rule, (int)point] is not null;
+                _duties[rule, (int)point] = UserSpaceWork.Of(image.Rules[rule], point, monitorAll);
+                _hasWork[rule] |= _duties[rule, (int)point] is not null;
             }
         }
     }
@@ -45,8 +45,8 @@ public sealed class PolicySession
     /// <summary>The rules by number.</summary>
     public IReadOnlyList<AuditedRule> Rules { get; }
 
-    /// <summary>The books.</summary>
-    public RuleLedger Ledger { get; }
+    /// <summary>The counts.</summary>
+    public RuleCounts Counts { get; }
 
     /// <summary>Says what was lost.</summary>
     internal LossReporter Losses { get; }
@@ -55,18 +55,18 @@ public sealed class PolicySession
     public Func<RuleCounter[]>? ReadCounters { get; set; }
 
     /// <summary>What is left to user space when <paramref name="rule"/> matches at <paramref name="point"/>.</summary>
-    public RuleDuty? DutyOf(int rule, DecisionPoint point) => point < DecisionPoint.Count ? _duties[rule, (int)point] : null;
+    public UserSpaceWork? WorkOf(int rule, DecisionPoint point) => point < DecisionPoint.Count ? _duties[rule, (int)point] : null;
 
     /// <summary>True when user space has to judge each of these rules, and then kill: so there is nothing to record of a repeat.</summary>
     public bool IsForResponderAlone(IReadOnlyList<int> rules, DecisionPoint point) => rules.All(
-        r => r < Rules.Count && DutyOf(r, point) is { Condition: not null, IsMonitor: false, Action: not RuleAction.Alert });
+        r => r < Rules.Count && WorkOf(r, point) is { Condition: not null, IsMonitor: false, Action: not RuleAction.Alert });
 
     /// <summary>True when some of these rules leaves something to user space.</summary>
-    public bool HasDuty(ReadOnlySpan<uint> rules)
+    public bool HasWork(ReadOnlySpan<uint> rules)
     {
         foreach (uint rule in rules)
         {
-            if (rule < (uint)_hasDuty.Length && _hasDuty[rule]) return true;
+            if (rule < (uint)_hasWork.Length && _hasWork[rule]) return true;
         }
 
         return false;
@@ -77,7 +77,7 @@ public sealed class PolicySession
     {
         foreach (uint rule in rules)
         {
-            if (rule < (uint)Rules.Count) Ledger.LostInQueue((int)rule);
+            if (rule < (uint)Rules.Count) Counts.LostInQueue((int)rule);
         }
     }
 }

@@ -11,11 +11,11 @@ namespace EbpfGuard.Engine.Sessions;
 public static class RuleAccounts
 {
     /// <summary>Once every record has arrived: recorded is what stands in the log.</summary>
-    /// <param name="own">The daemon's numbers, by the columns of <see cref="GenerationBooks"/>.</param>
+    /// <param name="own">The daemon's numbers, by the columns of <see cref="GenerationCounts"/>.</param>
     /// <param name="kernel">The kernel's.</param>
     public static RuleAccount Final(ReadOnlySpan<ulong> own, RuleCounter kernel) => new(
-        kernel.Matched, own[GenerationBooks.Written], kernel.HeldBack + own[GenerationBooks.HeldBack], own[GenerationBooks.Unconfirmed],
-        kernel.Lost, own[GenerationBooks.LostInQueue], own[GenerationBooks.LostOnDisk], kernel.Stopped + own[GenerationBooks.StoppedByResponder]);
+        kernel.Matched, own[GenerationCounts.Written], kernel.HeldBack + own[GenerationCounts.HeldBack], own[GenerationCounts.Unconfirmed],
+        kernel.Lost, own[GenerationCounts.LostInQueue], own[GenerationCounts.LostOnDisk], kernel.Stopped + own[GenerationCounts.StoppedByResponder]);
 
     /// <summary>While records are on their way: what the kernel has recorded and is not known to be lost counts as recorded.</summary>
     public static RuleAccount UnderWay(ReadOnlySpan<ulong> own, RuleCounter kernel)
@@ -36,8 +36,8 @@ public static class RuleAccounts
     // A record is in its ring before the kernel counts it: the daemon may be the first to count.
     private static ulong OnTheirWay(ReadOnlySpan<ulong> own, RuleCounter kernel)
     {
-        ulong arrived = own[GenerationBooks.Written] + own[GenerationBooks.HeldBack] + own[GenerationBooks.Unconfirmed]
-            + own[GenerationBooks.LostInQueue] + own[GenerationBooks.LostOnDisk];
+        ulong arrived = own[GenerationCounts.Written] + own[GenerationCounts.HeldBack] + own[GenerationCounts.Unconfirmed]
+            + own[GenerationCounts.LostInQueue] + own[GenerationCounts.LostOnDisk];
         return kernel.Recorded > arrived ? kernel.Recorded - arrived : 0;
     }
 }

@@ -133,7 +133,7 @@ public sealed class Tracker : IDisposable
     public void CatchUp() => _reader.Read();
 
     /// <summary>Looks again at all processes when records of some were lost, and forgets for good who is gone for long.</summary>
-    public void Tend()
+    public void Maintain()
     {
         _programs.Program("eg_tend").Run([]);
         MakeUpForLost();

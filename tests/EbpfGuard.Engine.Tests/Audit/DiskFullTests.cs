@@ -61,7 +61,7 @@ public sealed class DiskFullTests
         int written = Fill(log, out _);
         File.Delete(Path.Combine(_mount, "ballast"));
         _time.Advance(TimeSpan.FromSeconds(1));
-        log.Tend();
+        log.Maintain();
         Assert.That(Lines().Skip(written).Single().GetProperty("record").GetString(), Is.EqualTo("log_restored"));
     }
 

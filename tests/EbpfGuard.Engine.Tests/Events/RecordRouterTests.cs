@@ -58,10 +58,10 @@ public sealed class RecordRouterTests
         RecordRouter alerts = Router(RecordRing.Alerts);
         byte[] record = RecordBytes.Decision(new DecisionRecord { ExecId = 7 }, "/etc/shadow"u8, default, rule);
         for (int i = 0; i < 1000; i++) alerts.Handle(record);
-        ulong lost = _session.Ledger.FinalAccounts(new RuleCounter[3])[(int)rule].LostInQueue;
+        ulong lost = _session.Counts.FinalAccounts(new RuleCounter[3])[(int)rule].LostInQueue;
         Assert.That(lost, Is.GreaterThan(0));
         Router(ring).Handle(record);
-        Assert.That(_session.Ledger.FinalAccounts(new RuleCounter[3])[(int)rule].LostInQueue, Is.EqualTo(lost));
+        Assert.That(_session.Counts.FinalAccounts(new RuleCounter[3])[(int)rule].LostInQueue, Is.EqualTo(lost));
         Assert.That((rule == 0 ? _audit : _responses).Of(ring).IsEmpty, Is.False);
     }
 
@@ -88,7 +88,7 @@ public sealed class RecordRouterTests
         PendingRecord first = inbox.Suspicions.Take()!;
         Assert.That(inbox.IsEmpty, Is.True, "all others of the flood are repeats");
         inbox.Suspicions.Answer(first, new RepeatAnswer(1));
-        RuleAccount[] accounts = _session.Ledger.FinalAccounts(new RuleCounter[3]);
+        RuleAccount[] accounts = _session.Counts.FinalAccounts(new RuleCounter[3]);
         Assert.That((accounts[2].Unconfirmed, accounts[2].LostInQueue), Is.EqualTo((99_999ul, 0ul)));
         Assert.That(accounts[0].LostInQueue, Is.GreaterThan(0), "of the alerts there is no room for all");
     }
@@ -108,7 +108,7 @@ public sealed class RecordRouterTests
         for (int i = 0; i < 1000; i++) Route(7, 0, 1);
         int taken = 0;
         for (; _responses.Decisions.TryPeek(out _, out _); taken++) _responses.Decisions.Release();
-        RuleAccount[] accounts = _session.Ledger.FinalAccounts(new RuleCounter[3]);
+        RuleAccount[] accounts = _session.Counts.FinalAccounts(new RuleCounter[3]);
         Assert.That(taken, Is.GreaterThan(0));
         Assert.That(accounts[..2].Select(a => a.LostInQueue), Is.All.EqualTo((ulong)(1000 - taken)));
     }

@@ -205,7 +205,7 @@ public sealed class ResponseBacklogTests
         Assert.That(Take(10), Has.Count.EqualTo(3));
     }
 
-    private RuleAccount Account() => _session.Ledger.FinalAccounts(new RuleCounter[2])[0];
+    private RuleAccount Account() => _session.Counts.FinalAccounts(new RuleCounter[2])[0];
 
     private void Add(uint pid, string path, DecisionRecord record = default, params uint[] rules)
     {

@@ -100,7 +100,7 @@ public sealed class ResponseWorkerTests
         worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported));
         worker.Start();
         worker.Stop();
-        Assert.That(session.Ledger.FinalAccounts(new RuleCounter[1])[0].LostInQueue, Is.EqualTo(3));
+        Assert.That(session.Counts.FinalAccounts(new RuleCounter[1])[0].LostInQueue, Is.EqualTo(3));
         Assert.That(_machine.Signals, Has.Count.EqualTo(1), "the one after it is dealt with");
         GuardRecord[] faults = [.. _posted.Select(p => p.Record).OfType<GuardRecord>()];
         Assert.That(faults.Select(f => f.Subject), Is.EqualTo(new[] { GuardSubject.Fault, GuardSubject.Fault }));
@@ -114,7 +114,7 @@ public sealed class ResponseWorkerTests
         PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Alert, StopMeaning.Reported), Deferred(RuleAction.Kill)), new ProcessTable());
         using ResponseWorker worker = Worker(session, (_, _) => Truth.True, alertsPerSecond: 5);
         for (int i = 0; i < 20; i++) worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported, rules: [0, 1]));
-        RuleAccount[] accounts = session.Ledger.FinalAccounts(new RuleCounter[2]);
+        RuleAccount[] accounts = session.Counts.FinalAccounts(new RuleCounter[2]);
         Assert.That(accounts.Select(a => a.HeldBack), Is.EqualTo(new ulong[] { 15, 0 }));
         Assert.That(_posted.Count(p => p is { Rule: 0, Record: MatchRecord }), Is.EqualTo(5));
         Assert.That(_posted.Count(p => p is { Rule: 1, Record: MatchRecord }), Is.EqualTo(20));
@@ -154,7 +154,7 @@ public sealed class ResponseWorkerTests
         worker.Stop();
         Assert.That(killedAfter, Is.EqualTo(1), "the newest process is judged first");
         Assert.That(judged, Is.EqualTo(101), "and repeats are not judged");
-        Assert.That(session.Ledger.FinalAccounts(new RuleCounter[1])[0].Unconfirmed, Is.EqualTo(2000));
+        Assert.That(session.Counts.FinalAccounts(new RuleCounter[1])[0].Unconfirmed, Is.EqualTo(2000));
 
         void Enqueue(ProcessFacts process, string path) => Assert.That(worker.Inbox.TryTake(
             RecordRing.Responses,
@@ -213,7 +213,7 @@ public sealed class ResponseWorkerTests
         PolicySession session = Some.Session(Some.Image(rule), table);
         using ResponseWorker worker = Worker(session, judge, table: table);
         worker.Respond(decision);
-        return session.Ledger.FinalAccounts(new RuleCounter[1])[0];
+        return session.Counts.FinalAccounts(new RuleCounter[1])[0];
     }
 
     private ResponseWorker Worker(PolicySession session, ConditionJudge judge, int alertsPerSecond = 0, ProcessTable? table = null)

@@ -41,7 +41,7 @@ public sealed class BuriedProgramTests
         (RunningDeed deed, WholeArguments arguments) = Run(9_000, "end");
         Assert.That(arguments.Read(), Is.EqualTo(new[] { _play.Deed, "waited-open", _file, new string('f', 9_000), "end" }));
         End(deed);
-        _tracker.Tend();
+        _tracker.Maintain();
         Assert.That(LastOf(arguments), Is.EqualTo("end"));
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EbpfGuard.EndToEnd.Tests.Support;
 
 /// <summary>Whether a log's closing accounts are those of the matches in it.</summary>
-internal static class AuditBooks
+internal static class AuditTotals
 {
     /// <summary>Each policy that was in force has one closing account a rule; every match that the kernel counted is in the log.</summary>
     public static void AssertWhole(IReadOnlyList<JsonElement> records)

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Events;
 
-public sealed class RuleLedgerTests
+public sealed class RuleCountsTests
 {
     private static readonly RuleCounter[] Kernel =
         [new RuleCounter { Matched = 100, Recorded = 70, HeldBack = 10, Lost = 20, Stopped = 95 }, default];
@@ -14,10 +14,10 @@ public sealed class RuleLedgerTests
     [Test]
     public void WhileRecordsAreOnTheirWayTheyCountAsRecorded()
     {
-        var ledger = new RuleLedger(2);
-        ledger.LostInQueue(0);
-        ledger.LostOnDisk(0);
-        RuleAccount account = ledger.Accounts(() => Kernel)[0];
+        var counts = new RuleCounts(2);
+        counts.LostInQueue(0);
+        counts.LostOnDisk(0);
+        RuleAccount account = counts.Accounts(() => Kernel)[0];
         Assert.That(account.Recorded, Is.EqualTo(68));
         Assert.That(account.Recorded + account.HeldBack + account.Lost, Is.EqualTo(account.Matched));
     }
@@ -25,11 +25,11 @@ public sealed class RuleLedgerTests
     [Test]
     public void InTheEndOnlyWhatIsInTheLogIsRecorded()
     {
-        var ledger = new RuleLedger(2);
-        for (int i = 0; i < 65; i++) ledger.Written(0);
-        for (int i = 0; i < 3; i++) ledger.LostInQueue(0);
-        for (int i = 0; i < 2; i++) ledger.LostOnDisk(0);
-        RuleAccount account = ledger.FinalAccounts(Kernel)[0];
+        var counts = new RuleCounts(2);
+        for (int i = 0; i < 65; i++) counts.Written(0);
+        for (int i = 0; i < 3; i++) counts.LostInQueue(0);
+        for (int i = 0; i < 2; i++) counts.LostOnDisk(0);
+        RuleAccount account = counts.FinalAccounts(Kernel)[0];
         Assert.That(account, Is.EqualTo(new RuleAccount(100, 65, 10, 0, 20, 3, 2, 95)));
         Assert.That(account.Recorded + account.HeldBack + account.Lost, Is.EqualTo(account.Matched));
     }
@@ -58,12 +58,12 @@ public sealed class RuleLedgerTests
     public void ALossIsToldOnceAndAgainWhenItGrows()
     {
         AuditedRule[] rules = [new(Some.ImageRule(Some.Rule("one"))), new(Some.ImageRule(Some.Rule("two")))];
-        var ledger = new RuleLedger(2);
-        var reporter = new LossReporter(rules, ledger);
-        RuleAccount[] Now() => ledger.Accounts(() => Kernel);
+        var counts = new RuleCounts(2);
+        var reporter = new LossReporter(rules, counts);
+        RuleAccount[] Now() => counts.Accounts(() => Kernel);
         Assert.That(reporter.Due(1, Now()).Select(r => r.Rule), Is.EqualTo((string[])["one"]));
         Assert.That(reporter.Due(2, Now()), Is.Empty);
-        ledger.LostInQueue(0);
+        counts.LostInQueue(0);
         Assert.That(reporter.Due(3, Now()).Single().Account.LostInQueue, Is.EqualTo(1));
         Assert.That(reporter.Closing(4, Now()).Select(r => r.Rule), Is.EqualTo((string[])["one"]), "a rule that never matched is left out");
     }

@@ -9,10 +9,10 @@ namespace EbpfGuard.Engine.Images;
 /// <param name="Condition">The plan whose condition goes on here; null when the kernel decided alone.</param>
 /// <param name="Action">What the responder does once the match stands; <see cref="RuleAction.Alert"/> for nothing.</param>
 /// <param name="IsMonitor">True when it only says what it would do.</param>
-public sealed record RuleDuty(OperationPlan? Condition, RuleAction Action, bool IsMonitor)
+public sealed record UserSpaceWork(OperationPlan? Condition, RuleAction Action, bool IsMonitor)
 {
-    /// <summary>The duties of <paramref name="rule"/> at <paramref name="point"/>; null when there is none.</summary>
-    public static RuleDuty? Of(ImageRule rule, DecisionPoint point, bool monitorAll)
+    /// <summary>What <paramref name="rule"/> leaves to user space at <paramref name="point"/>; null when it leaves nothing.</summary>
+    public static UserSpaceWork? Of(ImageRule rule, DecisionPoint point, bool monitorAll)
     {
         ImagePlan? plan = rule.Plans.FirstOrDefault(p => p.Point == point)
             ?? rule.Plans.FirstOrDefault(p => p.Plan.Operation == DecisionPoints.OperationOf(point));
@@ -27,7 +27,7 @@ public sealed record RuleDuty(OperationPlan? Condition, RuleAction Action, bool 
             _ when rule.Rule.Action == RuleAction.KillTree => RuleAction.KillTree,
             _ => RuleAction.Alert,
         };
-        return condition is null && action == RuleAction.Alert ? null : new RuleDuty(condition, action, isMonitor);
+        return condition is null && action == RuleAction.Alert ? null : new UserSpaceWork(condition, action, isMonitor);
     }
 }
 

@@ -8,10 +8,10 @@ namespace EbpfGuard.Engine.Loading;
 /// What a daemon counts of a policy's records, in a map of its own: where the policy is pinned, the next daemon knows what of
 /// the kernel's counts this one had written, and what it had last seen of them.
 /// </summary>
-public sealed class GenerationBooks : IDisposable
+public sealed class GenerationCounts : IDisposable
 {
     /// <summary>Its name among the pins.</summary>
-    public const string PinName = "books";
+    public const string PinName = "counts";
 
     /// <summary>Numbers of a rule that the daemon counts.</summary>
     public const int OwnColumns = 6;
@@ -45,13 +45,13 @@ public sealed class GenerationBooks : IDisposable
     private readonly MappedArray _memory;
     private readonly int _rules;
 
-    /// <summary>Books for so many rules.</summary>
-    public GenerationBooks(int rules)
+    /// <summary>Counts for so many rules.</summary>
+    public GenerationCounts(int rules)
         : this(PinnedMap.CreateArray("eg_books", Columns * sizeof(ulong), rules + 1), rules)
     {
     }
 
-    private GenerationBooks(PinnedMap map, int rules)
+    private GenerationCounts(PinnedMap map, int rules)
     {
         _map = map;
         _rules = rules;
@@ -74,13 +74,13 @@ public sealed class GenerationBooks : IDisposable
         set => Volatile.Write(ref Cells[(_rules * Columns) + 1], value ? 1UL : 0);
     }
 
-    /// <summary>The books of a pinned generation; null when it has none.</summary>
+    /// <summary>The counts of a pinned generation; null when it has none.</summary>
     /// <exception cref="Bpf.Errors.BpfException">They cannot be opened.</exception>
-    public static GenerationBooks? TryOpen(string path, int rules)
+    public static GenerationCounts? TryOpen(string path, int rules)
     {
         PinnedMap? map = PinnedMap.TryOpen(path);
         if (map is null) return null;
-        if (map.ValueBytes == Columns * sizeof(ulong) && map.MaxEntries == rules + 1) return new GenerationBooks(map, rules);
+        if (map.ValueBytes == Columns * sizeof(ulong) && map.MaxEntries == rules + 1) return new GenerationCounts(map, rules);
         map.Dispose();
         return null;
     }
