@@ -143,7 +143,10 @@ __noinline int eg_take_turn(u32 scratch, u32 op, u32 turn, u32 view, u32 two_vie
 	return 1;
 }
 
-/* Judges the turn's name. Of several names on the host the record has the one by which a rule matched, beside the visible one. */
+/*
+ * Judges the turn's name. Of several names on the host the record has the one by which a rule matched, beside the visible one; where rules
+ * match by different ones, the last.
+ */
 static __always_inline void eg_judge_turn(u32 scratch, struct eg_scratch *s,
 					  const struct eg_process *p, u32 op, u32 turn, u32 view,
 					  u64 alive)

@@ -44,6 +44,21 @@ public sealed class StatusTests
     }
 
     [Test]
+    public async Task WhatADeadGuardPinnedElsewhereIsEndedThere()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        await using RunningGuard guard = await bpf.Guard(file.RuleFile, folder.File("audit.json"), "--pin-dir", "/sys/fs/bpf/named");
+        await guard.KillAtOnce();
+        await file.AssertRefused();
+        string state = RunningGuard.StateOf(file.RuleFile);
+        Assert.That((await bpf.Run("stop", "--state-dir", state)).ExitCode, Is.Zero);
+        await file.AssertReadable();
+        Assert.That((await bpf.Run("status", "--state-dir", state)).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task ItsNumbersAreThoseOfTheGuardsEnd()
     {
         await using TemporaryFolder folder = TemporaryFolder.Create();

@@ -47,7 +47,10 @@ public sealed class FactDerivation(EventFacts facts)
     };
 
     // What is duplicated is the client's end unless it is said to be the server's.
-    private bool IsServer => FieldSynonyms.IsOfServer(facts.Operation) || Find("fd.is_server") is NumberFact { Value: 1 };
+    private bool IsServer => Find("fd.is_server") is NumberFact { Value: 1 };
+
+    // Only what has ends is one of them: a connection of the internet protocol.
+    private bool HasEnds => Find("fd.sockfamily") is TextFact { Value: "ip" } || facts.Values.Any(f => FieldSynonyms.IsOfAnEnd(f.Key) && f.Value is not MissingFact);
 
     private FactValue Late(FieldReference field) => facts.Supply?.Invoke(field) ?? FactValue.Missing;
 
@@ -72,7 +75,7 @@ public sealed class FactDerivation(EventFacts facts)
     {
         "proc.cmdline" => CommandLine(),
         "evt.dir" => new TextFact("<"),
-        "fd.is_server" => Get("fd.sockfamily") is TextFact { Value: "unix" } ? null : new NumberFact(IsServer ? 1 : 0),
+        "fd.is_server" => HasEnds ? new NumberFact(FieldSynonyms.IsOfServer(facts.Operation) ? 1 : 0) : null,
         "fd.directory" => Get("fd.name") is TextFact { IsCut: true } cut
             ? cut with { Value = Directory(cut.Value)! } : Map(Get("fd.name"), Directory),
         "fd.filename" => Map(Get("fd.name"), FileName),

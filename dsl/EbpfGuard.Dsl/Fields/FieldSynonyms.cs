@@ -41,16 +41,20 @@ public static class FieldSynonyms
     /// <summary>True when the descriptor of <paramref name="operation"/> is always the server's end.</summary>
     public static bool IsOfServer(Operation operation) => operation is Operation.Listen or Operation.Accept;
 
+    /// <summary>True for a field of one end of a connection.</summary>
+    public static bool IsOfAnEnd(string field) => Sides.Any(side => field == side.Field || field == side.OfServer || field == side.OfClient);
+
     /// <summary>The field that <paramref name="field"/> means in <paramref name="operation"/>: itself when it has no other name.</summary>
     /// <param name="field">The field.</param>
     /// <param name="operation">The operation.</param>
-    /// <param name="isServer">Whether the descriptor is the server's end.</param>
+    /// <param name="isServer">Whether the descriptor is the server's end, where the operation does not tell.</param>
     public static FieldReference Resolve(FieldReference field, Operation operation, bool isServer) =>
         NameOf(field.ToString(), operation, isServer) is { } name ? new FieldReference(FieldCatalog.Get(name), null) { NeedsProof = field.NeedsProof } : field;
 
     /// <summary>The field that the one called <paramref name="field"/> means, or null; see <see cref="Resolve"/>.</summary>
     public static string? NameOf(string field, Operation operation, bool isServer)
     {
+        isServer |= IsOfServer(operation);
         if (Always.GetValueOrDefault(field) is { } name) return name;
         if (field == "evt.arg.filename") return operation == Operation.Exec ? "proc.exepath" : "fd.name";
         foreach ((string side, string ofServer, string ofClient) in Sides)

@@ -20,11 +20,10 @@ internal static class FieldLowering
         if (!EndpointPairs.TryGetEnds(comparison.Field.Definition, out FieldReference server, out FieldReference client))
         {
             if (FieldSynonyms.DependsOnTheEnd(comparison.Field, operation)) return Condition.Any([AtEnd(comparison, operation, true), AtEnd(comparison, operation, false)]);
-            return ToNames(Resolve(comparison, operation, FieldSynonyms.IsOfServer(operation)));
+            return ToNames(Resolve(comparison, operation, isServer: false));
         }
 
-        bool isServer = FieldSynonyms.IsOfServer(operation);
-        (server, client) = (FieldSynonyms.Resolve(server, operation, isServer), FieldSynonyms.Resolve(client, operation, isServer));
+        (server, client) = (FieldSynonyms.Resolve(server, operation, isServer: false), FieldSynonyms.Resolve(client, operation, isServer: false));
         if (comparison.Operator != ComparisonOperator.NotEqual) return EitherEnd(comparison, server, client);
         // Different from both ends, of which at least one must be known.
         ComparisonCondition exists = comparison with { Operator = ComparisonOperator.Exists, Operands = OperandSet.None, Right = null };

@@ -71,5 +71,12 @@ internal static class PredicateFamilies
 
     private static bool IgnoresCase(Condition formula) => First(formula).Operator == ComparisonOperator.GlobIgnoreCase;
 
-    private static ComparisonCondition First(Condition formula) => Comparisons.Of(formula).First();
+    // Any comparison tells; a formula may have thousands.
+    private static ComparisonCondition First(Condition formula) => formula switch
+    {
+        AndCondition and => First(and.Operands[0]),
+        OrCondition or => First(or.Operands[0]),
+        NotCondition not => First(not.Operand),
+        _ => (ComparisonCondition)formula,
+    };
 }

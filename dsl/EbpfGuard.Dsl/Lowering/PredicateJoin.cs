@@ -28,7 +28,7 @@ internal static class PredicateJoin
     {
         private readonly List<Condition> _formulas = [first.Formula];
 
-        // One on the same thing, or the very same predicate where the family does not join.
+        // One on the same thing; or the very same predicate, as long as that stands alone.
         public bool Takes(FieldPredicate other, PredicateFamily otherFamily, bool isAnd)
         {
             if (family != otherFamily || first.Field != other.Field) return false;

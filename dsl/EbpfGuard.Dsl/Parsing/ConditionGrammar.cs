@@ -132,9 +132,9 @@ internal static class ConditionGrammar
         string spelling = symbol.Canonical;
         Parser<char, OperandSyntax> operand = symbol.Shape switch
         {
-            OperandShape.None => Parser<char>.Return<OperandSyntax>(null!),
-            OperandShape.Number => Right.Or(Number.Cast<OperandSyntax>()).OrFault(ConditionFaults.NumberExpected),
-            OperandShape.Value => Right.Or(Value.Cast<OperandSyntax>()).OrFault(at => ConditionFaults.ValueExpected(at, spelling)),
+            RightSide.None => Parser<char>.Return<OperandSyntax>(null!),
+            RightSide.Number => Right.Or(Number.Cast<OperandSyntax>()).OrFault(ConditionFaults.NumberExpected),
+            RightSide.Value => Right.Or(Value.Cast<OperandSyntax>()).OrFault(at => ConditionFaults.ValueExpected(at, spelling)),
             _ when symbol.Spelling != spelling => ListOrName.OrFault(at => ConditionFaults.ListExpected(at, spelling)),
             _ => Right.Or(ListOrName).OrFault(at => ConditionFaults.ListExpected(at, spelling)),
         };

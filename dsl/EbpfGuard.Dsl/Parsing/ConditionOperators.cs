@@ -1,7 +1,7 @@
 namespace EbpfGuard.Dsl.Parsing;
 
 /// <summary>What may stand right of an operator.</summary>
-internal enum OperandShape
+internal enum RightSide
 {
     /// <summary>Nothing.</summary>
     None,
@@ -21,7 +21,7 @@ internal enum OperandShape
 /// <param name="Canonical">As the tree has it.</param>
 /// <param name="Shape">What it takes.</param>
 /// <param name="NeedsBlank">Whether a blank must follow; without it, the spelling is the beginning of another word.</param>
-internal sealed record ConditionOperator(string Spelling, string Canonical, OperandShape Shape, bool NeedsBlank = false);
+internal sealed record ConditionOperator(string Spelling, string Canonical, RightSide Shape, bool NeedsBlank = false);
 
 /// <summary>The operators of conditions, their modifiers, and the names of functions.</summary>
 internal static class ConditionOperators
@@ -29,15 +29,15 @@ internal static class ConditionOperators
     // A spelling stands before those it begins with.
     private static readonly ConditionOperator[] Symbols =
     [
-        new("==", "=", OperandShape.Value), new("=", "=", OperandShape.Value), new("!=", "!=", OperandShape.Value),
-        new("<=", "<=", OperandShape.Number), new("<", "<", OperandShape.Number),
-        new(">=", ">=", OperandShape.Number), new(">", ">", OperandShape.Number),
+        new("==", "=", RightSide.Value), new("=", "=", RightSide.Value), new("!=", "!=", RightSide.Value),
+        new("<=", "<=", RightSide.Number), new("<", "<", RightSide.Number),
+        new(">=", ">=", RightSide.Number), new(">", ">", RightSide.Number),
     ];
 
     private static readonly ConditionOperator[] Words =
     [
-        new("intersects", "intersects", OperandShape.List),
-        new("in", "in", OperandShape.List), new("pmatch", "pmatch", OperandShape.List), new("exists", "exists", OperandShape.None),
+        new("intersects", "intersects", RightSide.List),
+        new("in", "in", RightSide.List), new("pmatch", "pmatch", RightSide.List), new("exists", "exists", RightSide.None),
         Text("contains"), Text("icontains"), Text("startswith"), Text("endswith"), Text("glob"), Text("iglob"), Text("regex"),
         Text("bcontains"), Text("bstartswith"),
     ];
@@ -45,10 +45,10 @@ internal static class ConditionOperators
     // An operator on a value and a modifier behind it are an operator on a list.
     private static readonly Dictionary<(string Canonical, string Modifier), ConditionOperator> Modified =
         (from symbol in Symbols.Concat(Words)
-         where symbol.Shape == OperandShape.Value && symbol.Spelling != "=="
+         where symbol.Shape == RightSide.Value && symbol.Spelling != "=="
          from modifier in new[] { "oneof", "anyof", "allof" }
          select (symbol.Canonical, modifier)).ToDictionary(
-             pair => pair, pair => new ConditionOperator(pair.Canonical, $"{pair.Canonical} {pair.modifier}", OperandShape.List));
+             pair => pair, pair => new ConditionOperator(pair.Canonical, $"{pair.Canonical} {pair.modifier}", RightSide.List));
 
     /// <summary>Functions of one value.</summary>
     public static IReadOnlySet<string> Unary { get; } =
@@ -87,5 +87,5 @@ internal static class ConditionOperators
         return null;
     }
 
-    private static ConditionOperator Text(string word) => new(word, word, OperandShape.Value, NeedsBlank: true);
+    private static ConditionOperator Text(string word) => new(word, word, RightSide.Value, NeedsBlank: true);
 }

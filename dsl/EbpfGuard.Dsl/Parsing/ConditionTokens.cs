@@ -136,6 +136,9 @@ internal static class ConditionTokens
         bool hasList = next > wordEnd && next < at.Reading.End
             && (text[next] == '(' || (nameEnd > next && text[next..nameEnd] is not ("and" or "or")));
         if (!hasList) return found;
+        // No other token has a gap within.
+        at.Reading.KeepComments(at.Position, at.Token);
+        at.Reading.KeepComments(end, start);
         end = wordEnd;
         return modified;
     }

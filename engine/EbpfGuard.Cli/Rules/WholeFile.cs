@@ -1,4 +1,5 @@
 using EbpfGuard.Cli.Output;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Cli.Rules;
 
@@ -16,7 +17,7 @@ internal static class WholeFile
             Write(path, text);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsRefusalToWrite())
         {
             string reason = e is UnauthorizedAccessException ? "permission denied, or a folder" : e.Message;
             terminal.Error.WriteLine($"ebpfguard: cannot write `{SafeText.Of(path)}`: {SafeText.Of(reason)}");

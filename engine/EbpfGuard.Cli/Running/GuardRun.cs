@@ -91,9 +91,9 @@ internal sealed class GuardRun : IDisposable
         GuardService service = host.Services.GetServices<IHostedService>().OfType<GuardService>().Single();
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(_notice.Stopping);
         _hangUps.GoTo(service.RequestReload);
-        await host.StartAsync();
         try
         {
+            await host.StartAsync();
             Guard guard = await service.Ready;
             RunOutput.Ready(guard.Status, _run.Options.KeepsEnforcing, _terminal);
             _notice.Ready();
@@ -107,8 +107,20 @@ internal sealed class GuardRun : IDisposable
         catch
         {
             // Whatever it was: rules that are in force must not outlive the guard without anybody having asked for it.
-            await host.StopAsync();
+            await TryStopAsync(host);
             throw;
+        }
+    }
+
+    private static async Task TryStopAsync(IHost host)
+    {
+        try
+        {
+            await host.StopAsync();
+        }
+        catch (Exception e) when (e is HostException or IOException or OperationCanceledException or AggregateException)
+        {
+            // What went wrong first is what is told.
         }
     }
 

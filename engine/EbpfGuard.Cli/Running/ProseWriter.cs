@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
+using EbpfGuard.Engine.Faults;
 
 namespace EbpfGuard.Cli.Running;
 
@@ -83,9 +84,9 @@ internal sealed class ProseWriter : TextWriter
                 _target.Flush();
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e.IsRefusalToWrite())
         {
-            // The reader is gone. The log is the record; what is said from now on is for nobody.
+            // The reader is gone, or the file may not grow. The log is the record; what is said from now on is for nobody.
             _texts.Writer.TryComplete();
         }
     }

@@ -43,10 +43,9 @@ public sealed record EnforcedPolicy(
         if (!Environment.IsPrivilegedProcess)
             throw new HostException(new HostFault(HostDiagnostics.NotPrivileged, "only root can see what is in force", "run it as root, for example with sudo"));
         GuardOwner? owner = GuardOwner.TryRead(stateDirectory);
-        string?[] places = [PinPlace.Of(pinDirectory), Path.GetDirectoryName(owner?.PinDirectory)];
         List<EnforcedPolicy> policies =
         [
-            .. places.OfType<string>().SelectMany(PinnedGeneration.All).DistinctBy(g => Path.GetFileName(g.Directory))
+            .. PlacesOf(owner, pinDirectory).SelectMany(PinnedGeneration.All).DistinctBy(g => Path.GetFileName(g.Directory))
                 .Where(g => g.ProgramIds().Count > 0).Select(g => Of(g, owner)),
         ];
 
@@ -60,6 +59,10 @@ public sealed record EnforcedPolicy(
 
         return policies;
     }
+
+    /// <summary>Where pins may be: in the folder that is named, or the usual one, and where the guard says that it has put them.</summary>
+    internal static IEnumerable<string> PlacesOf(GuardOwner? owner, string? pinDirectory) =>
+        new[] { PinPlace.Of(pinDirectory), Path.GetDirectoryName(owner?.PinDirectory) }.OfType<string>().Where(Directory.Exists).Distinct();
 
     private static EnforcedPolicy Of(PinnedGeneration generation, GuardOwner? owner)
     {

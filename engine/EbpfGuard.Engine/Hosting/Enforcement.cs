@@ -32,34 +32,35 @@ public static class Enforcement
     public static EndedEnforcement End(string stateDirectory, string? pinDirectory, string? audit, ILogger log, TimeProvider time)
     {
         IReadOnlyList<EnforcedPolicy> before = EnforcedPolicy.ReadAll(stateDirectory, pinDirectory);
+        string[] places = [.. EnforcedPolicy.PlacesOf(GuardOwner.TryRead(stateDirectory), pinDirectory)];
         bool hasDaemon = GuardClaim.End(stateDirectory);
         using GuardClaim claim = GuardClaim.Take(stateDirectory, takesOver: false);
-        if (PinPlace.Of(pinDirectory) is not { } pins) return new EndedEnforcement(hasDaemon, 0, null, 0, []);
-        IReadOnlyList<PinnedGeneration> left = PinnedGeneration.Stale(pins);
-        if (left.Count == 0)
-        {
-            TrackerPins.RemoveAll(pins);
-            return new EndedEnforcement(hasDaemon, 0, null, 0, []);
-        }
+        foreach (string empty in places.Where(place => PinnedGeneration.Stale(place).Count == 0)) TrackerPins.RemoveAll(empty);
+        ILookup<string, PinnedGeneration> left = places
+            .SelectMany(place => PinnedGeneration.Stale(place).Select(generation => (place, generation))).ToLookup(at => at.place, at => at.generation);
+        if (left.Count == 0) return new EndedEnforcement(hasDaemon, 0, null, 0, []);
 
         string? path = audit ?? before.LastOrDefault(p => p.AuditPath is not null)?.AuditPath;
         using AuditLog? auditLog = path is null ? null : Open(path, time, log);
         long unwritten = 0;
         var faults = new List<string>();
         var clock = new WallClock(time, () => BootClock.NowNs);
-        Tracker tracker = Tracker.Start(pins, new FaultLog(faults.Add));
-        foreach (PinnedGeneration generation in left)
+        foreach (IGrouping<string, PinnedGeneration> place in left)
         {
-            var inheritance = new Inheritance(generation);
-            inheritance.End();
-            inheritance.Record(Write, clock, tracker.Processes);
-        }
+            Tracker tracker = Tracker.Start(place.Key, new FaultLog(faults.Add));
+            foreach (PinnedGeneration generation in place)
+            {
+                var inheritance = new Inheritance(generation);
+                inheritance.End();
+                inheritance.Record(Write, clock, tracker.Processes);
+            }
 
-        tracker.End();
+            tracker.End();
+        }
 
         auditLog?.TryWrite(new GuardRecord(
             clock.NowNs, GuardSubject.Stop, Priority.Notice, "`ebpfguard stop` ended what was left in force; nothing is enforced any more", []));
-        return new EndedEnforcement(hasDaemon, left.Count, path, unwritten, faults);
+        return new EndedEnforcement(hasDaemon, left.Sum(place => place.Count()), path, unwritten, faults);
 
         bool Write(AuditRecord record)
         {

@@ -165,6 +165,7 @@ public sealed partial class Guard : IDisposable
             _services.Spare?.Dispose();
             uint? successor = _claim?.Successor();
             bool isLeft = _services.Options.KeepsEnforcing && successor is null && _runtime.Policy.PinDirectory is not null;
+            if (!isLeft && successor is null) _claim?.Withdraw();
             RuleAccount[] accounts = _runtime.Stop(isLeft);
             if (!isLeft) _runtime.Policy.AwaitRelease();
             if (isLeft || successor is not null) _services.Tracker.Dispose();

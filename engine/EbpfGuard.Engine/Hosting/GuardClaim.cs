@@ -72,7 +72,7 @@ public sealed class GuardClaim : IDisposable
     {
         if (_lock is not null) return null;
         GuardOwner? before = GuardOwner.TryRead(_directory);
-        File.WriteAllText(Path.Combine(_directory, SuccessorName), Me());
+        Write(() => File.WriteAllText(Path.Combine(_directory, SuccessorName), Me()));
         try
         {
             End(_directory);
@@ -101,13 +101,15 @@ public sealed class GuardClaim : IDisposable
     }
 
     /// <summary>Tells others what is in force now.</summary>
-    public void Publish(GuardOwner owner)
+    public void Publish(GuardOwner owner) => Write(() => owner.Write(_directory));
+
+    private void Write(Action write)
     {
         try
         {
-            owner.Write(_directory);
+            write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last is EFBIG
+        catch (Exception e) when (e.IsRefusalToWrite())
         {
             throw new HostException(new HostFault(
                 HostDiagnostics.UnsafeFolder, $"the folder `{_directory}` cannot be written: {e.Message}",
@@ -115,10 +117,9 @@ public sealed class GuardClaim : IDisposable
         }
     }
 
-    /// <summary>Gives it up.</summary>
-    public void Dispose()
+    /// <summary>Tells others that nothing will be in force from now on.</summary>
+    public void Withdraw()
     {
-        if (_lock is null) return;
         try
         {
             GuardOwner.Remove(_directory);
@@ -127,7 +128,13 @@ public sealed class GuardClaim : IDisposable
         {
             // Who reads it finds that its process has ended.
         }
+    }
 
+    /// <summary>Gives it up.</summary>
+    public void Dispose()
+    {
+        if (_lock is null) return;
+        Withdraw();
         _lock.Dispose();
         _lock = null;
     }

@@ -55,6 +55,15 @@ public sealed class ConnectionTests
         Assert.That(Some.Truth("fd.sport = 7 and fd.lport = 7", Operation.Dup, ("fd.lport", 7), ("fd.is_server", true)), Is.EqualTo(Truth.True));
     }
 
+    [TestCase("fd.typechar", "f")]
+    [TestCase("fd.sockfamily", "unix")]
+    [TestCase("fd.typechar", "o")]
+    public void WhatHasNoEndsIsNeither(string field, string value)
+    {
+        Assert.That(Some.Truth("fd.is_server = false or fd.is_server = true", Operation.Dup, (field, value)), Is.EqualTo(Truth.False));
+        Assert.That(Some.Truth("fd.is_server exists", Operation.Dup, (field, value)), Is.EqualTo(Truth.False));
+    }
+
     [TestCase("fd.ip != 93.184.216.35", ExpectedResult = Truth.True)]
     [TestCase("fd.port != 443", ExpectedResult = Truth.False)]
     public Truth AnEndThatIsNotBoundDoesNotCount(string condition) => Some.Truth(condition, Operation.Connect, Bound[..2]);

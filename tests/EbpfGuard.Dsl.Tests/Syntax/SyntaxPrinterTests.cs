@@ -81,6 +81,11 @@ public sealed partial class SyntaxPrinterTests
         Assert.That(SyntaxPrinter.Print(file), Does.Contain("\"#a\""));
     }
 
+    [Test]
+    public void ACommentBetweenAnOperatorAndItsModifierIsKept() => Assert.That(
+        SyntaxPrinter.Print(Parsed.SoundFile("macro x = # before\n    fd.name startswith # why\n    oneof # what\n    (/a, /b) # behind\n")),
+        Does.Contain("# before").And.Contain("# why").And.Contain("# what").And.Contain("# behind"));
+
     private static IEnumerable<TestCaseData> Cases() => Golden.Cases("syntax");
 
     // Comments at the ends of lines, on lines of their own, behind commas and before connectives.
