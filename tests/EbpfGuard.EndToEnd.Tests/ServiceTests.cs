@@ -88,6 +88,19 @@ public sealed class ServiceTests
         await file.AssertReadable();
     }
 
+    [Test]
+    public async Task AServiceManagerOutsideOfTheMachineIsNotToldAndTheGuardGoesOn()
+    {
+        await Tool.NeedsAHostThatCanRun();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        Process named = RunningGuard.Launch("env", ["NOTIFY_SOCKET=vsock:2:1234", Tool.Path], file.RuleFile, folder.File("audit.json"), []);
+        await using RunningGuard guard = await RunningGuard.Start(named, folder.File("audit.json"));
+        await guard.UntilPrinted("warning: NOTIFY_SOCKET names the host of this machine");
+        await file.AssertRefused();
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+    }
+
     [TestCase("99")]
     [TestCase("-1")]
     [TestCase("1", Description = "it carries what the guard says")]
@@ -105,7 +118,7 @@ public sealed class ServiceTests
 
     [TestCase("/")]
     [TestCase("@")]
-    [TestCase("vsock:2:")]
+    [TestCase("tcp:2:")]
     public async Task ASocketThatCannotBeToldIsRefusedBeforeAnythingIsLoaded(string start)
     {
         await using TemporaryFolder folder = TemporaryFolder.Create();

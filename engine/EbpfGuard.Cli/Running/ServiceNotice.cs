@@ -20,6 +20,7 @@ internal sealed class ServiceNotice(int? readyDescriptor, TextWriter error)
     public void Ready()
     {
         Notify("READY=1");
+        if (ServiceAddress.IsOfTheMachinesHost) error.WriteLine("warning: NOTIFY_SOCKET names the host of this machine, which is not told; the guard goes on");
 
         // Apart: a pipe that is full and that nobody reads would hold up the guard.
         if (readyDescriptor is { } descriptor) Task.Run(() => TellReady(descriptor));

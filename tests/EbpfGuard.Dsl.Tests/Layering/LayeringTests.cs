@@ -45,6 +45,16 @@ public sealed partial class LayeringTests
     public void EveryFolderHasItsLayer(Floor floor) =>
         Assert.That(floor.Sources.Select(floor.FolderOf).Distinct().Where(folder => folder.Length > 0), Is.EquivalentTo(floor.Folders));
 
+    /// <summary>Of the programs: the contract includes nothing of theirs, the parts that they share no program.</summary>
+    [TestCase("bpf/include", "include/")]
+    [TestCase("bpf/lib", "include/", "lib/")]
+    public void AHeaderIncludesLowerFoldersOnly(string folder, params string[] lower)
+    {
+        IEnumerable<string> upward = Directory.GetFiles(RepositoryPaths.At(folder)).SelectMany(path => IncludeDirective().Matches(File.ReadAllText(path))
+            .Select(match => match.Groups[1].Value).Where(name => !lower.Any(name.StartsWith)).Select(name => $"{path} includes {name}"));
+        Assert.That(upward, Is.Empty);
+    }
+
     [TestCase("Pidgin", "Parsing")]
     [TestCase("YamlDotNet", "FalcoYaml")]
     public void OnlyOneFolderSeesALibrary(string library, string folder)
@@ -72,6 +82,9 @@ public sealed partial class LayeringTests
 
     private static IEnumerable<string> Usings(string path) =>
         UsingDirective().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex("^#include \"([^\"]+)\"", RegexOptions.Multiline)]
+    private static partial Regex IncludeDirective();
 
     [GeneratedRegex(@"^\s*(?:global )?using (?:static )?(?:\w+ = )?([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex UsingDirective();
