@@ -1,4 +1,3 @@
-
 namespace EbpfGuard.Dsl.Conditions;
 
 /// <summary>Whether two conditions are the same term, wherever they are written.</summary>

@@ -1,4 +1,3 @@
-
 namespace EbpfGuard.Dsl.Fields;
 
 /// <summary>What values a field has, and so which operators it takes.</summary>

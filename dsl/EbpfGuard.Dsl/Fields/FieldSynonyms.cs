@@ -1,4 +1,3 @@
-
 namespace EbpfGuard.Dsl.Fields;
 
 /// <summary>Fields that name what another field names.</summary>

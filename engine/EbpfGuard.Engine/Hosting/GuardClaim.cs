@@ -103,20 +103,6 @@ public sealed class GuardClaim : IDisposable
     /// <summary>Tells others what is in force now.</summary>
     public void Publish(GuardOwner owner) => Write(() => owner.Write(_directory));
 
-    private void Write(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception e) when (e.IsRefusalToWrite())
-        {
-            throw new HostException(new HostFault(
-                HostDiagnostics.UnsafeFolder, $"the folder `{_directory}` cannot be written: {e.Message}",
-                "make room there, or choose another folder with `--state-dir`"), e);
-        }
-    }
-
     /// <summary>Tells others that nothing will be in force from now on.</summary>
     public void Withdraw()
     {
@@ -137,6 +123,20 @@ public sealed class GuardClaim : IDisposable
         Withdraw();
         _lock.Dispose();
         _lock = null;
+    }
+
+    private void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e.IsRefusalToWrite())
+        {
+            throw new HostException(new HostFault(
+                HostDiagnostics.UnsafeFolder, $"the folder `{_directory}` cannot be written: {e.Message}",
+                "make room there, or choose another folder with `--state-dir`"), e);
+        }
     }
 
     private static FileLock? TryLock(string directory)

@@ -1,4 +1,3 @@
-
 namespace EbpfGuard.Engine.Processes;
 
 /// <summary>

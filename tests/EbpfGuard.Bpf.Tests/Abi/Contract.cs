@@ -1,5 +1,5 @@
-using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Btf;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Tests.Support;
 
 namespace EbpfGuard.Bpf.Tests.Abi;

@@ -133,12 +133,15 @@ public sealed class DecisionFactsTests
 
     [TestCase(DecisionPoint.Rename)]
     [TestCase(DecisionPoint.Link)]
-    public void WhatGetsASecondNameIsMeantByEither(DecisionPoint point)
+    public void WhatGetsASecondNameIsMeantByEitherInEachView(DecisionPoint point)
     {
-        DecisionEvent decision = Some.Event(path: "/old", secondPath: "/new", point: point);
+        DecisionEvent decision = Some.Event(Some.Process(hostPath: "/host/cat"), path: "/old", secondPath: "/new", point: point);
         EventFacts[] views = [.. DecisionFacts.ForCondition(decision, HostFacts.None, OnUnknown.Deny)];
-        Assert.That(views.Select(v => v.Values["fd.name"]), Is.EqualTo(new[] { new TextFact("/old"), new TextFact("/new") }));
-        Assert.That(views.Select(v => v.Values["evt.arg.newpath"]), Has.All.EqualTo(new TextFact("/new")));
+        Assert.That(views.Select(v => (Word(v.Values["proc.exepath"]), Word(v.Values["fd.name"]))), Is.EqualTo(new[]
+        {
+            ("/usr/bin/cat", "/old"), ("/usr/bin/cat", "/new"), ("/host/cat", "/old"), ("/host/cat", "/new"),
+        }));
+        Assert.That(views.Select(v => Word(v.Values["evt.arg.newpath"])), Has.All.EqualTo("/new"));
     }
 
     [Test]

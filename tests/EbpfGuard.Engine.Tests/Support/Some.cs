@@ -43,10 +43,11 @@ internal static class Some
 
     public static WallClock Clock() => new(new FakeTimeProvider(Noon), () => 0);
 
-    public static ProcessFacts Process(uint pid = 4242, string name = "cat", ulong execId = 7, uint ppid = 4000, ulong startNs = 50_000_000_000) => new()
+    public static ProcessFacts Process(uint pid = 4242, string name = "cat", ulong execId = 7, uint ppid = 4000, ulong startNs = 50_000_000_000,
+        string? hostPath = null) => new()
     {
         ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startNs, Name = name, ExePath = "/usr/bin/" + name,
-        Arguments = [name, "/etc/shadow"],
+        HostPath = hostPath, HostPathState = hostPath is null ? FactState.Missing : FactState.Known, Arguments = [name, "/etc/shadow"],
     };
 
     private static EventNumbers Numbers => default(EventNumbers)

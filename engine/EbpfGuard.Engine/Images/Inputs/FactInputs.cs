@@ -7,6 +7,9 @@ namespace EbpfGuard.Engine.Images.Inputs;
 /// <summary>Questions to a <see cref="FactInput"/>.</summary>
 internal static class FactInputs
 {
+    private static readonly FrozenSet<FactInput> TruthValues = KernelFields.All
+        .Where(f => FieldCatalog.Find(f.Name) is { Type: FieldType.Boolean }).Select(f => f.Field.Input).ToFrozenSet();
+
     /// <summary>True for facts that are constant between two execs and kept with the process.</summary>
     public static bool IsProcess(this FactInput input) => input is < FactInput.ProcCwd or FactInput.ProcMemfd or FactInput.ProcUpper;
 
@@ -19,9 +22,6 @@ internal static class FactInputs
     /// <summary>True for the event's path and its parts.</summary>
     public static bool IsPath(this FactInput input) =>
         input is FactInput.Path or FactInput.Directory or FactInput.Filename;
-
-    private static readonly FrozenSet<FactInput> TruthValues = KernelFields.All
-        .Where(f => FieldCatalog.Find(f.Name) is { Type: FieldType.Boolean }).Select(f => f.Field.Input).ToFrozenSet();
 
     /// <summary>True for paths that the kernel walks, of which it may know the beginning and the end only.</summary>
     public static bool IsWalked(this FactInput input) => input is FactInput.Path or FactInput.Directory or FactInput.ProcCwd
