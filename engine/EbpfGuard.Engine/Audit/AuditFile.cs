@@ -16,12 +16,15 @@ namespace EbpfGuard.Engine.Audit;
 /// </summary>
 internal sealed class AuditFile : IDisposable
 {
-    private static readonly MessageTemplate NoTemplate = new("", []);
+    // What the sink is told of each line: the line itself is bytes, which no event need carry.
+    private static readonly LogEvent Event = new(DateTimeOffset.UnixEpoch, LogEventLevel.Information, null, new MessageTemplate("", []), []);
+
     private readonly AuditOptions _options;
     private readonly AuditRoller _roller;
     private readonly TimeProvider _time;
     private Logger? _logger;
     private AuditStream? _stream;
+    private LineFormatter? _lines;
     private DateTimeOffset _started;
 
     public AuditFile(AuditOptions options, TimeProvider time)
@@ -31,18 +34,17 @@ internal sealed class AuditFile : IDisposable
         _roller = new AuditRoller(options);
     }
 
-    /// <summary>Appends <paramref name="line"/> (without its line break).</summary>
+    /// <summary>Appends <paramref name="line"/>, which ends with its line break.</summary>
     /// <exception cref="IOException">It is not in the file; nothing of it is.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public void Append(string line)
+    public void Append(ReadOnlyMemory<byte> line)
     {
-        RollWhenDue(Encoding.UTF8.GetByteCount(line) + 1);
+        RollWhenDue(line.Length);
         Open();
         try
         {
-            _logger!.Write(new LogEvent(
-                _time.GetUtcNow(), LogEventLevel.Information, null, NoTemplate,
-                [new LogEventProperty(LineFormatter.Property, new ScalarValue(line))]));
+            _lines!.Next = line;
+            _logger!.Write(Event);
         }
         catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
@@ -65,11 +67,13 @@ internal sealed class AuditFile : IDisposable
             SafeFileHandle file = RegularFile.OpenToAppend(path);
             _stream = new AuditStream(file);
             _started = _stream.Length > 0 ? new DateTimeOffset(File.GetCreationTimeUtc(file), TimeSpan.Zero) : _time.GetUtcNow();
+            _lines = new LineFormatter(_stream);
+
             // The sink opens by name: what it is named is the file that is open, not whatever stands at the path by now.
             _logger = new LoggerConfiguration()
                 .MinimumLevel.Verbose()
                 .AuditTo.File(
-                    new LineFormatter(), $"/proc/self/fd/{file.DangerousGetHandle()}", encoding: new UTF8Encoding(false), hooks: new StreamHook(_stream))
+                    _lines, $"/proc/self/fd/{file.DangerousGetHandle()}", encoding: new UTF8Encoding(false), hooks: new StreamHook(_stream))
                 .CreateLogger();
         }
         catch (BpfException e)
@@ -111,14 +115,11 @@ internal sealed class AuditFile : IDisposable
         }
     }
 
-    private sealed class LineFormatter : ITextFormatter
+    // The bytes go round the sink's text writer, which would make them once more; it flushes the stream after each line.
+    private sealed class LineFormatter(AuditStream stream) : ITextFormatter
     {
-        public const string Property = "line";
+        public ReadOnlyMemory<byte> Next { get; set; }
 
-        public void Format(LogEvent logEvent, TextWriter output)
-        {
-            output.Write((string)((ScalarValue)logEvent.Properties[Property]).Value!);
-            output.Write('\n');
-        }
+        public void Format(LogEvent logEvent, TextWriter output) => stream.Write(Next.Span);
     }
 }

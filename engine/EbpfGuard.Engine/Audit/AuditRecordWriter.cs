@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Facts;
@@ -26,8 +25,8 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     private static readonly JsonWriterOptions Options = new() { Encoder = LogSafeEncoder.Instance, SkipValidation = true };
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
 
-    /// <summary>The line, without its line break. Not for several threads at once.</summary>
-    public string Write(AuditRecord record)
+    /// <summary>The line in UTF-8, with its line break; good until the next call. Not for several threads at once.</summary>
+    public ReadOnlyMemory<byte> Write(AuditRecord record)
     {
         _buffer.ResetWrittenCount();
         using var json = new Utf8JsonWriter(_buffer, Options);
@@ -56,7 +55,8 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
 
         json.WriteEndObject();
         json.Flush();
-        return Encoding.UTF8.GetString(_buffer.WrittenSpan);
+        _buffer.Write("\n"u8);
+        return _buffer.WrittenMemory;
     }
 
     /// <summary>The output of a match, with the time and priority that Falco puts before it.</summary>
@@ -114,12 +114,27 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         }
 
         json.WriteString("operation", facts.Operation.Word());
+        WriteFacts(json, match);
         json.WriteString("policy", match.PolicyHash);
         json.WriteString("ring", AuditWords.Of(decision.Ring));
         json.WriteNumber("sequence", decision.Sequence);
         WriteObject(json, decision);
         json.WritePropertyName("process");
         WriteProcess(json, decision);
+    }
+
+    // Of what was decided before this guard's rules nothing is known but the rule's name.
+    private void WriteFacts(Utf8JsonWriter json, MatchRecord match)
+    {
+        if (match.Rule.Rule.Plans.Count == 0) return;
+        json.WriteStartObject("facts");
+        foreach ((string field, FactValue value) in MatchFacts.Of(match, host))
+        {
+            json.WritePropertyName(field);
+            FactText.WriteWhole(json, value, field);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteResponse(Utf8JsonWriter json, MatchResponse response)

@@ -18,11 +18,13 @@ namespace EbpfGuard.Engine.Events;
 /// </summary>
 public sealed class DecisionFacts
 {
+    /// <summary>The path of an object that the host has no name for: no path has a NUL in it.</summary>
+    internal const string NoName = "\0";
+
     // Stands for the middle of a path that is too long.
     private const char Missing = '\0';
 
-    // No path has a NUL in it.
-    private static readonly FactValue NoNameOfTheHost = new TextFact("\0");
+    private static readonly FactValue NoNameOfTheHost = new TextFact(NoName);
 
     private readonly DecisionEvent _event;
     private readonly HostFacts _host;

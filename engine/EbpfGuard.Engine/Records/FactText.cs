@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Engine.Events;
 
 namespace EbpfGuard.Engine.Records;
 
@@ -44,6 +45,44 @@ public static class FactText
                 break;
             default:
                 json.WriteStringValue(Of(value, field));
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Writes the value so that it can be read back: as <see cref="Write"/> does, but several values (ancestors, set bits) are an array,
+    /// in which <c>null</c> stands for one or more that are not known. A path's missing middle is <c>…</c>.
+    /// </summary>
+    public static void WriteWhole(Utf8JsonWriter json, FactValue value, string field)
+    {
+        switch (value)
+        {
+            case ListFact list:
+                FactValue[] values = [.. list.Values.Where(v => v is not MissingFact)];
+                json.WriteStartArray();
+                for (int i = 0; i < values.Length; i++)
+                {
+                    if (i == 0 || values[i] is not UnknownFact || values[i - 1] is not UnknownFact) WriteWhole(json, values[i], field);
+                }
+
+                json.WriteEndArray();
+                break;
+            case FlagsFact flags:
+                json.WriteStartArray();
+                foreach (string name in flags.Names) json.WriteStringValue(name);
+                json.WriteEndArray();
+                break;
+            case TextFact { Value: DecisionFacts.NoName }:
+                json.WriteNullValue();
+                break;
+            case TextFact { IsCut: true } text:
+                json.WriteStringValue(text.Value.Replace('\0', '…'));
+                break;
+            case LateFact late:
+                WriteWhole(json, late.Value, field);
+                break;
+            default:
+                Write(json, value, field);
                 break;
         }
     }

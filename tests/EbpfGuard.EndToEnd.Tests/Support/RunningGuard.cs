@@ -10,12 +10,14 @@ internal sealed class RunningGuard : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly Process _process;
+    private readonly string _rules;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RunningGuard(Process process, string audit)
     {
         _process = process;
+        _rules = process.StartInfo.ArgumentList.SkipWhile(a => a != "run").ElementAt(1);
         Audit = audit;
         process.OutputDataReceived += (_, e) => Take(e.Data);
         process.ErrorDataReceived += (_, e) => Take(e.Data);
@@ -58,6 +60,8 @@ internal sealed class RunningGuard : IAsyncDisposable
     /// <summary>Starts a guard by a command that runs another, and does not wait for it.</summary>
     public static Process Launch(string command, IReadOnlyList<string> before, string rules, string audit, IReadOnlyList<string> options)
     {
+        RecordProofAttribute.Know(audit, rules);
+
         // Guards of different tests stand beside each other; those of one test are one after the other.
         string[] state = options.Contains("--state-dir") ? [] : ["--state-dir", StateOf(rules)];
         return Tool.Start(command, [.. before, "run", rules, "--audit", audit, "--cannot-block", "kill", .. state, .. options]);
@@ -73,7 +77,11 @@ internal sealed class RunningGuard : IAsyncDisposable
     public Task WhenReady() => _ready.Task.WaitAsync(Limit);
 
     /// <summary>Asks it to read its rules again.</summary>
-    public void HangUp() => Signals.Send(_process.Id, Signals.HangUp);
+    public void HangUp()
+    {
+        RecordProofAttribute.Know(Audit, _rules);
+        Signals.Send(_process.Id, Signals.HangUp);
+    }
 
     /// <summary>Waits until it has said so many times that it read its rules again.</summary>
     public Task UntilReloaded(int times) => Until(() => Reloads >= times, $"it has reloaded {times} times");
@@ -133,6 +141,7 @@ internal sealed class RunningGuard : IAsyncDisposable
     {
         if (!_process.HasExited) await Stop();
         _process.Dispose();
+        RecordProofAttribute.Judge(Audit);
     }
 
     private void Take(string? line)

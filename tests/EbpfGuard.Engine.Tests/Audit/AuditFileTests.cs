@@ -28,9 +28,9 @@ public sealed class AuditFileTests
     public void ALineIsInTheFileAsSoonAsItIsWritten()
     {
         using AuditFile file = Open();
-        file.Append("one");
+        file.Append("one\n"u8.ToArray());
         Assert.That(File.ReadAllText(_path), Is.EqualTo("one\n"));
-        file.Append("two");
+        file.Append("two\n"u8.ToArray());
         Assert.That(File.ReadAllText(_path), Is.EqualTo("one\ntwo\n"));
     }
 
@@ -44,8 +44,8 @@ public sealed class AuditFileTests
     [Test]
     public void AnEarlierLogIsContinued()
     {
-        using (AuditFile file = Open()) file.Append("one");
-        using (AuditFile file = Open()) file.Append("two");
+        using (AuditFile file = Open()) file.Append("one\n"u8.ToArray());
+        using (AuditFile file = Open()) file.Append("two\n"u8.ToArray());
         Assert.That(File.ReadAllText(_path), Is.EqualTo("one\ntwo\n"));
     }
 
@@ -53,9 +53,9 @@ public sealed class AuditFileTests
     public void AFullFileIsRenamedAndTheNameStartsAnew()
     {
         using AuditFile file = Open(new AuditOptions { Path = _path, MaxBytes = 10 });
-        file.Append("12345");
-        file.Append("67890");
-        file.Append("abcde");
+        file.Append("12345\n"u8.ToArray());
+        file.Append("67890\n"u8.ToArray());
+        file.Append("abcde\n"u8.ToArray());
         Assert.That(File.ReadAllText(_path), Is.EqualTo("abcde\n"));
         Assert.That(Rolled(), Is.EqualTo((string[])["audit-20260731T120000Z.0001.json", "audit-20260731T120000Z.json"]));
     }
@@ -64,9 +64,9 @@ public sealed class AuditFileTests
     public void AnOldFileIsRenamedToo()
     {
         using AuditFile file = Open(new AuditOptions { Path = _path, MaxAge = TimeSpan.FromHours(1) });
-        file.Append("old");
+        file.Append("old\n"u8.ToArray());
         _time.Advance(TimeSpan.FromHours(1));
-        file.Append("new");
+        file.Append("new\n"u8.ToArray());
         Assert.That(File.ReadAllText(_path), Is.EqualTo("new\n"));
         Assert.That(Rolled(), Is.EqualTo((string[])["audit-20260731T130000Z.json"]));
     }
@@ -78,7 +78,7 @@ public sealed class AuditFileTests
         using AuditFile file = Open(new AuditOptions { Path = _path, MaxBytes = 1, KeptFiles = 2 });
         for (int i = 0; i < 5; i++)
         {
-            file.Append("line");
+            file.Append("line\n"u8.ToArray());
             _time.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -89,9 +89,9 @@ public sealed class AuditFileTests
     public void AFileThatWasMovedAwayIsMadeAnew()
     {
         using AuditFile file = Open();
-        file.Append("one");
+        file.Append("one\n"u8.ToArray());
         File.Move(_path, _path + ".1");
-        file.Append("two");
+        file.Append("two\n"u8.ToArray());
         Assert.That(File.ReadAllText(_path), Is.EqualTo("two\n"));
     }
 
@@ -99,9 +99,9 @@ public sealed class AuditFileTests
     public void AFileThatWasTruncatedInPlaceIsContinuedAtItsEnd()
     {
         using AuditFile file = Open();
-        file.Append("one");
+        file.Append("one\n"u8.ToArray());
         using (var other = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) other.SetLength(0);
-        file.Append("two");
+        file.Append("two\n"u8.ToArray());
         Assert.That(File.ReadAllText(_path), Is.EqualTo("two\n"));
     }
 
@@ -112,7 +112,7 @@ public sealed class AuditFileTests
         File.WriteAllText(_path, "");
         File.SetUnixFileMode(_path, ForEverybody);
         using AuditFile file = Open();
-        file.Append("one");
+        file.Append("one\n"u8.ToArray());
         Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(ForEverybody));
     }
 

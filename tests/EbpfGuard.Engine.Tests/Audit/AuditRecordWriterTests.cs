@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Policies;
@@ -8,6 +9,7 @@ using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Records;
+using EbpfGuard.Engine.Tests.Images;
 using EbpfGuard.Engine.Tests.Support;
 using NUnit.Framework;
 
@@ -20,8 +22,8 @@ public sealed class AuditRecordWriterTests
     [Test]
     public void AMatchHasFalcosKeysFirstAndThenOurs()
     {
-        Assert.That(Writer.Write(Some.Match(Some.Event())), Is.EqualTo(
-            """{"time":"2026-07-31T12:00:00.123456789Z","rule":"Shadow read","priority":"Critical","source":"syscall","hostname":"node1","tags":["filesystem","T1003.008"],"output":"12:00:00.123456789: Critical shadow read (file=/etc/shadow by=cat)","output_fields":{"fd.name":"/etc/shadow","proc.name":"cat","guard.action":"block","guard.verdict":"deny","guard.how":"denied"},"record":"match","action":"block","verdict":"deny","how":"denied","operation":"open","policy":"c0ffee","ring":"decisions","sequence":12,"path":"/etc/shadow","inode":77,"device":"8:1","process":{"exec_id":7,"pid":4242,"tid":4242,"ppid":4000,"uid":1000,"gid":1000,"loginuid":1000,"name":"cat","exepath":"/usr/bin/cat","cmdline":"cat /etc/shadow","ancestors":[]}}"""));
+        Assert.That(Line(Some.Match(Some.Event())), Is.EqualTo(
+            """{"time":"2026-07-31T12:00:00.123456789Z","rule":"Shadow read","priority":"Critical","source":"syscall","hostname":"node1","tags":["filesystem","T1003.008"],"output":"12:00:00.123456789: Critical shadow read (file=/etc/shadow by=cat)","output_fields":{"fd.name":"/etc/shadow","proc.name":"cat","guard.action":"block","guard.verdict":"deny","guard.how":"denied"},"record":"match","action":"block","verdict":"deny","how":"denied","operation":"open","facts":{},"policy":"c0ffee","ring":"decisions","sequence":12,"path":"/etc/shadow","inode":77,"device":"8:1","process":{"exec_id":7,"pid":4242,"tid":4242,"ppid":4000,"uid":1000,"gid":1000,"loginuid":1000,"name":"cat","exepath":"/usr/bin/cat","cmdline":"cat /etc/shadow","ancestors":[]}}"""));
     }
 
     [TestCase(OnUnknown.Deny, "on_unknown deny")]
@@ -34,6 +36,16 @@ public sealed class AuditRecordWriterTests
         Assert.That(json.GetProperty("because").GetString(), Is.EqualTo(because));
         Assert.That(json.GetProperty("output_fields").GetProperty("guard.unknown").GetString(), Is.EqualTo("fd.name proc.aname"));
         Assert.That(Parse(Some.Match(Some.Event())).TryGetProperty("unknown", out _), Is.False);
+    }
+
+    [TestCase("fd.name = /etc/shadow and proc.name in (cat, dog)", """{"fd.name":"/etc/shadow","proc.name":"cat"}""")]
+    [TestCase("fd.directory = /etc and evt.arg.flags contains O_RDONLY", """{"fd.directory":"/etc","evt.arg.flags":["O_RDONLY","O_CLOEXEC"]}""")]
+    [TestCase("fd.name startswith /etc and not proc.aname in (sshd, cron)", """{"fd.name":"/etc/shadow","proc.aname":[null]}""")]
+    [TestCase("fd.name = /etc/shadow and evt.is_open_write = false and user.uid > 10", """{"fd.name":"/etc/shadow","evt.is_open_write":false,"user.uid":1000}""")]
+    public void AMatchSaysWhatTheDecisionSawOfEachFieldThatTheRuleAsksFor(string condition, string facts)
+    {
+        PolicyRule rule = SourcePolicies.Compile(SourcePolicies.Rule("some", $"evt.type in (open, openat) and {condition}")).Rules[0];
+        Assert.That(Parse(Some.Match(Some.Event(), rule)).GetProperty("facts").GetRawText(), Is.EqualTo(facts));
     }
 
     // What Falco's consumers decode: the kind of each value, priorities in Falco's spelling, times with nanoseconds.
@@ -137,7 +149,7 @@ public sealed class AuditRecordWriterTests
     public void ALossRecordAddsUp()
     {
         var account = new RuleAccount(Matched: 100, Recorded: 60, HeldBack: 10, Unconfirmed: 0, LostInRing: 20, LostInQueue: 7, LostOnDisk: 3, Stopped: 99);
-        Assert.That(Writer.Write(new LossRecord(Some.TimeNs, "Shadow read", Priority.Critical, account)), Is.EqualTo(
+        Assert.That(Line(new LossRecord(Some.TimeNs, "Shadow read", Priority.Critical, account)), Is.EqualTo(
             """{"time":"2026-07-31T12:00:00.123456789Z","record":"loss","rule":"EbpfGuard records of a rule","priority":"Warning","source":"internal","hostname":"node1","tags":[],"output":"12:00:00.123456789: Warning Shadow read: 100 matched, 60 recorded, 10 held back, 0 unconfirmed, 30 lost","output_fields":{"guard.rule":"Shadow read","guard.matched":100,"guard.recorded":60,"guard.held_back":10,"guard.unconfirmed":0,"guard.lost":30},"for_rule":"Shadow read","matched":100,"recorded":60,"held_back":10,"unconfirmed":0,"lost":30,"lost_in_ring":20,"lost_in_queue":7,"lost_on_disk":3,"stopped":99}"""));
     }
 
@@ -145,14 +157,16 @@ public sealed class AuditRecordWriterTests
     public void AResponseNamesTargetAndCulprit()
     {
         var response = new ProcessResponse("Reverse shell", Some.Process(), Some.Process(99, "child", 8, 4242), ResponseOutcome.Failed, 1);
-        Assert.That(Writer.Write(new ResponseRecord(Some.TimeNs, response)), Is.EqualTo(
+        Assert.That(Line(new ResponseRecord(Some.TimeNs, response)), Is.EqualTo(
             """{"time":"2026-07-31T12:00:00.123456789Z","record":"response","rule":"EbpfGuard response","priority":"Warning","source":"internal","hostname":"node1","tags":[],"output":"12:00:00.123456789: Warning child[99]: could not be killed (rule=Reverse shell)","output_fields":{"guard.rule":"Reverse shell","guard.outcome":"failed","proc.pid":99,"proc.name":"child"},"for_rule":"Reverse shell","outcome":"failed","errno":1,"target":{"exec_id":8,"pid":99,"ppid":4242,"name":"child","exepath":"/usr/bin/child"},"culprit":{"exec_id":7,"pid":4242,"ppid":4000,"name":"cat","exepath":"/usr/bin/cat"}}"""));
     }
 
     [Test]
     public void AGapTellsTheMissingNumbers() =>
-        Assert.That(Writer.Write(new GapRecord(Some.TimeNs, RecordRing.Alerts, 5, 9)), Does.Contain(
+        Assert.That(Line(new GapRecord(Some.TimeNs, RecordRing.Alerts, 5, 9)), Does.Contain(
             "5 records of the alerts ring are lost: the ring was full").And.Contain("\"first\":5,\"last\":9"));
 
-    private static JsonElement Parse(AuditRecord record) => JsonDocument.Parse(Writer.Write(record)).RootElement;
+    private static JsonElement Parse(AuditRecord record) => JsonDocument.Parse(Line(record)).RootElement;
+
+    private static string Line(AuditRecord record) => Encoding.UTF8.GetString(Writer.Write(record).Span).TrimEnd('\n');
 }
