@@ -468,6 +468,7 @@ struct eg_alias {
 
 /* A file system that stands in the host's tree, whole or in parts, by device; user space keeps it. */
 struct eg_mount {
+	__u64 lengths;			/* bit n % 64 is set where some part's path within it has n bytes: most of its objects are in none */
 	__u32 places;			/* mount points of it and of its parts */
 	__u32 reach;			/* bytes of the longest path of a part within it */
 };

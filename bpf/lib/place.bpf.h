@@ -84,7 +84,8 @@ static long eg_root_step(u32 i, void *context)
 	if (r->boundary) {
 		u32 bytes = r->position - s->within.start;
 
-		eg_note_places(r->scratch, r->hash, bytes);
+		if (r->lengths >> (bytes & 63) & 1)
+			eg_note_places(r->scratch, r->hash, bytes);
 		if (r->position >= r->end || bytes >= r->reach)
 			return 1;
 	}
@@ -110,7 +111,7 @@ static __always_inline void eg_name_within(u32 scratch, struct eg_scratch *s)
 }
 
 /* Fills s->places: the parts of its file system that the object is in, the whole first. */
-__noinline int eg_find_places(u32 scratch, u32 reach)
+__noinline int eg_find_places(u32 scratch, u64 lengths, u32 reach)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_rooting *r;
@@ -120,6 +121,7 @@ __noinline int eg_find_places(u32 scratch, u32 reach)
 	r = &s->rooting;
 	r->hash = 0;
 	r->scratch = scratch;
+	r->lengths = lengths;
 	r->reach = reach;
 	r->boundary = 1;
 	r->position = s->within.start;
@@ -256,7 +258,7 @@ __noinline int eg_name_on_host(u32 scratch)
 	mount = eg_mount_of(s);
 	if (mount) {
 		eg_name_within(scratch, s);
-		eg_find_places(scratch, mount->reach);
+		eg_find_places(scratch, mount->lengths, mount->reach);
 	}
 	if (s->place_count > 1)
 		eg_choose_place(scratch);

@@ -76,6 +76,7 @@ struct eg_found_place {
 /* Where the search for an object's places has come to; kept here and not on the stack, which kernels before 6.6 count by 32 bytes a call. */
 struct eg_rooting {
 	u64 hash;
+	u64 lengths; /* of struct eg_mount */
 	u32 scratch;
 	u32 position, end; /* in the arena */
 	u32 reach;

@@ -8,14 +8,18 @@ namespace EbpfGuard.Bpf.Abi;
 /// <summary>
 /// Twin of <c>struct eg_mount</c>. A file system that stands in the host's tree, whole or in parts, by device; user space keeps it.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 8)]
+[StructLayout(LayoutKind.Explicit, Size = 16)]
 public partial struct MountEntry
 {
-    /// <summary>Mount points of it and of its parts.</summary>
+    /// <summary>Bit n % 64 is set where some part's path within it has n bytes: most of its objects are in none.</summary>
     [FieldOffset(0)]
+    public ulong Lengths;
+
+    /// <summary>Mount points of it and of its parts.</summary>
+    [FieldOffset(8)]
     public uint Places;
 
     /// <summary>Bytes of the longest path of a part within it.</summary>
-    [FieldOffset(4)]
+    [FieldOffset(12)]
     public uint Reach;
 }

@@ -45,6 +45,7 @@ internal sealed class HostPlaces
             for (int i = 0; i < known.Length; i++) places.Add(KeyOf(part.Key.Device, rootBytes, i), new HostPlace(known.Length, known[i], root));
             byDevice.TryGetValue(part.Key.Device, out MountEntry mount);
             mount.Places += (uint)known.Length;
+            mount.Lengths |= 1UL << (rootBytes.Length & 63);
             mount.Reach = Math.Max(mount.Reach, (uint)rootBytes.Length);
             byDevice[part.Key.Device] = mount;
         }

@@ -20,6 +20,7 @@ public sealed class HostPlacesTests
             (1, "/", "/@"), (2, "/home", "/@home"), (2, "/mnt/home", "/@home"), (1, "/data", ""),
         }));
         Assert.That(places.Mounts.Select(m => (m.Key, m.Value.Places, m.Value.Reach)), Is.EqualTo(new[] { (5UL, 3U, 6U), (6UL, 1U, 0U) }));
+        Assert.That(places.Mounts.Select(m => m.Value.Lengths), Is.EqualTo(new[] { 1UL << 2 | 1UL << 6, 1UL }), "of `/@`, `/@home`, and the whole");
         Assert.That(places.Unnamed, Is.Empty);
     }
 
