@@ -20,7 +20,7 @@ internal static partial class Completion
 
     private static readonly Dictionary<string, string[]> ValuesOfKey = new(StringComparer.Ordinal)
     {
-        ["action"] = ["alert", "block", "kill", "kill tree"],
+        ["action"] = [.. RuleActions.All.Select(a => a.Word())],
         ["priority"] = [.. Enum.GetNames<Priority>().Select(p => p.ToLowerInvariant())],
         ["scope"] = ["every_process"],
         ["on_unknown"] = ["match", "deny", "ignore"],

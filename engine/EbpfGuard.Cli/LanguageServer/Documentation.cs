@@ -15,8 +15,8 @@ internal static class Documentation
         if (Declarations.Find(word, files) is { } declaration) return $"```rule\n{declaration.Span.Text}\n```";
         if (EventTypeCatalog.OperationOf(word) is not { } operation)
             return EventTypeCatalog.IsKnown(word) ? $"`{word}`: an event type that no operation judges yet" : null;
-        string calls = string.Join(", ", EventTypeCatalog.Calls.Where(d => d.Operation == operation).Select(d => d.Name));
-        return $"`{word}`: operation *{operation.Word()}*, by any of its system calls: {calls}";
+        string calls = string.Join(", ", OperationCatalog.CallsOf(operation));
+        return $"`{word}`: operation *{operation.Word()}* ({OperationCatalog.Get(operation).Meaning}), by any of its system calls: {calls}";
     }
 
     /// <summary>A field.</summary>

@@ -20,11 +20,12 @@ internal static class RunOutput
         foreach (RuleReport rule in report.Rules.Take(RulesNamed))
         {
             string operations = string.Join("; ", rule.Operations.Select(
-                o => o.Hooks.Count == 0 ? $"{o.Operation.Word()} not seen here" : $"{o.Operation.Word()} {Words.Of(o.Stop)}"));
+                o => o.Hooks.Count == 0 ? $"{o.Operation.Word()} not seen here" : $"{o.Operation.Word()} {o.Stop.Name()}"));
             output.WriteLine($"  {SafeText.Of(rule.Rule.Name)}: {(rule.IsMonitored ? "only watched: " : "")}{operations}");
         }
 
         if (report.Rules.Count > RulesNamed) output.WriteLine($"  and {report.Rules.Count - RulesNamed} more rules");
+        foreach (string line in HostAbilities.Unseen(report)) output.WriteLine(line);
         if (options.MonitorAll) output.WriteLine("Monitor mode: what would be stopped is recorded and goes on.");
         output.WriteLine($"Records go to {options.Audit.Path}.");
     }

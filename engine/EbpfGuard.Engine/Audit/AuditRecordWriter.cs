@@ -94,14 +94,14 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
             else FactText.Write(json, Value(field, match, facts), field.Name);
         }
 
-        json.WriteString("guard.action", AuditWords.Of(rule.Action));
+        json.WriteString("guard.action", rule.Action.Word());
         json.WriteString("guard.verdict", verdict);
         json.WriteString("guard.how", how);
         if (match.Unknown is not null) json.WriteString("guard.unknown", string.Join(' ', match.Unknown));
         json.WriteEndObject();
 
         json.WriteString("record", "match");
-        json.WriteString("action", AuditWords.Of(rule.Action));
+        json.WriteString("action", rule.Action.Word());
         json.WriteString("verdict", verdict);
         json.WriteString("how", how);
         if (match.Response is { } response) WriteResponse(json, response);

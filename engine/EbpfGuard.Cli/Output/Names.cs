@@ -47,19 +47,6 @@ internal static class Words
 
     public static IEnumerable<string> Each(OperationSet operations) => operations.Enumerate().Select(o => o.Word());
 
-    public static string Of(RuleAction? action) => action switch
-    {
-        null => "allow",
-        RuleAction.KillTree => "kill tree",
-        { } other => other.ToString().ToLowerInvariant(),
-    };
-
-    public static string Of(StopMeaning stop) => stop switch
-    {
-        StopMeaning.Reported => "reported",
-        StopMeaning.Denied => "denied",
-        StopMeaning.KilledAtExec => "killed at exec",
-        StopMeaning.KilledOnReturn => "killed on return",
-        _ => "killed by responder",
-    };
+    /// <summary>The action that a test expects; null for none.</summary>
+    public static string Of(RuleAction? action) => action?.Word() ?? "allow";
 }

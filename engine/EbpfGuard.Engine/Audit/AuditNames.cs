@@ -10,15 +10,6 @@ public static class AuditWords
     /// <summary>Falco's spelling of a priority.</summary>
     public static string Of(Priority priority) => priority.ToString();
 
-    /// <summary>A rule's action.</summary>
-    public static string Of(RuleAction action) => action switch
-    {
-        RuleAction.Alert => "alert",
-        RuleAction.Block => "block",
-        RuleAction.Kill => "kill",
-        _ => "kill tree",
-    };
-
     /// <summary>A ring.</summary>
     public static string Of(RecordRing ring) => ring switch
     {
