@@ -16,7 +16,7 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
         ["informational"] = Priority.Informational, ["info"] = Priority.Informational, ["debug"] = Priority.Debug,
     };
 
-    private static readonly Dictionary<string, RuleAction> Actions = RuleActions.All.ToDictionary(a => a.Word());
+    private static readonly Dictionary<string, RuleAction> Actions = RuleActions.All.ToDictionary(a => a.Name());
 
     private static readonly Dictionary<string, OnUnknown> Unknowns = new()
     {

@@ -12,6 +12,6 @@ public static class OperationSets
     /// <summary>The set's operations in the order of <see cref="Operation"/>.</summary>
     public static IEnumerable<Operation> Enumerate(this OperationSet set) => OperationCatalog.All.Select(o => o.Operation).Where(o => set.Has(o));
 
-    /// <summary>The operation's word for people: <c>exec</c>, <c>open</c> …</summary>
-    public static string Word(this Operation operation) => operation.ToString().ToLowerInvariant();
+    /// <summary>The operation's name for people: <c>exec</c>, <c>open</c> …</summary>
+    public static string Name(this Operation operation) => operation.ToString().ToLowerInvariant();
 }

@@ -7,7 +7,7 @@ public static class RuleActions
     public static IReadOnlyList<RuleAction> All { get; } = Enum.GetValues<RuleAction>();
 
     /// <summary>The action's name in rules, reports and the audit log, which outlives the program that wrote it: never change one, only add.</summary>
-    public static string Word(this RuleAction action) => action switch
+    public static string Name(this RuleAction action) => action switch
     {
         RuleAction.Alert => "alert",
         RuleAction.Block => "block",

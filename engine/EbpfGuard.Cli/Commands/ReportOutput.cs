@@ -50,8 +50,8 @@ internal static class ReportOutput
     private static string[] Row(RuleReport rule, OperationReport operation, bool isFirst) =>
     [
         isFirst ? rule.Rule.Name : "",
-        isFirst ? rule.Rule.Action.Word() + (rule.IsMonitored ? " (monitor)" : "") : "",
-        operation.Operation.Word(),
+        isFirst ? rule.Rule.Action.Name() + (rule.IsMonitored ? " (monitor)" : "") : "",
+        operation.Operation.Name(),
         operation.Hooks.Count == 0 ? "nowhere" : operation.IsDecidedInKernel ? "kernel" : "kernel and user space",
         operation.Hooks.Count == 0 ? "not seen here" : operation.Stop.Name(),
         string.Join(' ', operation.Hooks),
@@ -59,7 +59,7 @@ internal static class ReportOutput
 
     private static void WriteRemarks(RuleReport rule, OperationReport operation, TextWriter output)
     {
-        string place = $"\"{SafeText.Of(rule.Rule.Name)}\" at {operation.Operation.Word()}";
+        string place = $"\"{SafeText.Of(rule.Rule.Name)}\" at {operation.Operation.Name()}";
         foreach (string relaxed in operation.Relaxed)
             output.WriteLine($"note: {place}: `{SafeText.Of(relaxed)}` is taken to hold, because nothing knows it before the fact");
         if (operation.Stop == StopMeaning.KilledByResponder)
@@ -75,7 +75,7 @@ internal static class ReportOutput
         {
             json.WriteStartObject();
             json.WriteString("name", rule.Rule.Name);
-            json.WriteString("action", rule.Rule.Action.Word());
+            json.WriteString("action", rule.Rule.Action.Name());
             json.WriteBoolean("monitor", rule.IsMonitored);
             json.WriteStartArray("operations");
             foreach (OperationReport operation in rule.Operations) WriteOperation(json, operation);
@@ -97,7 +97,7 @@ internal static class ReportOutput
     private static void WriteOperation(Utf8JsonWriter json, OperationReport operation)
     {
         json.WriteStartObject();
-        json.WriteString("operation", operation.Operation.Word());
+        json.WriteString("operation", operation.Operation.Name());
         FaultOutput.WriteStrings(json, "hooks", operation.Hooks);
         json.WriteString("decided", operation.IsDecidedInKernel ? "kernel" : "kernel and user space");
         json.WriteString("stop", operation.Stop.Name());

@@ -43,12 +43,12 @@ internal static class HostAbilities
     /// <summary>What the rules of a report ask about and this host does not see, an operation a line.</summary>
     public static IEnumerable<string> Unseen(CompileReport report) => report.Rules.SelectMany(r => r.Operations)
         .Where(o => o.Unseen.Count > 0).GroupBy(o => o.Operation).OrderBy(o => o.Key)
-        .Select(o => $"not seen here at {o.Key.Word()}: {string.Join("; ", o.SelectMany(r => r.Unseen).Distinct())}");
+        .Select(o => $"not seen here at {o.Key.Name()}: {string.Join("; ", o.SelectMany(r => r.Unseen).Distinct())}");
 
     // How the first point that judges an operation here stops it; null for not at all.
     private static StopMeaning? Way(Operation operation, KernelFeatures features) => DecisionPoints.Of(operation)
         .Select(row => row.On(features.HasLsm, features.HasCgroup)).OfType<PointCoverage>()
         .Select(coverage => (StopMeaning?)(coverage.OnBlock ?? coverage.OnKill)).FirstOrDefault();
 
-    private static string Names(IEnumerable<Operation> operations) => string.Join(", ", operations.Select(o => o.Word()));
+    private static string Names(IEnumerable<Operation> operations) => string.Join(", ", operations.Select(o => o.Name()));
 }

@@ -5,18 +5,10 @@ using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Cli.Output;
 
-/// <summary>The words that the tool has for the values of its enumerations, on terminals and in JSON.</summary>
-internal static class Words
+/// <summary>The names that the tool has for the values of its enumerations, on terminals and in JSON.</summary>
+internal static class Names
 {
     public static string Of(FieldType type) => type.ToString().ToLowerInvariant();
-
-    public static string Of(FieldSupply supply) => supply switch
-    {
-        FieldSupply.BeforeTheFact => "before the fact",
-        FieldSupply.AfterExec => "once the image is in place",
-        FieldSupply.UserSpace => "in user space",
-        _ => "with the result",
-    };
 
     public static string Of(FieldArgument argument) => argument switch
     {
@@ -32,8 +24,8 @@ internal static class Words
     {
         IGrouping<FieldSupply, Operation>[] supplies = [.. field.Operations.Enumerate().GroupBy(field.SupplyIn)];
         if (supplies.Length == 0) return "nowhere";
-        if (supplies.Length == 1 && field.Operations == OperationSet.All) return Of(supplies[0].Key);
-        return string.Join("; ", supplies.Select(s => $"{Of(s.Key)}: {string.Join(' ', s.Select(o => o.Word()))}"));
+        if (supplies.Length == 1 && field.Operations == OperationSet.All) return supplies[0].Key.Name();
+        return string.Join("; ", supplies.Select(s => $"{s.Key.Name()}: {string.Join(' ', s.Select(o => o.Name()))}"));
     }
 
     /// <summary>A field's name with the bracket that it takes.</summary>
@@ -45,8 +37,8 @@ internal static class Words
         _ => "",
     };
 
-    public static IEnumerable<string> Each(OperationSet operations) => operations.Enumerate().Select(o => o.Word());
+    public static IEnumerable<string> Each(OperationSet operations) => operations.Enumerate().Select(o => o.Name());
 
     /// <summary>The action that a test expects; null for none.</summary>
-    public static string Of(RuleAction? action) => action?.Word() ?? "allow";
+    public static string Of(RuleAction? action) => action?.Name() ?? "allow";
 }

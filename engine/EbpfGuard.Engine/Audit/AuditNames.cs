@@ -4,8 +4,8 @@ using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Audit;
 
-/// <summary>The words of the audit log. They outlive the program that wrote them: never change one, only add.</summary>
-public static class AuditWords
+/// <summary>The names of values in the audit log. They outlive the program that wrote them: never change one, only add.</summary>
+public static class AuditNames
 {
     /// <summary>Falco's spelling of a priority.</summary>
     public static string Of(Priority priority) => priority.ToString();

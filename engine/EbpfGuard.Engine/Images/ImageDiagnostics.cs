@@ -43,24 +43,24 @@ public static class ImageDiagnostics
     internal static Diagnostic RuleCannotStop(PolicyRule rule, Operation operation, bool isSeen) => IsOnReturn(operation)
         ? new(
             CannotStop,
-            $"rule \"{rule.Name}\" must stop {operation.Word()}, which is judged when it has happened",
+            $"rule \"{rule.Name}\" must stop {operation.Name()}, which is judged when it has happened",
             rule.Span,
-            $"`action {rule.Action.Word()}` cannot undo it",
+            $"`action {rule.Action.Name()}` cannot undo it",
             "use `action kill`: the process dies before it is back in user space",
             KillInstead)
         : new(
             CannotStop,
-            $"rule \"{rule.Name}\" must stop {operation.Word()}, which nothing on this host can refuse",
+            $"rule \"{rule.Name}\" must stop {operation.Name()}, which nothing on this host can refuse",
             rule.Span,
-            $"`action {rule.Action.Word()}` needs {What(operation)}",
+            $"`action {rule.Action.Name()}` needs {What(operation)}",
             LsmCure,
             isSeen ? KillInstead : "or let it be: `--cannot-block report`");
 
     internal static Diagnostic RuleNotVisible(PolicyRule rule, Operation operation) => new(
         NotVisible,
-        $"rule \"{rule.Name}\" will never match {operation.Word()} on this host",
+        $"rule \"{rule.Name}\" will never match {operation.Name()} on this host",
         rule.Span,
-        $"{operation.Word()} is only seen by {What(operation)}",
+        $"{operation.Name()} is only seen by {What(operation)}",
         LsmCure);
 
     internal static Diagnostic AccountUnknown(string name, string field, TextSpan comparison, IEnumerable<string> accounts) => new(

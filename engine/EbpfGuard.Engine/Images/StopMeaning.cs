@@ -9,7 +9,7 @@ public enum StopMeaning
     /// <summary>The LSM or cgroup hook refuses; the operation never happens.</summary>
     Denied,
 
-    /// <summary>SIGKILL before the new image runs its first instruction.</summary>
+    /// <summary>SIGKILL before the new program runs its first instruction.</summary>
     KilledAtExec,
 
     /// <summary>The operation happened; the process dies before it is back in user space.</summary>

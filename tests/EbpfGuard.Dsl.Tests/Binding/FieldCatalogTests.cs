@@ -57,12 +57,12 @@ public sealed class FieldCatalogTests
     [Test]
     public void TypesHaveTheOperatorsOfTheLanguage()
     {
-        static string Operators(FieldType type) => string.Join(' ', OperatorCatalog.Operators(type).Select(o => o.Word()));
+        static string Operators(FieldType type) => string.Join(' ', OperatorCatalog.Operators(type).Select(o => o.Name()));
         Assert.That(Operators(FieldType.Path), Is.EqualTo("exists = != < <= > >= in contains icontains startswith endswith glob iglob pmatch intersects regex"));
         Assert.That(Operators(FieldType.Port), Is.EqualTo("exists = != < <= > >= in intersects"));
         Assert.That(Operators(FieldType.Network), Is.EqualTo("exists = != in intersects"));
         Assert.That(Operators(FieldType.Flags), Is.EqualTo("contains exists"));
-        foreach (ComparisonOperator op in Enum.GetValues<ComparisonOperator>()) Assert.That(OperatorCatalog.Find(op.Word()), Is.EqualTo(op));
+        foreach (ComparisonOperator op in Enum.GetValues<ComparisonOperator>()) Assert.That(OperatorCatalog.Find(op.Name()), Is.EqualTo(op));
     }
 
     [Test]

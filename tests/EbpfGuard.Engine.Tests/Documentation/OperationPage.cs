@@ -42,7 +42,7 @@ internal static class OperationPage
     {
         StringBuilder page = new(Introduction);
         foreach (OperationDefinition operation in OperationCatalog.All)
-            page.Append($"| {operation.Operation.Word()} | {operation.Meaning} | {Code(operation.Calls.Select(c => c.Name))} |\n");
+            page.Append($"| {operation.Operation.Name()} | {operation.Meaning} | {Code(operation.Calls.Select(c => c.Name))} |\n");
         page.Append($"""
 
             A rule that names no event type judges the operations that its fields speak of; when each of its fields is one that every operation
@@ -65,9 +65,9 @@ internal static class OperationPage
         foreach (Operation operation in OperationCatalog.All.Select(o => o.Operation))
         {
             string condition = $"evt.type = {OperationCatalog.CallsOf(operation).First()}";
-            AppendRow(page, operation.Word(), condition, target);
+            AppendRow(page, operation.Name(), condition, target);
             if (DecisionPoints.Of(operation).Any(row => !row.KnowsArguments))
-                AppendRow(page, $"{operation.Word()}, by its arguments", $"{condition} and proc.args exists", target);
+                AppendRow(page, $"{operation.Name()}, by its arguments", $"{condition} and proc.args exists", target);
         }
     }
 
@@ -99,7 +99,7 @@ internal static class OperationPage
         foreach (Operation operation in OperationCatalog.All.Select(o => o.Operation))
         {
             string[] own = [.. FieldCatalog.All.Where(f => f.Operations != OperationSet.All && f.IsIn(operation)).Select(f => f.Name)];
-            page.Append($"| {operation.Word()} | {(own.Length == 0 ? "no others" : Code(own))} |\n");
+            page.Append($"| {operation.Name()} | {(own.Length == 0 ? "no others" : Code(own))} |\n");
         }
     }
 
@@ -118,7 +118,7 @@ internal static class OperationPage
             """);
     }
 
-    private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Word()));
+    private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Name()));
 
     private static string Code(IEnumerable<string> words) => string.Join(' ', words.Select(w => $"`{w}`"));
 }

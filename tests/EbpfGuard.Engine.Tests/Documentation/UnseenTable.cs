@@ -13,7 +13,7 @@ internal static class UnseenTable
     {
         StringBuilder text = new("| operation | with BPF LSM | without | not seen, even where the operation is |\n|---|---|---|---|\n");
         foreach (IGrouping<string, Operation> alike in OperationCatalog.All.Select(o => o.Operation).GroupBy(Columns))
-            text.Append($"| {string.Join(", ", alike.Select(o => o.Word()))} {alike.Key}\n");
+            text.Append($"| {string.Join(", ", alike.Select(o => o.Name()))} {alike.Key}\n");
         text.Append("\n| fact | where | what is not known |\n|---|---|---|\n");
         foreach (FactGap gap in FactGaps.All)
             text.Append($"| {string.Join(' ', gap.Fields.Select(f => $"`{f}`"))} | {Where(gap)} | {gap.Missing} |\n");
@@ -36,6 +36,6 @@ internal static class UnseenTable
     private static string Where(FactGap gap)
     {
         string place = gap.Place == GapPlace.UserSpace ? "what user space finishes" : "without BPF LSM";
-        return gap.Operations == OperationSet.All ? place : $"{place}, at {string.Join(", ", gap.Operations.Enumerate().Select(o => o.Word()))}";
+        return gap.Operations == OperationSet.All ? place : $"{place}, at {string.Join(", ", gap.Operations.Enumerate().Select(o => o.Name()))}";
     }
 }

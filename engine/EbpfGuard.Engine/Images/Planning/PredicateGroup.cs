@@ -6,10 +6,10 @@ using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Planning;
 
-/// <summary>All tests on one fact by one route, of those that need proof or of those that do not, and the classifiers that share them out.</summary>
-internal sealed class TestGroup(FactInput input, Route route, bool needsProof)
+/// <summary>All predicates on one fact by one route, of those that need proof or of those that do not, and the classifiers that share them out.</summary>
+internal sealed class PredicateGroup(FactInput input, Route route, bool needsProof)
 {
-    private readonly List<int> _tests = [];
+    private readonly List<int> _predicates = [];
     private readonly Dictionary<int, int> _firstRules = [];
     private readonly Dictionary<int, TextForm> _forms = [];
     private readonly Dictionary<int, ClassifierPlan> _classifiers = [];
@@ -20,49 +20,49 @@ internal sealed class TestGroup(FactInput input, Route route, bool needsProof)
     /// <summary>The route.</summary>
     public Route Route { get; } = route;
 
-    /// <summary>True when what a process only claims is unknown to these tests.</summary>
+    /// <summary>True when what a process only claims is unknown to these predicates.</summary>
     public bool NeedsProof { get; } = needsProof;
 
-    /// <summary>The tests.</summary>
-    public TestPool Pool { get; } = new();
+    /// <summary>The predicates.</summary>
+    public PredicatePool Pool { get; } = new();
 
-    /// <summary>All tests, in the order in which rules asked for them.</summary>
-    public IReadOnlyList<int> Tests => _tests;
+    /// <summary>All predicates, in the order in which rules asked for them.</summary>
+    public IReadOnlyList<int> Predicates => _predicates;
 
-    /// <summary>The classifiers, once the tests have been shared out.</summary>
+    /// <summary>The classifiers, once the predicates have been shared out.</summary>
     public List<ClassifierPlan> Classifiers { get; } = [];
 
-    /// <summary>Adds what <paramref name="formula"/> asks for <paramref name="rule"/>; returns the test.</summary>
-    public int Add(Condition formula, FieldReading reading, int rule)
+    /// <summary>Adds what <paramref name="condition"/> asks for <paramref name="rule"/>; returns the predicate.</summary>
+    public int Add(Condition condition, FieldReading reading, int rule)
     {
-        int test = Pool.Compile(Route == Route.Keyword ? JoinKeywords(formula) : formula, reading);
-        if (!_firstRules.TryAdd(test, rule)) return test;
-        _tests.Add(test);
-        if (Route == Route.Text) _forms.Add(test, TextForms.Of(formula));
-        return test;
+        int predicate = Pool.Compile(Route == Route.Keyword ? JoinKeywords(condition) : condition, reading);
+        if (!_firstRules.TryAdd(predicate, rule)) return predicate;
+        _predicates.Add(predicate);
+        if (Route == Route.Text) _forms.Add(predicate, TextForms.Of(condition));
+        return predicate;
     }
 
-    /// <summary>What <paramref name="test"/> asks of a text.</summary>
-    public TextForm FormOf(int test) => _forms[test];
+    /// <summary>What <paramref name="predicate"/> asks of a text.</summary>
+    public TextForm FormOf(int predicate) => _forms[predicate];
 
-    /// <summary>The rule that first asked <paramref name="test"/>.</summary>
-    public int FirstRuleOf(int test) => _firstRules[test];
+    /// <summary>The rule that first asked <paramref name="predicate"/>.</summary>
+    public int FirstRuleOf(int predicate) => _firstRules[predicate];
 
-    /// <summary>The classifier that answers <paramref name="test"/>.</summary>
-    public ClassifierPlan ClassifierOf(int test) => _classifiers[test];
+    /// <summary>The classifier that answers <paramref name="predicate"/>.</summary>
+    public ClassifierPlan ClassifierOf(int predicate) => _classifiers[predicate];
 
-    /// <summary>The atoms of <paramref name="tests"/>.</summary>
-    public SortedSet<int> AtomsOf(IEnumerable<int> tests)
+    /// <summary>The atoms of <paramref name="predicates"/>.</summary>
+    public SortedSet<int> AtomsOf(IEnumerable<int> predicates)
     {
         var atoms = new SortedSet<int>();
-        foreach (int test in tests) Pool.CollectAtoms(test, atoms);
+        foreach (int predicate in predicates) Pool.CollectAtoms(predicate, atoms);
         return atoms;
     }
 
-    /// <summary>The single atom of a test of bits.</summary>
-    public int AtomOf(int test) => AtomsOf([test]).Single();
+    /// <summary>The single atom of a predicate of bits.</summary>
+    public int AtomOf(int predicate) => AtomsOf([predicate]).Single();
 
-    /// <summary>Shares the tests out among as few classifiers as their kind allows.</summary>
+    /// <summary>Shares the predicates out among as few classifiers as their kind allows.</summary>
     /// <exception cref="ImageLimitException">A single pattern needs more states than there may be.</exception>
     public void ShareOut()
     {
@@ -75,29 +75,29 @@ internal sealed class TestGroup(FactInput input, Route route, bool needsProof)
                 ShareOutKeywords();
                 break;
             default:
-                Assign(KindOf(Route), _tests);
+                Assign(KindOf(Route), _predicates);
                 break;
         }
     }
 
-    /// <summary>A new classifier for <paramref name="tests"/>.</summary>
-    public ClassifierPlan Assign(ClassifierKind kind, IReadOnlyCollection<int> tests)
+    /// <summary>A new classifier for <paramref name="predicates"/>.</summary>
+    public ClassifierPlan Assign(ClassifierKind kind, IReadOnlyCollection<int> predicates)
     {
-        int rule = tests.Count == 0 ? 0 : tests.Min(t => _firstRules[t]);
-        return Assign(new ClassifierPlan(Input, kind, Pool) { FirstRule = rule }, tests);
+        int rule = predicates.Count == 0 ? 0 : predicates.Min(t => _firstRules[t]);
+        return Assign(new ClassifierPlan(Input, kind, Pool) { FirstRule = rule }, predicates);
     }
 
-    /// <summary>Makes <paramref name="plan"/> the classifier of <paramref name="tests"/>.</summary>
-    public ClassifierPlan Assign(ClassifierPlan plan, IReadOnlyCollection<int> tests)
+    /// <summary>Makes <paramref name="plan"/> the classifier of <paramref name="predicates"/>.</summary>
+    public ClassifierPlan Assign(ClassifierPlan plan, IReadOnlyCollection<int> predicates)
     {
         Classifiers.Add(plan);
         plan.NeedsProof = NeedsProof;
-        plan.NeedsEndsOnly = Route == Route.Text && tests.All(t => _forms[t] != TextForm.Pattern)
-            && AtomsOf(tests).SelectMany(a => Pool.Atoms[a].Operands.Texts).All(t => Encoding.UTF8.GetByteCount(t) <= AbiLimits.KnownEnd);
-        foreach (int test in tests)
+        plan.NeedsEndsOnly = Route == Route.Text && predicates.All(t => _forms[t] != TextForm.Pattern)
+            && AtomsOf(predicates).SelectMany(a => Pool.Atoms[a].Operands.Texts).All(t => Encoding.UTF8.GetByteCount(t) <= AbiLimits.KnownEnd);
+        foreach (int predicate in predicates)
         {
-            plan.Add(test);
-            _classifiers.Add(test, plan);
+            plan.Add(predicate);
+            _classifiers.Add(predicate, plan);
         }
 
         return plan;
@@ -111,11 +111,11 @@ internal sealed class TestGroup(FactInput input, Route route, bool needsProof)
     };
 
     /// <summary>One bit stands for any of several keywords, so an "or" of them is one atom.</summary>
-    private static Condition JoinKeywords(Condition formula) => formula switch
+    private static Condition JoinKeywords(Condition condition) => condition switch
     {
         NotCondition not => new NotCondition(JoinKeywords(not.Operand)),
         OrCondition or => JoinKeywords([.. or.Operands.Cast<ComparisonCondition>()]),
-        _ => formula,
+        _ => condition,
     };
 
     private static ComparisonCondition JoinKeywords(IReadOnlyList<ComparisonCondition> keywords) => keywords[0] with
@@ -126,10 +126,10 @@ internal sealed class TestGroup(FactInput input, Route route, bool needsProof)
 
     private void ShareOutKeywords()
     {
-        foreach (IGrouping<int, int>[] chunk in _tests.GroupBy(AtomOf).Chunk(AbiLimits.HitBits))
+        foreach (IGrouping<int, int>[] chunk in _predicates.GroupBy(AtomOf).Chunk(AbiLimits.HitBits))
         {
-            ClassifierPlan plan = Assign(ClassifierKind.Scanner, [.. chunk.SelectMany(tests => tests)]);
-            foreach (IGrouping<int, int> tests in chunk) plan.AddBit(tests.Key);
+            ClassifierPlan plan = Assign(ClassifierKind.Scanner, [.. chunk.SelectMany(predicates => predicates)]);
+            foreach (IGrouping<int, int> predicates in chunk) plan.AddBit(predicates.Key);
         }
     }
 }
