@@ -1,7 +1,6 @@
 using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
-using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Cli.Output;
 

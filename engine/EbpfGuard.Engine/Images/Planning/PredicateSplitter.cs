@@ -4,7 +4,7 @@ using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Planning;
 
-/// <summary>A condition that one table can answer.</summary>
+/// <summary>A predicate that one table can answer.</summary>
 internal readonly record struct RoutedPredicate(KernelField Field, Route Route, Condition Condition);
 
 /// <summary>
