@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.EndToEnd.Tests.Support;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
@@ -264,6 +265,26 @@ public sealed class CommandTests
             if (feature.GetProperty("present").GetBoolean()) continue;
             Assert.That(feature.GetProperty("cure").GetString(), Is.Not.Empty, feature.ToString());
         }
+    }
+
+    [Test]
+    public async Task TheDoctorSaysOfEveryOperationWhatBecomesOfItHere()
+    {
+        using JsonDocument answer = JsonDocument.Parse((await Tool.Run("doctor", "--format", "json")).Output);
+        if (!answer.RootElement.GetProperty("can_run").GetBoolean()) Assert.Ignore("the guard cannot run here");
+        string[] begins = ["Refused here", "Killed here", "Not seen here:"];
+        IEnumerable<string> ways = answer.RootElement.GetProperty("abilities").EnumerateArray().Select(a => a.GetString()!)
+            .Where(line => begins.Any(b => line.StartsWith(b, StringComparison.Ordinal)));
+        IEnumerable<string> named = ways.SelectMany(line => line.Split(": ")[1].TrimEnd('.').Split(", "));
+        Assert.That(named, Is.EquivalentTo(OperationCatalog.All.Select(o => o.Operation.Name())));
+    }
+
+    [Test]
+    public async Task ACheckSaysWhatTheHostDoesNotSeeOfWhatTheRulesAskAbout()
+    {
+        string[] check = ["check", Path.Combine(Samples, "01-protect-a-file"), "--cannot-block", "kill", "--target"];
+        Assert.That((await Tool.Run([.. check, "tracepoint"])).Output, Does.Contain("note: not seen here at open: what is done through io_uring; "));
+        Assert.That((await Tool.Run([.. check, "lsm"])).Output, Does.Not.Contain("not seen here"));
     }
 
     [Test]

@@ -57,14 +57,14 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
         ComparisonOperator op = dice.Pick(OperatorCatalog.Operators(field.Type));
         if (op == ComparisonOperator.Exists) return new ExistsSyntax(written, Nowhere);
         if (op is ComparisonOperator.Less or ComparisonOperator.LessOrEqual or ComparisonOperator.Greater or ComparisonOperator.GreaterOrEqual)
-            return new ComparisonSyntax(written, new OperatorSyntax(op.Word(), Nowhere), Bare(Bound(field)), Nowhere);
+            return new ComparisonSyntax(written, new OperatorSyntax(op.Name(), Nowhere), Bare(Bound(field)), Nowhere);
         if (op.Shape() == OperandShape.Value && field.Type != FieldType.Flags && dice.Chance(12)) return Modified(written, field, op);
         if (op is ComparisonOperator.Equal or ComparisonOperator.NotEqual or ComparisonOperator.StartsWith && dice.Chance(4)
-            && RightSideOf(field) is { } right) return new ComparisonSyntax(written, new OperatorSyntax(op.Word(), Nowhere), right, Nowhere);
+            && RightSideOf(field) is { } right) return new ComparisonSyntax(written, new OperatorSyntax(op.Name(), Nowhere), right, Nowhere);
         OperandSyntax operand = op.Shape() == OperandShape.List
             ? new ListOperandSyntax([.. Many(op).Select(_ => Value(Operand(field, op)))], Nowhere)
             : Value(Operand(field, op));
-        return new ComparisonSyntax(written, new OperatorSyntax(op.Word(), Nowhere), operand, Nowhere);
+        return new ComparisonSyntax(written, new OperatorSyntax(op.Name(), Nowhere), operand, Nowhere);
     }
 
     private FieldSyntax Written(FieldDefinition field, int unindexedPercent) => new(field.Name,
@@ -73,7 +73,7 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
     private ComparisonSyntax Modified(FieldSyntax written, FieldDefinition field, ComparisonOperator op)
     {
         ValueSyntax[] values = dice.Chance(4) ? [] : dice.Many(1, 4, () => Value(Operand(field, op)));
-        return new ComparisonSyntax(written, new OperatorSyntax($"{op.Word()} {dice.Pick(["oneof", "anyof", "allof"])}", Nowhere),
+        return new ComparisonSyntax(written, new OperatorSyntax($"{op.Name()} {dice.Pick(["oneof", "anyof", "allof"])}", Nowhere),
             new ListOperandSyntax(values, Nowhere), Nowhere);
     }
 

@@ -151,7 +151,7 @@ internal sealed class ConditionBinder
     {
         IReadOnlyList<ComparisonOperator> fitting = OperatorCatalog.Operators(field.Definition);
         if (fitting.Contains(op)) return true;
-        _diagnostics.Report(NameDiagnostics.OperatorType(op.Word(), field.ToString(), OperatorCatalog.Word(field.Definition), fitting.Select(o => o.Word()), span));
+        _diagnostics.Report(NameDiagnostics.OperatorType(op.Name(), field.ToString(), OperatorCatalog.Name(field.Definition), fitting.Select(o => o.Name()), span));
         return false;
     }
 

@@ -16,10 +16,7 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
         ["informational"] = Priority.Informational, ["info"] = Priority.Informational, ["debug"] = Priority.Debug,
     };
 
-    private static readonly Dictionary<string, RuleAction> Actions = new()
-    {
-        ["alert"] = RuleAction.Alert, ["block"] = RuleAction.Block, ["kill"] = RuleAction.Kill, ["kill tree"] = RuleAction.KillTree,
-    };
+    private static readonly Dictionary<string, RuleAction> Actions = RuleActions.All.ToDictionary(a => a.Name());
 
     private static readonly Dictionary<string, OnUnknown> Unknowns = new()
     {

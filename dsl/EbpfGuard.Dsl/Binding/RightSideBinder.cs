@@ -28,14 +28,14 @@ internal sealed class RightSideBinder(FieldBinder fields, TransformerBinder tran
     private static string? FindFault(FieldReference left, ComparisonOperator op, FieldReference right)
     {
         (FieldDefinition l, FieldDefinition r) = (left.Definition, right.Definition);
-        if (op is ComparisonOperator.PathMatch or ComparisonOperator.Regex) return $"`{op.Word()}` takes a pattern that is known beforehand";
-        if (op is ComparisonOperator.BytesContain or ComparisonOperator.BytesStartWith) return $"`{op.Word()}` takes bytes in hexadecimal";
+        if (op is ComparisonOperator.PathMatch or ComparisonOperator.Regex) return $"`{op.Name()}` takes a pattern that is known beforehand";
+        if (op is ComparisonOperator.BytesContain or ComparisonOperator.BytesStartWith) return $"`{op.Name()}` takes bytes in hexadecimal";
         if (!l.TakesField) return $"`{left}` is compared with values only";
         if (!r.TakesField) return $"`{right}` is no right side";
         if (right.HasSeveralValues) return $"`{right}` has several values";
-        if (l.Type is FieldType.Network or FieldType.Flags or FieldType.HostName) return $"{l.Type.Word()} is compared with values only";
+        if (l.Type is FieldType.Network or FieldType.Flags or FieldType.HostName) return $"{l.Type.Name()} is compared with values only";
         if (l.IsList != r.IsList) return l.IsList ? "a list is compared with a list" : "this is a list";
-        return Kind(l.Type) == Kind(r.Type) ? null : $"this is {r.Type.Word()}, the left side {l.Type.Word()}";
+        return Kind(l.Type) == Kind(r.Type) ? null : $"this is {r.Type.Name()}, the left side {l.Type.Name()}";
     }
 
     private static FieldType Kind(FieldType type) => type == FieldType.Path ? FieldType.Text : type;

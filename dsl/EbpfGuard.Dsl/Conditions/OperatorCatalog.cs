@@ -19,7 +19,7 @@ public enum OperandShape
 /// <summary>The operators: their spelling, what stands to their right, and the types of field that take them.</summary>
 public static class OperatorCatalog
 {
-    private static readonly (string Word, ComparisonOperator Operator)[] Spellings =
+    private static readonly (string Spelling, ComparisonOperator Operator)[] Spellings =
     [
         ("exists", Exists), ("=", Equal), ("!=", NotEqual), ("<", Less), ("<=", LessOrEqual), (">", Greater),
         (">=", GreaterOrEqual), ("in", In), ("contains", Contains), ("icontains", ContainsIgnoreCase),
@@ -52,7 +52,7 @@ public static class OperatorCatalog
     }
 
     /// <summary>How <paramref name="op"/> is written.</summary>
-    public static string Word(this ComparisonOperator op) => Spellings[(int)op].Word;
+    public static string Name(this ComparisonOperator op) => Spellings[(int)op].Spelling;
 
     /// <summary>What stands right of <paramref name="op"/>.</summary>
     public static OperandShape Shape(this ComparisonOperator op) => op switch
@@ -66,8 +66,8 @@ public static class OperatorCatalog
     public static IReadOnlyList<ComparisonOperator> Operators(FieldDefinition field) =>
         field.IsList ? ListOperators : Operators(field.Type);
 
-    /// <summary>The words for what the field is, in messages, with their article.</summary>
-    public static string Word(FieldDefinition field) => field.IsList ? "a list" : field.Type.Word();
+    /// <summary>What the field is, in messages, with an article.</summary>
+    public static string Name(FieldDefinition field) => field.IsList ? "a list" : field.Type.Name();
 
     /// <summary>The operators that fields of <paramref name="type"/> take.</summary>
     public static IReadOnlyList<ComparisonOperator> Operators(FieldType type) => type switch
@@ -80,8 +80,8 @@ public static class OperatorCatalog
         _ => IdentityOperators,
     };
 
-    /// <summary>The words for <paramref name="type"/> in messages, with their article.</summary>
-    public static string Word(this FieldType type) => type switch
+    /// <summary>What <paramref name="type"/> is, in messages, with an article.</summary>
+    public static string Name(this FieldType type) => type switch
     {
         FieldType.Text => "a text",
         FieldType.Path => "a path",

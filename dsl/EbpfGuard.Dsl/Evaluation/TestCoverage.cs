@@ -61,7 +61,7 @@ public sealed class TestCoverage
     }
 
     private static bool Hold(IReadOnlyList<FieldPredicate> predicates, FactDerivation facts) =>
-        predicates.All(p => ConditionEvaluator.Evaluate(p.Formula, facts) == Truth.True);
+        predicates.All(p => ConditionEvaluator.Evaluate(p.Condition, facts) == Truth.True);
 
     private static FieldReference[] FieldsOf(IReadOnlyList<FieldPredicate> predicates) => [.. predicates.Select(p => p.Field).Distinct()];
 }

@@ -10,30 +10,7 @@ public static class EventTypeCatalog
 {
     /// <summary>The system calls that lead to an operation, each with its operation, in a fixed order.</summary>
     public static IReadOnlyList<(string Name, Operation Operation)> Calls { get; } =
-    [
-        ("execve", Operation.Exec), ("execveat", Operation.Exec),
-        ("open", Operation.Open), ("openat", Operation.Open), ("openat2", Operation.Open), ("creat", Operation.Open),
-        ("open_by_handle_at", Operation.Open),
-        ("unlink", Operation.Unlink), ("unlinkat", Operation.Unlink), ("rmdir", Operation.Unlink),
-        ("rename", Operation.Rename), ("renameat", Operation.Rename), ("renameat2", Operation.Rename),
-        ("connect", Operation.Connect), ("sendto", Operation.Connect), ("sendmsg", Operation.Connect),
-        ("sendmmsg", Operation.Connect),
-        ("mkdir", Operation.Mkdir), ("mkdirat", Operation.Mkdir),
-        ("link", Operation.Link), ("linkat", Operation.Link),
-        ("symlink", Operation.Symlink), ("symlinkat", Operation.Symlink),
-        ("chmod", Operation.Chmod), ("fchmod", Operation.Chmod), ("fchmodat", Operation.Chmod), ("fchmodat2", Operation.Chmod),
-        ("socket", Operation.Socket),
-        ("listen", Operation.Listen),
-        ("accept", Operation.Accept), ("accept4", Operation.Accept),
-        ("ptrace", Operation.Ptrace),
-        ("setuid", Operation.Setuid), ("setreuid", Operation.Setuid), ("setresuid", Operation.Setuid),
-        ("setns", Operation.Setns),
-        ("unshare", Operation.Unshare),
-        ("dup", Operation.Dup), ("dup2", Operation.Dup), ("dup3", Operation.Dup),
-        ("init_module", Operation.Module), ("finit_module", Operation.Module),
-        ("bpf", Operation.Bpf),
-        ("userfaultfd", Operation.Userfaultfd),
-    ];
+        [.. OperationCatalog.All.SelectMany(o => o.Calls, (o, call) => (call.Name, o.Operation))];
 
     private static readonly FrozenDictionary<string, int> CallIndex =
         Calls.Select((d, i) => (d.Name, i)).ToFrozenDictionary(d => d.Name, d => d.i);

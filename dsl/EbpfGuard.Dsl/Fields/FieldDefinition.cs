@@ -59,7 +59,7 @@ public enum FieldSupply
     /// <summary>The kernel, when it judges the operation: before it happens, but for those that are judged on return.</summary>
     BeforeTheFact,
 
-    /// <summary>The kernel, once the new image is in place (argv of an exec); before the fact for later operations.</summary>
+    /// <summary>The kernel, once the new program is loaded (argv of an exec); before the fact for later operations.</summary>
     AfterExec,
 
     /// <summary>User space alone.</summary>

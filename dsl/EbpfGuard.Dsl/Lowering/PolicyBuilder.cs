@@ -70,7 +70,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
         if (rule.Properties.Action != RuleAction.Block) return;
         foreach (UserSpaceNeed need in plan.NeedsUserSpace)
         {
-            (string operation, RulePlace place) = (plan.Operation.Word(), PlaceOf(rule));
+            (string operation, RulePlace place) = (plan.Operation.Name(), PlaceOf(rule));
             diagnostics.Report(need.Cause switch
             {
                 UserSpaceCause.Field => EnforcementDiagnostics.NeedsUserSpace(rule.Name, need.What, operation, need.Span, place),
@@ -83,7 +83,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
     private void CheckSomethingIsAsked(BoundRule rule, PlanDraft[] drafts)
     {
         if (rule.Properties.Action == RuleAction.Alert || rule.Properties.IsForEveryProcess) return;
-        string[] operations = [.. drafts.Where(d => d.Plan.Condition is ConstantCondition { Value: true }).Select(d => d.Plan.Operation.Word())];
+        string[] operations = [.. drafts.Where(d => d.Plan.Condition is ConstantCondition { Value: true }).Select(d => d.Plan.Operation.Name())];
         if (operations.Length > 0) diagnostics.Report(EnforcementDiagnostics.MatchesEverything(rule.Name, string.Join(", ", operations), rule.ConditionSpan));
     }
 
@@ -94,11 +94,11 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
             : (draft.Branches.Exemptions, PolicyLimits.ExemptionsPerRule, "exemptions");
         if (size <= limit) return true;
         string words = size < 1e15 ? size.ToString("N0", CultureInfo.InvariantCulture) : size.ToString("0.0e0", CultureInfo.InvariantCulture);
-        diagnostics.Report(EnforcementDiagnostics.TooLarge(rule.Name, draft.Plan.Operation.Word(), what, words, limit, rule.ConditionSpan));
+        diagnostics.Report(EnforcementDiagnostics.TooLarge(rule.Name, draft.Plan.Operation.Name(), what, words, limit, rule.ConditionSpan));
         return false;
     }
 
     private static RulePlace PlaceOf(BoundRule rule) => new(rule.Span, rule.ConditionSpan);
 
-    private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Word()));
+    private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Name()));
 }

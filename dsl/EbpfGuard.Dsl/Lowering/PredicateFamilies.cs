@@ -49,9 +49,9 @@ internal static class PredicateFamilies
     }
 
     /// <summary>The family of all comparisons of <paramref name="predicate"/>.</summary>
-    public static PredicateFamily FamilyOf(FieldPredicate predicate) => FamilyOf(First(predicate.Formula));
+    public static PredicateFamily FamilyOf(FieldPredicate predicate) => FamilyOf(First(predicate.Condition));
 
-    /// <summary>True when two formulas of one field and <paramref name="family"/> ask the same thing of it.</summary>
+    /// <summary>True when two conditions of one field and <paramref name="family"/> ask the same thing of it.</summary>
     public static bool AreAlike(PredicateFamily family, Condition left, Condition right) => family switch
     {
         PredicateFamily.Ancestors => false,
@@ -60,23 +60,23 @@ internal static class PredicateFamilies
         _ => true,
     };
 
-    /// <summary>True when a formula of <paramref name="family"/> may stand under an "and" (or an "or") with others in one predicate.</summary>
-    public static bool CanJoin(PredicateFamily family, Condition formula, bool isAnd) => family switch
+    /// <summary>True when a condition of <paramref name="family"/> may stand under an "and" (or an "or") with others in one predicate.</summary>
+    public static bool CanJoin(PredicateFamily family, Condition condition, bool isAnd) => family switch
     {
         // One bit says whether any of several substrings (or flags) is there: "none of them" can be said of it, "all of them" not.
-        PredicateFamily.Substring or PredicateFamily.Flags => formula is NotCondition == isAnd,
+        PredicateFamily.Substring or PredicateFamily.Flags => condition is NotCondition == isAnd,
         PredicateFamily.Ancestors => false,
         _ => true,
     };
 
-    private static bool IgnoresCase(Condition formula) => First(formula).Operator == ComparisonOperator.GlobIgnoreCase;
+    private static bool IgnoresCase(Condition condition) => First(condition).Operator == ComparisonOperator.GlobIgnoreCase;
 
-    // Any comparison tells; a formula may have thousands.
-    private static ComparisonCondition First(Condition formula) => formula switch
+    // Any comparison tells; a condition may have thousands.
+    private static ComparisonCondition First(Condition condition) => condition switch
     {
         AndCondition and => First(and.Operands[0]),
         OrCondition or => First(or.Operands[0]),
         NotCondition not => First(not.Operand),
-        _ => (ComparisonCondition)formula,
+        _ => (ComparisonCondition)condition,
     };
 }

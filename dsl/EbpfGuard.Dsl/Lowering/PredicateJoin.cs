@@ -9,7 +9,7 @@ internal static class PredicateJoin
     // Looking for doubles must not cost the square of a long "or".
     private const int MostCompared = 64;
 
-    /// <summary>The conjunction (or disjunction) of <paramref name="predicates"/>, those that may stand in one formula joined, doubles gone.</summary>
+    /// <summary>The conjunction (or disjunction) of <paramref name="predicates"/>, those that may stand in one condition joined, doubles gone.</summary>
     public static List<FieldPredicate> Of(IReadOnlyList<FieldPredicate> predicates, bool isAnd)
     {
         if (predicates.Count < 2) return [.. predicates];
@@ -17,7 +17,7 @@ internal static class PredicateJoin
         foreach (FieldPredicate predicate in predicates)
         {
             PredicateFamily family = PredicateFamilies.FamilyOf(predicate);
-            if (groups.Find(group => group.Takes(predicate, family, isAnd)) is { } group) group.Add(predicate.Formula);
+            if (groups.Find(group => group.Takes(predicate, family, isAnd)) is { } group) group.Add(predicate.Condition);
             else groups.Add(new Group(predicate, family));
         }
 
@@ -26,28 +26,28 @@ internal static class PredicateJoin
 
     private sealed class Group(FieldPredicate first, PredicateFamily family)
     {
-        private readonly List<Condition> _formulas = [first.Formula];
+        private readonly List<Condition> _conditions = [first.Condition];
 
         // One on the same thing; or the very same predicate, as long as that stands alone.
         public bool Takes(FieldPredicate other, PredicateFamily otherFamily, bool isAnd)
         {
             if (family != otherFamily || first.Field != other.Field) return false;
-            bool canJoin = PredicateFamilies.CanJoin(family, first.Formula, isAnd) && PredicateFamilies.CanJoin(family, other.Formula, isAnd);
-            return (canJoin && PredicateFamilies.AreAlike(family, first.Formula, other.Formula))
-                || (_formulas.Count == 1 && ConditionEquality.AreEqual(first.Formula, other.Formula));
+            bool canJoin = PredicateFamilies.CanJoin(family, first.Condition, isAnd) && PredicateFamilies.CanJoin(family, other.Condition, isAnd);
+            return (canJoin && PredicateFamilies.AreAlike(family, first.Condition, other.Condition))
+                || (_conditions.Count == 1 && ConditionEquality.AreEqual(first.Condition, other.Condition));
         }
 
-        public void Add(Condition formula)
+        public void Add(Condition condition)
         {
-            if (_formulas.Count > MostCompared || !_formulas.Exists(known => ConditionEquality.AreEqual(known, formula))) _formulas.Add(formula);
+            if (_conditions.Count > MostCompared || !_conditions.Exists(known => ConditionEquality.AreEqual(known, condition))) _conditions.Add(condition);
         }
 
-        public FieldPredicate Join(bool isAnd) => _formulas.Count == 1 ? first : first with { Formula = Combine(_formulas, isAnd) };
+        public FieldPredicate Join(bool isAnd) => _conditions.Count == 1 ? first : first with { Condition = Combine(_conditions, isAnd) };
     }
 
     // "not a and not b" is "not (a or b)": the form that every family takes.
-    private static Condition Combine(List<Condition> formulas, bool isAnd) =>
-        isAnd && formulas.TrueForAll(formula => formula is NotCondition) ? Condition.Not(Condition.Any(formulas.Select(Condition.Not)))
-        : isAnd ? Condition.All(formulas)
-        : Condition.Any(formulas);
+    private static Condition Combine(List<Condition> conditions, bool isAnd) =>
+        isAnd && conditions.TrueForAll(condition => condition is NotCondition) ? Condition.Not(Condition.Any(conditions.Select(Condition.Not)))
+        : isAnd ? Condition.All(conditions)
+        : Condition.Any(conditions);
 }

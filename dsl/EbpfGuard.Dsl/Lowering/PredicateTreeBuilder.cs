@@ -20,7 +20,7 @@ internal sealed class PredicateTreeBuilder(Operation operation)
     public static PredicateTree Negate(PredicateTree tree) => tree switch
     {
         ConstantTree constant => constant.Value ? False : True,
-        PredicateLeaf leaf => new PredicateLeaf(leaf.Predicate with { Formula = Condition.Not(leaf.Predicate.Formula) }),
+        PredicateLeaf leaf => new PredicateLeaf(leaf.Predicate with { Condition = Condition.Not(leaf.Predicate.Condition) }),
         AllTree all => Any(all.Children.Select(Negate), isNegation: true),
         AnyTree any => All(any.Children.Select(Negate)),
         _ => throw new InvalidOperationException($"no negation of {tree.GetType().Name}"),

@@ -20,7 +20,7 @@ public static class UserSpaceNeeds
             return new UserSpaceNeed(UserSpaceCause.Value, right.Definition.Formula is null ? $"val({right})" : right.ToString(), comparison.Span);
         // Of a text that is made of names the kernel has the set; lowering has taken what that answers.
         return comparison.Operator == ComparisonOperator.Regex || field is { IsText: true, Vocabulary: not null }
-            ? new UserSpaceNeed(UserSpaceCause.Operator, comparison.Operator.Word(), comparison.Span) : null;
+            ? new UserSpaceNeed(UserSpaceCause.Operator, comparison.Operator.Name(), comparison.Span) : null;
     }
 
     /// <summary>All that <paramref name="condition"/> needs, each once.</summary>

@@ -7,7 +7,7 @@ namespace EbpfGuard.Dsl.Parsing;
 /// <summary>From the place where a declaration stops making sense to the diagnostic that says why; null where it only ends.</summary>
 internal static class BlockFaults
 {
-    private const int LongestQuotation = 40;
+    private const string End = "the end of the file";
     private static readonly string[] FalcoDocument = ["- rule:", "- macro:", "- list:", "- required_engine_version"];
 
     /// <summary>The next token, or the empty place where the text ends.</summary>
@@ -20,7 +20,7 @@ internal static class BlockFaults
 
     /// <summary>The next token is not what was expected.</summary>
     public static Diagnostic Expected(Cursor at, string expected, params string[] help) =>
-        SyntaxDiagnostics.UnexpectedText(TokenSpan(at), expected, Found(at), help);
+        Quotation.Unexpected(TokenSpan(at), End, expected, help);
 
     /// <summary>No declaration begins here.</summary>
     public static Diagnostic? DeclarationExpected(Cursor at)
@@ -30,7 +30,7 @@ internal static class BlockFaults
         TextSpan word = at.While(Characters.IsKeyPart);
         string[] help = RuleKeys.IsKnown(word.Text) ? [$"`{word.Text}` is a key of a rule and stands between its braces"]
             : word.Length > 0 ? Suggestions.DidYouMean(word.Text, Boundaries.DeclarationWords) : [];
-        return SyntaxDiagnostics.UnknownDeclaration(word.Length > 0 ? word : TokenSpan(at), Found(at), help);
+        return SyntaxDiagnostics.UnknownDeclaration(word.Length > 0 ? word : TokenSpan(at), Quotation.Of(TokenSpan(at), End), help);
     }
 
     /// <summary>What no declaration begins is passed by lines; but the whole of a document of Falco's.</summary>
@@ -125,10 +125,4 @@ internal static class BlockFaults
 
     private static bool IsFalco(Cursor at) =>
         FalcoDocument.Any(start => string.CompareOrdinal(at.Source, at.Token, start, 0, start.Length) == 0);
-
-    private static string Found(Cursor at)
-    {
-        TextSpan token = TokenSpan(at);
-        return token.Length == 0 ? "the end of the file" : $"`{(token.Length <= LongestQuotation ? token.Text : token.Text[..LongestQuotation] + "…")}`";
-    }
 }

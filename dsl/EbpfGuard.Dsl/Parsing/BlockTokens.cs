@@ -19,12 +19,7 @@ internal static class BlockTokens
         at.IsAtEnd || at.First == '}' || Boundaries.IsDeclaration(at) || Boundaries.IsKnownKeyOrLoneKey(at) ? null : at.Token);
 
     /// <summary>A key that a rule may have, at the beginning of its line.</summary>
-    public static Parser<char, NameSyntax> Key { get; } = Token((Cursor at, out NameSyntax? value, out int end) =>
-    {
-        if (!ReadAmong(RuleKeys.All, at, out value, out end)) return false;
-        at.Reading.BeginValue(value!, at.Token);
-        return true;
-    });
+    public static Parser<char, NameSyntax> Key { get; } = LineBeginning(RuleKeys.All);
 
     /// <summary>The place in a block where a key should stand: the word that stands there instead, which is not taken, or an empty one.</summary>
     public static Parser<char, NameSyntax> KeyPlace { get; } = Token((Cursor at, out NameSyntax? value, out int end) =>
@@ -80,12 +75,7 @@ internal static class BlockTokens
     });
 
     /// <summary>What a change does; the line of its key begins with it.</summary>
-    public static Parser<char, NameSyntax> Mode { get; } = Token((Cursor at, out NameSyntax? value, out int end) =>
-    {
-        if (!ReadAmong(RuleKeys.Modes, at, out value, out end)) return false;
-        at.Reading.BeginValue(value!, at.Token);
-        return true;
-    });
+    public static Parser<char, NameSyntax> Mode { get; } = LineBeginning(RuleKeys.Modes);
 
     /// <summary>A single sign.</summary>
     public static Parser<char, Unit> SignOf(char sign) => Sign(at => at.First == sign ? at.Token + 1 : null);
@@ -121,6 +111,14 @@ internal static class BlockTokens
 
     /// <summary>True where a block cannot go on.</summary>
     public static bool IsBlockOver(Cursor at) => at.IsAtEnd || at.First == '}' || Boundaries.IsDeclaration(at);
+
+    // One of some words, by which the line of a key begins.
+    private static Parser<char, NameSyntax> LineBeginning(IReadOnlyList<string> words) => Token((Cursor at, out NameSyntax? value, out int end) =>
+    {
+        if (!ReadAmong(words, at, out value, out end)) return false;
+        at.Reading.BeginValue(value!, at.Token);
+        return true;
+    });
 
     private static bool ReadAmong(IReadOnlyList<string> words, Cursor at, out NameSyntax? value, out int end)
     {

@@ -7,11 +7,11 @@ namespace EbpfGuard.Dsl.Parsing;
 /// <summary>From the place where a condition stops making sense to the diagnostic that says why.</summary>
 internal static class ConditionFaults
 {
-    private const int LongestQuotation = 40;
+    private const string End = "the end of the condition";
 
     /// <summary>The token at the cursor is not what was expected.</summary>
     public static Diagnostic Expected(Cursor at, string expected, params string[] help) =>
-        SyntaxDiagnostics.UnexpectedText(TokenSpan(at), expected, Found(at), help);
+        Quotation.Unexpected(TokenSpan(at), End, expected, help);
 
     /// <summary>Nothing that could be a value stands behind an operator.</summary>
     public static Diagnostic ValueExpected(Cursor at, string symbol)
@@ -90,7 +90,7 @@ internal static class ConditionFaults
         bool isValue = !at.IsAtEnd && (Characters.IsQuote(at.First) || Characters.IsBare(at.First));
         if (!isValue) return Expected(at, $"a list after `{symbol}`");
         TextSpan value = TokenSpan(at);
-        return SyntaxDiagnostics.ValueInsteadOfList(value, symbol, $"put it in parentheses: `({Shorten(value)})`");
+        return SyntaxDiagnostics.ValueInsteadOfList(value, symbol, $"put it in parentheses: `({Quotation.Shorten(value)})`");
     }
 
     /// <summary>Something else where a number is wanted.</summary>
@@ -100,7 +100,7 @@ internal static class ConditionFaults
         if (at.IsAtEnd || !Characters.IsBare(at.First) && at.First != '(') return Expected(at, "a number");
         if (at.First == '(') return SyntaxDiagnostics.NumberRequired(token, "ordering compares with a number, not with a list");
         bool lacksSign = char.IsAsciiDigit(at.First) && token.Text.AsSpan().IndexOfAny('e', 'E') > 0;
-        return SyntaxDiagnostics.NumberRequired(token, $"`{Shorten(token)}` is not a number",
+        return SyntaxDiagnostics.NumberRequired(token, $"`{Quotation.Shorten(token)}` is not a number",
             lacksSign ? ["the exponent needs a sign: `1e+5`"] : []);
     }
 
@@ -125,11 +125,6 @@ internal static class ConditionFaults
 
     private static bool LooksLikeOperator(Cursor at) =>
         at.First is '<' or '>' or '=' or '!' || ConditionOperators.Find(at.Source, at.Token, at.Reading.End) is not null;
-
-    private static string Found(Cursor at) => at.IsAtEnd ? "the end of the condition" : $"`{Shorten(TokenSpan(at))}`";
-
-    private static string Shorten(TextSpan span) =>
-        span.Length <= LongestQuotation ? span.Text : $"{(span with { Length = LongestQuotation }).Text}…";
 
     // At the end the fault stands right behind the last token, where the missing text belongs.
     private static TextSpan TokenSpan(Cursor at)

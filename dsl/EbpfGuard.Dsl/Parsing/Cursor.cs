@@ -41,7 +41,7 @@ internal readonly struct Cursor(Reading reading, int position)
     /// <summary>Where Pidgin has come to.</summary>
     public static Cursor Of(ref ParseState<char> state)
     {
-        var reading = (Reading)state.Configuration;
+        Reading reading = Reading.Of(ref state);
         return new Cursor(reading, reading.Start + (int)state.Location);
     }
 

@@ -54,6 +54,9 @@ internal sealed class Reading(SourceText source, int start, int end, DiagnosticB
     /// <summary>The comments passed so far, in order.</summary>
     public List<CommentSyntax> Comments { get; } = [];
 
+    /// <summary>What goes with Pidgin's state.</summary>
+    public static Reading Of(ref ParseState<char> state) => (Reading)state.Configuration;
+
     /// <summary>True when further faults are of no use.</summary>
     public bool IsFull => diagnostics.IsFull;
 

@@ -60,7 +60,7 @@ internal static class Recovery
         public override bool TryParse(ref ParseState<char> state, ref PooledList<Expected<char>> expecteds, [MaybeNullWhen(false)] out T result)
         {
             if (!parser.TryParse(ref state, ref expecteds, out result)) return false;
-            if (fault(result) is { } diagnostic) Cursor.Of(ref state).Reading.Report(diagnostic);
+            if (fault(result) is { } diagnostic) Reading.Of(ref state).Report(diagnostic);
             return true;
         }
     }

@@ -38,7 +38,7 @@ public sealed record PolicyRule(
 /// <param name="Branches">The normal form. Empty when the condition can never hold.</param>
 /// <param name="NeedsUserSpace">What only user space knows or does; empty when the kernel decides alone.</param>
 /// <param name="Relaxed">The comparisons that were taken to hold, because nothing knows them at the attempt.</param>
-/// <param name="NeedsArguments">True when a field is known only once the new image is in place.</param>
+/// <param name="NeedsArguments">True when a field is known only once the new program is loaded.</param>
 public sealed record OperationPlan(
     Operation Operation,
     Condition Condition,
@@ -58,9 +58,9 @@ public sealed record Exemption(IReadOnlyList<FieldPredicate> Predicates);
 
 /// <summary>A boolean combination of comparisons of one field that belong together: of numbers, of how a text begins, of what it holds.</summary>
 /// <param name="Field">The field.</param>
-/// <param name="Formula">
+/// <param name="Condition">
 /// And, Or, Not and comparisons of <paramref name="Field"/> alone. Flags, <c>contains</c> and <c>icontains</c> are a single comparison, an Or
 /// of comparisons with one and the same operator, or the Not of one of these; a field over all ancestors is a single comparison or the Not of
 /// one. Of patterns either all comparisons ignore case or none does.
 /// </param>
-public sealed record FieldPredicate(FieldReference Field, Condition Formula);
+public sealed record FieldPredicate(FieldReference Field, Condition Condition);

@@ -69,7 +69,7 @@ internal static class CheckCommand
         {
             terminal.WriteTable(
                 ["rule", "priority", "action", "description"],
-                policy.Rules.Select(r => (string[])[r.Name, r.Priority.ToString().ToLowerInvariant(), Words.Of((RuleAction?)r.Action), r.Description]));
+                policy.Rules.Select(r => (string[])[r.Name, r.Priority.ToString().ToLowerInvariant(), r.Action.Name(), r.Description]));
         }
 
         return rules.ExitCode;

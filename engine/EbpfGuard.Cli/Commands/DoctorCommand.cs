@@ -35,7 +35,7 @@ internal static class DoctorCommand
         }
 
         terminal.Output.WriteLine();
-        foreach (string line in HostAbilities.Describe(features)) terminal.Output.WriteLine(line);
+        foreach (string line in HostAbilities.DescribeAll(features)) terminal.Output.WriteLine(line);
     }
 
     private static void WriteJson(KernelFeatures features, Terminal terminal) => terminal.WriteJson(json =>
@@ -58,7 +58,7 @@ internal static class DoctorCommand
 
         json.WriteEndArray();
         json.WriteStartArray("abilities");
-        foreach (string line in HostAbilities.Describe(features)) json.WriteStringValue(line);
+        foreach (string line in HostAbilities.DescribeAll(features)) json.WriteStringValue(line);
         json.WriteEndArray();
         json.WriteEndObject();
     });

@@ -22,7 +22,7 @@ internal static class EventsCommand
         (string Name, string? Operation)[] events =
         [
             .. EventTypeCatalog.Names
-                .Select(name => (name, EventTypeCatalog.OperationOf(name) is { } operation ? operation.Word() : null))
+                .Select(name => (name, EventTypeCatalog.OperationOf(name) is { } operation ? operation.Name() : null))
                 .Where(e => isAll || e.Item2 is not null),
         ];
         if (!isJson)

@@ -37,7 +37,7 @@ internal static class ExplainCommand
         {
             terminal.Output.WriteLine($"{field.Name}: {field.Meaning}");
             terminal.Output.WriteLine(
-                $"type {Words.Of(field.Type)}; supplied at {string.Join(", ", Words.Each(field.Operations))}; known {Words.Of(field.Supply)}");
+                $"type {Names.Of(field.Type)}; supplied at {string.Join(", ", Names.Each(field.Operations))}; known {field.Supply.Name()}");
             return ExitCodes.Fine;
         }
 

@@ -39,18 +39,18 @@ internal static class FieldsCommand
             {
                 json.WriteStartObject();
                 json.WriteString("name", field.Name);
-                json.WriteString("type", Words.Of(field.Type));
+                json.WriteString("type", Names.Of(field.Type));
                 json.WriteStartArray("operations");
                 foreach (Operation operation in field.Operations.Enumerate())
                 {
                     json.WriteStartObject();
-                    json.WriteString("operation", operation.Word());
-                    json.WriteString("known", Words.Of(field.SupplyIn(operation)));
+                    json.WriteString("operation", operation.Name());
+                    json.WriteString("known", field.SupplyIn(operation).Name());
                     json.WriteEndObject();
                 }
 
                 json.WriteEndArray();
-                json.WriteString("argument", Words.Of(field.Argument));
+                json.WriteString("argument", Names.Of(field.Argument));
                 json.WriteString("origin", field.Origin);
                 json.WriteString("meaning", field.Meaning);
                 json.WriteEndObject();
@@ -62,7 +62,7 @@ internal static class FieldsCommand
         {
             terminal.WriteTable(
                 ["field", "type", "known", "from", "meaning"],
-                fields.Select(f => (string[])[Words.Written(f), Words.Of(f.Type), Words.Known(f), f.Origin, f.Meaning]));
+                fields.Select(f => (string[])[Names.Written(f), Names.Of(f.Type), Names.Known(f), f.Origin, f.Meaning]));
         }
 
         return ExitCodes.Fine;

@@ -25,6 +25,8 @@ internal static class ReportOutput
             foreach (OperationReport operation in rule.Operations) WriteRemarks(rule, operation, terminal.Output);
         }
 
+        foreach (string line in HostAbilities.Unseen(report)) terminal.Output.WriteLine($"note: {line}");
+
         TableSizes sizes = report.Sizes;
         terminal.Output.WriteLine(
             $"tables: {Count(sizes.Points.Sum(p => p.Triggers), "trigger")}, {Count(sizes.Points.Sum(p => p.Exemptions), "exemption")}, "
@@ -48,20 +50,20 @@ internal static class ReportOutput
     private static string[] Row(RuleReport rule, OperationReport operation, bool isFirst) =>
     [
         isFirst ? rule.Rule.Name : "",
-        isFirst ? Words.Of((RuleAction?)rule.Rule.Action) + (rule.IsMonitored ? " (monitor)" : "") : "",
-        operation.Operation.Word(),
+        isFirst ? rule.Rule.Action.Name() + (rule.IsMonitored ? " (monitor)" : "") : "",
+        operation.Operation.Name(),
         operation.Hooks.Count == 0 ? "nowhere" : operation.IsDecidedInKernel ? "kernel" : "kernel and user space",
-        operation.Hooks.Count == 0 ? "not seen here" : Words.Of(operation.Stop),
+        operation.Hooks.Count == 0 ? "not seen here" : operation.Stop.Name(),
         string.Join(' ', operation.Hooks),
     ];
 
     private static void WriteRemarks(RuleReport rule, OperationReport operation, TextWriter output)
     {
-        string place = $"\"{SafeText.Of(rule.Rule.Name)}\" at {operation.Operation.Word()}";
+        string place = $"\"{SafeText.Of(rule.Rule.Name)}\" at {operation.Operation.Name()}";
         foreach (string relaxed in operation.Relaxed)
             output.WriteLine($"note: {place}: `{SafeText.Of(relaxed)}` is taken to hold, because nothing knows it before the fact");
         if (operation.Stop == StopMeaning.KilledByResponder)
-            output.WriteLine($"note: {place}: {Words.Of(operation.Stop)}, after the act; can be late");
+            output.WriteLine($"note: {place}: {operation.Stop.Name()}, after the act; can be late");
         if (operation.UserSpaceFields.Count > 0)
             output.WriteLine($"note: {place}: left to user space: {string.Join(", ", operation.UserSpaceFields.Select(f => $"`{f}`"))}");
     }
@@ -73,7 +75,7 @@ internal static class ReportOutput
         {
             json.WriteStartObject();
             json.WriteString("name", rule.Rule.Name);
-            json.WriteString("action", Words.Of((RuleAction?)rule.Rule.Action));
+            json.WriteString("action", rule.Rule.Action.Name());
             json.WriteBoolean("monitor", rule.IsMonitored);
             json.WriteStartArray("operations");
             foreach (OperationReport operation in rule.Operations) WriteOperation(json, operation);
@@ -95,12 +97,13 @@ internal static class ReportOutput
     private static void WriteOperation(Utf8JsonWriter json, OperationReport operation)
     {
         json.WriteStartObject();
-        json.WriteString("operation", operation.Operation.Word());
+        json.WriteString("operation", operation.Operation.Name());
         FaultOutput.WriteStrings(json, "hooks", operation.Hooks);
         json.WriteString("decided", operation.IsDecidedInKernel ? "kernel" : "kernel and user space");
-        json.WriteString("stop", Words.Of(operation.Stop));
+        json.WriteString("stop", operation.Stop.Name());
         FaultOutput.WriteStrings(json, "relaxed", operation.Relaxed);
         FaultOutput.WriteStrings(json, "user_space_fields", operation.UserSpaceFields);
+        FaultOutput.WriteStrings(json, "unseen", operation.Unseen);
         json.WriteEndObject();
     }
 

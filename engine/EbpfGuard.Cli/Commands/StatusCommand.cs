@@ -56,7 +56,7 @@ internal static class StatusCommand
                 ["rule", "action", "matched", "stopped", "recorded", "held back", "unconfirmed", "lost"],
                 policy.Rules.Select(r => (string[])
                 [
-                    r.Name, r.Action is { } action ? Words.Of((RuleAction?)action) : "",
+                    r.Name, r.Action?.Name() ?? "",
                     .. r.Account is { } a
                         ? ((ulong[])[a.Matched, a.Stopped, a.Recorded, a.HeldBack, a.Unconfirmed, a.Lost]).Select(Number) : Enumerable.Repeat("", 6),
                 ]));
@@ -100,7 +100,7 @@ internal static class StatusCommand
         {
             json.WriteStartObject();
             json.WriteString("name", rule.Name);
-            json.WriteString("action", rule.Action is { } action ? Words.Of((RuleAction?)action) : null);
+            json.WriteString("action", rule.Action?.Name());
             if (rule.Account is { } account) Write(json, account);
             json.WriteEndObject();
         }

@@ -89,13 +89,13 @@ internal static class TestCommand
         foreach (UnreachedPart part in coverage.Unreached)
         {
             string kind = part.IsExemption ? "exemption" : "trigger";
-            output.WriteLine($"  no test reaches the {kind} of {SafeText.Of(part.Rule.Name)} ({part.Operation.Word()}) on {string.Join(", ", part.Fields)}");
+            output.WriteLine($"  no test reaches the {kind} of {SafeText.Of(part.Rule.Name)} ({part.Operation.Name()}) on {string.Join(", ", part.Fields)}");
         }
     }
 
     private static string Reason(RuleTestResult result) => result.Passed
         ? "the image disagrees with the rule; this is a bug of the compiler, please report it"
-        : $"expected {Words.Of(result.Test.Expected)}, got {Words.Of(result.Actual)}";
+        : $"expected {Names.Of(result.Test.Expected)}, got {Names.Of(result.Actual)}";
 
     private static string Place(RuleTestResult result)
     {
@@ -114,8 +114,8 @@ internal static class TestCommand
             json.WriteString("test", result.Test.Name);
             json.WriteString("file", span.Source.Name);
             json.WriteNumber("line", span.Source.GetPosition(span.Start).Line);
-            json.WriteString("expected", Words.Of(result.Test.Expected));
-            json.WriteString("actual", Words.Of(result.Actual));
+            json.WriteString("expected", Names.Of(result.Test.Expected));
+            json.WriteString("actual", Names.Of(result.Actual));
             json.WriteBoolean("passed", result.Passed && agrees);
             json.WriteBoolean("image_agrees", agrees);
             json.WriteEndObject();

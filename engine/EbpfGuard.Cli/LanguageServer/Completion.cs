@@ -20,7 +20,7 @@ internal static partial class Completion
 
     private static readonly Dictionary<string, string[]> ValuesOfKey = new(StringComparer.Ordinal)
     {
-        ["action"] = ["alert", "block", "kill", "kill tree"],
+        ["action"] = [.. RuleActions.All.Select(a => a.Name())],
         ["priority"] = [.. Enum.GetNames<Priority>().Select(p => p.ToLowerInvariant())],
         ["scope"] = ["every_process"],
         ["on_unknown"] = ["match", "deny", "ignore"],
@@ -53,14 +53,14 @@ internal static partial class Completion
     }
 
     private static IEnumerable<Item> EventTypes() =>
-        EventTypeCatalog.Calls.Select(d => new Item(d.Name, EnumMember, d.Operation.Word()));
+        EventTypeCatalog.Calls.Select(d => new Item(d.Name, EnumMember, d.Operation.Name()));
 
     private static IEnumerable<Item> Operators(FieldDefinition field) =>
-        OperatorCatalog.Operators(field.Type).Select(o => new Item(o.Word(), Operator, "operator"));
+        OperatorCatalog.Operators(field.Type).Select(o => new Item(o.Name(), Operator, "operator"));
 
     private static IEnumerable<Item> Conditions(IReadOnlyList<RuleFileSyntax> files) =>
     [
-        .. FieldCatalog.All.Select(f => new Item(f.Name, Field, Words.Of(f.Type)) { Documentation = Documentation.Of(f) }),
+        .. FieldCatalog.All.Select(f => new Item(f.Name, Field, Names.Of(f.Type)) { Documentation = Documentation.Of(f) }),
         .. Declarations.Named(files).DistinctBy(d => d.Name.Text)
             .Select(d => d is MacroDeclarationSyntax ? new Item(d.Name.Text, Function, "macro") : new Item(d.Name.Text, Variable, "list")),
         .. Connectives,

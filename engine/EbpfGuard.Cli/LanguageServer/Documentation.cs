@@ -15,15 +15,15 @@ internal static class Documentation
         if (Declarations.Find(word, files) is { } declaration) return $"```rule\n{declaration.Span.Text}\n```";
         if (EventTypeCatalog.OperationOf(word) is not { } operation)
             return EventTypeCatalog.IsKnown(word) ? $"`{word}`: an event type that no operation judges yet" : null;
-        string calls = string.Join(", ", EventTypeCatalog.Calls.Where(d => d.Operation == operation).Select(d => d.Name));
-        return $"`{word}`: operation *{operation.Word()}*, by any of its system calls: {calls}";
+        string calls = string.Join(", ", OperationCatalog.CallsOf(operation));
+        return $"`{word}`: operation *{operation.Name()}* ({OperationCatalog.Get(operation).Meaning}), by any of its system calls: {calls}";
     }
 
     /// <summary>A field.</summary>
     public static string Of(FieldDefinition field)
     {
-        string operators = string.Join(" ", OperatorCatalog.Operators(field).Select(o => o.Word()));
-        return $"`{Words.Written(field)}` {Words.Of(field.Type)}: {field.Meaning}\n\n"
-            + $"Known {Words.Known(field)}. From: {field.Origin}.\n\nTakes `{operators}`.";
+        string operators = string.Join(" ", OperatorCatalog.Operators(field).Select(o => o.Name()));
+        return $"`{Names.Written(field)}` {Names.Of(field.Type)}: {field.Meaning}\n\n"
+            + $"Known {Names.Known(field)}. From: {field.Origin}.\n\nTakes `{operators}`.";
     }
 }

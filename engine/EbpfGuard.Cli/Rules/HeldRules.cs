@@ -18,11 +18,11 @@ internal sealed class HeldRules : IDisposable
     private HeldRules(List<Held> held) => _held = held;
 
     /// <summary>What was read last, as it is now.</summary>
-    public IReadOnlyList<RulePlace> Places =>
+    public IReadOnlyList<RuleSource> Places =>
     [
         .. from held in _held
            let identity = FileIdentity.TryRead(held.Through, follow: true)
-           select new RulePlace(Path.GetFullPath(held.Path), identity?.Device ?? 0, identity?.Inode ?? 0),
+           select new RuleSource(Path.GetFullPath(held.Path), identity?.Device ?? 0, identity?.Inode ?? 0),
     ];
 
     /// <summary>Holds what <paramref name="paths"/> name; what cannot be held is found missing when it is read.</summary>

@@ -29,11 +29,11 @@ internal sealed class LiveView(HostFacts host, bool isQuiet, Terminal terminal)
         switch (record)
         {
             case MatchRecord match:
-                (string verdict, string how) = AuditWords.Outcome(match);
+                (string verdict, string how) = AuditNames.Outcome(match);
                 string unknown = match.Unknown is { Count: > 0 } fields ? $" ({string.Join(", ", fields)} unknown)" : "";
                 return $"{time} {Coloured(how.Replace('_', ' ') + unknown, verdict != "allow")}: {SafeText.Of(match.Rule.Rule.Name)}: {Message(match)}{Instead(match)}";
             case ResponseRecord { Response: var response }:
-                return $"{time} {SafeText.Of(response.Target.Name)}[{response.Target.Pid}] {AuditWords.Sentence(response.Outcome)}";
+                return $"{time} {SafeText.Of(response.Target.Name)}[{response.Target.Pid}] {AuditNames.Sentence(response.Outcome)}";
             case GapRecord gap:
                 return $"{time} warning: {gap.Last - gap.First + 1} records are lost: the ring was full";
             case TakeoverRecord takeover:
@@ -50,14 +50,14 @@ internal sealed class LiveView(HostFacts host, bool isQuiet, Terminal terminal)
     {
         string[] parts = _writer.Output(match).Split(": ", 2);
         string message = parts[^1];
-        string priority = AuditWords.Of(match.Rule.Rule.Priority);
+        string priority = AuditNames.Of(match.Rule.Rule.Priority);
         return SafeText.Of(message.StartsWith(priority + " ", StringComparison.Ordinal) ? message[(priority.Length + 1)..] : message);
     }
 
     // What the responder did instead of what the rule asks for; of what the kernel has stopped there is nothing to add.
     private static string Instead(MatchRecord match) =>
         match is { Event.Verdict: Verdict.Allow, Response.Outcome: not (ResponseOutcome.Killed or ResponseOutcome.WouldKill) and var outcome }
-            ? $" ({AuditWords.Sentence(outcome)})" : "";
+            ? $" ({AuditNames.Sentence(outcome)})" : "";
 
     private string Coloured(string text, bool isStopped) =>
         !terminal.HasColours ? text : isStopped ? $"\u001b[1;31m{text}\u001b[0m" : $"\u001b[33m{text}\u001b[0m";

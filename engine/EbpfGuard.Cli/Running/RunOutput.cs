@@ -3,6 +3,7 @@ using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Hosting;
+using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Records;
 
@@ -20,11 +21,12 @@ internal static class RunOutput
         foreach (RuleReport rule in report.Rules.Take(RulesNamed))
         {
             string operations = string.Join("; ", rule.Operations.Select(
-                o => o.Hooks.Count == 0 ? $"{o.Operation.Word()} not seen here" : $"{o.Operation.Word()} {Words.Of(o.Stop)}"));
+                o => o.Hooks.Count == 0 ? $"{o.Operation.Name()} not seen here" : $"{o.Operation.Name()} {o.Stop.Name()}"));
             output.WriteLine($"  {SafeText.Of(rule.Rule.Name)}: {(rule.IsMonitored ? "only watched: " : "")}{operations}");
         }
 
         if (report.Rules.Count > RulesNamed) output.WriteLine($"  and {report.Rules.Count - RulesNamed} more rules");
+        foreach (string line in HostAbilities.Unseen(report)) output.WriteLine(line);
         if (options.MonitorAll) output.WriteLine("Monitor mode: what would be stopped is recorded and goes on.");
         output.WriteLine($"Records go to {options.Audit.Path}.");
     }

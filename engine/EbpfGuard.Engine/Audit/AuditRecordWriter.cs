@@ -67,7 +67,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     }
 
     private static string Output(MatchRecord match, EventFacts facts) =>
-        $"{AuditTime.OfDay(match.TimeNs)}: {AuditWords.Of(match.Rule.Rule.Priority)} "
+        $"{AuditTime.OfDay(match.TimeNs)}: {AuditNames.Of(match.Rule.Rule.Priority)} "
         + match.Rule.Template.Render(field => Value(field, match, facts));
 
     private void WriteMatch(Utf8JsonWriter json, MatchRecord match)
@@ -75,11 +75,11 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         PolicyRule rule = match.Rule.Rule;
         DecisionEvent decision = match.Event;
         EventFacts facts = DecisionFacts.ForPeople(decision, host);
-        (string verdict, string how) = AuditWords.Outcome(match);
+        (string verdict, string how) = AuditNames.Outcome(match);
 
         json.WriteString("time", AuditTime.Iso(match.TimeNs));
         json.WriteString("rule", rule.Name);
-        json.WriteString("priority", AuditWords.Of(rule.Priority));
+        json.WriteString("priority", AuditNames.Of(rule.Priority));
         json.WriteString("source", rule.Source);
         json.WriteString("hostname", hostname);
         json.WriteStartArray("tags");
@@ -91,17 +91,17 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         {
             json.WritePropertyName(field.ToString());
             if (field.Name == "evt.time") json.WriteNumberValue(match.TimeNs);
-            else FactText.Write(json, Value(field, match, facts), field.Name);
+            else ValueText.Write(json, Value(field, match, facts), field.Name);
         }
 
-        json.WriteString("guard.action", AuditWords.Of(rule.Action));
+        json.WriteString("guard.action", rule.Action.Name());
         json.WriteString("guard.verdict", verdict);
         json.WriteString("guard.how", how);
         if (match.Unknown is not null) json.WriteString("guard.unknown", string.Join(' ', match.Unknown));
         json.WriteEndObject();
 
         json.WriteString("record", "match");
-        json.WriteString("action", AuditWords.Of(rule.Action));
+        json.WriteString("action", rule.Action.Name());
         json.WriteString("verdict", verdict);
         json.WriteString("how", how);
         if (match.Response is { } response) WriteResponse(json, response);
@@ -110,13 +110,13 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
             json.WriteStartArray("unknown");
             foreach (string field in match.Unknown) json.WriteStringValue(field);
             json.WriteEndArray();
-            json.WriteString("because", $"on_unknown {AuditWords.Of(rule.OnUnknown)}");
+            json.WriteString("because", $"on_unknown {AuditNames.Of(rule.OnUnknown)}");
         }
 
-        json.WriteString("operation", facts.Operation.Word());
+        json.WriteString("operation", facts.Operation.Name());
         WriteFacts(json, match);
         json.WriteString("policy", match.PolicyHash);
-        json.WriteString("ring", AuditWords.Of(decision.Ring));
+        json.WriteString("ring", AuditNames.Of(decision.Ring));
         json.WriteNumber("sequence", decision.Sequence);
         WriteObject(json, decision);
         json.WritePropertyName("process");
@@ -131,7 +131,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         foreach ((string field, FactValue value) in MatchFacts.Of(match, host))
         {
             json.WritePropertyName(field);
-            FactText.WriteWhole(json, value, field);
+            ValueText.WriteWhole(json, value, field);
         }
 
         json.WriteEndObject();
@@ -139,7 +139,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
 
     private static void WriteResponse(Utf8JsonWriter json, MatchResponse response)
     {
-        json.WriteString("response", AuditWords.Of(response.Outcome));
+        json.WriteString("response", AuditNames.Of(response.Outcome));
         if (response.Errno != 0) json.WriteNumber("errno", response.Errno);
         if (response.Descendants > 0) json.WriteNumber("descendants", response.Descendants);
     }

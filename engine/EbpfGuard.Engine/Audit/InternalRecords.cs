@@ -15,11 +15,11 @@ internal static class InternalRecords
     public static void Write(Utf8JsonWriter json, ResponseRecord record, string hostname)
     {
         ProcessResponse response = record.Response;
-        string outcome = AuditWords.Of(response.Outcome);
+        string outcome = AuditNames.Of(response.Outcome);
         string target = $"{response.Target.Name}[{response.Target.Pid}]";
         Priority priority = response.Outcome is ResponseOutcome.Killed or ResponseOutcome.AlreadyGone ? Priority.Notice : Priority.Warning;
         Head(json, record.TimeNs, "response", "EbpfGuard response", priority, hostname,
-            $"{target}: {AuditWords.Sentence(response.Outcome)} (rule={response.Rule})");
+            $"{target}: {AuditNames.Sentence(response.Outcome)} (rule={response.Rule})");
         json.WriteStartObject("output_fields");
         json.WriteString("guard.rule", response.Rule);
         json.WriteString("guard.outcome", outcome);
@@ -54,7 +54,7 @@ internal static class InternalRecords
 
     public static void Write(Utf8JsonWriter json, GapRecord record, string hostname)
     {
-        string ring = AuditWords.Of(record.Ring);
+        string ring = AuditNames.Of(record.Ring);
         ulong missing = record.Last - record.First + 1;
         Head(json, record.TimeNs, "gap", "EbpfGuard records lost", Priority.Warning, hostname,
             $"{missing} records of the {ring} ring are lost: the ring was full");
@@ -98,9 +98,9 @@ internal static class InternalRecords
 
     public static void Write(Utf8JsonWriter json, GuardRecord record, string hostname)
     {
-        Head(json, record.TimeNs, AuditWords.Of(record.Subject), "EbpfGuard", record.Priority, hostname, record.Message);
+        Head(json, record.TimeNs, AuditNames.Of(record.Subject), "EbpfGuard", record.Priority, hostname, record.Message);
         json.WriteStartObject("output_fields");
-        json.WriteString("guard.subject", AuditWords.Of(record.Subject));
+        json.WriteString("guard.subject", AuditNames.Of(record.Subject));
         foreach ((string name, string value) in record.Facts) json.WriteString("guard." + name, value);
         json.WriteEndObject();
         foreach ((string name, string value) in record.Facts) json.WriteString(name, value);
@@ -112,13 +112,13 @@ internal static class InternalRecords
         json.WriteString("time", AuditTime.Iso(timeNs));
         json.WriteString("record", kind);
         json.WriteString("rule", rule);
-        json.WriteString("priority", AuditWords.Of(priority));
+        json.WriteString("priority", AuditNames.Of(priority));
         json.WriteString("source", "internal");
         json.WriteString("hostname", hostname);
         json.WriteStartArray("tags");
         json.WriteEndArray();
         json.WriteString("output",
-            $"{AuditTime.OfDay(timeNs)}: {AuditWords.Of(priority)} {RecordText.Printable(message)}");
+            $"{AuditTime.OfDay(timeNs)}: {AuditNames.Of(priority)} {RecordText.Printable(message)}");
     }
 
     private static void Counts(Utf8JsonWriter json, RuleAccount account)

@@ -71,7 +71,7 @@ public sealed class DecisionFacts
     // The system call that was made; what came by none of those that lead to the operation, as by io_uring, has the first one's name.
     private string EventType(Operation operation)
     {
-        IEnumerable<string> calls = EventTypeCatalog.Calls.Where(d => d.Operation == operation).Select(d => d.Name);
+        IEnumerable<string> calls = OperationCatalog.CallsOf(operation);
         return SystemCalls.NameOf(_event.Call) is { } name && calls.Contains(name) ? name : calls.First();
     }
 

@@ -47,12 +47,12 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
 
     private ProcessFacts ProcessOf(in DecisionRecord record)
     {
-        if (table.Find(record.ExecId) is { } known && known.Pid == record.Pid && ProcessFacts.IsSameStart(known.StartTimeNs, record.StartTimeNs))
+        if (table.Find(record.ExecId) is { } known && known.Pid == record.Pid && ProcessKey.IsSameStart(known.StartTimeNs, record.StartTimeNs))
             return known;
 
         // What the table knows by the number is the program before, or the lineage of one that nobody could keep.
         ProcessFacts? before = table.FindByPid(record.Pid);
-        bool isSame = before is not null && ProcessFacts.IsSameStart(before.StartTimeNs, record.StartTimeNs);
+        bool isSame = before is not null && ProcessKey.IsSameStart(before.StartTimeNs, record.StartTimeNs);
         var unknown = new ProcessFacts
         {
             ExecId = record.ExecId,

@@ -78,7 +78,7 @@ public sealed partial class Guard : IDisposable
     /// <exception cref="HostException">The host cannot do it, or another guard is running; nothing is left behind.</exception>
     public static Guard Start(
         PolicyImage image, GuardOptions options, KernelFeatures features, HostFacts host, ILogger log, TimeProvider time,
-        IReadOnlyList<RulePlace>? places = null)
+        IReadOnlyList<RuleSource>? places = null)
     {
         if (features.Obstacle() is { } obstacle) throw new HostException(obstacle);
         string? pins = options.Pin ? PinPlace.Prepare(options.PinDirectory) : null;
@@ -106,7 +106,7 @@ public sealed partial class Guard : IDisposable
             tracker = BeginTracker(load, faults);
             SparePrograms? spare = options.KeepsSparePrograms ? new SparePrograms(load, tracker, faults) : null;
             var services = new RuntimeServices(options, load, tracker, spare, host, audit, breaker, clock, time);
-            breaker.Changed = change => Post(services, GuardWords.Breaker(services.Clock.NowNs, change));
+            breaker.Changed = change => Post(services, GuardRecords.Breaker(services.Clock.NowNs, change));
             runtime = PolicyRuntime.Start(image, services);
             host.Follow(MentionedHostNames.Of(image.Rules.Select(r => r.Rule)));
             int? before = claim?.TakeOver()?.Rules.Count;
@@ -132,7 +132,7 @@ public sealed partial class Guard : IDisposable
     /// loaded, nothing changes. A call waits for one that is under way.
     /// </summary>
     /// <exception cref="HostException">The new policy was refused.</exception>
-    public void Swap(PolicyImage image, IReadOnlyList<RulePlace>? places = null)
+    public void Swap(PolicyImage image, IReadOnlyList<RuleSource>? places = null)
     {
         lock (_changing)
         {
@@ -172,7 +172,7 @@ public sealed partial class Guard : IDisposable
             else _services.Tracker.End();
             _services.Host.Dispose();
             var ending = new GuardEnding(isLeft, successor, _runtime.Policy.PinFault);
-            Post(_services, GuardWords.Ended(_services.Clock.NowNs, Status, ending));
+            Post(_services, GuardRecords.Ended(_services.Clock.NowNs, Status, ending));
             _services.Audit.Dispose();
             _live.Writer.TryComplete();
             _claim?.Dispose();
@@ -252,9 +252,9 @@ public sealed partial class Guard : IDisposable
 
     private static void Post(RuntimeServices services, AuditRecord record) => services.Audit.TryPost(null, -1, record);
 
-    private void Began(GuardSubject subject, IReadOnlyList<RulePlace>? places)
+    private void Began(GuardSubject subject, IReadOnlyList<RuleSource>? places)
     {
-        Post(_services, GuardWords.Began(_services.Clock.NowNs, subject, Status, places ?? []));
+        Post(_services, GuardRecords.Began(_services.Clock.NowNs, subject, Status, places ?? []));
         _claim?.Publish(GuardOwner.OfThisProcess(
             Status, [.. _runtime.Session.Rules.Select(r => r.Rule.Name)], _sinceNs, Path.GetFullPath(_services.Options.Audit.Path)));
     }

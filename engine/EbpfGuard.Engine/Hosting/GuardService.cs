@@ -16,7 +16,7 @@ namespace EbpfGuard.Engine.Hosting;
 /// <param name="Places">Where the rules were read.</param>
 /// <param name="Reload">Puts other rules into the guard's place, or says why not; called by one thread, never while another call is under way.</param>
 public sealed record GuardAssignment(
-    PolicyImage Image, GuardOptions Options, KernelFeatures Features, HostFacts Host, IReadOnlyList<RulePlace> Places, Action<Guard> Reload);
+    PolicyImage Image, GuardOptions Options, KernelFeatures Features, HostFacts Host, IReadOnlyList<RuleSource> Places, Action<Guard> Reload);
 
 /// <summary>
 /// The guard as a service of a host, and the one owner of its start, its changes of policy and its end: it starts with the host, stops

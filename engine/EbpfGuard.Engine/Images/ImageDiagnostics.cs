@@ -25,6 +25,8 @@ public static class ImageDiagnostics
     private const string LsmCure =
         "start the kernel with `bpf` in its list of security modules (`lsm=...,bpf`); `ebpfguard doctor` says how";
 
+    private const string KillInstead = "or choose what to do instead: `--cannot-block kill` kills on return, `--cannot-block report` only reports";
+
     internal static Diagnostic RuleTooLarge(PolicyRule rule, ImageLimitException limit) => new(
         TooLarge,
         limit.Size > 0
@@ -34,29 +36,31 @@ public static class ImageDiagnostics
         "this rule goes beyond the limit",
         "join rules that differ only in a name or a path into one rule with a list, or split the rule set");
 
-    internal static Diagnostic RuleCannotStop(PolicyRule rule, Operation operation) => OperationSet.OnReturn.Has(operation)
+    /// <summary>A rule that asks to stop what this host cannot stop.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="operation">What it is to stop.</param>
+    /// <param name="isSeen">True when the host sees the operation, so that it can kill for it.</param>
+    internal static Diagnostic RuleCannotStop(PolicyRule rule, Operation operation, bool isSeen) => IsOnReturn(operation)
         ? new(
             CannotStop,
-            $"rule \"{rule.Name}\" must stop {operation.Word()}, which is judged when it has happened",
+            $"rule \"{rule.Name}\" must stop {operation.Name()}, which is judged when it has happened",
             rule.Span,
-            $"`action {Word(rule.Action)}` cannot undo it",
+            $"`action {rule.Action.Name()}` cannot undo it",
             "use `action kill`: the process dies before it is back in user space",
-            "or choose what to do instead: `--cannot-block kill` kills on return, `--cannot-block report` only reports")
+            KillInstead)
         : new(
-        CannotStop,
-        $"rule \"{rule.Name}\" must stop {operation.Word()}, which nothing on this host can refuse",
-        rule.Span,
-        $"`action {Word(rule.Action)}` needs a BPF LSM{(operation == Operation.Connect ? " or cgroup v2" : "")}",
-        LsmCure,
-        operation == Operation.Open
-            ? "or choose what to do instead: `--cannot-block kill` kills on return, `--cannot-block report` only reports"
-            : "or let it be: `--cannot-block report`");
+            CannotStop,
+            $"rule \"{rule.Name}\" must stop {operation.Name()}, which nothing on this host can refuse",
+            rule.Span,
+            $"`action {rule.Action.Name()}` needs {What(operation)}",
+            LsmCure,
+            isSeen ? KillInstead : "or let it be: `--cannot-block report`");
 
     internal static Diagnostic RuleNotVisible(PolicyRule rule, Operation operation) => new(
         NotVisible,
-        $"rule \"{rule.Name}\" will never match {operation.Word()} on this host",
+        $"rule \"{rule.Name}\" will never match {operation.Name()} on this host",
         rule.Span,
-        $"{operation.Word()} is only seen by a BPF LSM{(operation == Operation.Connect ? " or cgroup v2" : "")}",
+        $"{operation.Name()} is only seen by {What(operation)}",
         LsmCure);
 
     internal static Diagnostic AccountUnknown(string name, string field, TextSpan comparison, IEnumerable<string> accounts) => new(
@@ -67,11 +71,9 @@ public static class ImageDiagnostics
         ["names come from /etc/passwd; accounts that only other sources know (LDAP, SSSD, systemd's dynamic users) have none here"],
         [.. Suggestions.DidYouMean(name, accounts), "compare `user.uid` with the number of an account that is not in /etc/passwd"]);
 
-    private static string Word(RuleAction action) => action switch
-    {
-        RuleAction.Alert => "alert",
-        RuleAction.Block => "block",
-        RuleAction.Kill => "kill",
-        _ => "kill tree",
-    };
+    private static bool IsOnReturn(Operation operation) => DecisionPoints.Of(operation).All(row => row.IsOnReturn);
+
+    // What a host has to have for it.
+    private static string What(Operation operation) =>
+        "a BPF LSM" + (DecisionPoints.Of(operation).Any(row => row.WithoutLsm is { IsOnCgroup: true }) ? " or cgroup v2" : "");
 }

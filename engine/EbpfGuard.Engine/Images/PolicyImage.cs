@@ -40,22 +40,3 @@ public sealed record ImageRule(PolicyRule Rule, IReadOnlyList<ImagePlan> Plans);
 /// <param name="DecidedInKernel">False when user space has to confirm the match.</param>
 public sealed record ImagePlan(
     OperationPlan Plan, DecisionPoint? Point, KernelAction Action, StopMeaning Stop, bool DecidedInKernel);
-
-/// <summary>What "stopped" means, as the compile report and the audit log say it.</summary>
-public enum StopMeaning
-{
-    /// <summary>Nothing is stopped: <c>alert</c>, or nothing can be stopped here.</summary>
-    Reported,
-
-    /// <summary>The LSM or cgroup hook refuses; the operation never happens.</summary>
-    Denied,
-
-    /// <summary>SIGKILL before the new image runs its first instruction.</summary>
-    KilledAtExec,
-
-    /// <summary>The operation happened; the process dies before it is back in user space.</summary>
-    KilledOnReturn,
-
-    /// <summary>Part of the condition is only known in user space: the responder kills.</summary>
-    KilledByResponder,
-}

@@ -32,9 +32,9 @@ public sealed record PointSize(DecisionPoint Point, int Triggers, int Exemptions
 /// <param name="Number">Its number.</param>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Input">The fact that it reads.</param>
-/// <param name="Tests">Distinct tests that it answers.</param>
+/// <param name="Predicates">Distinct predicates that it answers.</param>
 /// <param name="Classes">Values that it tells apart, missing and unknown included; for bits, the bits.</param>
 /// <param name="States">States of an automaton; else 0.</param>
 /// <param name="Cells">Cells of its own tables, rows of triggers not included.</param>
 public sealed record ClassifierSize(
-    int Number, ClassifierKind Kind, FactInput Input, int Tests, int Classes, int States, int Cells);
+    int Number, ClassifierKind Kind, FactInput Input, int Predicates, int Classes, int States, int Cells);

@@ -31,7 +31,7 @@ internal static class RulePaths
         .SelectMany(p => p.Plan.Branches)
         .SelectMany(b => b.Trigger)
         .Where(p => fields.Contains(p.Field.Definition.Name))
-        .SelectMany(p => p.Formula.Leaves())
+        .SelectMany(p => p.Condition.Leaves())
         .Where(part => !part.IsNegated) // what a rule lets go needs no second name
         .Select(part => part.Leaf)
         .OfType<ComparisonCondition>()

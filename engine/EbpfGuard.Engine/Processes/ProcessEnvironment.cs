@@ -25,7 +25,7 @@ public sealed class ProcessEnvironment
             byte[] bytes = new byte[MostBytes];
             int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             ulong? started = ProcStat.Parse(File.ReadAllBytes($"{directory}/stat"))?.StartTicks * ProcessFacts.TickNs;
-            return started is { } start && ProcessFacts.IsSameStart(start, startTimeNs) ? Parse(bytes.AsSpan(0, length)) : null;
+            return started is { } start && ProcessKey.IsSameStart(start, startTimeNs) ? Parse(bytes.AsSpan(0, length)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,7 @@ public sealed record ProcessFacts
     /// <summary>Nanoseconds of the unit in which /proc gives start times.</summary>
     public const ulong TickNs = 10_000_000;
 
-    /// <summary>Identity of the process and its image, unique since boot; 0 when the guard has none for it.</summary>
+    /// <summary>Identity of the process and its program, unique since boot; 0 when the guard has none for it.</summary>
     public required ulong ExecId { get; init; }
 
     /// <summary>Thread group id, as the initial pid namespace numbers it.</summary>
@@ -97,13 +97,7 @@ public sealed record ProcessFacts
         }
     }
 
-    /// <summary>
-    /// True when two start times of one number are of one process. They are compared as /proc counts, in hundredths of a
-    /// second: within one a number cannot have gone round to another process.
-    /// </summary>
-    public static bool IsSameStart(ulong oneNs, ulong otherNs) => oneNs / TickNs == otherNs / TickNs;
-
-    /// <summary>True when both are the same process, whatever image it runs.</summary>
+    /// <summary>True when both are the same process, whatever program it runs.</summary>
     public bool IsSameProcess(ProcessFacts other) => Key == other.Key;
 
     /// <summary>The same object: facts are compared by who they are, not by what they say.</summary>

@@ -26,7 +26,7 @@ public sealed class ProcessTable
         }
     }
 
-    /// <summary>The process and image with this identity, live or lately ended; null when not known.</summary>
+    /// <summary>The process and program with this identity, live or lately ended; null when not known.</summary>
     public ProcessFacts? Find(ulong execId)
     {
         lock (_lock) return _byExecId.GetValueOrDefault(execId);
@@ -110,7 +110,7 @@ public sealed class ProcessTable
     {
         lock (_lock)
         {
-            if (!_byPid.TryGetValue(pid, out ProcessFacts? facts) || !ProcessFacts.IsSameStart(facts.StartTimeNs, startTimeNs)) return;
+            if (!_byPid.TryGetValue(pid, out ProcessFacts? facts) || !ProcessKey.IsSameStart(facts.StartTimeNs, startTimeNs)) return;
             _byPid.Remove(pid);
             Retire(facts);
         }

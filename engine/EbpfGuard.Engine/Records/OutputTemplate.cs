@@ -50,7 +50,7 @@ public sealed partial class OutputTemplate
                 continue;
             }
 
-            string value = FactText.Of(valueOf(segment.Field), segment.Field.Name);
+            string value = ValueText.Of(valueOf(segment.Field), segment.Field.Name);
             text.Append(segment.Width > 0 ? value.PadRight(segment.Width)[..segment.Width] : value);
         }
 

@@ -31,5 +31,5 @@ public readonly record struct ProcessIdentity(uint Pid, uint Ppid, ulong StartTi
 {
     /// <summary>True when this is the process that <paramref name="facts"/> speak of.</summary>
     public bool Is(ProcessFacts facts) =>
-        Pid == facts.Pid && facts.StartTimeNs != 0 && ProcessFacts.IsSameStart(StartTimeNs, facts.StartTimeNs);
+        Pid == facts.Pid && facts.StartTimeNs != 0 && ProcessKey.IsSameStart(StartTimeNs, facts.StartTimeNs);
 }

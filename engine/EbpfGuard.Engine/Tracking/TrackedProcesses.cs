@@ -36,7 +36,7 @@ internal sealed class TrackedProcesses
 
     /// <summary>True when the process is there still.</summary>
     public bool Contains(uint pid, ulong startTimeNs) =>
-        _processes.TryGet(pid, out TrackedProcess process) && ProcessFacts.IsSameStart(process.StartTimeNs, startTimeNs);
+        _processes.TryGet(pid, out TrackedProcess process) && ProcessKey.IsSameStart(process.StartTimeNs, startTimeNs);
 
     private ProcessFacts Facts(in TrackedProcess process)
     {

@@ -164,7 +164,7 @@ public sealed class Tracker : IDisposable
     /// <summary>The file that a process was run from, by the device that the kernel knows it by; null when nobody knows.</summary>
     public FileIdentity? ProgramOf(ProcessFacts process) =>
         _maps.Map<uint, TrackedProcess>("eg_tracked").TryGet(process.Pid, out TrackedProcess tracked)
-        && ProcessFacts.IsSameStart(tracked.StartTimeNs, process.StartTimeNs)
+        && ProcessKey.IsSameStart(tracked.StartTimeNs, process.StartTimeNs)
         && _maps.Map<ulong, TrackedProgram>("eg_programs").TryGet(tracked.Programs[0], out TrackedProgram program) && program.Inode != 0
             ? new FileIdentity(program.Inode, program.Device, 0, 0) : null;
 

@@ -58,7 +58,7 @@ public sealed class DocumentedExampleTests
     public void LanguageShowsEveryOperatorModifierAndTransformer()
     {
         string shown = string.Concat(DocumentedExample.Of(RepositoryPaths.At("dsl", "EbpfGuard.Dsl", "docs", "language.md")).Select(one => one.Text));
-        IEnumerable<string> operators = Enum.GetValues<ComparisonOperator>().Select(op => op.Word()).Append("==");
+        IEnumerable<string> operators = Enum.GetValues<ComparisonOperator>().Select(op => op.Name()).Append("==");
         IEnumerable<string> transformers = Enum.GetNames<Transformer>().Select(WordOf);
         Assert.That(operators.Concat(["anyof", "allof", "oneof"]).Where(word => !Regex.IsMatch(shown, $@"\s{Regex.Escape(word)}\s")), Is.Empty);
         Assert.That(transformers.Append("val").Where(word => !shown.Contains(word + "(", StringComparison.Ordinal)), Is.Empty);

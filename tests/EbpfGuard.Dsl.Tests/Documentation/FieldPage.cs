@@ -28,7 +28,7 @@ internal static class FieldPage
         | known | meaning |
         |---|---|
         | before the fact | the kernel knows it when it decides: what is stopped never happens |
-        | once the image is in place | the kernel knows it when the new program is loaded and has not run: `block` kills it there |
+        | once the program is loaded | the kernel knows it when the new program is loaded and has not run: `block` kills it there |
         | in user space | the kernel decides the rest of the condition, the daemon decides this; `action block` is refused |
         | with the result | only after the operation: the kernel takes the comparison to hold at the attempt |
 
@@ -51,7 +51,7 @@ internal static class FieldPage
     {
         page.Append("\n## Types\n\nA field's type decides what it is compared with, and by which operators.\n\n| type | operators |\n|---|---|\n");
         foreach (FieldType type in Enum.GetValues<FieldType>())
-            page.Append($"| {Word(type)} | {Code(OperatorCatalog.Operators(type).Select(o => o.Word()))} |\n");
+            page.Append($"| {Word(type)} | {Code(OperatorCatalog.Operators(type).Select(o => o.Name()))} |\n");
     }
 
     private static void AppendSubject(StringBuilder page, string title, IReadOnlyList<FieldDefinition> fields)
@@ -88,11 +88,11 @@ internal static class FieldPage
         IGrouping<FieldSupply, Operation>[] supplies = [.. field.Operations.Enumerate().GroupBy(field.SupplyIn)];
         if (supplies.Length == 0) return "nowhere";
         bool isEverywhere = field.Operations == OperationSet.All;
-        if (isEverywhere && supplies.Length == 1) return Word(supplies[0].Key);
+        if (isEverywhere && supplies.Length == 1) return supplies[0].Key.Name();
         // The last of several groups that leave no operation out is all others.
         int most = supplies.Max(s => s.Count());
         return string.Join("; ", supplies.OrderBy(s => s.Count()).Select(s => isEverywhere && s.Count() == most
-            ? $"{Word(s.Key)} at all others" : $"{Word(s.Key)} at {string.Join(", ", s.Select(o => o.Word()))}"));
+            ? $"{s.Key.Name()} at all others" : $"{s.Key.Name()} at {string.Join(", ", s.Select(o => o.Name()))}"));
     }
 
     private static string Argument(FieldDefinition field) => field.Argument switch
@@ -111,15 +111,7 @@ internal static class FieldPage
         _ => "",
     };
 
-    private static string Word(FieldType type) => type.Word().Split(' ', 2)[1];
-
-    private static string Word(FieldSupply supply) => supply switch
-    {
-        FieldSupply.BeforeTheFact => "before the fact",
-        FieldSupply.AfterExec => "once the image is in place",
-        FieldSupply.UserSpace => "in user space",
-        _ => "with the result",
-    };
+    private static string Word(FieldType type) => type.Name().Split(' ', 2)[1];
 
     private static string Code(IEnumerable<string> words) => string.Join(' ', words.Select(w => $"`{w}`"));
 }

@@ -12,5 +12,5 @@ internal static class BranchEvaluation
             .And(branch.Exemptions.Aggregate(Truth.False, (any, e) => any.Or(Evaluate(e.Predicates, facts))).Not())));
 
     private static Truth Evaluate(IEnumerable<FieldPredicate> predicates, EventFacts facts) =>
-        predicates.Aggregate(Truth.True, (all, p) => all.And(ConditionEvaluator.Evaluate(p.Formula, facts)));
+        predicates.Aggregate(Truth.True, (all, p) => all.And(ConditionEvaluator.Evaluate(p.Condition, facts)));
 }

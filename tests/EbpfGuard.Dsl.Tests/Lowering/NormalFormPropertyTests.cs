@@ -74,7 +74,7 @@ public sealed class NormalFormPropertyTests
             foreach (FieldPredicate predicate in policy.Rules.SelectMany(r => r.Plans).SelectMany(p => p.Branches)
                 .SelectMany(b => b.Trigger.Concat(b.Exemptions.SelectMany(e => e.Predicates))))
             {
-                Assert.That(PredicateShape.FindFault(predicate), Is.Null, () => $"seed {seed}: {predicate.Field} {predicate.Formula}");
+                Assert.That(PredicateShape.FindFault(predicate), Is.Null, () => $"seed {seed}: {predicate.Field} {predicate.Condition}");
             }
         }
     }

@@ -30,7 +30,7 @@ public sealed class OperationTests
     [TestCase("evt.num >= 0 and evt.type = openat and proc.name = x", "open")]
     public void ARuleJudgesTheOperationsOfWhichACallIsLeft(string condition, string operations)
     {
-        string judged = string.Join(' ', Some.Rule(condition).Plans.Select(p => p.Operation.Word()));
+        string judged = string.Join(' ', Some.Rule(condition).Plans.Select(p => p.Operation.Name()));
         Assert.That(judged, Is.EqualTo(operations));
     }
 

@@ -58,7 +58,7 @@ internal static class Some
 
     /// <summary>The ways of an operation as list items.</summary>
     public static string Calls(Operation operation) =>
-        string.Join(", ", EventTypeCatalog.Calls.Where(d => d.Operation == operation).Select(d => d.Name));
+        string.Join(", ", OperationCatalog.CallsOf(operation));
 
     private static FactValue Fact(string field, object value) => value switch
     {

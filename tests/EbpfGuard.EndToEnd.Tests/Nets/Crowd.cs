@@ -5,7 +5,7 @@ using EbpfGuard.EndToEnd.Tests.Support;
 
 namespace EbpfGuard.EndToEnd.Tests.Nets;
 
-/// <summary>Hundreds of innocent processes that come and go (<c>crowd.c</c>), and what was done to them in which phase of a test.</summary>
+/// <summary>Hundreds of innocent processes that come and go (<c>programs/crowd</c>), and what was done to them in which phase of a test.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

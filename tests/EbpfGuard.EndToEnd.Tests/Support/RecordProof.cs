@@ -73,7 +73,7 @@ internal sealed class RecordProofAttribute : Attribute, ITestAction
 
         string operation = record.GetProperty("operation").GetString()!;
         string[] unknown = record.TryGetProperty("unknown", out JsonElement list) ? [.. list.EnumerateArray().Select(u => u.GetString()!)] : [];
-        IEnumerable<OperationPlan> plans = rules[record.GetProperty("rule").GetString()!].SelectMany(r => r.Plans).Where(p => p.Operation.Word() == operation);
+        IEnumerable<OperationPlan> plans = rules[record.GetProperty("rule").GetString()!].SelectMany(r => r.Plans).Where(p => p.Operation.Name() == operation);
         Truth[] truths = [.. plans.Select(p => ConditionEvaluator.Evaluate(p.Condition, FactsOf(p.Operation, facts, unknown)))];
         if (truths.Contains(unknown.Length == 0 ? Truth.True : Truth.Unknown)) return null;
         return $"its facts make its condition {(truths.Length == 0 ? "one that nobody knows" : string.Join(", ", truths))}";

@@ -141,7 +141,7 @@ public sealed class AuditRecordWriterTests
         JsonElement json = Parse(match);
         Assert.That(json.GetProperty("verdict").GetString(), Is.EqualTo(verdict));
         Assert.That(json.GetProperty("how").GetString(), Is.EqualTo(how));
-        Assert.That(json.GetProperty("response").GetString(), Is.EqualTo(AuditWords.Of(outcome)));
+        Assert.That(json.GetProperty("response").GetString(), Is.EqualTo(AuditNames.Of(outcome)));
         Assert.That((json.GetProperty("errno").GetInt32(), json.GetProperty("descendants").GetInt32()), Is.EqualTo((3, 2)));
     }
 

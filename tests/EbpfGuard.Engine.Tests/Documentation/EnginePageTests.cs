@@ -12,6 +12,19 @@ public sealed class EnginePageTests
     [Test]
     public void ADecisionIsMadeOfTheBitsOnItsPage() => AssertIs(DecisionPage.Text(), "engine", "EbpfGuard.Engine", "docs", "one-decision.md");
 
+    [Test]
+    public void WhatIsNotDefendedNamesWhatIsNotSeen() => AssertHolds(UnseenTable.Text(), "SECURITY.md");
+
+    // A section that is made, between two marks in a page that is written.
+    private static void AssertHolds(string section, params string[] place)
+    {
+        const string Begin = "<!-- made from the engine's tables: EBPFGUARD_UPDATE=1 writes it -->\n", End = "<!-- end of what is made -->";
+        string page = File.ReadAllText(Path.Combine([FindRoot(), .. place]));
+        int begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = page.IndexOf(End, StringComparison.Ordinal);
+        Assert.That((begin, end), Is.GreaterThan((Begin.Length, begin)), "the page has both marks");
+        AssertIs($"{page[..begin]}{section}{page[end..]}", place);
+    }
+
     private static void AssertIs(string page, params string[] place)
     {
         string path = Path.Combine([FindRoot(), .. place]);

@@ -29,8 +29,8 @@ internal static class OperationPage
 
         ## System calls
 
-        | operation | system calls |
-        |---|---|
+        | operation | what it is | system calls |
+        |---|---|---|
 
         """;
 
@@ -41,7 +41,8 @@ internal static class OperationPage
     public static string Text()
     {
         StringBuilder page = new(Introduction);
-        foreach (Operation operation in Enum.GetValues<Operation>()) page.Append($"| {operation.Word()} | {Code(Calls(operation))} |\n");
+        foreach (OperationDefinition operation in OperationCatalog.All)
+            page.Append($"| {operation.Operation.Name()} | {operation.Meaning} | {Code(operation.Calls.Select(c => c.Name))} |\n");
         page.Append($"""
 
             A rule that names no event type judges the operations that its fields speak of; when each of its fields is one that every operation
@@ -51,7 +52,8 @@ internal static class OperationPage
 
             """);
         foreach ((string title, ImageTarget target) in Hosts) AppendHost(page, title, target);
-        page.Append("\nWithout cgroup v2 and without BPF LSM, connections are not seen either.\n");
+        page.Append("\nWithout cgroup v2 and without BPF LSM, connections are not seen either.\n\n## What is not seen\n\n");
+        page.Append($"`check` says it of the operations and fields of your rules, `doctor` of all.\n\n{UnseenTable.Text()}");
         AppendFields(page);
         AppendUnjudged(page);
         return page.ToString();
@@ -60,10 +62,12 @@ internal static class OperationPage
     private static void AppendHost(StringBuilder page, string title, ImageTarget target)
     {
         page.Append($"\n## {title}\n\n| operation | hook | `action block` | `action kill` |\n|---|---|---|---|\n");
-        foreach (Operation operation in Enum.GetValues<Operation>())
+        foreach (Operation operation in OperationCatalog.All.Select(o => o.Operation))
         {
-            AppendRow(page, operation.Word(), $"evt.type = {Calls(operation)[0]}", target);
-            if (operation == Operation.Exec) AppendRow(page, "exec, by its arguments", "evt.type = execve and proc.args exists", target);
+            string condition = $"evt.type = {OperationCatalog.CallsOf(operation).First()}";
+            AppendRow(page, operation.Name(), condition, target);
+            if (DecisionPoints.Of(operation).Any(row => !row.KnowsArguments))
+                AppendRow(page, $"{operation.Name()}, by its arguments", $"{condition} and proc.args exists", target);
         }
     }
 
@@ -76,9 +80,9 @@ internal static class OperationPage
 
     private static string Stopped(string condition, string action, ImageTarget target)
     {
-        if (Report(condition, action, target) is { } report) return Word(report.Stop);
+        if (Report(condition, action, target) is { } report) return report.Stop.Name();
         OperationReport instead = Report(condition, action, target with { CannotBlock = CannotBlock.Kill })!;
-        return instead.Stop == StopMeaning.Reported ? "refused" : $"refused; with `--cannot-block kill`, {Word(instead.Stop)}";
+        return instead.Stop == StopMeaning.Reported ? "refused" : $"refused; with `--cannot-block kill`, {instead.Stop.Name()}";
     }
 
     // Null when the rule is refused.
@@ -92,10 +96,10 @@ internal static class OperationPage
     {
         string[] common = [.. FieldCatalog.All.Where(f => f.Operations == OperationSet.All).Select(f => f.Name)];
         page.Append($"\n## Fields\n\n[fields.md](fields.md) says what each is. Every operation has {Code(common)}.\n\nBesides:\n\n| operation | fields |\n|---|---|\n");
-        foreach (Operation operation in Enum.GetValues<Operation>())
+        foreach (Operation operation in OperationCatalog.All.Select(o => o.Operation))
         {
             string[] own = [.. FieldCatalog.All.Where(f => f.Operations != OperationSet.All && f.IsIn(operation)).Select(f => f.Name)];
-            page.Append($"| {operation.Word()} | {(own.Length == 0 ? "no others" : Code(own))} |\n");
+            page.Append($"| {operation.Name()} | {(own.Length == 0 ? "no others" : Code(own))} |\n");
         }
     }
 
@@ -114,18 +118,7 @@ internal static class OperationPage
             """);
     }
 
-    private static string[] Calls(Operation operation) => [.. EventTypeCatalog.Calls.Where(d => d.Operation == operation).Select(d => d.Name)];
-
-    private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Word()));
+    private static string Words(OperationSet operations) => string.Join(", ", operations.Enumerate().Select(o => o.Name()));
 
     private static string Code(IEnumerable<string> words) => string.Join(' ', words.Select(w => $"`{w}`"));
-
-    private static string Word(StopMeaning stop) => stop switch
-    {
-        StopMeaning.Denied => "denied",
-        StopMeaning.KilledAtExec => "killed at exec",
-        StopMeaning.KilledOnReturn => "killed on return",
-        StopMeaning.KilledByResponder => "killed by responder",
-        _ => "reported",
-    };
 }

@@ -63,7 +63,7 @@ public sealed class HostileRuntimeFileTests
 
     private static void AskEverything(ContainerCatalog catalog, string id)
     {
-        ContainerFields fields = catalog.FieldsOf(id);
+        ContainerFacts fields = catalog.FieldsOf(id);
         foreach (string name in (string[])["container.name", "container.image.repository", "container.privileged", "container.mounts", "k8s.pod.name"])
             _ = fields.Get(name, null);
     }

@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Building;
 using NUnit.Framework;
@@ -79,6 +80,54 @@ public sealed class DecisionPointTests
     public void MonitoredRuleNeedsNothingThatStops() =>
         AssertPlan(
             Targets.Tracepoint with { MonitorAll = true }, Open, "block", DecisionPoint.Open, KernelAction.Block, Reported);
+
+    [Test]
+    public void EveryPointOfTheKernelHasOneRowAndEveryOperationAPoint()
+    {
+        IEnumerable<DecisionPoint> points = Enum.GetValues<DecisionPoint>().Where(p => p is not (DecisionPoint.End or DecisionPoint.Count)).Distinct();
+        Assert.That(DecisionPoints.All.Select(r => r.Point), Is.EquivalentTo(points));
+        Assert.That(DecisionPoints.All.Select(r => r.Operation).Distinct(), Is.EquivalentTo(OperationCatalog.All.Select(o => o.Operation)));
+    }
+
+    [Test]
+    public void WhatTheLanguageTakesForJudgedOnReturnIsNowhereRefused() =>
+        Assert.That(
+            OperationCatalog.All.Select(o => o.Operation).Where(o => DecisionPoints.Of(o).All(row => row.IsOnReturn)),
+            Is.EqualTo(OperationSet.OnReturn.Enumerate()));
+
+    [TestCase("evt.type = open and evt.is_open_read = true", "io_uring", "fanotify", "overlay", "another thread")]
+    [TestCase("evt.type = open and fs.path.name = /etc/shadow", "io_uring", "fanotify", "overlay", "another thread", "`fd.name`")]
+    [TestCase("evt.type = open and fd.nameraw regex a.b", "io_uring", "fanotify", "overlay", "another thread", "`fd.nameraw`")]
+    [TestCase("evt.type = execve and proc.exepath = /a", "hard link", "script")]
+    [TestCase("evt.type = connect and fd.sport = 1", "unix sockets", "raw sockets")]
+    [TestCase("evt.type = unlink and fd.name = /a")]
+    public void AReportSaysWhatAHostDoesNotSee(string condition, params string[] unseen) => AssertUnseen(Targets.Tracepoint, condition, unseen);
+
+    [TestCase("evt.type = open and fd.name = /etc/shadow")]
+    [TestCase("evt.type = open and fd.nameraw regex a.b", "`fd.nameraw`")]
+    [TestCase("evt.type = open and proc.env[A] = b", "`proc.env`")]
+    [TestCase("evt.type = accept and proc.name = a", "io_uring", "another thread")]
+    public void AReportSaysWhatAHostThatRefusesDoesNotSee(string condition, params string[] unseen) => AssertUnseen(Targets.Lsm, condition, unseen);
+
+    [Test]
+    public void AGapIsOfFieldsThatTheirOperationsHaveByNoOtherName()
+    {
+        foreach (FactGap gap in FactGaps.All)
+        {
+            foreach ((string name, Operation operation) in gap.Fields.SelectMany(_ => gap.Operations.Enumerate(), (f, o) => (f, o)))
+            {
+                Assert.That(FieldCatalog.Get(name).IsIn(operation), $"{name} at {operation}");
+                Assert.That(FieldSynonyms.NameOf(name, operation, isServer: false), Is.Null, name);
+            }
+        }
+    }
+
+    private static void AssertUnseen(ImageTarget target, string condition, string[] unseen)
+    {
+        IReadOnlyList<string> found = Build(target, condition, "alert").Report!.Rules[0].Operations.Single().Unseen;
+        Assert.That(found, Has.Count.EqualTo(unseen.Length), string.Join("; ", found));
+        foreach (string one in unseen) Assert.That(found, Has.One.Contains(one));
+    }
 
     private static ImagePlan AssertPlan(
         ImageTarget target, string condition, string action, DecisionPoint? point, KernelAction kernel, StopMeaning stop)

@@ -73,7 +73,7 @@ internal sealed class ImageJudge(PolicyImage image, IReadOnlyDictionary<long, st
             + $" on_unknown={rule.OnUnknown} facts: {string.Join(", ", used.Select(u => $"{u.Key}={u.Value}"))}";
     }
 
-    private static string Words(FieldPredicate predicate) => $"{predicate.Field}:{Words(predicate.Formula)}";
+    private static string Words(FieldPredicate predicate) => $"{predicate.Field}:{Words(predicate.Condition)}";
 
     private static string Words(Condition condition) => condition switch
     {

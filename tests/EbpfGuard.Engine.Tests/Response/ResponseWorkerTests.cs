@@ -179,7 +179,7 @@ public sealed class ResponseWorkerTests
         Assert.That(records, Has.Length.EqualTo(isRecorded ? 1 : 0));
         if (!isRecorded) return;
         Assert.That(records[0].Unknown, Is.EqualTo(new[] { "fd.name" }));
-        Assert.That(AuditWords.Outcome(records[0]), Is.EqualTo(isKilled ? ("kill", "killed_by_responder") : ("allow", "not_stopped")));
+        Assert.That(AuditNames.Outcome(records[0]), Is.EqualTo(isKilled ? ("kill", "killed_by_responder") : ("allow", "not_stopped")));
     }
 
     [Test]

@@ -25,9 +25,9 @@ public sealed class MatchOrderTests
             + Rule(Deferred, $"fd.name = {file} and fd.name regex \".*/file\"", "kill")
             + Rule(Stopping, $"fd.name = {file}", "kill"),
             o => o with { CannotBlock = CannotBlock.Kill });
-        DeedResult deed = RunningDeed.Start(play.Deed, "openat", file).Wait();
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        guard.AssertRecorded(Stopping, deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+        ActResult act = RunningAct.Start(play.Actor, "openat", file).Wait();
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        guard.AssertRecorded(Stopping, act, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
 
         IReadOnlyDictionary<string, RuleAccount> accounts = guard.Stop().Accounts.ToDictionary(a => a.Key, a => a.Value);
         string[] listed = [.. guard.Audit.Records().Where(IsMatch).Select(r => r.GetProperty("rule").GetString()!)];

@@ -36,9 +36,9 @@ public sealed class NeverStopTests
     [Test]
     public void TheyDoWhatOthersAreKilledFor()
     {
-        DeedResult other = RunningDeed.Start(_play["bin/other"], "open", _play["secret"]).Wait();
+        ActResult other = RunningAct.Start(_play["bin/other"], "open", _play["secret"]).Wait();
         Assert.That(other.IsKilled, Is.True, other.ToString());
-        DeedResult rescue = RunningDeed.Start(_play["bin/rescue"], "open", _play["secret"]).Wait();
+        ActResult rescue = RunningAct.Start(_play["bin/rescue"], "open", _play["secret"]).Wait();
         Assert.That(rescue.ExitCode, Is.Zero, rescue.ToString());
         _guard.AssertRecorded("secret", rescue, "allow", "spared");
     }
@@ -46,9 +46,9 @@ public sealed class NeverStopTests
     [Test]
     public void TheyAreStartedWhateverTheirArgumentsAre()
     {
-        DeedResult other = RunningDeed.Start(_play.Deed, "spawn", _play["bin/other"], "nothing", "do-harm").Wait();
+        ActResult other = RunningAct.Start(_play.Actor, "spawn", _play["bin/other"], "nothing", "do-harm").Wait();
         Assert.That(other.Output.Trim(), Is.EqualTo("signal 9"), other.ToString());
-        DeedResult rescue = RunningDeed.Start(_play.Deed, "spawn", _play["bin/rescue"], "nothing", "do-harm").Wait();
+        ActResult rescue = RunningAct.Start(_play.Actor, "spawn", _play["bin/rescue"], "nothing", "do-harm").Wait();
         Assert.That(rescue.Output.Trim(), Is.EqualTo("done\nexit 0"), rescue.ToString());
         _guard.AssertRecorded("programs", rescue, "allow", "spared");
     }
@@ -57,23 +57,23 @@ public sealed class NeverStopTests
     public void ANameMakesNobodyOneOfThem()
     {
         Directory.CreateDirectory(_play["bin/more"]);
-        DeedResult pretender = RunningDeed.Start(_play.Copy("bin/more/rescue"), "open", _play["secret"]).Wait();
+        ActResult pretender = RunningAct.Start(_play.Copy("bin/more/rescue"), "open", _play["secret"]).Wait();
         Assert.That(pretender.IsKilled, Is.True, pretender.ToString());
     }
 
     [Test]
     public void AFileThatAProcessGivesItselfMakesNobodyOneOfThem()
     {
-        DeedResult forger = RunningDeed.Start(_play["bin/other"], "forged-open", _play["bin/rescue"], _play["secret"]).Wait();
+        ActResult forger = RunningAct.Start(_play["bin/other"], "forged-open", _play["bin/rescue"], _play["secret"]).Wait();
         Assert.That(forger.IsKilled, Is.True, forger.ToString());
     }
 
     [Test]
     public void WhoeverIsNotTheHostsRootIsNoneOfThem()
     {
-        DeedResult user = RunningDeed.Start(_play["bin/rescue"], "open-as", "65534", _play["secret"]).Wait();
+        ActResult user = RunningAct.Start(_play["bin/rescue"], "open-as", "65534", _play["secret"]).Wait();
         Assert.That(user.IsKilled, Is.True, user.ToString());
-        DeedResult rootOfHisOwn = RunningDeed.Start("/usr/bin/unshare", "--map-root-user", _play["bin/rescue"], "openat", _play["secret"]).Wait();
+        ActResult rootOfHisOwn = RunningAct.Start("/usr/bin/unshare", "--map-root-user", _play["bin/rescue"], "openat", _play["secret"]).Wait();
         Assert.That(rootOfHisOwn.IsKilled, Is.True, rootOfHisOwn.ToString());
     }
 

@@ -47,29 +47,29 @@ public sealed class OpenFlagTests
     public void AFileThatIsWrittenToIsNotEmptiedByIt([ValueSource(nameof(Calls))] string call) =>
         AssertFlags(Open(call, "O_WRONLY"), ["O_WRONLY"], "any");
 
-    private DeedResult Open(string call, string flags)
+    private ActResult Open(string call, string flags)
     {
-        DeedResult deed = RunningDeed.Start(_play.Deed, "open-by", call, flags, _play.Write("kept/file")).Wait();
-        Assert.That(deed.ExitCode, Is.Zero, deed.ToString());
-        return deed;
+        ActResult act = RunningAct.Start(_play.Actor, "open-by", call, flags, _play.Write("kept/file")).Wait();
+        Assert.That(act.ExitCode, Is.Zero, act.ToString());
+        return act;
     }
 
     // All rules are asked at once, and what the last of them says is the last in the log.
-    private void AssertFlags(DeedResult deed, string[] flags, params string[] rules)
+    private void AssertFlags(ActResult act, string[] flags, params string[] rules)
     {
         string[] known = ["O_RDONLY", "O_WRONLY", "O_RDWR", "O_TRUNC", "O_CREAT"];
-        JsonElement output = _guard.OutputOf("any", deed);
+        JsonElement output = _guard.OutputOf("any", act);
         string text = output.GetProperty("evt.arg.flags").GetString()!;
         Assert.Multiple(() =>
         {
             Assert.That(text.Split('|').Intersect(known), Is.EquivalentTo(flags), text);
             Assert.That(output.GetProperty("evt.is_open_write").GetBoolean(), Is.True);
-            Assert.That(((string[])["emptied", "made", "read", "any"]).Where(r => IsMatched(r, deed)), Is.EquivalentTo(rules));
+            Assert.That(((string[])["emptied", "made", "read", "any"]).Where(r => IsMatched(r, act)), Is.EquivalentTo(rules));
         });
     }
 
-    private bool IsMatched(string rule, DeedResult deed) =>
-        _guard.Audit.MatchesOf(rule).Any(r => r.GetProperty("process").GetProperty("pid").GetInt32() == deed.Pid);
+    private bool IsMatched(string rule, ActResult act) =>
+        _guard.Audit.MatchesOf(rule).Any(r => r.GetProperty("process").GetProperty("pid").GetInt32() == act.Pid);
 
     private static string Rule(string name, string condition) =>
         GuardSession.Rule(name, condition, "alert", output: "%evt.arg.flags %evt.is_open_write");

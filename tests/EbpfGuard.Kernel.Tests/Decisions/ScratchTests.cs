@@ -40,9 +40,9 @@ public sealed class ScratchTests
         try
         {
             using BpfLink link = policy.Program("eg_connect4").AttachCgroup(group);
-            DeedResult deed = RunningDeed.Start(
-                "/bin/sh", "-c", $"echo $$ > {group}/cgroup.procs && exec {_play.Deed} tcp 127.0.0.1 {server.Port}").Wait();
-            Assert.That(deed.Output.Trim(), Is.EqualTo(expected), deed.ToString());
+            ActResult act = RunningAct.Start(
+                "/bin/sh", "-c", $"echo $$ > {group}/cgroup.procs && exec {_play.Actor} tcp 127.0.0.1 {server.Port}").Wait();
+            Assert.That(act.Output.Trim(), Is.EqualTo(expected), act.ToString());
             Assert.That(policy.Health.NoScratch, Is.EqualTo(isTaken ? 1UL : 0), "each is counted");
         }
         finally
@@ -60,8 +60,8 @@ public sealed class ScratchTests
         using var policy = new BarePolicy(GuardSession.Rule("opens", $"evt.type = openat and fd.name = {file}", action), useLsm: false, null, "eg_sys_exit");
         if (isTaken) policy.TakeAll();
         using BpfLink link = policy.Program("eg_sys_exit").Attach();
-        DeedResult deed = RunningDeed.Start(_play.Deed, "openat", file).Wait();
-        Assert.That(deed.IsKilled, Is.EqualTo(!isTaken), deed.ToString());
+        ActResult act = RunningAct.Start(_play.Actor, "openat", file).Wait();
+        Assert.That(act.IsKilled, Is.EqualTo(!isTaken), act.ToString());
         Assert.That(policy.Health.NoScratch, isTaken ? Is.Positive : Is.Zero, "each is counted");
     }
 }

@@ -36,7 +36,7 @@ public sealed class StrangeNameTests
                      "cp -al {dir}/kept {dir}/other",
                  ])
         {
-            DeedResult made = Sh(command);
+            ActResult made = Sh(command);
             Assert.That(made.ExitCode, Is.Zero, made.ToString());
         }
 
@@ -60,18 +60,18 @@ public sealed class StrangeNameTests
     [Test]
     public void ARuleOnTheFolderJudgesTheFile()
     {
-        DeedResult deed = Open("kept/" + Strange);
-        Assert.That((deed.IsKilled, deed.Errors), Is.EqualTo((true, "")), deed.ToString());
-        JsonElement record = _guard.AssertRecorded("kept", deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+        ActResult act = Open("kept/" + Strange);
+        Assert.That((act.IsKilled, act.Errors), Is.EqualTo((true, "")), act.ToString());
+        JsonElement record = _guard.AssertRecorded("kept", act, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
         Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play["kept/" + Shown]));
     }
 
     [Test]
     public void UserSpaceFinishesARuleOnIt()
     {
-        DeedResult deed = Launch("open-and-wait", "late/" + Strange).WaitForKiller();
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        Assert.That(_guard.Audit.MatchOf("late", deed.Pid).GetProperty("path").GetString(), Is.EqualTo(_play["late/" + Shown]));
+        ActResult act = Launch("open-and-wait", "late/" + Strange).WaitForKiller();
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        Assert.That(_guard.Audit.MatchOf("late", act.Pid).GetProperty("path").GetString(), Is.EqualTo(_play["late/" + Shown]));
         Assert.That(Open("late/1").ExitCode, Is.Zero);
     }
 
@@ -95,10 +95,10 @@ public sealed class StrangeNameTests
         Assert.That(spared, Is.Empty);
     }
 
-    private DeedResult Open(string name) => Launch("openat", name).Wait();
+    private ActResult Open(string name) => Launch("openat", name).Wait();
 
-    private RunningDeed Launch(string way, string name) => RunningDeed.Start("/bin/sh", "-c", $"exec {_play.Deed} {way} \"$(printf '{_play[name]}')\"");
+    private RunningAct Launch(string way, string name) => RunningAct.Start("/bin/sh", "-c", $"exec {_play.Actor} {way} \"$(printf '{_play[name]}')\"");
 
-    private DeedResult Sh(string command) =>
-        RunningDeed.Start("/bin/sh", "-c", command.Replace("{dir}", _play.Folder, StringComparison.Ordinal)).Wait();
+    private ActResult Sh(string command) =>
+        RunningAct.Start("/bin/sh", "-c", command.Replace("{dir}", _play.Folder, StringComparison.Ordinal)).Wait();
 }

@@ -33,7 +33,7 @@ public sealed class UnknownFactTests
             foreach (string file in (string[])["below", "free"])
             {
                 Directory.CreateDirectory(_play[file]);
-                DeedResult made = RunningDeed.Start(_play.Deed, "deep-create", _play[file], Text(depth), "target.key").Wait();
+                ActResult made = RunningAct.Start(_play.Actor, "deep-create", _play[file], Text(depth), "target.key").Wait();
                 Assert.That(made.ExitCode, Is.Zero, made.ToString());
             }
         }
@@ -56,34 +56,34 @@ public sealed class UnknownFactTests
     {
         _guard?.Dispose();
         if (_play is null) return;
-        RunningDeed.Start("/bin/rm", "-rf", _play["below"], _play["free"]).Wait();
+        RunningAct.Start("/bin/rm", "-rf", _play["below"], _play["free"]).Wait();
         _play.Dispose();
     }
 
     [Test]
     public void AProgramWithMoreArgumentsThanAreReadIsNotKilledForThem()
     {
-        DeedResult harmful = RunningDeed.Start(_play.Deed, "spawn", _play["cautious"], "nothing", "do-harm").Wait();
+        ActResult harmful = RunningAct.Start(_play.Actor, "spawn", _play["cautious"], "nothing", "do-harm").Wait();
         Assert.That(harmful.Output.Trim(), Is.EqualTo("signal 9"), "the rule works at all");
 
-        DeedResult deed = RunningDeed.Start(_play.Deed, "spawn", _play.Deed, "padded-exec", TooMany, _play["cautious"], "nothing").Wait();
-        Assert.That(deed.Output.Trim(), Is.EqualTo("done\nexit 0"), deed.ToString());
+        ActResult act = RunningAct.Start(_play.Actor, "spawn", _play.Actor, "padded-exec", TooMany, _play["cautious"], "nothing").Wait();
+        Assert.That(act.Output.Trim(), Is.EqualTo("done\nexit 0"), act.ToString());
         AssertUnknown(_guard.Audit.WaitFor(r => IsUnsure(r, "cautious"), "a match that is not sure"), "allow", "not_stopped", "proc.args", "on_unknown deny");
     }
 
     [Test]
     public void UnlessTheRuleSaysSo()
     {
-        DeedResult deed = RunningDeed.Start(_play.Deed, "spawn", _play.Deed, "padded-exec", TooMany, _play["strict"], "nothing").Wait();
-        Assert.That(deed.Output.Trim(), Is.EqualTo("signal 9"), deed.ToString());
+        ActResult act = RunningAct.Start(_play.Actor, "spawn", _play.Actor, "padded-exec", TooMany, _play["strict"], "nothing").Wait();
+        Assert.That(act.Output.Trim(), Is.EqualTo("signal 9"), act.ToString());
         AssertUnknown(_guard.Audit.WaitFor(r => IsUnsure(r, "strict"), "a match that is not sure"), "kill", "killed_at_exec", "proc.args", "on_unknown match");
     }
 
     [TestCaseSource(nameof(Depths))]
     public void APathTooLongIsJudgedByItsBeginningAndItsEnd(int depth)
     {
-        DeedResult below = RunningDeed.Start(_play["reader"], "deep-open", _play["below"], Text(depth), "target.key").Wait();
-        DeedResult free = RunningDeed.Start(_play["reader"], "deep-open", _play["free"], Text(depth), "target.key").Wait();
+        ActResult below = RunningAct.Start(_play["reader"], "deep-open", _play["below"], Text(depth), "target.key").Wait();
+        ActResult free = RunningAct.Start(_play["reader"], "deep-open", _play["free"], Text(depth), "target.key").Wait();
         Assert.That((below.ExitCode, free.ExitCode), Is.EqualTo((0, 0)), $"{below}; {free}");
 
         JsonElement record = _guard.AssertRecorded("below", below, "allow", "reported");
@@ -98,13 +98,13 @@ public sealed class UnknownFactTests
     [Test]
     public void APatternThatWantsAllOfAPathIsNotSureOfIt()
     {
-        DeedResult deed = RunningDeed.Start(_play["digger"], "deep-open", _play["free"], Text(21), "target.key").Wait();
-        Assert.That(deed.IsKilled, Is.False);
-        Assert.That(deed.Output.Trim(), Is.EqualTo(CanRefuse ? "EPERM" : "done"));
+        ActResult act = RunningAct.Start(_play["digger"], "deep-open", _play["free"], Text(21), "target.key").Wait();
+        Assert.That(act.IsKilled, Is.False);
+        Assert.That(act.Output.Trim(), Is.EqualTo(CanRefuse ? "EPERM" : "done"));
         AssertUnknown(
-            _guard.Audit.MatchOf("pattern", deed.Pid), CanRefuse ? "deny" : "allow", CanRefuse ? "denied" : "not_stopped", "fd.name", "on_unknown deny");
+            _guard.Audit.MatchOf("pattern", act.Pid), CanRefuse ? "deny" : "allow", CanRefuse ? "denied" : "not_stopped", "fd.name", "on_unknown deny");
 
-        DeedResult sure = RunningDeed.Start(_play["digger"], "open", _play.Write("free/secret")).Wait();
+        ActResult sure = RunningAct.Start(_play["digger"], "open", _play.Write("free/secret")).Wait();
         Assert.That(sure.IsKilled, Is.True, sure.ToString());
     }
 

@@ -46,9 +46,9 @@ internal sealed class KernelProbe : IDisposable
         var sure = new HashSet<int>();
         UnknownFacts unknown = UnknownFacts.None;
         var action = KernelAction.Alert;
-        foreach (DecisionPoint point in DecisionPoints.Of(operation))
+        foreach (DecisionPointRow row in DecisionPoints.Of(operation))
         {
-            call.Op = (uint)point;
+            call.Op = (uint)row.Point;
             if (_program.Run([]) != 0) throw new InvalidOperationException("the probe had no working memory");
             if (call.MatchCount > AbiLimits.Matches) throw new InvalidOperationException($"{call.MatchCount} rules in one record");
             for (int i = 0; i < call.MatchCount; i++)

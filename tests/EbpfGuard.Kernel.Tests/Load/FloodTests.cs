@@ -30,9 +30,9 @@ public sealed class FloodTests
             + GuardSession.Rule("bad", $"evt.type = openat and fd.name = {bad}"),
             o => o with { RingBytes = ringBytes });
 
-        DeedResult deed = RunningDeed.Start(program, "flood", Opens.ToString(CultureInfo.InvariantCulture), noise, bad).Wait();
+        ActResult act = RunningAct.Start(program, "flood", Opens.ToString(CultureInfo.InvariantCulture), noise, bad).Wait();
         // Without LSM the rule on the forbidden file only reports here.
-        Assert.That(deed.Output.Trim(), Is.EqualTo(Machine.Features.HasLsm ? $"refused {Tries} of {Tries}" : $"refused 0 of {Tries}"));
+        Assert.That(act.Output.Trim(), Is.EqualTo(Machine.Features.HasLsm ? $"refused {Tries} of {Tries}" : $"refused 0 of {Tries}"));
 
         Dictionary<string, RuleAccount> accounts = guard.Stop().Accounts.ToDictionary();
         Assert.Multiple(() =>
@@ -57,7 +57,7 @@ public sealed class FloodTests
             + GuardSession.Rule("more", $"evt.type = openat and fd.name = {noise}", "alert", "rate_limit none"),
             o => o with { AlertsPerSecond = 10 });
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        RunningDeed.Start(play.Deed, "flood", "3000", noise, other).Wait();
+        RunningAct.Start(play.Actor, "flood", "3000", noise, other).Wait();
         ulong seconds = (ulong)clock.Elapsed.TotalSeconds + 1;
         Dictionary<string, RuleAccount> accounts = guard.Stop().Accounts.ToDictionary();
         Assert.That(accounts["noise"].Recorded, Is.GreaterThanOrEqualTo(10).And.LessThanOrEqualTo(10 * (seconds + 1)));

@@ -20,10 +20,10 @@ public sealed class KillLimitTests
         using var play = new Playground();
         string file = play.Write("file");
         using var guard = new GuardSession(play, GuardSession.Rule("limited", $"evt.type = openat and fd.name = {file}", action, $"kill_limit {Limit} per 1h"));
-        DeedResult[] deeds = [.. Enumerable.Range(0, Limit + 2).Select(_ => RunningDeed.Start(play.Deed, "openat", file).Wait())];
-        Assert.That(deeds.Select(d => d.IsKilled), Is.EqualTo(Enumerable.Range(0, Limit + 2).Select(i => i < Limit)));
-        Assert.That(deeds[^1].ExitCode, Machine.Features.HasLsm ? Is.Not.Zero : Is.Zero, deeds[^1].ToString());
-        string[] hows = [.. deeds.Select(d => How(guard.Audit.MatchOf("limited", d.Pid)))];
+        ActResult[] acts = [.. Enumerable.Range(0, Limit + 2).Select(_ => RunningAct.Start(play.Actor, "openat", file).Wait())];
+        Assert.That(acts.Select(d => d.IsKilled), Is.EqualTo(Enumerable.Range(0, Limit + 2).Select(i => i < Limit)));
+        Assert.That(acts[^1].ExitCode, Machine.Features.HasLsm ? Is.Not.Zero : Is.Zero, acts[^1].ToString());
+        string[] hows = [.. acts.Select(d => How(guard.Audit.MatchOf("limited", d.Pid)))];
         string killed = Machine.Features.HasLsm ? "kill denied" : "kill killed_on_return";
         string beyond = Machine.Features.HasLsm ? "deny denied_over_kill_limit" : "allow passed_over_kill_limit";
         Assert.That(hows, Is.EqualTo(new[] { killed, killed, killed, beyond, beyond }));
@@ -40,10 +40,10 @@ public sealed class KillLimitTests
         using var guard = new GuardSession(play,
             GuardSession.Rule("limited", $"evt.type = connect and fd.sport = {guarded.Port}", "kill", $"kill_limit {Limit} per 1h")
             + GuardSession.Rule("refused as well", $"evt.type = connect and fd.sport = {guarded.Port}"));
-        DeedResult[] deeds = [.. Enumerable.Range(0, Limit + 2).Select(_ => RunningDeed.Start(play.Deed, "tcp", "127.0.0.1", guarded.Port).Wait())];
-        Assert.That(deeds.Select(d => d.IsKilled), Is.EqualTo(Enumerable.Range(0, Limit + 2).Select(i => i < Limit)));
+        ActResult[] acts = [.. Enumerable.Range(0, Limit + 2).Select(_ => RunningAct.Start(play.Actor, "tcp", "127.0.0.1", guarded.Port).Wait())];
+        Assert.That(acts.Select(d => d.IsKilled), Is.EqualTo(Enumerable.Range(0, Limit + 2).Select(i => i < Limit)));
         Assert.That(guarded.WasReached(), Is.False);
-        Assert.That(How(guard.Audit.MatchOf("limited", deeds[^1].Pid)), Is.EqualTo("deny denied_over_kill_limit"));
+        Assert.That(How(guard.Audit.MatchOf("limited", acts[^1].Pid)), Is.EqualTo("deny denied_over_kill_limit"));
         guard.Stop();
     }
 
@@ -56,7 +56,7 @@ public sealed class KillLimitTests
         using var guard = new GuardSession(play,
             GuardSession.Rule("limited", $"evt.type = openat and fd.name startswith {play["box/"]}", "kill", "kill_limit 1 per 1h")
             + GuardSession.Rule("unlimited", $"evt.type = openat and fd.name = {both}", "kill"));
-        bool[] killed = [.. new[] { one, one, both, both, one }.Select(f => RunningDeed.Start(play.Deed, "openat", f).Wait().IsKilled)];
+        bool[] killed = [.. new[] { one, one, both, both, one }.Select(f => RunningAct.Start(play.Actor, "openat", f).Wait().IsKilled)];
         Assert.That(killed, Is.EqualTo(new[] { true, false, true, true, false }));
         guard.Stop();
     }
@@ -68,8 +68,8 @@ public sealed class KillLimitTests
         using var play = new Playground();
         string file = play.Write("file");
         using var guard = new GuardSession(play, GuardSession.Rule("limited", $"evt.type = openat and fd.name = {file}", "kill", "kill_limit 1 per 2s"));
-        Assert.That(RunningDeed.Start(play.Deed, "openat", file).Wait().IsKilled, Is.True);
-        Assert.That(() => RunningDeed.Start(play.Deed, "openat", file).Wait().IsKilled, Is.True.After(60_000, 100));
+        Assert.That(RunningAct.Start(play.Actor, "openat", file).Wait().IsKilled, Is.True);
+        Assert.That(() => RunningAct.Start(play.Actor, "openat", file).Wait().IsKilled, Is.True.After(60_000, 100));
         guard.Stop();
     }
 

@@ -77,7 +77,7 @@ public sealed class ResponderFloodTests
 
         using var flood = new Flood(play.Copy("flooder"), good, other);
         int kills = Culprits / 3;
-        for (int i = 0; i < kills; i++) Assert.That(RunningDeed.Start(play.Deed, "openat", bad).Wait().IsKilled, Is.True);
+        for (int i = 0; i < kills; i++) Assert.That(RunningAct.Start(play.Actor, "openat", bad).Wait().IsKilled, Is.True);
         flood.Dispose();
         Dictionary<string, RuleAccount> accounts = guard.Stop().Accounts.ToDictionary();
         Assert.That((accounts["kill"].Matched, accounts["kill"].Recorded), Is.EqualTo(((ulong)kills, (ulong)kills)));

@@ -32,7 +32,7 @@ public sealed class SparePolicyTests
         guard.Guard.Swap(guard.Build(Others(100) + Opens("larger", next)));
         AssertReported(next, "larger");
 
-        guard.Guard.Swap(guard.Build(GuardSession.Rule("runs", $"evt.type = execve and proc.exepath = {play.Deed}", "alert")));
+        guard.Guard.Swap(guard.Build(GuardSession.Rule("runs", $"evt.type = execve and proc.exepath = {play.Actor}", "alert")));
         AssertReported(first, "runs");
         guard.Stop();
         string[] matches = [.. guard.Audit.Records().Where(r => r.GetProperty("record").GetString() == "match")
@@ -41,13 +41,13 @@ public sealed class SparePolicyTests
 
         void AssertReported(string opened, string rule)
         {
-            RunningDeed deed = RunningDeed.Start(play.Deed, "open", opened);
-            deed.Wait();
-            guard.Audit.MatchOf(rule, deed.Pid);
+            RunningAct act = RunningAct.Start(play.Actor, "open", opened);
+            act.Wait();
+            guard.Audit.MatchOf(rule, act.Pid);
         }
 
         string Opens(string name, string path) =>
-            GuardSession.Rule(name, $"evt.type = openat and fd.name = {path} and proc.exepath = {play.Deed}", "alert");
+            GuardSession.Rule(name, $"evt.type = openat and fd.name = {path} and proc.exepath = {play.Actor}", "alert");
 
         string Others(int count) => string.Concat(Enumerable.Range(0, count).Select(n => Opens($"other {n}", play[$"none-{n}"])));
     }

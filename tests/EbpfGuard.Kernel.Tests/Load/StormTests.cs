@@ -24,8 +24,8 @@ public sealed class StormTests
         Assert.That(bad, Has.Length.GreaterThan(3900));
         using var guard = new GuardSession(play, GuardSession.Rule("evil", $"evt.type = openat and fd.name = {bad}", "block", "rate_limit 10 per 1s"));
 
-        DeedResult deed = RunningDeed.Start(play.Deed, "storm", Threads, Rounds, good, bad).Wait();
-        Assert.That(deed.Output.Trim(), Is.EqualTo("leaks 0 refusals 0"));
+        ActResult act = RunningAct.Start(play.Actor, "storm", Threads, Rounds, good, bad).Wait();
+        Assert.That(act.Output.Trim(), Is.EqualTo("leaks 0 refusals 0"));
         ulong matched = guard.Stop().Accounts.Single().Value.Matched;
         Assert.That(matched, Is.EqualTo(ulong.Parse(Threads, null) * ulong.Parse(Rounds, null)));
     }
@@ -43,7 +43,7 @@ public sealed class StormTests
         int survivors = 0, falselyKilled = 0;
         Parallel.For(0, Pairs, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
         {
-            RunningDeed allowed = RunningDeed.Start(play.Deed, "open", good), forbidden = RunningDeed.Start(play.Deed, "open", bad);
+            RunningAct allowed = RunningAct.Start(play.Actor, "open", good), forbidden = RunningAct.Start(play.Actor, "open", bad);
             if (allowed.Wait().ExitCode != 0) Interlocked.Increment(ref falselyKilled);
             if (forbidden.Wait() is not { IsKilled: true, Output: "", Errors: "" }) Interlocked.Increment(ref survivors);
         });

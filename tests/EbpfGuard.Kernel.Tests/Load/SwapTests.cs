@@ -49,9 +49,9 @@ public sealed class SwapTests
         Machine.Require();
         using var play = new Playground();
         (string java, string shell) = (play.Copy("eg-java"), play.Copy("eg-sh"));
-        RunningDeed[] elders = [.. Enumerable.Range(0, Changes).Select(_ => RunningDeed.Start(java, "wait", "spawn", shell, "nothing"))];
-        RunningDeed loop = RunningDeed.Start("/bin/sh", "-c", $"while [ ! -e {play["over"]} ]; do {java} spawn {shell} nothing; done");
-        foreach (RunningDeed elder in elders) Assert.That(elder.ReadLine(), Is.EqualTo("waiting"));
+        RunningAct[] elders = [.. Enumerable.Range(0, Changes).Select(_ => RunningAct.Start(java, "wait", "spawn", shell, "nothing"))];
+        RunningAct loop = RunningAct.Start("/bin/sh", "-c", $"while [ ! -e {play["over"]} ]; do {java} spawn {shell} nothing; done");
+        foreach (RunningAct elder in elders) Assert.That(elder.ReadLine(), Is.EqualTo("waiting"));
         AwaitSome();
 
         string rules = string.Concat(new[] { "kill", "block" }.Select(action =>
@@ -62,7 +62,7 @@ public sealed class SwapTests
         {
             AwaitSome();
             elders[i].Tell();
-            DeedResult elder = elders[i].Wait();
+            ActResult elder = elders[i].Wait();
             Assert.That(elder.Output, Is.EqualTo("waiting\ndone\nexit 0\n"), elder.ToString());
             guard.Guard.Swap(guard.Build(rules));
         }
@@ -99,7 +99,7 @@ public sealed class SwapTests
                 Directory.CreateDirectory(stale);
                 foreach (string link in Directory.GetFiles(first.Guard.Status.PinDirectory!))
                 {
-                    DeedResult linked = Run("link", link, Path.Combine(stale, Path.GetFileName(link)));
+                    ActResult linked = Run("link", link, Path.Combine(stale, Path.GetFileName(link)));
                     Assert.That(linked.ExitCode, Is.Zero, $"{link}: {linked.Output}");
                 }
             }
@@ -120,14 +120,14 @@ public sealed class SwapTests
             if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
         }
 
-        DeedResult Run(params string[] arguments) => RunningDeed.Start(play.Deed, arguments).Wait();
+        ActResult Run(params string[] arguments) => RunningAct.Start(play.Actor, arguments).Wait();
     }
 
-    private static string Mine(Playground play) => $"proc.exepath = {play.Deed}";
+    private static string Mine(Playground play) => $"proc.exepath = {play.Actor}";
 
-    private static void Hammer(Playground play, GuardSession guard, string rule, params string[] deed)
+    private static void Hammer(Playground play, GuardSession guard, string rule, params string[] act)
     {
-        RunningDeed hammer = RunningDeed.Start(play.Deed, deed);
+        RunningAct hammer = RunningAct.Start(play.Actor, act);
         Assert.That(hammer.ReadLine(), Is.EqualTo("hammering"));
         for (int i = 0; i < Swaps; i++)
         {
@@ -136,7 +136,7 @@ public sealed class SwapTests
         }
 
         hammer.Tell();
-        DeedResult result = hammer.Wait();
+        ActResult result = hammer.Wait();
         Assert.That(result.Output, Does.Contain("done 0 of many"), result.ToString());
     }
 }

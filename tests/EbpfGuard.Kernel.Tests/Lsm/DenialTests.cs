@@ -7,7 +7,7 @@ namespace EbpfGuard.Kernel.Tests.Lsm;
 
 /// <summary>
 /// Every operation, blocked and killed: what the caller is told, that nothing came of it, and what the audit log says.
-/// Each deed is done to another object first, so that it is known to work.
+/// Each act is done to another object first, so that it is known to work.
 /// </summary>
 public sealed class DenialTests
 {
@@ -53,13 +53,13 @@ public sealed class DenialTests
     {
         foreach (string name in (string[])["script-free", "script-forbidden", "script-interpreted", "script-seen"])
         {
-            string program = name == "script-interpreted" ? _play.Copy("interpreter") : _play.Deed;
+            string program = name == "script-interpreted" ? _play.Copy("interpreter") : _play.Actor;
             File.SetUnixFileMode(_play.Write(name, $"#!{program} create\n"), (UnixFileMode)0b111_101_101);
         }
 
         const string Shown = "%proc.name %proc.exepath %proc.cmdline";
         return GuardSession.Rule("script seen", "evt.type = execve and proc.name = script-seen", "alert", output: Shown)
-            + GuardSession.Rule("interpreter of a script", $"evt.type = execve and proc.name = script-seen and proc.exepath = {_play.Deed}", "alert", output: Shown)
+            + GuardSession.Rule("interpreter of a script", $"evt.type = execve and proc.name = script-seen and proc.exepath = {_play.Actor}", "alert", output: Shown)
             + GuardSession.Rule("script", $"evt.type = execve and proc.exepath = {_play["script-forbidden"]}")
             + GuardSession.Rule("interpreter", $"evt.type = execve and proc.exepath = {_play["interpreter"]}");
     }
@@ -74,10 +74,10 @@ public sealed class DenialTests
         Assert.That(Run("spawn", _play["program-free"], "create", free).ExitCode, Is.Zero);
         Assert.That(File.Exists(free), Is.True, "a program that no rule names runs");
 
-        DeedResult deed = Run("spawn", _play[$"program-{action}"], "create", marker);
-        Assert.That(deed.Output.Trim(), Is.EqualTo(action == "block" ? "EPERM" : "signal 9"), deed.ToString());
+        ActResult act = Run("spawn", _play[$"program-{action}"], "create", marker);
+        Assert.That(act.Output.Trim(), Is.EqualTo(action == "block" ? "EPERM" : "signal 9"), act.ToString());
         Assert.That(File.Exists(marker), Is.False, "no instruction of it was run");
-        JsonElement record = AssertRecorded($"exec {action}", deed, action);
+        JsonElement record = AssertRecorded($"exec {action}", act, action);
         Assert.That(record.GetProperty("operation").GetString(), Is.EqualTo("exec"));
         Assert.That(
             record.GetProperty("arguments").EnumerateArray().Select(a => a.GetString()), Is.EqualTo(new[] { _play[$"program-{action}"], "create", marker }));
@@ -92,10 +92,10 @@ public sealed class DenialTests
         Assert.That(Run("spawn", _play["arguments"], "create", free).ExitCode, Is.Zero);
         Assert.That(File.Exists(free), Is.True);
 
-        DeedResult deed = Run("spawn", _play["arguments"], "create", marker);
-        Assert.That(deed.Output.Trim(), Is.EqualTo("signal 9"), deed.ToString());
+        ActResult act = Run("spawn", _play["arguments"], "create", marker);
+        Assert.That(act.Output.Trim(), Is.EqualTo("signal 9"), act.ToString());
         Assert.That(File.Exists(marker), Is.False, "no instruction of it was run");
-        JsonElement record = _guard.AssertRecorded($"arguments {action}", deed, "kill", "killed_at_exec");
+        JsonElement record = _guard.AssertRecorded($"arguments {action}", act, "kill", "killed_at_exec");
         Assert.That(record.GetProperty("process").GetProperty("cmdline").GetString(), Does.Contain($"create {marker}"));
     }
 
@@ -116,7 +116,7 @@ public sealed class DenialTests
         Run("spawn", _play["script-seen"], "-v");
         _guard.Audit.WaitFor(r => r.GetProperty("rule").GetString() == "interpreter of a script", "the interpreter");
         Assert.That(Outputs("script seen"), Is.EqualTo(new[] { $"script-seen {_play["script-seen"]} script-seen -v" }));
-        Assert.That(Outputs("interpreter of a script"), Is.EqualTo(new[] { $"script-seen {_play.Deed} script-seen -v" }));
+        Assert.That(Outputs("interpreter of a script"), Is.EqualTo(new[] { $"script-seen {_play.Actor} script-seen -v" }));
 
         IEnumerable<string> Outputs(string rule) =>
             _guard.Audit.MatchesOf(rule).Select(r => r.GetProperty("output").GetString()!.Split("Warning ")[1]);
@@ -128,17 +128,17 @@ public sealed class DenialTests
     {
         Assert.That(Run("open", _play["open-free"]).Errors, Does.Contain("read s"));
 
-        DeedResult deed = Stopped(action, "open", _play[$"open-{action}"]);
-        Assert.That(deed.Errors, Is.Empty, "no byte was read");
-        JsonElement record = AssertRecorded($"open {action}", deed, action);
+        ActResult act = Stopped(action, "open", _play[$"open-{action}"]);
+        Assert.That(act.Errors, Is.Empty, "no byte was read");
+        JsonElement record = AssertRecorded($"open {action}", act, action);
         JsonElement process = record.GetProperty("process");
         Assert.Multiple(() =>
         {
             Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play[$"open-{action}"]));
             Assert.That(record.GetProperty("action").GetString(), Is.EqualTo(action));
-            Assert.That(process.GetProperty("exepath").GetString(), Is.EqualTo(_play.Deed));
-            Assert.That(process.GetProperty("name").GetString(), Is.EqualTo("deed"));
-            Assert.That(process.GetProperty("pid").GetInt32(), Is.EqualTo(deed.Pid));
+            Assert.That(process.GetProperty("exepath").GetString(), Is.EqualTo(_play.Actor));
+            Assert.That(process.GetProperty("name").GetString(), Is.EqualTo("actor"));
+            Assert.That(process.GetProperty("pid").GetInt32(), Is.EqualTo(act.Pid));
             Assert.That(process.GetProperty("ppid").GetInt32(), Is.EqualTo(Environment.ProcessId));
             Assert.That(process.GetProperty("uid").GetUInt32(), Is.Zero);
         });
@@ -187,18 +187,18 @@ public sealed class DenialTests
         Assert.That(PortOf(action).WasReached(), Is.False, "nothing was received");
     }
 
-    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+    private ActResult Run(params string[] arguments) => RunningAct.Start(_play.Actor, arguments).Wait();
 
-    private DeedResult Refused(params string[] arguments) => Stopped("block", arguments);
+    private ActResult Refused(params string[] arguments) => Stopped("block", arguments);
 
-    private DeedResult Stopped(string action, params string[] arguments)
+    private ActResult Stopped(string action, params string[] arguments)
     {
-        DeedResult deed = Run(arguments);
-        if (action == "kill") Assert.That(deed.IsKilled && deed.Output.Length == 0, Is.True, deed.ToString());
-        else Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
-        return deed;
+        ActResult act = Run(arguments);
+        if (action == "kill") Assert.That(act.IsKilled && act.Output.Length == 0, Is.True, act.ToString());
+        else Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), act.ToString());
+        return act;
     }
 
-    private JsonElement AssertRecorded(string rule, DeedResult deed, string action) =>
-        _guard.AssertRecorded(rule, deed, action == "block" ? "deny" : "kill", "denied");
+    private JsonElement AssertRecorded(string rule, ActResult act, string action) =>
+        _guard.AssertRecorded(rule, act, action == "block" ? "deny" : "kill", "denied");
 }

@@ -108,8 +108,8 @@ public sealed class LinkMemoryTests
         string file = _play.Write("backed-up");
         Done("link", "backed-up", "backed-up.other");
         File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
-        DeedResult deed = RunningDeed.Start("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", _play.Deed, "unlink", file).Wait();
-        Assert.That(deed.Output.Trim(), Is.EqualTo("EACCES"), deed.ToString());
+        ActResult act = RunningAct.Start("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", _play.Actor, "unlink", file).Wait();
+        Assert.That(act.Output.Trim(), Is.EqualTo("EACCES"), act.ToString());
         Refused("backed-up.other");
     }
 
@@ -117,38 +117,38 @@ public sealed class LinkMemoryTests
     public void ProgramIsKnownByALinkThatIsMadeUnderTheGuard()
     {
         Done("link", "pack/tool", "pack-tool");
-        DeedResult deed = RunningDeed.Start(_play.Deed, "exec", _play["pack-tool"], "nothing").Wait();
-        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
-        _guard.AssertRecorded("program", deed, "deny", "denied");
+        ActResult act = RunningAct.Start(_play.Actor, "exec", _play["pack-tool"], "nothing").Wait();
+        Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), act.ToString());
+        _guard.AssertRecorded("program", act, "deny", "denied");
     }
 
     [Test]
     public void LinksBelowAWatchedFolderAreNeverRefused()
     {
-        DeedResult churn = RunningDeed.Start(_play.Deed, "link-churn", _play["home"], $"{Links}").Wait();
+        ActResult churn = RunningAct.Start(_play.Actor, "link-churn", _play["home"], $"{Links}").Wait();
         Assert.That((churn.Output.Trim(), churn.ExitCode), Is.EqualTo(("done", 0)), churn.ToString());
         _play.Write("home/z");
         Done("link", "home/z", "home/zz");
-        DeedResult deed = RunningDeed.Start(_play.Deed, "write", _play["home/zz"]).Wait();
-        Assert.That(deed.ExitCode, Is.Zero, deed.ToString());
+        ActResult act = RunningAct.Start(_play.Actor, "write", _play["home/zz"]).Wait();
+        Assert.That(act.ExitCode, Is.Zero, act.ToString());
     }
 
     private void Done(params string[] words)
     {
-        DeedResult deed = RunningDeed.Start(_play.Deed, [words[0], .. words[1..].Select(w => _play[w])]).Wait();
-        Assert.That(deed.ExitCode, Is.Zero, $"{string.Join(' ', words)}: {deed}");
+        ActResult act = RunningAct.Start(_play.Actor, [words[0], .. words[1..].Select(w => _play[w])]).Wait();
+        Assert.That(act.ExitCode, Is.Zero, $"{string.Join(' ', words)}: {act}");
     }
 
     private void Free(string name)
     {
-        DeedResult deed = RunningDeed.Start(_play.Deed, "openat", _play[name]).Wait();
-        Assert.That((deed.Output.Trim(), deed.Errors), Is.EqualTo(("done", "read x\n")), $"{name}: {deed}");
+        ActResult act = RunningAct.Start(_play.Actor, "openat", _play[name]).Wait();
+        Assert.That((act.Output.Trim(), act.Errors), Is.EqualTo(("done", "read x\n")), $"{name}: {act}");
     }
 
     private void Refused(string name)
     {
-        DeedResult deed = RunningDeed.Start(_play.Deed, "openat", _play[name]).Wait();
-        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), $"{name}: {deed}");
-        _guard.AssertRecorded("named", deed, "deny", "denied");
+        ActResult act = RunningAct.Start(_play.Actor, "openat", _play[name]).Wait();
+        Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), $"{name}: {act}");
+        _guard.AssertRecorded("named", act, "deny", "denied");
     }
 }

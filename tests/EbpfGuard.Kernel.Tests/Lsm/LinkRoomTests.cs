@@ -18,8 +18,8 @@ public sealed class LinkRoomTests
         Directory.CreateDirectory(play["home"]);
         using var guard = new GuardSession(play,
             GuardSession.Rule("written", $"evt.type = openat and evt.is_open_write = true and fd.name startswith {play["home"]}/", action));
-        DeedResult deed = RunningDeed.Start(play.Deed, "link-keep", play["home"], $"{Links}").Wait();
-        Assert.That(deed.Output.Trim().Split(' ')[^1], Is.EqualTo(expected), deed.ToString());
+        ActResult act = RunningAct.Start(play.Actor, "link-keep", play["home"], $"{Links}").Wait();
+        Assert.That(act.Output.Trim().Split(' ')[^1], Is.EqualTo(expected), act.ToString());
         guard.Audit.WaitFor(r => IsFault(r), "links that found no room");
     }
 

@@ -85,7 +85,7 @@ public sealed class OtherWaysTests
     [TestCase("send-mixed", "127.0.0.1", "ipv4")]
     public void ProtectedPortIsNotReachedBy(string way, string address, string rule)
     {
-        DeedResult free = Run(way, address, _free.Port);
+        ActResult free = Run(way, address, _free.Port);
         Assert.That(free.ExitCode, Is.Zero, $"the way does not work at all: {free}");
         if (way != "udp") Assert.That(_free.WasReached(), Is.True, "all but the connection of a datagram socket is felt");
 
@@ -93,11 +93,11 @@ public sealed class OtherWaysTests
         Assert.That(_guarded.WasReached(), Is.False, "nothing was received");
     }
 
-    private void AssertRefused(string rule, DeedResult deed)
+    private void AssertRefused(string rule, ActResult act)
     {
-        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
-        _guard.AssertRecorded(rule, deed, "deny", "denied");
+        Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), act.ToString());
+        _guard.AssertRecorded(rule, act, "deny", "denied");
     }
 
-    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+    private ActResult Run(params string[] arguments) => RunningAct.Start(_play.Actor, arguments).Wait();
 }

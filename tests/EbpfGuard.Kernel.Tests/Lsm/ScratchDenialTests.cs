@@ -10,7 +10,7 @@ namespace EbpfGuard.Kernel.Tests.Lsm;
 /// </summary>
 public sealed class ScratchDenialTests
 {
-    private static readonly (string Program, string Condition, string[] Deed)[] Ways =
+    private static readonly (string Program, string Condition, string[] Act)[] Ways =
     [
         ("eg_file_open", "evt.type = openat and fd.name = @/file", ["openat", "@/file"]),
         ("eg_exec_check", "evt.type = execve and proc.exepath = @/tool", ["exec", "@/tool", "nothing"]),
@@ -33,12 +33,12 @@ public sealed class ScratchDenialTests
         play.Copy("tool");
         (_, string condition, string[] words) = Ways.Single(d => d.Program == program);
         using var policy = new BarePolicy(GuardSession.Rule("way", Here(condition), action), useLsm: true, null, program);
-        RunningDeed deed = RunningDeed.Start(play.Deed, ["wait", .. words.Select(Here)]);
-        Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+        RunningAct act = RunningAct.Start(play.Actor, ["wait", .. words.Select(Here)]);
+        Assert.That(act.ReadLine(), Is.EqualTo("waiting"));
         if (isTaken) policy.TakeAll();
         using BpfLink link = policy.Program(program).Attach();
-        deed.Tell();
-        DeedResult result = deed.Wait();
+        act.Tell();
+        ActResult result = act.Wait();
         link.Dispose();
 
         // That a file gets another name stops nothing as long as there is room to keep it.

@@ -88,11 +88,11 @@ public sealed class WaysToNameTests
         Assert.That(File.GetUnixFileMode(file) & UnixFileMode.SetUser, Is.EqualTo((UnixFileMode)0));
     }
 
-    private JsonElement Refused(string rule, DeedResult deed)
+    private JsonElement Refused(string rule, ActResult act)
     {
-        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
-        return _guard.AssertRecorded(rule, deed, "deny", "denied");
+        Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), act.ToString());
+        return _guard.AssertRecorded(rule, act, "deny", "denied");
     }
 
-    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+    private ActResult Run(params string[] arguments) => RunningAct.Start(_play.Actor, arguments).Wait();
 }

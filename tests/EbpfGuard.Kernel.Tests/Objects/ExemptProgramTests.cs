@@ -12,9 +12,9 @@ namespace EbpfGuard.Kernel.Tests.Objects;
 [Category("Objects")]
 public sealed class ExemptProgramTests
 {
-    private const string Tmpfs = "mount -t tmpfs t {dir}/vault && cp {deed} {dir}/vault/tool";
+    private const string Tmpfs = "mount -t tmpfs t {dir}/vault && cp {actor} {dir}/vault/tool";
     private const string Overlay =
-        "mount -t tmpfs t /mnt && mkdir /mnt/u /mnt/w && cp {deed} /mnt/u/tool && "
+        "mount -t tmpfs t /mnt && mkdir /mnt/u /mnt/w && cp {actor} /mnt/u/tool && "
         + "mount -t overlay o -o lowerdir={dir}/vault,upperdir=/mnt/u,workdir=/mnt/w {dir}/vault";
     private const string Bound = "mount --bind {dir}/mine {dir}/vault";
 
@@ -63,7 +63,7 @@ public sealed class ExemptProgramTests
     [TestCase("other")]
     public void TheProgramItselfMay(string file)
     {
-        AssertFree(RunningDeed.Start(_play["vault/tool"], "openat", _play[file]).Wait());
+        AssertFree(RunningAct.Start(_play["vault/tool"], "openat", _play[file]).Wait());
         AssertFree(Sh($"unshare -rm sh -c 'exec {{dir}}/vault/tool openat {{dir}}/{file}'"));
         AssertFree(Sh($"unshare -rm sh -c 'mount -t tmpfs t /mnt && exec {{dir}}/vault/tool openat {{dir}}/{file}'"));
     }
@@ -71,35 +71,35 @@ public sealed class ExemptProgramTests
     [Test]
     public void APretenderMayNotOpen([Values(Tmpfs, Overlay, Bound)] string disguise, [Values("secret", "other")] string file)
     {
-        DeedResult deed = Sh($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool openat {{dir}}/{file}'");
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        Assert.That(deed.Errors, Does.Not.Contain("read"), "no byte was read");
-        _guard.AssertRecorded(file == "secret" ? "open" : "unequal", deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+        ActResult act = Sh($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool openat {{dir}}/{file}'");
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        Assert.That(act.Errors, Does.Not.Contain("read"), "no byte was read");
+        _guard.AssertRecorded(file == "secret" ? "open" : "unequal", act, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
     }
 
     [Test]
     public void APretenderMayNotConnect([Values(Tmpfs, Overlay, Bound)] string disguise)
     {
-        DeedResult free = RunningDeed.Start(_play["vault/tool"], "tcp", "127.0.0.1", _guarded.Port).Wait();
+        ActResult free = RunningAct.Start(_play["vault/tool"], "tcp", "127.0.0.1", _guarded.Port).Wait();
         Assert.That(free.ExitCode, Is.Zero, free.ToString());
         Assert.That(_guarded.WasReached(), Is.True);
-        DeedResult deed = Sh($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool tcp 127.0.0.1 {_guarded.Port}'");
-        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
+        ActResult act = Sh($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool tcp 127.0.0.1 {_guarded.Port}'");
+        Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), act.ToString());
         Assert.That(_guarded.WasReached(), Is.False);
-        _guard.AssertRecorded("connect", deed, "deny", "denied");
+        _guard.AssertRecorded("connect", act, "deny", "denied");
     }
 
     [Test]
     public void WhatUserSpaceFinishesIsAboutTheSameProgramAndObject()
     {
-        RunningDeed own = RunningDeed.Start(_play["vault/tool"], "open-and-wait", _play["late"]);
+        RunningAct own = RunningAct.Start(_play["vault/tool"], "open-and-wait", _play["late"]);
         foreach (string disguise in (string[])[Tmpfs, Overlay, Bound])
         {
-            DeedResult deed = Launch($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool open-and-wait {{dir}}/late'").WaitForKiller();
-            Assert.That(deed.IsKilled, Is.True, deed.ToString());
+            ActResult act = Launch($"unshare -rm sh -c '{disguise} && exec {{dir}}/vault/tool open-and-wait {{dir}}/late'").WaitForKiller();
+            Assert.That(act.IsKilled, Is.True, act.ToString());
         }
 
-        DeedResult reader = Launch("unshare -rm sh -c 'mount --bind {dir}/shelf /mnt && exec {deed} open-and-wait /mnt/book'").WaitForKiller();
+        ActResult reader = Launch("unshare -rm sh -c 'mount --bind {dir}/shelf /mnt && exec {actor} open-and-wait /mnt/book'").WaitForKiller();
         Assert.That(reader.IsKilled, Is.True, reader.ToString());
 
         // What comes first is judged first, so by now the program itself has been spared.
@@ -111,10 +111,10 @@ public sealed class ExemptProgramTests
     [Test]
     public void RulesOnOtherProgramsDoNotConcernIt()
     {
-        AssertFree(Sh("unshare -rm sh -c 'mount -t tmpfs t /mnt && cp {deed} /mnt/tool && exec /mnt/tool openat {dir}/free'"));
-        AssertFree(Sh("unshare -rm sh -c 'mount -t tmpfs t /mnt && cp {deed} /mnt/tool && /mnt/tool spawn {deed} openat {dir}/free'"));
-        DeedResult deed = Sh("unshare -rm sh -c 'exec {dir}/evil/tool openat {dir}/free'");
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
+        AssertFree(Sh("unshare -rm sh -c 'mount -t tmpfs t /mnt && cp {actor} /mnt/tool && exec /mnt/tool openat {dir}/free'"));
+        AssertFree(Sh("unshare -rm sh -c 'mount -t tmpfs t /mnt && cp {actor} /mnt/tool && /mnt/tool spawn {actor} openat {dir}/free'"));
+        ActResult act = Sh("unshare -rm sh -c 'exec {dir}/evil/tool openat {dir}/free'");
+        Assert.That(act.IsKilled, Is.True, act.ToString());
     }
 
     [Test]
@@ -125,18 +125,18 @@ public sealed class ExemptProgramTests
         Assert.That(_guard.Audit.MatchesOf("watched"), Is.Empty);
     }
 
-    private static void AssertFree(DeedResult deed)
+    private static void AssertFree(ActResult act)
     {
-        Assert.That(deed.ExitCode, Is.Zero, deed.ToString());
-        Assert.That(deed.Errors, Does.Contain("read x"), deed.ToString());
+        Assert.That(act.ExitCode, Is.Zero, act.ToString());
+        Assert.That(act.Errors, Does.Contain("read x"), act.ToString());
     }
 
-    private DeedResult Sh(string command) => Launch(command).Wait();
+    private ActResult Sh(string command) => Launch(command).Wait();
 
-    private RunningDeed Launch(string command)
+    private RunningAct Launch(string command)
     {
         if (!File.Exists(_play["free"])) _play.Write("free");
-        return RunningDeed.Start("/bin/sh", "-c",
-            command.Replace("{dir}", _play.Folder, StringComparison.Ordinal).Replace("{deed}", _play.Deed, StringComparison.Ordinal));
+        return RunningAct.Start("/bin/sh", "-c",
+            command.Replace("{dir}", _play.Folder, StringComparison.Ordinal).Replace("{actor}", _play.Actor, StringComparison.Ordinal));
     }
 }

@@ -50,32 +50,32 @@ public sealed class HostNameTests
     }
 
     /// <summary>The file system itself is mounted nowhere: Docker's volumes, btrfs's subvolumes and ostree's trees stand so.</summary>
-    [TestCase("exec {deed} openat {dir}/data/secrets/key")]
-    [TestCase("unshare -m sh -c 'mount --bind {dir}/data/secrets /mnt && exec {deed} openat /mnt/key'")]
-    [TestCase("unshare -rm sh -c 'mount --bind {dir}/data/secrets /mnt && exec {deed} openat /mnt/key'")]
-    [TestCase("unshare -rm sh -c 'mount --bind {dir}/data/secrets/key {dir}/free && exec {deed} openat {dir}/free'")]
-    [TestCase("exec {deed} chroot-open {dir}/data/secrets /key")]
-    public void FileOfAPartIsProtectedBehindEveryMount(string deed)
+    [TestCase("exec {actor} openat {dir}/data/secrets/key")]
+    [TestCase("unshare -m sh -c 'mount --bind {dir}/data/secrets /mnt && exec {actor} openat /mnt/key'")]
+    [TestCase("unshare -rm sh -c 'mount --bind {dir}/data/secrets /mnt && exec {actor} openat /mnt/key'")]
+    [TestCase("unshare -rm sh -c 'mount --bind {dir}/data/secrets/key {dir}/free && exec {actor} openat {dir}/free'")]
+    [TestCase("exec {actor} chroot-open {dir}/data/secrets /key")]
+    public void FileOfAPartIsProtectedBehindEveryMount(string act)
     {
-        Assert.That(Sh("unshare -rm sh -c 'mount --bind {dir}/data/free /mnt && exec {deed} openat /mnt/key'").ExitCode, Is.Zero);
-        AssertKilled("part", Sh(deed));
+        Assert.That(Sh("unshare -rm sh -c 'mount --bind {dir}/data/free /mnt && exec {actor} openat /mnt/key'").ExitCode, Is.Zero);
+        AssertKilled("part", Sh(act));
     }
 
     [Test]
     public void ProgramOfAPartIsProtectedBehindEveryMount()
     {
-        DeedResult deed = Sh("unshare -rm sh -c 'mount --bind {dir}/data/secrets /mnt && exec /mnt/tool nothing'");
-        Assert.That(deed.Output, Is.Empty, deed.ToString());
-        Assert.That(deed.ExitCode, Is.Not.Zero);
+        ActResult act = Sh("unshare -rm sh -c 'mount --bind {dir}/data/secrets /mnt && exec /mnt/tool nothing'");
+        Assert.That(act.Output, Is.Empty, act.ToString());
+        Assert.That(act.ExitCode, Is.Not.Zero);
     }
 
     [Test]
     public void RuleThatNamesEitherPlaceHoldsInBoth(
         [Values("literal", "prefix", "folder/file", "pattern", "substring", "directory/file", "both")] string file,
-        [Values("exec {deed} openat {dir}/alias/", "exec {deed} openat {dir}/real/", "unshare -rm sh -c 'mount --bind {dir}/real /mnt && exec {deed} openat /mnt/{file}'")]
-        string deed)
+        [Values("exec {actor} openat {dir}/alias/", "exec {actor} openat {dir}/real/", "unshare -rm sh -c 'mount --bind {dir}/real /mnt && exec {actor} openat /mnt/{file}'")]
+        string act)
     {
-        string command = deed.Contains("{file}", StringComparison.Ordinal) ? deed.Replace("{file}", file, StringComparison.Ordinal) : deed + file;
+        string command = act.Contains("{file}", StringComparison.Ordinal) ? act.Replace("{file}", file, StringComparison.Ordinal) : act + file;
         AssertKilled(file.Split('/')[0], Sh(command));
     }
 
@@ -83,24 +83,24 @@ public sealed class HostNameTests
     public void ExemptionThatNamesEitherPlaceHoldsInBoth(
         [Values("a.allowed", "b.allowed")] string file, [Values("alias", "real")] string place)
     {
-        DeedResult deed = Sh($"exec {{dir}}/allower write {{dir}}/{place}/{file}");
-        Assert.That(deed.ExitCode, Is.Zero, deed.ToString());
+        ActResult act = Sh($"exec {{dir}}/allower write {{dir}}/{place}/{file}");
+        Assert.That(act.ExitCode, Is.Zero, act.ToString());
     }
 
     /// <summary>Another rule has something to say of the other name; that does not make it another file.</summary>
     [Test]
     public void ExemptionHoldsThoughAnotherRuleNamesTheOtherPlace([Values("alias", "real")] string place)
     {
-        DeedResult deed = Sh($"exec {{dir}}/writer write {{dir}}/{place}/written");
-        Assert.That(deed.ExitCode, Is.Zero, deed.ToString());
-        _guard.Audit.MatchOf("written", deed.Pid);
+        ActResult act = Sh($"exec {{dir}}/writer write {{dir}}/{place}/written");
+        Assert.That(act.ExitCode, Is.Zero, act.ToString());
+        _guard.Audit.MatchOf("written", act.Pid);
         AssertKilled("writer", Sh($"exec {{dir}}/writer write {{dir}}/{place}/free"));
     }
 
     [Test]
     public void FileThatNoRuleNamesIsFreeInBothPlaces([Values("alias", "real")] string place)
     {
-        Assert.That(Sh($"exec {{deed}} openat {{dir}}/{place}/free").ExitCode, Is.Zero);
+        Assert.That(Sh($"exec {{actor}} openat {{dir}}/{place}/free").ExitCode, Is.Zero);
         AssertKilled("allowed", Sh($"exec {{dir}}/allower write {{dir}}/{place}/c.allowed"));
     }
 
@@ -110,9 +110,9 @@ public sealed class HostNameTests
     {
         Directory.CreateDirectory(_play["late"]);
         Playground.Mount("--bind", _play["real"], _play["late"]);
-        DeedResult deed = Sh("exec {deed} openat {dir}/late/literal");
-        AssertKilled("literal", deed);
-        JsonElement record = _guard.Audit.MatchOf("literal", deed.Pid);
+        ActResult act = Sh("exec {actor} openat {dir}/late/literal");
+        AssertKilled("literal", act);
+        JsonElement record = _guard.Audit.MatchOf("literal", act.Pid);
         Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play["late/literal"]));
     }
 
@@ -124,10 +124,10 @@ public sealed class HostNameTests
         Directory.CreateDirectory(_play["data"]);
         Playground.Mount("-t", "tmpfs", "eg-top", _play["top"]);
         foreach (string folder in (string[])["secrets", "free"]) _play.Write($"top/@data/{folder}/key");
-        File.Copy(_play.Deed, _play["top/@data/secrets/tool"]);
+        File.Copy(_play.Actor, _play["top/@data/secrets/tool"]);
         File.SetUnixFileMode(_play["top/@data/secrets/tool"], (UnixFileMode)0b111_101_101);
         Playground.Mount("--bind", _play["top/@data"], _play["data"]);
-        Assert.That(RunningDeed.Start("/bin/umount", "-l", _play["top"]).Wait().ExitCode, Is.Zero);
+        Assert.That(RunningAct.Start("/bin/umount", "-l", _play["top"]).Wait().ExitCode, Is.Zero);
         _play.Write("free");
     }
 
@@ -143,13 +143,13 @@ public sealed class HostNameTests
         Playground.Mount("--bind", _play["real"], _play["alias"]);
     }
 
-    private DeedResult Sh(string command) => RunningDeed.Start("/bin/sh", "-c",
-        command.Replace("{dir}", _play.Folder, StringComparison.Ordinal).Replace("{deed}", _play.Deed, StringComparison.Ordinal)).Wait();
+    private ActResult Sh(string command) => RunningAct.Start("/bin/sh", "-c",
+        command.Replace("{dir}", _play.Folder, StringComparison.Ordinal).Replace("{actor}", _play.Actor, StringComparison.Ordinal)).Wait();
 
-    private void AssertKilled(string rule, DeedResult deed)
+    private void AssertKilled(string rule, ActResult act)
     {
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        Assert.That(deed.Errors, Does.Not.Contain("read"), "no byte was read");
-        _guard.AssertRecorded(rule, deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        Assert.That(act.Errors, Does.Not.Contain("read"), "no byte was read");
+        _guard.AssertRecorded(rule, act, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
     }
 }

@@ -21,7 +21,7 @@ public sealed class LateLinkTests
         _play = new Playground();
         foreach (string file in (string[])["form/key", "form/free", "case/Key", "case/Free", "seen/key", "seen/free", "not/key", "not/free"]) _play.Write(file);
         Directory.CreateDirectory(_play["away"]);
-        DeedResult copied = RunningDeed.Start("/bin/cp", ["-al", _play["form"], _play["case"], _play["seen"], _play["not"], _play["away"]]).Wait();
+        ActResult copied = RunningAct.Start("/bin/cp", ["-al", _play["form"], _play["case"], _play["seen"], _play["not"], _play["away"]]).Wait();
         Assert.That(copied.ExitCode, Is.Zero, copied.ToString());
         _guard = new GuardSession(_play,
             Rule("form", $"fd.name regex \"{_play["form"]}/k.y\"")
@@ -42,17 +42,17 @@ public sealed class LateLinkTests
     public void WhoOpensItByEitherNameIsKilled(
         [Values("form/key", "case/Key", "not/key")] string file, [Values("", "away/")] string place)
     {
-        DeedResult deed = Launch(place + file).WaitForKiller();
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        _guard.AssertRecorded(file.Split('/')[0], deed, "kill", "killed_by_responder");
+        ActResult act = Launch(place + file).WaitForKiller();
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        _guard.AssertRecorded(file.Split('/')[0], act, "kill", "killed_by_responder");
     }
 
     [Test]
     public void AnAlertIsMadeOfEitherName([Values("", "away/")] string place)
     {
-        RunningDeed deed = Launch(place + "seen/key");
-        deed.Tell();
-        DeedResult result = deed.Wait();
+        RunningAct act = Launch(place + "seen/key");
+        act.Tell();
+        ActResult result = act.Wait();
         Assert.That(_guard.AssertRecorded("seen", result, "allow", "reported").GetProperty("path").GetString(), Is.EqualTo(_play[place + "seen/key"]));
     }
 
@@ -60,7 +60,7 @@ public sealed class LateLinkTests
     public void AFileThatTheRuleDoesNotMeanIsFreeByBothNames(
         [Values("form/free", "case/Free", "seen/free", "not/free")] string file, [Values("", "away/")] string place)
     {
-        RunningDeed free = Launch(place + file);
+        RunningAct free = Launch(place + file);
         Assert.That(free.ReadLine(), Is.EqualTo("waiting"));
 
         // What comes first is judged first, so by then it has been spared.
@@ -70,7 +70,7 @@ public sealed class LateLinkTests
         Assert.That(_guard.Audit.MatchesOf(file.Split('/')[0]).Select(r => r.GetProperty("process").GetProperty("pid").GetInt32()), Does.Not.Contain(free.Pid));
     }
 
-    private RunningDeed Launch(string name) => RunningDeed.Start(_play.Deed, "open-and-wait", _play[name]);
+    private RunningAct Launch(string name) => RunningAct.Start(_play.Actor, "open-and-wait", _play[name]);
 
     private string Rule(string folder, string condition, string action = "kill") =>
         GuardSession.Rule(folder, $"evt.type = openat and fd.name startswith {_play[folder]}/ and {condition}", action);

@@ -26,7 +26,7 @@ public sealed class LinkTests
         Directory.CreateDirectory(_play["pack"]);
         _play.Copy("pack/tool");
         foreach (string folder in (string[])["folder", "tree", "pack"])
-            Assert.That(RunningDeed.Start("/bin/cp", "-al", _play[folder], _play[folder + "-copy"]).Wait().ExitCode, Is.Zero);
+            Assert.That(RunningAct.Start("/bin/cp", "-al", _play[folder], _play[folder + "-copy"]).Wait().ExitCode, Is.Zero);
 
         _guard = new GuardSession(_play,
             GuardSession.Rule("later", $"evt.type = openat and fd.name in ({_play["disk/heir"]}, {_play["disk/renewed"]})", "kill")
@@ -51,27 +51,27 @@ public sealed class LinkTests
     [TestCase("prefix", "folder-copy/prefix-c")]
     public void FileIsKnownByItsOtherNames(string rule, string name)
     {
-        DeedResult deed = Open(name);
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        Assert.That(deed.Errors, Is.Empty);
-        _guard.AssertRecorded(rule, deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+        ActResult act = Open(name);
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        Assert.That(act.Errors, Is.Empty);
+        _guard.AssertRecorded(rule, act, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
     }
 
     [Test]
     public void AWatchedFileIsReportedUnderItsOtherName()
     {
-        DeedResult deed = Open("tree-copy/x");
-        Assert.That(deed.ExitCode, Is.Zero);
-        _guard.AssertRecorded("watched", deed, "allow", "reported");
+        ActResult act = Open("tree-copy/x");
+        Assert.That(act.ExitCode, Is.Zero);
+        _guard.AssertRecorded("watched", act, "allow", "reported");
     }
 
     [Test]
     public void ProgramIsKnownByItsOtherNames()
     {
-        DeedResult deed = RunningDeed.Start(_play.Deed, "spawn", _play["pack-copy/tool"], "nothing").Wait();
-        Assert.That(deed.Output, Does.Not.Contain("done"), deed.ToString());
-        Assert.That(_guard.Audit.MatchOf("program", deed.Pid).GetProperty("verdict").GetString(), Is.EqualTo("kill"));
-        Assert.That(RunningDeed.Start(_play.Deed, "spawn", _play.Deed, "nothing").Wait().Output, Does.Contain("done"));
+        ActResult act = RunningAct.Start(_play.Actor, "spawn", _play["pack-copy/tool"], "nothing").Wait();
+        Assert.That(act.Output, Does.Not.Contain("done"), act.ToString());
+        Assert.That(_guard.Audit.MatchOf("program", act.Pid).GetProperty("verdict").GetString(), Is.EqualTo("kill"));
+        Assert.That(RunningAct.Start(_play.Actor, "spawn", _play.Actor, "nothing").Wait().Output, Does.Contain("done"));
     }
 
     /// <summary>ext4 gives the number of a removed file to the next.</summary>
@@ -131,32 +131,32 @@ public sealed class LinkTests
         Assert.That(Open("disk/replaced").IsKilled, Is.True, "the name is protected all the same");
     }
 
-    private DeedResult Open(string name) => RunningDeed.Start(_play.Deed, "openat", _play[name]).Wait();
+    private ActResult Open(string name) => RunningAct.Start(_play.Actor, "openat", _play[name]).Wait();
 
     // With BPF LSM at once; elsewhere protected names are looked up every second.
     private void AssertKnownSoon(string name)
     {
-        DeedResult deed = Open(name);
-        if (!Machine.Features.HasLsm) Assert.That(() => (deed = Open(name)).IsKilled, Is.True.After(20).Seconds.PollEvery(200));
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        _guard.AssertRecorded("later", deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+        ActResult act = Open(name);
+        if (!Machine.Features.HasLsm) Assert.That(() => (act = Open(name)).IsKilled, Is.True.After(20).Seconds.PollEvery(200));
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        _guard.AssertRecorded("later", act, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
     }
 
     private void AssertFree(string name)
     {
-        DeedResult deed = Open(name);
-        Assert.That((deed.ExitCode, deed.Errors), Is.EqualTo((0, "read x\n")), deed.ToString());
+        ActResult act = Open(name);
+        Assert.That((act.ExitCode, act.Errors), Is.EqualTo((0, "read x\n")), act.ToString());
     }
 
     private void Link(string file, string name) =>
-        Assert.That(RunningDeed.Start(_play.Deed, "link", _play[file], _play[name]).Wait().ExitCode, Is.Zero);
+        Assert.That(RunningAct.Start(_play.Actor, "link", _play[file], _play[name]).Wait().ExitCode, Is.Zero);
 
     private ulong Inode(string name) => Bpf.FileIdentity.TryRead(_play[name], follow: false)!.Value.Inode;
 
     private void MakeDisk()
     {
         using (FileStream image = File.Create(_play["disk.image"])) image.SetLength(16 << 20);
-        DeedResult made = RunningDeed.Start("/sbin/mkfs.ext4", "-q", "-F", _play["disk.image"]).Wait();
+        ActResult made = RunningAct.Start("/sbin/mkfs.ext4", "-q", "-F", _play["disk.image"]).Wait();
         Assert.That(made.ExitCode, Is.Zero, made.ToString());
         Directory.CreateDirectory(_play["disk"]);
         Playground.Mount("-o", "loop", _play["disk.image"], _play["disk"]);

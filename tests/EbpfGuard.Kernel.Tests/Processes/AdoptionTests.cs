@@ -19,25 +19,25 @@ public sealed class AdoptionTests
         Machine.Require();
         using var play = new Playground();
         string[] words = ["fork-on", Load.MiB, "as", "always"];
-        RunningDeed[] forking = [.. Enumerable.Range(0, Load.Forking).Select(_ => RunningDeed.Start(play.Deed, words))];
-        foreach (RunningDeed deed in forking) Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+        RunningAct[] forking = [.. Enumerable.Range(0, Load.Forking).Select(_ => RunningAct.Start(play.Actor, words))];
+        foreach (RunningAct act in forking) Assert.That(act.ReadLine(), Is.EqualTo("waiting"));
         try
         {
             for (int i = 0; i < Load.Starts; i++)
             {
                 using var tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
-                foreach (RunningDeed deed in forking)
+                foreach (RunningAct act in forking)
                 {
-                    ProcessFacts facts = tracker.Processes.FindByPid((uint)deed.Pid)!;
-                    Assert.That(facts.Arguments, Is.EqualTo((string[])[play.Deed, .. words]), $"start {i}");
+                    ProcessFacts facts = tracker.Processes.FindByPid((uint)act.Pid)!;
+                    Assert.That(facts.Arguments, Is.EqualTo((string[])[play.Actor, .. words]), $"start {i}");
                 }
             }
         }
         finally
         {
-            foreach (RunningDeed deed in forking) deed.Tell();
+            foreach (RunningAct act in forking) act.Tell();
         }
 
-        foreach (RunningDeed deed in forking) Assert.That(deed.Wait().ExitCode, Is.Zero);
+        foreach (RunningAct act in forking) Assert.That(act.Wait().ExitCode, Is.Zero);
     }
 }

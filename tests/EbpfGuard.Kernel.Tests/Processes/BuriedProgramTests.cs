@@ -38,9 +38,9 @@ public sealed class BuriedProgramTests
     [Test]
     public void OfAProgramThatIsGoneTheyAreThereStill()
     {
-        (RunningDeed deed, WholeArguments arguments) = Run(9_000, "end");
-        Assert.That(arguments.Read(), Is.EqualTo(new[] { _play.Deed, "waited-open", _file, new string('f', 9_000), "end" }));
-        End(deed);
+        (RunningAct act, WholeArguments arguments) = Run(9_000, "end");
+        Assert.That(arguments.Read(), Is.EqualTo(new[] { _play.Actor, "waited-open", _file, new string('f', 9_000), "end" }));
+        End(act);
         _tracker.Maintain();
         Assert.That(LastOf(arguments), Is.EqualTo("end"));
     }
@@ -51,7 +51,7 @@ public sealed class BuriedProgramTests
         WholeArguments eldest = RunToTheEnd(9_000);
         Assert.That(LastOf(eldest), Is.Not.Null);
         string times = TrackingLimits.Graves.ToString(CultureInfo.InvariantCulture);
-        Assert.That(RunningDeed.Start(_play.Deed, "exec-over", times, new string('f', 9_000)).Wait().ExitCode, Is.Zero);
+        Assert.That(RunningAct.Start(_play.Actor, "exec-over", times, new string('f', 9_000)).Wait().ExitCode, Is.Zero);
         Assert.That(LastOf(eldest), Is.Null);
         Assert.That(RunToTheEnd(9_000).Read(), Is.Not.Null);
     }
@@ -66,21 +66,21 @@ public sealed class BuriedProgramTests
 
     private WholeArguments RunToTheEnd(params IEnumerable<int> bytes)
     {
-        (RunningDeed deed, WholeArguments arguments) = Run(bytes);
-        End(deed);
+        (RunningAct act, WholeArguments arguments) = Run(bytes);
+        End(act);
         return arguments;
     }
 
-    private (RunningDeed Deed, WholeArguments Arguments) Run(int bytes, params string[] more) => Start([new string('f', bytes), .. more]);
+    private (RunningAct Act, WholeArguments Arguments) Run(int bytes, params string[] more) => Start([new string('f', bytes), .. more]);
 
-    private (RunningDeed Deed, WholeArguments Arguments) Run(IEnumerable<int> bytes) => Start([.. bytes.Select(b => new string('f', b))]);
+    private (RunningAct Act, WholeArguments Arguments) Run(IEnumerable<int> bytes) => Start([.. bytes.Select(b => new string('f', b))]);
 
-    private (RunningDeed Deed, WholeArguments Arguments) Start(string[] words)
+    private (RunningAct Act, WholeArguments Arguments) Start(string[] words)
     {
-        var deed = RunningDeed.Start(_play.Deed, ["waited-open", _file, .. words]);
-        Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+        var act = RunningAct.Start(_play.Actor, ["waited-open", _file, .. words]);
+        Assert.That(act.ReadLine(), Is.EqualTo("waiting"));
         _tracker.CatchUp();
-        return (deed, _tracker.Processes.FindByPid((uint)deed.Pid)!.WholeArguments!);
+        return (act, _tracker.Processes.FindByPid((uint)act.Pid)!.WholeArguments!);
     }
 
     // Read anew: what was read before is kept as long as there is memory for it.
@@ -90,9 +90,9 @@ public sealed class BuriedProgramTests
         return arguments.Read()?[^1];
     }
 
-    private static void End(RunningDeed deed)
+    private static void End(RunningAct act)
     {
-        deed.Tell();
-        Assert.That(deed.Wait().ExitCode, Is.Zero);
+        act.Tell();
+        Assert.That(act.Wait().ExitCode, Is.Zero);
     }
 }

@@ -38,7 +38,7 @@ public sealed class ContainerRuleTests
         (string.Concat(Enumerable.Repeat("eg-d/", 32)) + "lxc.payload.eg-web", "host"),
     ];
 
-    private readonly Dictionary<string, RunningDeed> _early = [];
+    private readonly Dictionary<string, RunningAct> _early = [];
     private readonly Stack<string> _made = new();
     private string _root = "";
     private Playground _play = null!;
@@ -56,12 +56,12 @@ public sealed class ContainerRuleTests
         foreach (string path in Paths)
         {
             Make(path);
-            _early[path] = RunningDeed.Start("/bin/sh", "-c", Within(path, $"{_play.Deed} waited-open {_play["file"]}"));
+            _early[path] = RunningAct.Start("/bin/sh", "-c", Within(path, $"{_play.Actor} waited-open {_play["file"]}"));
             Assert.That(_early[path].ReadLine(), Is.EqualTo("waiting"), path);
         }
 
         _guard = new GuardSession(_play, GuardSession.Rule(
-            "open", $"evt.type = openat and fd.name = {_play["file"]} and proc.exepath = {_play.Deed}", "alert", output: "%container.id"));
+            "open", $"evt.type = openat and fd.name = {_play["file"]} and proc.exepath = {_play.Actor}", "alert", output: "%container.id"));
     }
 
     [OneTimeTearDown]
@@ -69,10 +69,10 @@ public sealed class ContainerRuleTests
     {
         _guard?.Dispose();
         _play?.Dispose();
-        foreach (RunningDeed deed in _early.Values)
+        foreach (RunningAct act in _early.Values)
         {
-            deed.Tell();
-            deed.Wait();
+            act.Tell();
+            act.Wait();
         }
 
         while (_made.TryPop(out string? group)) Directory.Delete(group);
@@ -84,11 +84,11 @@ public sealed class ContainerRuleTests
         string expected = Groups.Single(g => g.Path == path).Container;
         Assert.That(ContainerId.FromCgroupPath("/" + path) ?? "host", Is.EqualTo(expected), "user space");
 
-        DeedResult ran = RunningDeed.Start("/bin/sh", "-c", Within(path, $"{_play.Deed} openat {_play["file"]}")).Wait();
+        ActResult ran = RunningAct.Start("/bin/sh", "-c", Within(path, $"{_play.Actor} openat {_play["file"]}")).Wait();
         Assert.That(ContainerOf(ran), Is.EqualTo(expected), "a program that is run in it, by the kernel");
 
         Assert.That(ContainerId.OfProcess((uint)_early[path].Pid) ?? "host", Is.EqualTo(expected), "an older process, by /proc");
-        _early.Remove(path, out RunningDeed? early);
+        _early.Remove(path, out RunningAct? early);
         early!.Tell();
         Assert.That(ContainerOf(early.Wait()), Is.EqualTo(expected), "an older process, in its record");
     }
@@ -97,7 +97,7 @@ public sealed class ContainerRuleTests
     [Test]
     public void AProcessThatIsMovedKeepsItsContainer()
     {
-        RunningDeed moved = RunningDeed.Start(_play.Deed, "wait", "wait", "openat", _play["file"]);
+        RunningAct moved = RunningAct.Start(_play.Actor, "wait", "wait", "openat", _play["file"]);
         Assert.That(moved.ReadLine(), Is.EqualTo("waiting"));
         File.WriteAllText($"{_root}/docker-{Id}.scope/cgroup.procs", $"{moved.Pid}");
         moved.TellOnce();
@@ -108,7 +108,7 @@ public sealed class ContainerRuleTests
 
     private string Within(string path, string command) => $"echo $$ > '{_root}/{path}/cgroup.procs' && exec {command}";
 
-    private string ContainerOf(DeedResult deed) => _guard.OutputOf("open", deed).GetProperty("container.id").ToString();
+    private string ContainerOf(ActResult act) => _guard.OutputOf("open", act).GetProperty("container.id").ToString();
 
     // Only what was not there is removed again.
     private void Make(string path)

@@ -20,7 +20,7 @@ public sealed class DeferredConditionTests
         Machine.Require();
         _play = new Playground();
         _deep = _play.Write(string.Join('/', Enumerable.Repeat(new string('d', 100), 5)) + "/innocent");
-        string mine = $"proc.exepath = {_play.Deed}";
+        string mine = $"proc.exepath = {_play.Actor}";
         _guard = new GuardSession(_play,
             Rule("miner", $"evt.type = execve and {mine} and proc.args regex \".*stratum.*\"", "kill")
             + Rule("words", $"evt.type = execve and {mine} and tolower(proc.cmdline) regex \".*hello world.*\"", "alert")
@@ -42,8 +42,8 @@ public sealed class DeferredConditionTests
     [Test]
     public void OnlyTheProgramWithTheArgumentIsKilled()
     {
-        RunningDeed other = RunningDeed.Start(_play.Deed, "waited-open", _play.Deed, "5");
-        RunningDeed miner = RunningDeed.Start(_play.Deed, "waited-open", _play.Deed, "stratum+tcp://pool");
+        RunningAct other = RunningAct.Start(_play.Actor, "waited-open", _play.Actor, "5");
+        RunningAct miner = RunningAct.Start(_play.Actor, "waited-open", _play.Actor, "stratum+tcp://pool");
         Assert.That(miner.WaitForKiller().IsKilled, Is.True);
 
         // What comes first is judged first, so by now the other one has been spared.
@@ -53,15 +53,15 @@ public sealed class DeferredConditionTests
 
     [Test]
     public void AnAlertOnArgumentsIsRecordedWithTheCommandLineAsItIs() =>
-        Assert.That(CommandLine("words", Run("nothing", "Hello", "World")), Is.EqualTo("deed nothing Hello World"));
+        Assert.That(CommandLine("words", Run("nothing", "Hello", "World")), Is.EqualTo("actor nothing Hello World"));
 
     [Test]
     public void ALastArgumentThatIsEmptyIsAnArgument() =>
-        Assert.That(CommandLine("last is empty", Run("nothing", "")), Is.EqualTo("deed nothing "));
+        Assert.That(CommandLine("last is empty", Run("nothing", "")), Is.EqualTo("actor nothing "));
 
     [Test]
     public void ArgumentsOfSomeThousandBytesAreWhole() =>
-        Assert.That(CommandLine("long", Run(LongArgument, "end")), Is.EqualTo($"deed {LongArgument} end"));
+        Assert.That(CommandLine("long", Run(LongArgument, "end")), Is.EqualTo($"actor {LongArgument} end"));
 
     [TestCase("option", "nothing", "-o", "/tmp/x")]
     [TestCase("names it", "openat", "@named")]
@@ -69,8 +69,8 @@ public sealed class DeferredConditionTests
     {
         string[] real = [.. words.Select(w => w[0] == '@' ? _play[w[1..]] : w)];
         // The twin's value is another, and he opens the same file by another spelling.
-        DeedResult twin = Run([.. real.Select(w => w.Replace("/tmp/x", "/var/x", StringComparison.Ordinal).Replace("/named", "/./named", StringComparison.Ordinal))]);
-        DeedResult meant = Run(real);
+        ActResult twin = Run([.. real.Select(w => w.Replace("/tmp/x", "/var/x", StringComparison.Ordinal).Replace("/named", "/./named", StringComparison.Ordinal))]);
+        ActResult meant = Run(real);
         Assert.That((twin.ExitCode, meant.ExitCode), Is.EqualTo((0, 0)), $"{twin}; {meant}");
 
         // What comes first is judged first, so by now the twin has been judged.
@@ -82,15 +82,15 @@ public sealed class DeferredConditionTests
     [Test]
     public void APathOfSomeHundredBytesIsWhole()
     {
-        DeedResult deed = Run("openat", _deep);
-        Assert.That(deed.IsKilled, Is.False, deed.ToString());
-        Assert.That(_guard.Audit.MatchOf("deep seen", deed.Pid).GetProperty("path").GetString(), Is.EqualTo(_deep));
+        ActResult act = Run("openat", _deep);
+        Assert.That(act.IsKilled, Is.False, act.ToString());
+        Assert.That(_guard.Audit.MatchOf("deep seen", act.Pid).GetProperty("path").GetString(), Is.EqualTo(_deep));
     }
 
-    private string? CommandLine(string rule, DeedResult deed) =>
-        _guard.Audit.MatchOf(rule, deed.Pid).GetProperty("process").GetProperty("cmdline").GetString();
+    private string? CommandLine(string rule, ActResult act) =>
+        _guard.Audit.MatchOf(rule, act.Pid).GetProperty("process").GetProperty("cmdline").GetString();
 
-    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+    private ActResult Run(params string[] arguments) => RunningAct.Start(_play.Actor, arguments).Wait();
 
     private static string Rule(string name, string condition, string action) =>
         GuardSession.Rule(name, condition, action, output: "%proc.cmdline %fd.name");

@@ -5,14 +5,14 @@ using NUnit.Framework;
 namespace EbpfGuard.Kernel.Tests.Processes;
 
 /// <summary>
-/// Who does a deed cannot be forged: what a process is called, what it descends from and what it was started with are facts
+/// Who does a act cannot be forged: what a process is called, what it descends from and what it was started with are facts
 /// of its exec. On every host: where nothing can be denied, the process that opens a guarded file is killed on return.
 /// </summary>
 [Category("EveryMode")]
 public sealed class IdentityTests
 {
     private readonly List<string> _rules = [];
-    private readonly Dictionary<string, RunningDeed> _early = [];
+    private readonly Dictionary<string, RunningAct> _early = [];
     private Playground _play = null!;
     private GuardSession _guard = null!;
 
@@ -50,22 +50,22 @@ public sealed class IdentityTests
         // Processes that are older than the guard.
         foreach (string file in (string[])["early-name", "early-args", "early-other-args", "early-exempt", "early-unequal", "early-ancestor", "early-path", "free"])
         {
-            var early = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "waited-open", _play[file]);
+            var early = RunningAct.Start(_play["early-elder"], "spawn", _play["early"], "waited-open", _play[file]);
             Assert.That(early.ReadLine(), Is.EqualTo("waiting"));
             _early[file] = early;
         }
 
-        _early["early-pretender"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "trusted", _play["early-pretender"]);
+        _early["early-pretender"] = RunningAct.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "trusted", _play["early-pretender"]);
         Assert.That(_early["early-pretender"].ReadLine(), Is.EqualTo("waiting"));
-        _early["early-forger"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "forged-waited-open", _play["trusted"], _play["early-forger"]);
+        _early["early-forger"] = RunningAct.Start(_play["early-elder"], "spawn", _play["early"], "forged-waited-open", _play["trusted"], _play["early-forger"]);
         Assert.That(_early["early-forger"].ReadLine(), Is.EqualTo("waiting"));
-        _early["early-renamed"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "innocent", _play["early-renamed"]);
+        _early["early-renamed"] = RunningAct.Start(_play["early-elder"], "spawn", _play["early"], "renamed-waited-open", "innocent", _play["early-renamed"]);
         Assert.That(_early["early-renamed"].ReadLine(), Is.EqualTo("waiting"));
-        _early["early-rewritten"] = RunningDeed.Start(_play["early-elder"], "spawn", _play["early"], "rewritten-waited-open", _play["early-rewritten"]);
+        _early["early-rewritten"] = RunningAct.Start(_play["early-elder"], "spawn", _play["early"], "rewritten-waited-open", _play["early-rewritten"]);
         Assert.That(_early["early-rewritten"].ReadLine(), Is.EqualTo("waiting"));
         string script = _play.Write("early-script", $"#!{_play["other"]} waited-open\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        _early["early-script"] = RunningDeed.Start(_play["early-elder"], "spawn", script);
+        _early["early-script"] = RunningAct.Start(_play["early-elder"], "spawn", script);
         Assert.That(_early["early-script"].ReadLine(), Is.EqualTo("waiting"));
 
         _play.Write("free");
@@ -91,32 +91,32 @@ public sealed class IdentityTests
     [Test]
     public void FirstArgumentDoesNotHideTheProgram()
     {
-        AssertFree(Run("deed", "exec-as", "known", _play["known"], "open", _play["argv0"]));
-        AssertKilled("argv0", Run("deed", "exec-as", "trusted", _play["known"], "open", _play["argv0"]));
+        AssertFree(Run("actor", "exec-as", "known", _play["known"], "open", _play["argv0"]));
+        AssertKilled("argv0", Run("actor", "exec-as", "trusted", _play["known"], "open", _play["argv0"]));
     }
 
     [Test]
     public void ProgramFromMemoryIsKnownAsSuch()
     {
-        AssertFree(Run("deed", "exec", _play["other"], "open", _play["memory"]));
-        AssertKilled("memory", Run("deed", "memfd-exec", _play["other"], "open", _play["memory"]));
+        AssertFree(Run("actor", "exec", _play["other"], "open", _play["memory"]));
+        AssertKilled("memory", Run("actor", "memfd-exec", _play["other"], "open", _play["memory"]));
     }
 
     [Test]
     public void ExecInAThreadKeepsTheLineage()
     {
         AssertFree(Run("known", "thread-exec", _play["other"], "open", _play["thread"]));
-        DeedResult deed = Run("elder", "spawn", _play["known"], "thread-exec", _play["other"], "open", _play["thread"]);
-        Assert.That(deed.Output.Trim(), Is.EqualTo("signal 9"), deed.ToString());
-        _guard.Audit.MatchOf("thread", deed.Pid);
+        ActResult act = Run("elder", "spawn", _play["known"], "thread-exec", _play["other"], "open", _play["thread"]);
+        Assert.That(act.Output.Trim(), Is.EqualTo("signal 9"), act.ToString());
+        _guard.Audit.MatchOf("thread", act.Pid);
     }
 
     [Test]
     public void OrphanKeepsItsAncestors()
     {
         AssertFree(Run("known", "spawn", _play["other"], "orphan-open", _play["orphan"]));
-        DeedResult deed = Run("elder", "spawn", _play["other"], "orphan-open", _play["orphan"]);
-        Assert.That((deed.Output.Trim(), deed.Errors), Is.EqualTo(("exit 0", "")), deed.ToString());
+        ActResult act = Run("elder", "spawn", _play["other"], "orphan-open", _play["orphan"]);
+        Assert.That((act.Output.Trim(), act.Errors), Is.EqualTo(("exit 0", "")), act.ToString());
         JsonElement record = _guard.Audit.WaitFor(r => r.GetProperty("rule").GetString() == "orphan" && r.GetProperty("record").GetString() == "match", "the orphan");
         Assert.That(record.GetProperty("process").GetProperty("ancestors").EnumerateArray().Select(a => a.GetString()), Does.Contain("elder"));
     }
@@ -133,9 +133,9 @@ public sealed class IdentityTests
     public void ForkWithoutExecIsTheSameProgramOneGenerationOn()
     {
         AssertFree(Run("known", "open", _play["fork"]));
-        DeedResult deed = Run("known", "forked-open", _play["fork"]);
-        Assert.That((deed.Output.Trim(), deed.Errors), Is.EqualTo(("signal 9", "")), deed.ToString());
-        _guard.Audit.MatchOf("fork", deed.Pid);
+        ActResult act = Run("known", "forked-open", _play["fork"]);
+        Assert.That((act.Output.Trim(), act.Errors), Is.EqualTo(("signal 9", "")), act.ToString());
+        _guard.Audit.MatchOf("fork", act.Pid);
     }
 
     [Test]
@@ -149,16 +149,16 @@ public sealed class IdentityTests
     public void AncestorsAreKnownByIndex()
     {
         AssertFree(Run("elder", "spawn", _play["other"], "open", _play["index"]));
-        DeedResult deed = Run("elder", "spawn", _play["known"], "spawn", _play["other"], "open", _play["index"]);
-        Assert.That(deed.Output, Does.Contain("signal 9"), deed.ToString());
+        ActResult act = Run("elder", "spawn", _play["known"], "spawn", _play["other"], "open", _play["index"]);
+        Assert.That(act.Output, Does.Contain("signal 9"), act.ToString());
     }
 
     [Test]
     public void UserIsTheOneAtTheEvent()
     {
-        AssertFree(Run("deed", "open", _play["user"]));
-        AssertFree(Run("deed", "open-as", "34", _play["user"]));
-        AssertKilled("user", Run("deed", "open-as", "33", _play["user"]));
+        AssertFree(Run("actor", "open", _play["user"]));
+        AssertFree(Run("actor", "open-as", "34", _play["user"]));
+        AssertKilled("user", Run("actor", "open-as", "33", _play["user"]));
     }
 
     [Test]
@@ -175,9 +175,9 @@ public sealed class IdentityTests
     public void ProcessThatIsOlderThanTheGuardIsKnown(string rule)
     {
         _early[rule].Tell();
-        DeedResult deed = _early[rule].Wait();
-        Assert.That((deed.Output.Split('\n')[^2], deed.Errors), Is.EqualTo(("signal 9", "")), deed.ToString());
-        JsonElement process = _guard.Audit.MatchOf(rule, deed.Pid).GetProperty("process");
+        ActResult act = _early[rule].Wait();
+        Assert.That((act.Output.Split('\n')[^2], act.Errors), Is.EqualTo(("signal 9", "")), act.ToString());
+        JsonElement process = _guard.Audit.MatchOf(rule, act.Pid).GetProperty("process");
         Assert.Multiple(() =>
         {
             Assert.That(process.GetProperty("name").GetString(), Is.EqualTo("early"));
@@ -206,18 +206,18 @@ public sealed class IdentityTests
     public void OldProcessThatNoRuleConcernsGoesOn([Values("free", "early-other-args", "early-renamed", "early-script")] string file)
     {
         _early[file].Tell();
-        DeedResult deed = _early[file].Wait();
-        Assert.That(deed.Output, Does.Contain("exit 0"), deed.ToString());
+        ActResult act = _early[file].Wait();
+        Assert.That(act.Output, Does.Contain("exit 0"), act.ToString());
     }
 
     // Refused where it can be refused, and spared elsewhere; the record says what decided.
     private JsonElement AssertUnknown(string rule, string fact)
     {
         _early[rule].Tell();
-        DeedResult deed = _early[rule].Wait();
+        ActResult act = _early[rule].Wait();
         bool isRefused = Machine.Features.HasLsm;
-        Assert.That((deed.Output, deed.Errors), Is.EqualTo(isRefused ? ("waiting\nEPERM\nexit 1\n", "") : ("waiting\ndone\nexit 0\n", "read x\n")), deed.ToString());
-        JsonElement record = _guard.Audit.MatchOf(rule, deed.Pid);
+        Assert.That((act.Output, act.Errors), Is.EqualTo(isRefused ? ("waiting\nEPERM\nexit 1\n", "") : ("waiting\ndone\nexit 0\n", "read x\n")), act.ToString());
+        JsonElement record = _guard.Audit.MatchOf(rule, act.Pid);
         Assert.That(record.GetProperty("because").GetString(), Is.EqualTo("on_unknown deny"));
         Assert.That(record.GetProperty("unknown").EnumerateArray().Select(f => f.GetString()), Does.Contain(fact));
         return record;
@@ -231,20 +231,20 @@ public sealed class IdentityTests
         _rules.Add(GuardSession.Rule(name, $"evt.type = openat and fd.name = {path} and {condition}", "kill"));
     }
 
-    private DeedResult Run(string program, params string[] arguments) => RunningDeed.Start(_play[program], arguments).Wait();
+    private ActResult Run(string program, params string[] arguments) => RunningAct.Start(_play[program], arguments).Wait();
 
-    private static void AssertFree(DeedResult deed) => Assert.That((deed.ExitCode, deed.Errors), Is.EqualTo((0, "read x\n")), deed.ToString());
+    private static void AssertFree(ActResult act) => Assert.That((act.ExitCode, act.Errors), Is.EqualTo((0, "read x\n")), act.ToString());
 
-    private void AssertKilled(string rule, DeedResult deed)
+    private void AssertKilled(string rule, ActResult act)
     {
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        Assert.That((deed.Output, deed.Errors), Is.EqualTo(("", "")), "it died before it could read or say anything");
-        _guard.AssertRecorded(rule, deed, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        Assert.That((act.Output, act.Errors), Is.EqualTo(("", "")), "it died before it could read or say anything");
+        _guard.AssertRecorded(rule, act, "kill", Machine.Features.HasLsm ? "denied" : "killed_on_return");
     }
 
-    private void AssertChildKilled(string rule, DeedResult deed)
+    private void AssertChildKilled(string rule, ActResult act)
     {
-        Assert.That((deed.Output.Trim(), deed.Errors), Is.EqualTo(("signal 9", "")), deed.ToString());
-        _guard.Audit.MatchOf(rule, deed.Pid);
+        Assert.That((act.Output.Trim(), act.Errors), Is.EqualTo(("signal 9", "")), act.ToString());
+        _guard.Audit.MatchOf(rule, act.Pid);
     }
 }

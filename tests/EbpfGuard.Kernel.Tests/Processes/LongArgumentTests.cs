@@ -39,7 +39,7 @@ public sealed class LongArgumentTests
         string file = play.Write("file");
         string[][] fillers = [[Filler(9_000)], [Filler(Longest), Filler(Longest)]];
         AssertJudged(
-            play, $"proc.cmdline startswith \"deed waited-open {file} {Word}\"",
+            play, $"proc.cmdline startswith \"actor waited-open {file} {Word}\"",
             [.. fillers.Select(f => (string[])["waited-open", file, Word, .. f])],
             [.. fillers.Select(f => (string[])["waited-open", file, .. f, Word]), .. fillers.Select(f => (string[])["waited-open", file, "forbid", .. f])]);
     }
@@ -61,11 +61,11 @@ public sealed class LongArgumentTests
     {
         Machine.Require();
         using var play = new Playground();
-        string mine = $"evt.type = execve and proc.exepath = {play.Deed}";
+        string mine = $"evt.type = execve and proc.exepath = {play.Actor}";
         using var guard = new GuardSession(
             play,
             GuardSession.Rule("seen", $"{mine} and proc.args regex \".* {Word} f*\"", "kill")
-            + GuardSession.Rule("spared", $"{mine} and not tolower(proc.cmdline) startswith \"deed nothing f\"", "kill")
+            + GuardSession.Rule("spared", $"{mine} and not tolower(proc.cmdline) startswith \"actor nothing f\"", "kill")
             + GuardSession.Rule("option", $"{mine} and getopt(proc.args, \"w:\")[w] = {Word}", "kill"),
             o => o with { MonitorAll = true });
         string[][] fillers = [[Filler(9_000)], [Filler(Longest), Filler(Longest)], [.. Enumerable.Repeat(Filler(Longest), 19)]];
@@ -83,7 +83,7 @@ public sealed class LongArgumentTests
 
         int Run(string[] words)
         {
-            DeedResult result = RunningDeed.Start(play.Deed, words).Wait();
+            ActResult result = RunningAct.Start(play.Actor, words).Wait();
             Assert.That(result.ExitCode, Is.Zero, result.ToString());
             return result.Pid;
         }
@@ -97,9 +97,9 @@ public sealed class LongArgumentTests
         Machine.Require();
         using var play = new Playground();
         using var guard = new GuardSession(
-            play, GuardSession.Rule("seen", $"evt.type = execve and proc.exepath = {play.Deed} and proc.args endswith {Word}", "alert", output: "%proc.args"));
-        DeedResult deed = RunningDeed.Start(play.Deed, "nothing", Filler(9_000), Word).Wait();
-        string shown = guard.Audit.MatchOf("seen", deed.Pid).GetProperty("output_fields").GetProperty("proc.args").GetString()!;
+            play, GuardSession.Rule("seen", $"evt.type = execve and proc.exepath = {play.Actor} and proc.args endswith {Word}", "alert", output: "%proc.args"));
+        ActResult act = RunningAct.Start(play.Actor, "nothing", Filler(9_000), Word).Wait();
+        string shown = guard.Audit.MatchOf("seen", act.Pid).GetProperty("output_fields").GetProperty("proc.args").GetString()!;
         Assert.That(shown, Does.StartWith("nothing fff").And.EndsWith("f …"));
     }
 
@@ -112,7 +112,7 @@ public sealed class LongArgumentTests
         string child = play.Copy("child");
         using var guard = new GuardSession(
             play, GuardSession.Rule("long", $"evt.type = openat and fd.name = {file} and proc.pcmdline endswith \" {Word}\"", "kill"));
-        string Spawn(params string[] words) => RunningDeed.Start(play.Deed, ["spawn", child, "openat", file, Filler(Longest), .. words]).Wait().Output.Trim();
+        string Spawn(params string[] words) => RunningAct.Start(play.Actor, ["spawn", child, "openat", file, Filler(Longest), .. words]).Wait().Output.Trim();
         Assert.That(Spawn(Word), Is.EqualTo("signal 9"));
         Assert.That(Spawn(Word, "not"), Does.EndWith("exit 0"));
         Assert.That(guard.Stop().Accounts.Select(a => a.Value.Recorded), Is.EqualTo(new[] { 1UL }));
@@ -125,10 +125,10 @@ public sealed class LongArgumentTests
         Machine.Require();
         using var play = new Playground();
         string[] files = [.. ((string[])["meant", "other", "exempt", "rewritten"]).Select(f => play.Write(f))];
-        RunningDeed[] early =
+        RunningAct[] early =
         [
-            .. files.Take(3).Select((f, i) => RunningDeed.Start(play.Deed, "waited-open", f, Filler(Longest), Filler(Longest), i == 1 ? "free" : Word)),
-            RunningDeed.Start(play.Deed, "rewritten-waited-open", files[3], Filler(Longest), Word),
+            .. files.Take(3).Select((f, i) => RunningAct.Start(play.Actor, "waited-open", f, Filler(Longest), Filler(Longest), i == 1 ? "free" : Word)),
+            RunningAct.Start(play.Actor, "rewritten-waited-open", files[3], Filler(Longest), Word),
         ];
         Assert.That(early.Select(e => e.ReadLine()), Is.All.EqualTo("waiting"));
         string On(int file) => $"evt.type = openat and fd.name = {files[file]} and";
@@ -138,7 +138,7 @@ public sealed class LongArgumentTests
             + GuardSession.Rule("other", $"{On(1)} proc.args contains {Word}", "kill")
             + GuardSession.Rule("exempt", $"{On(2)} not proc.args endswith {Word}", "alert", "on_unknown match")
             + GuardSession.Rule("rewritten", $"{On(3)} proc.args contains {Word}", "alert", "on_unknown match"));
-        DeedResult[] results = [.. early.Select(Finish)];
+        ActResult[] results = [.. early.Select(Finish)];
         Assert.Multiple(() =>
         {
             Assert.That(results.Select(r => r.ExitCode), Is.EqualTo(new[] { 137, 0, 0, 0 }));
@@ -148,13 +148,13 @@ public sealed class LongArgumentTests
             Assert.That(guard.Audit.MatchesOf("other"), Is.Empty);
         });
 
-        static DeedResult Finish(RunningDeed deed)
+        static ActResult Finish(RunningAct act)
         {
-            deed.Tell();
-            return deed.Wait();
+            act.Tell();
+            return act.Wait();
         }
 
-        IEnumerable<string> Unknown(string rule, DeedResult deed) => guard.Audit.MatchOf(rule, deed.Pid) is var record && record.TryGetProperty("unknown", out JsonElement fields)
+        IEnumerable<string> Unknown(string rule, ActResult act) => guard.Audit.MatchOf(rule, act.Pid) is var record && record.TryGetProperty("unknown", out JsonElement fields)
             ? fields.EnumerateArray().Select(f => f.GetString()!) : [];
     }
 
@@ -165,19 +165,19 @@ public sealed class LongArgumentTests
         using var play = new Playground();
         string file = play.Write("file");
         using var guard = new GuardSession(
-            play, GuardSession.Rule("long", $"evt.type = execve and proc.exepath = {play.Deed} and proc.args contains {Word}", "alert", "on_unknown match"));
+            play, GuardSession.Rule("long", $"evt.type = execve and proc.exepath = {play.Actor} and proc.args contains {Word}", "alert", "on_unknown match"));
         string[] most = ["waited-open", file, .. Enumerable.Repeat(Filler(Longest), 19)];
-        RunningDeed[] crowd = [.. Enumerable.Range(0, (64 << 20) / (19 * Longest) + 1).Select(_ => RunningDeed.Start(play.Deed, most))];
+        RunningAct[] crowd = [.. Enumerable.Range(0, (64 << 20) / (19 * Longest) + 1).Select(_ => RunningAct.Start(play.Actor, most))];
         Assert.That(crowd.Select(c => c.ReadLine()), Is.All.EqualTo("waiting"));
-        DeedResult late = RunningDeed.Start(play.Deed, [.. most.Prepend("nothing")]).Wait();
+        ActResult late = RunningAct.Start(play.Actor, [.. most.Prepend("nothing")]).Wait();
         Assert.That(guard.Audit.MatchOf("long", late.Pid).GetProperty("unknown")[0].GetString(), Is.EqualTo("proc.args"));
-        foreach (RunningDeed deed in crowd)
+        foreach (RunningAct act in crowd)
         {
-            deed.Tell();
-            Assert.That(deed.Wait().ExitCode, Is.Zero);
+            act.Tell();
+            Assert.That(act.Wait().ExitCode, Is.Zero);
         }
 
-        DeedResult[] free = [.. Enumerable.Range(0, 3).Select(_ => RunningDeed.Start(play.Deed, [.. most.Prepend("nothing")]).Wait())];
+        ActResult[] free = [.. Enumerable.Range(0, 3).Select(_ => RunningAct.Start(play.Actor, [.. most.Prepend("nothing")]).Wait())];
         guard.Stop();
         Assert.That(guard.Audit.MatchesOf("long").Select(r => r.GetProperty("process").GetProperty("pid").GetInt32()), Has.None.AnyOf(free.Select(f => (object)f.Pid)));
     }
@@ -193,9 +193,9 @@ public sealed class LongArgumentTests
     private static void AssertJudged(Playground play, string condition, string[][] meant, string[][] others)
     {
         Machine.Require();
-        using var guard = new GuardSession(play, GuardSession.Rule("long", $"evt.type = execve and proc.exepath = {play.Deed} and {condition}", "kill"));
-        string[] spared = [.. others.Select(o => Wait(RunningDeed.Start(play.Deed, o)))];
-        string[] stopped = [.. meant.Select(m => Wait(RunningDeed.Start(play.Deed, m)))];
+        using var guard = new GuardSession(play, GuardSession.Rule("long", $"evt.type = execve and proc.exepath = {play.Actor} and {condition}", "kill"));
+        string[] spared = [.. others.Select(o => Wait(RunningAct.Start(play.Actor, o)))];
+        string[] stopped = [.. meant.Select(m => Wait(RunningAct.Start(play.Actor, m)))];
         Assert.Multiple(() =>
         {
             Assert.That(spared, Is.All.EqualTo("waiting 0"));
@@ -204,18 +204,18 @@ public sealed class LongArgumentTests
         });
     }
 
-    private static string Wait(RunningDeed deed)
+    private static string Wait(RunningAct act)
     {
-        string said = deed.ReadLine();
-        if (said.Length > 0) deed.Tell();
-        return FormattableString.Invariant($"{said} {deed.Wait().ExitCode}");
+        string said = act.ReadLine();
+        if (said.Length > 0) act.Tell();
+        return FormattableString.Invariant($"{said} {act.Wait().ExitCode}");
     }
 
     // The arguments before one that is to begin at that byte of argv.
     private static string[] Before(Playground play, string file, int place)
     {
         List<string> words = ["waited-open", file];
-        int left = place - words.Prepend(play.Deed).Sum(w => Encoding.UTF8.GetByteCount(w) + 1);
+        int left = place - words.Prepend(play.Actor).Sum(w => Encoding.UTF8.GetByteCount(w) + 1);
         while (left > Longest + 2)
         {
             words.Add(Filler(Longest));

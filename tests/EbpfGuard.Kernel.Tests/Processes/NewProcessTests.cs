@@ -26,7 +26,7 @@ public sealed class NewProcessTests
         Machine.Require();
         using var play = new Playground();
         string file = play.Write("file");
-        string mine = $"proc.exepath = {play.Deed}";
+        string mine = $"proc.exepath = {play.Actor}";
         using var guard = new GuardSession(play,
             Rule("regex", $"evt.type = execve and {mine} and proc.args regex \".*{Wanted}.*\"", "kill")
             + Rule("transformed", $"evt.type = execve and {mine} and tolower(proc.cmdline) contains {Wanted}", "kill")
@@ -42,9 +42,9 @@ public sealed class NewProcessTests
         using var play = new Playground();
         string[] files = [play.Write("file"), play.Write(Deep(2) + "/file"), play.Write(Deep(5) + "/file"), play.Write(Deep(30) + "/file")];
         using var guard = new GuardSession(play,
-            Rule("regex", $"evt.type = openat and proc.exepath = {play.Deed} and fd.name regex \".*/{Wanted}\"", "kill")
-            + Rule("alert", $"evt.type = openat and proc.exepath = {play.Deed} and fd.name regex \".*/{Wanted}\"", "alert"));
-        foreach (string file in files) Assert.That(RunningDeed.Start(play.Deed, "openat", file).Wait().Errors, Is.EqualTo("read x\n"), file);
+            Rule("regex", $"evt.type = openat and proc.exepath = {play.Actor} and fd.name regex \".*/{Wanted}\"", "kill")
+            + Rule("alert", $"evt.type = openat and proc.exepath = {play.Actor} and fd.name regex \".*/{Wanted}\"", "alert"));
+        foreach (string file in files) Assert.That(RunningAct.Start(play.Actor, "openat", file).Wait().Errors, Is.EqualTo("read x\n"), file);
         AssertSpared(guard, [.. files.Select(f => (string[])["open-and-wait", f])], play);
     }
 
@@ -55,8 +55,8 @@ public sealed class NewProcessTests
         using var play = new Playground();
         string file = play.Write("file");
         using var guard = new GuardSession(play,
-            Rule("regex", $"evt.type = execve and proc.exepath = {play.Deed} and proc.args regex \".*{Wanted}\"", "kill")
-            + Rule("alert", $"evt.type = execve and proc.exepath = {play.Deed} and tolower(proc.args) endswith {Wanted}", "alert"));
+            Rule("regex", $"evt.type = execve and proc.exepath = {play.Actor} and proc.args regex \".*{Wanted}\"", "kill")
+            + Rule("alert", $"evt.type = execve and proc.exepath = {play.Actor} and tolower(proc.args) endswith {Wanted}", "alert"));
         AssertStopped(guard, [.. Innocent.Select(a => (string[])["waited-open", file, .. a, Wanted])], play);
     }
 
@@ -67,8 +67,8 @@ public sealed class NewProcessTests
         using var play = new Playground();
         string[] files = [.. ((int[])[2, 5, 30]).Select(depth => play.Write($"{Deep(depth)}/{Wanted}"))];
         using var guard = new GuardSession(play,
-            Rule("regex", $"evt.type = openat and proc.exepath = {play.Deed} and fd.name regex \"{play.Folder}/.*/{Wanted}\"", "kill")
-            + Rule("alert", $"evt.type = openat and proc.exepath = {play.Deed} and fd.name regex \"{play.Folder}/.*/{Wanted}\"", "alert"));
+            Rule("regex", $"evt.type = openat and proc.exepath = {play.Actor} and fd.name regex \"{play.Folder}/.*/{Wanted}\"", "kill")
+            + Rule("alert", $"evt.type = openat and proc.exepath = {play.Actor} and fd.name regex \"{play.Folder}/.*/{Wanted}\"", "alert"));
         AssertStopped(guard, [.. files.Select(f => (string[])["open-and-wait", f])], play);
     }
 
@@ -82,8 +82,8 @@ public sealed class NewProcessTests
         foreach (string[] arguments in Innocent.Where(a => a.Sum(w => w.Length) < 5000))
         {
             string[] all = ["openat", file, .. arguments];
-            JsonElement record = guard.Audit.MatchOf("seen", RunningDeed.Start(play.Deed, all).Wait().Pid);
-            string expected = string.Join(' ', ["deed", .. all]);
+            JsonElement record = guard.Audit.MatchOf("seen", RunningAct.Start(play.Actor, all).Wait().Pid);
+            string expected = string.Join(' ', ["actor", .. all]);
             Assert.Multiple(() =>
             {
                 Assert.That(record.GetProperty("process").GetProperty("cmdline").GetString(), Is.EqualTo(expected));
@@ -108,8 +108,8 @@ public sealed class NewProcessTests
         void AssertAncestors(string[] expected, string program, params string[] words)
         {
             int before = guard.Audit.MatchesOf("seen").Count();
-            RunningDeed.Start(play[program], words).Wait();
-            guard.Audit.WaitFor(_ => guard.Audit.MatchesOf("seen").Count() > before, "the deed");
+            RunningAct.Start(play[program], words).Wait();
+            guard.Audit.WaitFor(_ => guard.Audit.MatchesOf("seen").Count() > before, "the act");
             // Forks without an exec are ancestors of the same name.
             string[] ancestors =
             [
@@ -121,13 +121,13 @@ public sealed class NewProcessTests
     }
 
     // What waits has been judged when the guard has come to its orderly end; then it goes on.
-    private static void AssertSpared(GuardSession guard, string[][] deeds, Playground play)
+    private static void AssertSpared(GuardSession guard, string[][] acts, Playground play)
     {
-        RunningDeed[] running = [.. deeds.Select(d => RunningDeed.Start(play.Deed, d))];
+        RunningAct[] running = [.. acts.Select(d => RunningAct.Start(play.Actor, d))];
         string[] said = [.. running.Select(d => d.ReadLine())];
         RuleAccount[] accounts = [.. guard.Stop().Accounts.Select(a => a.Value)];
-        foreach (RunningDeed deed in running) deed.Tell();
-        string[] stopped = [.. running.Select(d => d.Wait()).Zip(deeds).Where(d => d.First.ExitCode != 0).Select(d => Short(d.Second) + ": " + d.First.ExitCode)];
+        foreach (RunningAct act in running) act.Tell();
+        string[] stopped = [.. running.Select(d => d.Wait()).Zip(acts).Where(d => d.First.ExitCode != 0).Select(d => Short(d.Second) + ": " + d.First.ExitCode)];
         Assert.Multiple(() =>
         {
             Assert.That(said, Is.All.EqualTo("waiting"));
@@ -137,10 +137,10 @@ public sealed class NewProcessTests
     }
 
     // Each is killed, and has one record of each rule.
-    private static void AssertStopped(GuardSession guard, string[][] deeds, Playground play)
+    private static void AssertStopped(GuardSession guard, string[][] acts, Playground play)
     {
-        (int Pid, string Words)[] culprits = [.. deeds.Select(d => (Stop(d), Short(d)))];
-        Assert.That(guard.Stop().Accounts.Select(a => (a.Key, a.Value.Recorded)), Is.EqualTo(new[] { ("regex", (ulong)deeds.Length), ("alert", (ulong)deeds.Length) }));
+        (int Pid, string Words)[] culprits = [.. acts.Select(d => (Stop(d), Short(d)))];
+        Assert.That(guard.Stop().Accounts.Select(a => (a.Key, a.Value.Recorded)), Is.EqualTo(new[] { ("regex", (ulong)acts.Length), ("alert", (ulong)acts.Length) }));
         foreach (string rule in (string[])["regex", "alert"])
         {
             int[] recorded = [.. guard.Audit.MatchesOf(rule).Select(m => m.GetProperty("process").GetProperty("pid").GetInt32())];
@@ -149,7 +149,7 @@ public sealed class NewProcessTests
 
         int Stop(string[] words)
         {
-            DeedResult result = RunningDeed.Start(play.Deed, words).Wait();
+            ActResult result = RunningAct.Start(play.Actor, words).Wait();
             Assert.That(result.IsKilled, Is.True, $"{Short(words)}: {result}");
             return result.Pid;
         }

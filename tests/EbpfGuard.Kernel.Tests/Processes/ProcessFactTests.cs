@@ -49,7 +49,7 @@ public sealed class ProcessFactTests
     [Test]
     public void AProcessOutsideOfContainersIsOfTheHost()
     {
-        JsonElement output = _guard.OutputOf("host", Run(_play.Deed, "openat", _play["file"]));
+        JsonElement output = _guard.OutputOf("host", Run(_play.Actor, "openat", _play["file"]));
         Assert.That((Text(output, "container.id"), Text(output, "container.name")), Is.EqualTo(("host", "host")));
     }
 
@@ -59,25 +59,25 @@ public sealed class ProcessFactTests
     {
         if (Machine.Features.CgroupRoot is not { } root) throw new IgnoreException("this machine has no control groups of version 2");
         _group = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
-        DeedResult deed = Run("/bin/sh", "-c", $"echo $$ > {_group}/cgroup.procs && exec {_play.Deed} openat {_play["file"]}");
-        Assert.That(Text(_guard.OutputOf("container", deed), "container.id"), Is.EqualTo(Id[..12]));
+        ActResult act = Run("/bin/sh", "-c", $"echo $$ > {_group}/cgroup.procs && exec {_play.Actor} openat {_play["file"]}");
+        Assert.That(Text(_guard.OutputOf("container", act), "container.id"), Is.EqualTo(Id[..12]));
         Directory.Delete(_group);
     }
 
     [Test]
     public void CapabilitiesAreRead()
     {
-        string capable = Text(_guard.OutputOf("capable", Run(_play.Deed, "openat", _play["file"])), "thread.cap_effective");
+        string capable = Text(_guard.OutputOf("capable", Run(_play.Actor, "openat", _play["file"])), "thread.cap_effective");
         Assert.That(capable.Split(' '), Does.Contain("CAP_SYS_ADMIN").And.Contain("CAP_CHOWN"));
-        DeedResult poor = Run("/usr/bin/setpriv", "--reuid=1", "--regid=1", "--clear-groups", _play.Deed, "openat", _play["file"]);
+        ActResult poor = Run("/usr/bin/setpriv", "--reuid=1", "--regid=1", "--clear-groups", _play.Actor, "openat", _play["file"]);
         Assert.That(Text(_guard.OutputOf("incapable", poor), "thread.cap_permitted"), Is.Empty);
     }
 
     [Test]
     public void TheFirstOfANamespaceIsNumberOne()
     {
-        DeedResult deed = Run("/usr/bin/unshare", "--pid", "--fork", _play.Deed, "openat", _play["file"]);
-        JsonElement output = _guard.OutputOf("first of its namespace", deed);
+        ActResult act = Run("/usr/bin/unshare", "--pid", "--fork", _play.Actor, "openat", _play["file"]);
+        JsonElement output = _guard.OutputOf("first of its namespace", act);
         Assert.That(Text(output, "proc.vpid"), Is.EqualTo("1"));
         Assert.That(Text(output, "proc.pid"), Is.Not.EqualTo("1"));
     }
@@ -86,24 +86,24 @@ public sealed class ProcessFactTests
     public void TheCallersSpellingIsKept()
     {
         string spelled = $"{_play.Folder}/./file";
-        JsonElement output = _guard.OutputOf("spelling", Run(_play.Deed, "openat", spelled));
+        JsonElement output = _guard.OutputOf("spelling", Run(_play.Actor, "openat", spelled));
         Assert.That((Text(output, "fd.nameraw"), Text(output, "fd.name")), Is.EqualTo((spelled, _play["file"])));
     }
 
     [Test]
     public void AgeIsCounted()
     {
-        DeedResult deed = Run(_play.Deed, "openat", _play["file"]);
-        Assert.That(long.Parse(Text(_guard.OutputOf("young", deed), "proc.duration"), System.Globalization.CultureInfo.InvariantCulture), Is.Positive);
+        ActResult act = Run(_play.Actor, "openat", _play["file"]);
+        Assert.That(long.Parse(Text(_guard.OutputOf("young", act), "proc.duration"), System.Globalization.CultureInfo.InvariantCulture), Is.Positive);
         Assert.That(_guard.Audit.MatchesOf("old"), Is.Empty);
     }
 
     [Test]
     public void TheFirstArgumentsOfAncestorsAreKnown()
     {
-        DeedResult child = Run("/bin/bash", "-c", $"exec -a first-name /bin/bash -c '{_play.Deed} openat {_play["file"]}; true'");
+        ActResult child = Run("/bin/bash", "-c", $"exec -a first-name /bin/bash -c '{_play.Actor} openat {_play["file"]}; true'");
         Assert.That(Text(_guard.OutputOf("parent", child), "proc.pexe"), Is.EqualTo("first-name"));
-        DeedResult grandchild = Run("/bin/bash", "-c", $"exec -a first-name /bin/bash -c '/bin/sh -c \"{_play.Deed} openat {_play["file"]}; true\"; true'");
+        ActResult grandchild = Run("/bin/bash", "-c", $"exec -a first-name /bin/bash -c '/bin/sh -c \"{_play.Actor} openat {_play["file"]}; true\"; true'");
         JsonElement record = _guard.Audit.WaitFor(
             r => r.GetProperty("rule").GetString() == "ancestor" && r.GetProperty("record").GetString() == "match", $"a grandchild of {grandchild.Pid}");
         Assert.That(Text(record.GetProperty("output_fields"), "proc.aexe[2]"), Is.EqualTo("first-name"));
@@ -112,8 +112,8 @@ public sealed class ProcessFactTests
     [Test]
     public void ALeaderOfAGroupIsKnown()
     {
-        DeedResult deed = Run("/usr/bin/setsid", "--wait", _play.Deed, "openat", _play["file"]);
-        Assert.That(Text(_guard.OutputOf("group leader", deed), "proc.is_vpgid_leader"), Is.EqualTo("True").IgnoreCase);
+        ActResult act = Run("/usr/bin/setsid", "--wait", _play.Actor, "openat", _play["file"]);
+        Assert.That(Text(_guard.OutputOf("group leader", act), "proc.is_vpgid_leader"), Is.EqualTo("True").IgnoreCase);
     }
 
     [Test]
@@ -128,8 +128,8 @@ public sealed class ProcessFactTests
     [Test]
     public void TheEnvironmentIsReadWhileTheProcessLives()
     {
-        DeedResult deed = Run("/usr/bin/env", "SECRET=let me in", "/bin/sh", "-c", $"read a < {_play["file"]}; sleep 3");
-        Assert.That(Text(_guard.OutputOf("environment", deed), "proc.env[SECRET]"), Is.EqualTo("let me in"));
+        ActResult act = Run("/usr/bin/env", "SECRET=let me in", "/bin/sh", "-c", $"read a < {_play["file"]}; sleep 3");
+        Assert.That(Text(_guard.OutputOf("environment", act), "proc.env[SECRET]"), Is.EqualTo("let me in"));
     }
 
     private void MountOverlay()
@@ -147,5 +147,5 @@ public sealed class ProcessFactTests
 
     private static string Text(JsonElement output, string field) => output.GetProperty(field).ToString();
 
-    private static DeedResult Run(string program, params string[] arguments) => RunningDeed.Start(program, arguments).Wait();
+    private static ActResult Run(string program, params string[] arguments) => RunningAct.Start(program, arguments).Wait();
 }

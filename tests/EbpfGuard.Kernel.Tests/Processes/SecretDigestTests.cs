@@ -29,11 +29,11 @@ public sealed class SecretDigestTests
     [Test]
     public void EveryTrackerHasAKeyAndDigestsOfItsOwn()
     {
-        RunningDeed deed = RunningDeed.Start(_play.Deed, "wait", "nothing");
-        Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
-        (ulong[] Key, ulong Digest)[] starts = [.. Enumerable.Range(0, 3).Select(_ => Read(deed))];
-        deed.Tell();
-        Assert.That(deed.Wait().ExitCode, Is.Zero);
+        RunningAct act = RunningAct.Start(_play.Actor, "wait", "nothing");
+        Assert.That(act.ReadLine(), Is.EqualTo("waiting"));
+        (ulong[] Key, ulong Digest)[] starts = [.. Enumerable.Range(0, 3).Select(_ => Read(act))];
+        act.Tell();
+        Assert.That(act.Wait().ExitCode, Is.Zero);
         Assert.Multiple(() =>
         {
             Assert.That(starts.SelectMany(s => s.Key), Is.Unique.And.None.Zero);
@@ -47,33 +47,33 @@ public sealed class SecretDigestTests
         using var tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
         using var maps = new TrackerMaps(tracker);
         string copy = _play.Copy("copy"), link = _play["link"];
-        Assert.That(RunningDeed.Start(_play.Deed, "link", _play.Deed, link).Wait().ExitCode, Is.Zero);
-        ulong first = DigestOf(maps, _play.Deed, "wait", "nothing");
+        Assert.That(RunningAct.Start(_play.Actor, "link", _play.Actor, link).Wait().ExitCode, Is.Zero);
+        ulong first = DigestOf(maps, _play.Actor, "wait", "nothing");
         Assert.Multiple(() =>
         {
-            Assert.That(DigestOf(maps, _play.Deed, "wait", "nothing"), Is.EqualTo(first), "run twice");
-            Assert.That(DigestOf(maps, _play.Deed, "wait", "nothing", "more"), Is.EqualTo(first), "no rule asks for the arguments of an ancestor");
+            Assert.That(DigestOf(maps, _play.Actor, "wait", "nothing"), Is.EqualTo(first), "run twice");
+            Assert.That(DigestOf(maps, _play.Actor, "wait", "nothing", "more"), Is.EqualTo(first), "no rule asks for the arguments of an ancestor");
             Assert.That(DigestOf(maps, copy, "wait", "nothing"), Is.Not.EqualTo(first), "another file of the same content");
             Assert.That(DigestOf(maps, link, "wait", "nothing"), Is.Not.EqualTo(first), "another name of the same file");
-            Assert.That(DigestOf(maps, _play.Deed, "exec-as", "trusted", _play.Deed, "wait", "nothing"), Is.Not.EqualTo(first), "another argv[0]");
+            Assert.That(DigestOf(maps, _play.Actor, "exec-as", "trusted", _play.Actor, "wait", "nothing"), Is.Not.EqualTo(first), "another argv[0]");
         });
     }
 
-    private static (ulong[] Key, ulong Digest) Read(RunningDeed deed)
+    private static (ulong[] Key, ulong Digest) Read(RunningAct act)
     {
         using var tracker = Tracker.Start(null, new FaultLog(Assert.Fail));
         using var maps = new TrackerMaps(tracker);
         InlineArray2<ulong> key = maps.Numbers.Key;
-        return ([key[0], key[1]], maps.ProgramOf(deed.Pid).Digest);
+        return ([key[0], key[1]], maps.ProgramOf(act.Pid).Digest);
     }
 
     private static ulong DigestOf(TrackerMaps maps, string program, params string[] words)
     {
-        RunningDeed deed = RunningDeed.Start(program, words);
-        Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
-        TrackedProgram kept = maps.ProgramOf(deed.Pid);
-        deed.Tell();
-        deed.Wait();
+        RunningAct act = RunningAct.Start(program, words);
+        Assert.That(act.ReadLine(), Is.EqualTo("waiting"));
+        TrackedProgram kept = maps.ProgramOf(act.Pid);
+        act.Tell();
+        act.Wait();
         return kept.Digest;
     }
 }

@@ -14,7 +14,7 @@ public sealed class UnkeptProgramTests
     // Ids that no tracker lives long enough to give.
     private const ulong FirstFiller = 1UL << 63;
 
-    // Programs that end elsewhere on the machine make room again, which the deed may get.
+    // Programs that end elsewhere on the machine make room again, which the act may get.
     private const int Tries = 50;
 
     private Playground _play = null!;
@@ -29,8 +29,8 @@ public sealed class UnkeptProgramTests
         _play = new Playground();
         string opens = $"evt.type = openat and fd.name = {_play.Write("file")}";
         _guard = new GuardSession(_play,
-            GuardSession.Rule("known", $"{opens} and proc.name = deed", "alert")
-            + GuardSession.Rule("unknown", $"{opens} and not proc.name in (deed, trusted)", "alert", "on_unknown match"));
+            GuardSession.Rule("known", $"{opens} and proc.name = actor", "alert")
+            + GuardSession.Rule("unknown", $"{opens} and not proc.name in (actor, trusted)", "alert", "on_unknown match"));
         _maps = new TrackerMaps(_guard.Guard.Tracker);
         _fillers = FirstFiller;
     }
@@ -46,9 +46,9 @@ public sealed class UnkeptProgramTests
     [Test]
     public void ItIsCountedUnknownAndToldOf()
     {
-        RunningDeed deed = RunWithoutRoom();
+        RunningAct act = RunWithoutRoom();
         Assert.That(_maps.Numbers.Unkept, Is.GreaterThan(0));
-        DeedResult result = Finish(deed);
+        ActResult result = Finish(act);
         JsonElement record = _guard.Audit.MatchOf("unknown", result.Pid);
         Assert.That(record.GetProperty("unknown").EnumerateArray().Select(f => f.GetString()), Does.Contain("proc.name"), record.GetRawText());
         Assert.That(_guard.Audit.MatchesOf("known").Select(r => r.GetProperty("process").GetProperty("pid").GetInt32()), Does.Not.Contain(result.Pid));
@@ -58,11 +58,11 @@ public sealed class UnkeptProgramTests
     [Test]
     public void OnceThereIsRoomProgramsAreKeptAgain()
     {
-        RunningDeed unkept = RunWithoutRoom();
+        RunningAct unkept = RunWithoutRoom();
         Assert.That(_maps.HasTexts(_maps.Tracked(unkept.Pid).ExecId), Is.False, "what is not kept takes no room");
         Finish(unkept);
         MakeRoom();
-        DeedResult kept = Finish(Run());
+        ActResult kept = Finish(Run());
         _guard.Audit.MatchOf("known", kept.Pid);
     }
 
@@ -70,31 +70,31 @@ public sealed class UnkeptProgramTests
         record.GetProperty("record").GetString() == "fault"
         && record.GetProperty("output").GetString()!.Contains("programs found no room in what is kept of programs", StringComparison.Ordinal);
 
-    private RunningDeed RunWithoutRoom()
+    private RunningAct RunWithoutRoom()
     {
         for (int i = 0; i < Tries; i++)
         {
             Fill();
-            RunningDeed deed = Run();
-            if (_maps.Tracked(deed.Pid).Programs[0] == TrackingLimits.ProgramUnknown) return deed;
-            deed.Tell();
-            deed.Wait();
+            RunningAct act = Run();
+            if (_maps.Tracked(act.Pid).Programs[0] == TrackingLimits.ProgramUnknown) return act;
+            act.Tell();
+            act.Wait();
         }
 
         throw new InvalidOperationException("there is always room");
     }
 
-    private RunningDeed Run()
+    private RunningAct Run()
     {
-        RunningDeed deed = RunningDeed.Start(_play.Deed, "waited-open", _play["file"]);
-        Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
-        return deed;
+        RunningAct act = RunningAct.Start(_play.Actor, "waited-open", _play["file"]);
+        Assert.That(act.ReadLine(), Is.EqualTo("waiting"));
+        return act;
     }
 
-    private static DeedResult Finish(RunningDeed deed)
+    private static ActResult Finish(RunningAct act)
     {
-        deed.Tell();
-        DeedResult result = deed.Wait();
+        act.Tell();
+        ActResult result = act.Wait();
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         return result;
     }

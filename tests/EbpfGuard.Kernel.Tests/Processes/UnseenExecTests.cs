@@ -12,7 +12,7 @@ namespace EbpfGuard.Kernel.Tests.Processes;
 public sealed class UnseenExecTests
 {
     [TestCase("proc.exepath = @/new")]
-    [TestCase("not proc.exepath = @/deed")]
+    [TestCase("not proc.exepath = @/actor")]
     public void TheProgramThatRunsCounts(string whom)
     {
         Machine.RequireNoLsm();
@@ -21,24 +21,24 @@ public sealed class UnseenExecTests
         using BpfObject tracker = OpenTracker();
         using var policy = new BarePolicy(
             GuardSession.Rule("opens", $"evt.type = openat and fd.name = {file} and {whom.Replace("@", play.Folder, StringComparison.Ordinal)}", "kill")
-            + GuardSession.Rule("told", $"evt.type = openat and fd.name = {free} and proc.exepath = {play.Deed}", "alert"),
+            + GuardSession.Rule("told", $"evt.type = openat and fd.name = {free} and proc.exepath = {play.Actor}", "alert"),
             useLsm: false, tracker, "eg_sys_exit");
         BpfLink[] links = [.. ((string[])["eg_track_exec", "eg_track_fork", "eg_track_exit"]).Select(n => tracker.Program(n).Attach()), policy.Program("eg_sys_exit").Attach()];
         try
         {
-            DeedResult old = RunningDeed.Start(play.Deed, "openat", file).Wait();
+            ActResult old = RunningAct.Start(play.Actor, "openat", file).Wait();
             Assert.That(old.IsKilled, Is.False, $"the rule does not mean the first program: {old}");
 
             // It has opened something, so its first program is known to the policy too.
-            RunningDeed deed = RunningDeed.Start(play.Deed, "open-then", free, "wait", "exec", program, "wait", "openat", file);
-            Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+            RunningAct act = RunningAct.Start(play.Actor, "open-then", free, "wait", "exec", program, "wait", "openat", file);
+            Assert.That(act.ReadLine(), Is.EqualTo("waiting"));
             ulong before = policy.Health.NoProcess;
             BarePolicy.TakeAll(tracker, isTaken: true);
-            deed.TellOnce();
-            Assert.That(deed.ReadLine(), Is.EqualTo("waiting"));
+            act.TellOnce();
+            Assert.That(act.ReadLine(), Is.EqualTo("waiting"));
             BarePolicy.TakeAll(tracker, isTaken: false);
-            deed.Tell();
-            DeedResult result = deed.Wait();
+            act.Tell();
+            ActResult result = act.Wait();
             Assert.That((result.IsKilled, result.Errors), Is.EqualTo((true, "")), result.ToString());
             Assert.That(policy.Health.NoProcess, Is.GreaterThan(before), "the exec was not seen");
         }

@@ -71,18 +71,18 @@ internal sealed class GuardSession : IDisposable
 
         """;
 
-    /// <summary>Waits for the record of a deed and checks what it says of it.</summary>
-    public JsonElement AssertRecorded(string rule, DeedResult deed, string verdict, string how)
+    /// <summary>Waits for the record of a act and checks what it says of it.</summary>
+    public JsonElement AssertRecorded(string rule, ActResult act, string verdict, string how)
     {
-        JsonElement record = Audit.MatchOf(rule, deed.Pid);
+        JsonElement record = Audit.MatchOf(rule, act.Pid);
         NUnit.Framework.Assert.That(
             (record.GetProperty("verdict").GetString(), record.GetProperty("how").GetString()),
             NUnit.Framework.Is.EqualTo((verdict, how)), record.GetRawText());
         return record;
     }
 
-    /// <summary>Waits for the record of a deed that was let pass, and gives the fields of its output.</summary>
-    public JsonElement OutputOf(string rule, DeedResult deed) => AssertRecorded(rule, deed, "allow", "reported").GetProperty("output_fields");
+    /// <summary>Waits for the record of a act that was let pass, and gives the fields of its output.</summary>
+    public JsonElement OutputOf(string rule, ActResult act) => AssertRecorded(rule, act, "allow", "reported").GetProperty("output_fields");
 
     /// <summary>Ends the guard; the account of every rule must add up.</summary>
     public GuardSummary Stop()

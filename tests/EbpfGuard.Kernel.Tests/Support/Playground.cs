@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EbpfGuard.Kernel.Tests.Support;
 
-/// <summary>A folder of a fixture's own, with the program of deeds in it. Mounts below it are undone with it.</summary>
+/// <summary>A folder of a fixture's own, with the program of acts in it. Mounts below it are undone with it.</summary>
 internal sealed class Playground : IDisposable
 {
     private static int _count;
@@ -12,22 +12,22 @@ internal sealed class Playground : IDisposable
         string name = string.Create(CultureInfo.InvariantCulture, $"eg-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
         Folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), name)).FullName;
         File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101);
-        Deed = Copy("deed");
+        Actor = Copy("actor");
     }
 
     public string Folder { get; }
 
-    /// <summary>The program of deeds.</summary>
-    public string Deed { get; }
+    /// <summary>The program of acts.</summary>
+    public string Actor { get; }
 
     /// <summary>The path of <paramref name="name"/> in the folder.</summary>
     public string this[string name] => Path.Combine(Folder, name);
 
-    /// <summary>Makes another program that does deeds.</summary>
+    /// <summary>Makes another program that does acts.</summary>
     public string Copy(string name)
     {
         string path = this[name];
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "deed"), path);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "actor"), path);
         File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
         return path;
     }
@@ -44,7 +44,7 @@ internal sealed class Playground : IDisposable
     /// <summary>Mounts something; what is mounted below a playground goes with it.</summary>
     public static void Mount(params string[] arguments)
     {
-        DeedResult result = RunningDeed.Start("/bin/mount", arguments).Wait();
+        ActResult result = RunningAct.Start("/bin/mount", arguments).Wait();
         if (result.ExitCode != 0) throw new InvalidOperationException($"mount {string.Join(' ', arguments)}: {result.Errors}");
     }
 
@@ -54,7 +54,7 @@ internal sealed class Playground : IDisposable
         [
             .. File.ReadLines("/proc/self/mounts").Select(l => l.Split(' ')[1]).Where(m => m.StartsWith(Folder, StringComparison.Ordinal)),
         ];
-        foreach (string mount in mounts.Reverse()) RunningDeed.Start("/bin/umount", "-l", mount).Wait();
+        foreach (string mount in mounts.Reverse()) RunningAct.Start("/bin/umount", "-l", mount).Wait();
         Directory.Delete(Folder, recursive: true);
     }
 }

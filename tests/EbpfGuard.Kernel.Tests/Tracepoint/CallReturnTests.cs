@@ -21,7 +21,7 @@ public sealed class CallReturnTests
         using (var free = new Loopback(IPAddress.Any)) _port = int.Parse(free.Port, System.Globalization.CultureInfo.InvariantCulture);
         _play.Copy("killed");
         _play.Copy("shell");
-        string mine = $"proc.exepath = {_play.Deed}", killed = $"proc.exepath = {_play["killed"]}";
+        string mine = $"proc.exepath = {_play.Actor}", killed = $"proc.exepath = {_play["killed"]}";
         _guard = new GuardSession(_play,
             Alert("socket", $"evt.type = socket and {mine} and evt.arg.domain contains AF_PACKET", "%evt.arg.domain %evt.res")
             + Alert("listen", $"evt.type = listen and {mine} and fd.sport = {_port} and evt.res = SUCCESS", "%fd.sip %fd.sport %fd.lport %fd.l4proto %fd.type")
@@ -69,9 +69,9 @@ public sealed class CallReturnTests
 
     [TestCase("listen-any", "0.0.0.0", "ipv4")]
     [TestCase("listen-any6", "::", "ipv6")]
-    public void ASocketThatWaitsEverywhereIsNotOnTheLoopback(string deed, string address, string type)
+    public void ASocketThatWaitsEverywhereIsNotOnTheLoopback(string act, string address, string type)
     {
-        JsonElement output = OutputOf("reachable", deed, Port);
+        JsonElement output = OutputOf("reachable", act, Port);
         Assert.That((Text(output, "fd.sip"), Text(output, "fd.type")), Is.EqualTo((address, type)));
     }
 
@@ -104,8 +104,8 @@ public sealed class CallReturnTests
     /// <summary>A shell that waits on a port of its own is known by that port, and one that calls out to it is not.</summary>
     [TestCase("dup-accepted", true)]
     [TestCase("dup", false)]
-    public void AShellThatWaitsIsKilledByItsPort(string deed, bool isKilled) =>
-        Assert.That(RunningDeed.Start(_play["shell"], deed, Port).Wait().IsKilled, Is.EqualTo(isKilled));
+    public void AShellThatWaitsIsKilledByItsPort(string act, bool isKilled) =>
+        Assert.That(RunningAct.Start(_play["shell"], act, Port).Wait().IsKilled, Is.EqualTo(isKilled));
 
     // PTRACE_ATTACH is 16, PTRACE_SEIZE 0x4206.
     [TestCase("ptrace", "ptrace", "16", "evt.arg.request", "PTRACE_ATTACH")]
@@ -117,24 +117,24 @@ public sealed class CallReturnTests
     [TestCase("unshare", "unshare", "", "evt.arg.flags", "CLONE_NEWUTS")]
     [TestCase("bpf", "bpf", "", "evt.arg.cmd", "BPF_MAP_CREATE")]
     [TestCase("userfaultfd", "userfaultfd", "", "evt.type", "userfaultfd")]
-    public void ACallIsKnownByItsArgument(string rule, string deed, string argument, string field, string value) =>
-        Assert.That(Text(OutputOf(rule, deed, argument), field), Is.EqualTo(value));
+    public void ACallIsKnownByItsArgument(string rule, string act, string argument, string field, string value) =>
+        Assert.That(Text(OutputOf(rule, act, argument), field), Is.EqualTo(value));
 
     [Test]
     public void AFailedCallHasTheNameOfItsError()
     {
-        DeedResult deed = Run("init-module");
-        Assert.That(deed.ExitCode, Is.EqualTo(1), deed.ToString());
-        Assert.That(Text(_guard.OutputOf("module", deed), "evt.res"), Is.EqualTo(deed.Output.Trim()));
+        ActResult act = Run("init-module");
+        Assert.That(act.ExitCode, Is.EqualTo(1), act.ToString());
+        Assert.That(Text(_guard.OutputOf("module", act), "evt.res"), Is.EqualTo(act.Output.Trim()));
     }
 
     [TestCase("kill socket", "socket", "17")]
     [TestCase("kill socket", "socketcall", "17")]
     [TestCase("kill ptrace", "traceme", "")]
     [TestCase("kill listen", "listen", "0")]
-    public void ProcessIsKilledBeforeItIsBack(string rule, string deed, string argument)
+    public void ProcessIsKilledBeforeItIsBack(string rule, string act, string argument)
     {
-        DeedResult result = RunningDeed.Start(_play["killed"], deed, argument).Wait();
+        ActResult result = RunningAct.Start(_play["killed"], act, argument).Wait();
         Assert.That(result.IsKilled, Is.True, result.ToString());
         Assert.That(result.Output, Is.Empty);
         _guard.AssertRecorded(rule, result, "kill", "killed_on_return");
@@ -143,8 +143,8 @@ public sealed class CallReturnTests
     [Test]
     public void ASocketIsWhatItIsAndNotWhatWasAskedFor([Range(1, 10)] int _)
     {
-        // The deed ends well only when it has got the socket and lives.
-        DeedResult result = RunningDeed.Start(_play["killed"], "socketcall-race", "17").Wait();
+        // The act ends well only when it has got the socket and lives.
+        ActResult result = RunningAct.Start(_play["killed"], "socketcall-race", "17").Wait();
         Assert.That(result.ExitCode, Is.Not.Zero, result.ToString());
         Assert.That(result.Output, Is.Empty);
     }
@@ -154,7 +154,7 @@ public sealed class CallReturnTests
     {
         // AF_UNIX is 1.
         Assert.That(Run("socket", "1").ExitCode, Is.Zero);
-        DeedResult marker = Run("bpf");
+        ActResult marker = Run("bpf");
         _guard.OutputOf("bpf", marker);
         Assert.That(_guard.Audit.MatchesOf("socket").Select(r => Text(r.GetProperty("output_fields"), "evt.arg.domain")), Has.All.EqualTo("AF_PACKET"));
     }
@@ -163,14 +163,14 @@ public sealed class CallReturnTests
 
     private static string Alert(string name, string condition, string output) => GuardSession.Rule(name, condition, "alert", output: output);
 
-    private JsonElement OutputOf(string rule, string deed, string argument)
+    private JsonElement OutputOf(string rule, string act, string argument)
     {
-        DeedResult result = Run(deed, argument);
-        Assert.That(result.ExitCode, Is.Zero, $"the deed does not work at all: {result}");
+        ActResult result = Run(act, argument);
+        Assert.That(result.ExitCode, Is.Zero, $"the act does not work at all: {result}");
         return _guard.OutputOf(rule, result);
     }
 
     private static string Text(JsonElement output, string field) => output.GetProperty(field).ToString();
 
-    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+    private ActResult Run(params string[] arguments) => RunningAct.Start(_play.Actor, arguments).Wait();
 }

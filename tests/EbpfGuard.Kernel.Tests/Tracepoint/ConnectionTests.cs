@@ -44,15 +44,15 @@ public sealed class ConnectionTests
     [TestCase("send-mixed", "127.0.0.1", "ipv4")]
     public void ProtectedPortIsNotReachedBy(string way, string address, string rule)
     {
-        DeedResult free = Run(way, address, _free.Port);
+        ActResult free = Run(way, address, _free.Port);
         Assert.That(free.ExitCode, Is.Zero, $"the way does not work at all: {free}");
         if (way != "udp") Assert.That(_free.WasReached(), Is.True, "all but the connection of a datagram socket is felt");
 
-        DeedResult deed = Run(way, address, _guarded.Port);
-        Assert.That((deed.Output.Trim(), deed.ExitCode), Is.EqualTo(("EPERM", 1)), deed.ToString());
+        ActResult act = Run(way, address, _guarded.Port);
+        Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), act.ToString());
         Assert.That(_guarded.WasReached(), Is.False, "nothing was received");
-        _guard.AssertRecorded(rule, deed, "deny", "denied");
+        _guard.AssertRecorded(rule, act, "deny", "denied");
     }
 
-    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+    private ActResult Run(params string[] arguments) => RunningAct.Start(_play.Actor, arguments).Wait();
 }

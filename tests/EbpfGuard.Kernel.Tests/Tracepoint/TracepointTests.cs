@@ -49,17 +49,17 @@ public sealed class TracepointTests
     public void ProgramIsKilledBeforeItsFirstInstruction(string rule, string program)
     {
         string marker = _play["do-harm"];
-        DeedResult deed = Run("spawn", _play[program], "create", marker);
-        Assert.That(deed.Output.Trim(), Is.EqualTo("signal 9"), deed.ToString());
+        ActResult act = Run("spawn", _play[program], "create", marker);
+        Assert.That(act.Output.Trim(), Is.EqualTo("signal 9"), act.ToString());
         Assert.That(File.Exists(marker), Is.False, "no instruction of it was run");
-        _guard.AssertRecorded(rule, deed, "kill", "killed_at_exec");
+        _guard.AssertRecorded(rule, act, "kill", "killed_at_exec");
     }
 
     [Test]
     public void ProgramWithOtherArgumentsRuns()
     {
-        DeedResult deed = Run("spawn", _play["arguments"], "create", _play["harmless"]);
-        Assert.That(deed.Output.Trim(), Is.EqualTo("done\nexit 0"));
+        ActResult act = Run("spawn", _play["arguments"], "create", _play["harmless"]);
+        Assert.That(act.Output.Trim(), Is.EqualTo("done\nexit 0"));
         Assert.That(File.Exists(_play["harmless"]), Is.True);
     }
 
@@ -73,12 +73,12 @@ public sealed class TracepointTests
     [TestCase("open block", "openat", "open-block")]
     public void ProcessIsKilledBeforeItReads(string rule, string way, string file)
     {
-        DeedResult free = Run(way, _play["open-free"]);
+        ActResult free = Run(way, _play["open-free"]);
         Assert.That(free.ExitCode, Is.Zero, $"the way does not work at all: {free}");
-        DeedResult deed = Run(way, _play[file]);
-        Assert.That(deed.IsKilled, Is.True, deed.ToString());
-        Assert.That((deed.Output, deed.Errors), Is.EqualTo(("", "")));
-        JsonElement record = _guard.AssertRecorded(rule, deed, "kill", "killed_on_return");
+        ActResult act = Run(way, _play[file]);
+        Assert.That(act.IsKilled, Is.True, act.ToString());
+        Assert.That((act.Output, act.Errors), Is.EqualTo(("", "")));
+        JsonElement record = _guard.AssertRecorded(rule, act, "kill", "killed_on_return");
         Assert.That(record.GetProperty("path").GetString(), Is.EqualTo(_play[file]));
         string call = way switch { "create" => "creat", "thread-open" => "openat", "handle-open" => "open_by_handle_at", "compat-open" => "open", _ => way };
         Assert.That(record.GetProperty("output_fields").GetProperty("evt.type").GetString(), Is.EqualTo(call));
@@ -87,9 +87,9 @@ public sealed class TracepointTests
     [Test]
     public void ADescriptorThatOnlyNamesTheFileIsNoOpen()
     {
-        DeedResult handle = Run("handle", _play["open-kill"]);
+        ActResult handle = Run("handle", _play["open-kill"]);
         Assert.That((handle.ExitCode, handle.IsKilled), Is.EqualTo((0, false)), handle.ToString());
-        DeedResult opened = Run("reopen", _play["open-kill"]);
+        ActResult opened = Run("reopen", _play["open-kill"]);
         Assert.That(opened.IsKilled, Is.True, opened.ToString());
         _guard.AssertRecorded("open kill", opened, "kill", "killed_on_return");
         Assert.That(_guard.Audit.MatchesOf("open kill").Count(r => r.GetProperty("process").GetProperty("pid").GetInt32() == handle.Pid), Is.Zero);
@@ -98,17 +98,17 @@ public sealed class TracepointTests
     [Test]
     public void MonitoredRuleRecordsAndLetsPass()
     {
-        DeedResult deed = Run("open", _play["open-monitor"]);
-        Assert.That((deed.ExitCode, deed.Errors.Trim()), Is.EqualTo((0, "read x")));
-        _guard.AssertRecorded("open monitor", deed, "allow", "would_stop");
+        ActResult act = Run("open", _play["open-monitor"]);
+        Assert.That((act.ExitCode, act.Errors.Trim()), Is.EqualTo((0, "read x")));
+        _guard.AssertRecorded("open monitor", act, "allow", "would_stop");
     }
 
     [Test]
     public void AlertRecordsAndLetsPass()
     {
-        DeedResult deed = Run("open", _play["open-free"]);
-        Assert.That(deed.ExitCode, Is.Zero);
-        _guard.AssertRecorded("open alert", deed, "allow", "reported");
+        ActResult act = Run("open", _play["open-free"]);
+        Assert.That(act.ExitCode, Is.Zero);
+        _guard.AssertRecorded("open alert", act, "allow", "reported");
     }
 
     [Test]
@@ -128,5 +128,5 @@ public sealed class TracepointTests
             GuardSession.TryBuild(rule, options with { CannotBlock = choice }).Image!.Rules[0].Plans[0].Stop;
     }
 
-    private DeedResult Run(params string[] arguments) => RunningDeed.Start(_play.Deed, arguments).Wait();
+    private ActResult Run(params string[] arguments) => RunningAct.Start(_play.Actor, arguments).Wait();
 }

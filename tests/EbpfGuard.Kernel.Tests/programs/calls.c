@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Deeds that are one system call: names made and changed, sockets that wait, tracing, identities, namespaces. */
+/* Acts that are one system call: names made and changed, sockets that wait, tracing, identities, namespaces. */
 #define _GNU_SOURCE
 #include "calls.h"
 #include <arpa/inet.h>

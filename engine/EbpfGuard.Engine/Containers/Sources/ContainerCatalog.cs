@@ -70,8 +70,8 @@ public sealed partial class ContainerCatalog
     }
 
     /// <summary>The facts of container <paramref name="id"/> by field name; those of the host when it is null.</summary>
-    public ContainerFields FieldsOf(string? id) =>
-        id is null or ContainerId.Host ? ContainerFields.Host : new ContainerFields(id, Find(id));
+    public ContainerFacts FieldsOf(string? id) =>
+        id is null or ContainerId.Host ? ContainerFacts.Host : new ContainerFacts(id, Find(id));
 
     private static IReadOnlyList<IContainerSource> SourcesOf(RuntimeFiles files) =>
         // Docker before containerd, which runs Docker's containers but knows neither their names nor their images.

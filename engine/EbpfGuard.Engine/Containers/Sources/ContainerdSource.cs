@@ -42,7 +42,7 @@ internal sealed class ContainerdSource(RuntimeFiles files) : IContainerSource
             ImageDigest = image?.Digest,
             Pod = Pod(bundle),
         };
-        return container.Pod is null ? container : container with { Mounts = CriWords.Of(bundle.Mounts) };
+        return container.Pod is null ? container : container with { Mounts = CriNames.Of(bundle.Mounts) };
     }
 
     private static PodIdentity? Pod(OciBundle bundle) =>

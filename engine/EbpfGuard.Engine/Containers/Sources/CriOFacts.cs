@@ -27,7 +27,7 @@ internal static class CriOFacts
             ImageRepository = image?.Repository,
             ImageTag = image?.Tag,
             ImageDigest = image?.Digest ?? ImageReference.Parse(reference)?.Digest ?? ImageReference.Parse(Fact("Image"))?.Digest,
-            Mounts = CriWords.Of(bundle.Mounts),
+            Mounts = CriNames.Of(bundle.Mounts),
             Labels = labels,
             Ip = Fact("IP.0") ?? Fact("IP"),
             Created = JsonReading.ParseTime(Fact("Created")),

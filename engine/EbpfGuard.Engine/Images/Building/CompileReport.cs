@@ -39,11 +39,21 @@ public sealed record OperationReport(
     IReadOnlyList<string> Relaxed,
     IReadOnlyList<string> UserSpaceFields)
 {
-    internal static OperationReport Of(ImagePlan plan, ImageTarget target) => new(
-        plan.Plan.Operation,
-        plan.Point is { } point && DecisionPoints.Of(point).On(target.HasLsm, target.HasCgroup) is { } coverage ? [.. coverage.Programs.Select(p => p.Hook)] : [],
-        plan.DecidedInKernel,
-        plan.Stop,
-        [.. plan.Plan.Relaxed.Select(c => c.Span.Source is null ? c.Field.ToString() : c.Span.Text)],
-        [.. plan.Plan.NeedsUserSpace.Select(f => f.ToString())]);
+    /// <summary>What of the operation, or of the facts that the rule asks for, this host does not see; nothing where it does not see the operation.</summary>
+    public IReadOnlyList<string> Unseen { get; private init; } = [];
+
+    internal static OperationReport Of(ImagePlan plan, ImageTarget target)
+    {
+        PointCoverage? coverage = plan.Point is { } point ? DecisionPoints.Of(point).On(target.HasLsm, target.HasCgroup) : null;
+        return new OperationReport(
+            plan.Plan.Operation,
+            coverage is null ? [] : [.. coverage.Programs.Select(p => p.Hook)],
+            plan.DecidedInKernel,
+            plan.Stop,
+            [.. plan.Plan.Relaxed.Select(c => c.Span.Source is null ? c.Field.ToString() : c.Span.Text)],
+            [.. plan.Plan.NeedsUserSpace.Select(f => f.ToString())])
+        {
+            Unseen = coverage is null ? [] : [.. coverage.Unseen, .. FactGaps.Of(plan.Plan, target.HasLsm, !plan.DecidedInKernel)],
+        };
+    }
 }

@@ -67,7 +67,7 @@ public static class PolicyImageBuilder
     private static ClassifierPlan[] ShareOut(TriggerPlanner triggers)
     {
         if (triggers.HasIdlePoint) triggers.GroupOf(FactInput.ProcMemfd, Route.Number);
-        foreach (TestGroup group in triggers.Groups) group.ShareOut();
+        foreach (PredicateGroup group in triggers.Groups) group.ShareOut();
         triggers.Ancestors.Distribute();
         return [.. triggers.Groups.SelectMany(g => g.Classifiers)];
     }

@@ -6,7 +6,7 @@ namespace EbpfGuard.Engine.Images.Classes;
 internal static class AddressRanges
 {
     /// <summary>The networks whose class is not that of the network around them, and their classes.</summary>
-    public static IEnumerable<(AddressRange Range, uint Class)> Classify(TestPool pool, AtomSets sets, ClassTable classes)
+    public static IEnumerable<(AddressRange Range, uint Class)> Classify(PredicatePool pool, AtomSets sets, ClassTable classes)
     {
         var open = new Stack<(AddressRange Range, int Set)>();
         foreach ((AddressRange range, List<int> atoms) in Collect(pool))
@@ -20,7 +20,7 @@ internal static class AddressRanges
     }
 
     /// <summary>Each network once, a network before those inside it, with the atoms that name it.</summary>
-    private static IEnumerable<(AddressRange Range, List<int> Atoms)> Collect(TestPool pool)
+    private static IEnumerable<(AddressRange Range, List<int> Atoms)> Collect(PredicatePool pool)
     {
         var atomsOf = new Dictionary<AddressRange, List<int>>();
         for (int atom = 0; atom < pool.Atoms.Count; atom++)

@@ -3,14 +3,14 @@ using EbpfGuard.Bpf.Abi;
 namespace EbpfGuard.Engine.Images.Classes;
 
 /// <summary>
-/// The classes of one classifier. Two values are of one class when every test says the same of both, so a class is known
-/// by the tests that say otherwise than of a value for which no atom holds: its <em>flips</em>.
+/// The classes of one classifier. Two values are of one class when every predicate says the same of both, so a class is known
+/// by the predicates that say otherwise than of a value for which no atom holds: its <em>flips</em>.
 /// </summary>
 internal sealed class ClassTable
 {
-    private readonly TestPool _pool;
+    private readonly PredicatePool _pool;
     private readonly AtomSets _sets;
-    private readonly int[] _tests;
+    private readonly int[] _predicates;
     private readonly bool[] _base;
     private readonly int[][] _testsOfAtom;
     private readonly List<int[]> _flips = [];
@@ -18,24 +18,24 @@ internal sealed class ClassTable
     private readonly Dictionary<int, uint> _classOfFlips = [];
     private readonly List<uint> _classOfSet = [];
 
-    /// <summary>Classes of values by <paramref name="tests"/> of <paramref name="pool"/>.</summary>
-    public ClassTable(TestPool pool, AtomSets sets, IReadOnlyCollection<int> tests)
+    /// <summary>Classes of values by <paramref name="predicates"/> of <paramref name="pool"/>.</summary>
+    public ClassTable(PredicatePool pool, AtomSets sets, IReadOnlyCollection<int> predicates)
     {
         _pool = pool;
         _sets = sets;
-        _tests = [.. tests];
+        _predicates = [.. predicates];
         var users = new List<int>[pool.Atoms.Count];
         var atoms = new SortedSet<int>();
-        for (int t = 0; t < _tests.Length; t++)
+        for (int t = 0; t < _predicates.Length; t++)
         {
             atoms.Clear();
-            pool.CollectAtoms(_tests[t], atoms);
+            pool.CollectAtoms(_predicates[t], atoms);
             foreach (int atom in atoms) (users[atom] ??= []).Add(t);
         }
 
         _testsOfAtom = [.. users.Select(u => u is null ? [] : u.ToArray())];
         pool.Assume([]);
-        _base = [.. _tests.Select(pool.Holds)];
+        _base = [.. _predicates.Select(pool.Holds)];
         Other = ClassOf(0);
     }
 
@@ -45,10 +45,10 @@ internal sealed class ClassTable
     /// <summary>The class of a value for which no atom holds.</summary>
     public uint Other { get; }
 
-    /// <summary>The tests; flips are indexes into them.</summary>
-    public IReadOnlyList<int> Tests => _tests;
+    /// <summary>The predicates; flips are indexes into them.</summary>
+    public IReadOnlyList<int> Predicates => _predicates;
 
-    /// <summary>True when test <paramref name="index"/> holds for a value for which no atom does.</summary>
+    /// <summary>True when predicate <paramref name="index"/> holds for a value for which no atom does.</summary>
     public bool HoldsForOther(int index) => _base[index];
 
     /// <summary>The flips of <paramref name="valueClass"/>, which is the class of a value.</summary>
@@ -62,10 +62,10 @@ internal sealed class ClassTable
         return _classOfSet[set];
     }
 
-    /// <summary>The index of <paramref name="test"/>.</summary>
-    public int IndexOf(int test) => Array.IndexOf(_tests, test);
+    /// <summary>The index of <paramref name="predicate"/>.</summary>
+    public int IndexOf(int predicate) => Array.IndexOf(_predicates, predicate);
 
-    /// <summary>True when test <paramref name="index"/> holds for <paramref name="valueClass"/>, which is the class of a value.</summary>
+    /// <summary>True when predicate <paramref name="index"/> holds for <paramref name="valueClass"/>, which is the class of a value.</summary>
     public bool HoldsFor(int index, uint valueClass) =>
         _base[index] != (Flips(valueClass).BinarySearch(index) >= 0);
 
@@ -74,7 +74,7 @@ internal sealed class ClassTable
         var touched = new SortedSet<int>();
         foreach (int atom in atoms) touched.UnionWith(_testsOfAtom[atom]);
         _pool.Assume(atoms);
-        touched.RemoveWhere(t => _pool.Holds(_tests[t]) == _base[t]);
+        touched.RemoveWhere(t => _pool.Holds(_predicates[t]) == _base[t]);
         _pool.Forget(atoms);
         int[] flips = [.. touched];
         int flipSet = _flipSets.Of(flips);

@@ -8,7 +8,7 @@ internal static class NameTable
 {
     /// <summary>The texts whose class is not that of any other text, with their classes.</summary>
     public static IEnumerable<(byte[] Text, uint Class)> Classify(
-        TestPool pool, AtomSets sets, ClassTable classes, IEnumerable<int> atoms)
+        PredicatePool pool, AtomSets sets, ClassTable classes, IEnumerable<int> atoms)
     {
         var setOf = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (int atom in atoms.Order())

@@ -15,7 +15,7 @@ internal sealed record NumberLine(long[] Bounds, uint[] Classes)
     }
 
     /// <summary>Sweeps over the ranges of all atoms.</summary>
-    public static NumberLine Cut(TestPool pool, AtomSets sets, ClassTable classes, NumberRanges ranges)
+    public static NumberLine Cut(PredicatePool pool, AtomSets sets, ClassTable classes, NumberRanges ranges)
     {
         var changes = new List<(long At, int Atom, bool Enters)>();
         var holding = new List<int>();

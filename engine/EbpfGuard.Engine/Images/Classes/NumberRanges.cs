@@ -15,7 +15,7 @@ internal sealed class NumberRanges(IReadOnlyDictionary<long, string> users)
     public string? WordOf(FieldReading reading, long number) => reading switch
     {
         FieldReading.AccountName => users.GetValueOrDefault(number),
-        _ => NumberWords.Find(reading, number),
+        _ => NumberNames.Find(reading, number),
     };
 
     /// <summary>The ranges of <paramref name="atom"/>, in any order.</summary>
@@ -38,7 +38,7 @@ internal sealed class NumberRanges(IReadOnlyDictionary<long, string> users)
 
     // Every number that is no error has the same word.
     private static IEnumerable<(long First, long Last)> OfSuccess(Atom atom) =>
-        atom.Reading == FieldReading.ResultWord && Holds(atom, NumberWords.Success) ? [(0, long.MaxValue)] : [];
+        atom.Reading == FieldReading.ResultWord && Holds(atom, NumberNames.Success) ? [(0, long.MaxValue)] : [];
 
     private static bool Holds(Atom atom, string word)
     {
@@ -46,5 +46,5 @@ internal sealed class NumberRanges(IReadOnlyDictionary<long, string> users)
         return ConditionEvaluator.Compare(comparison, new TextFact(word)) == Truth.True;
     }
 
-    private IEnumerable<long> Numbers(FieldReading reading) => (NumberWords.Of(reading) ?? users).Keys;
+    private IEnumerable<long> Numbers(FieldReading reading) => (NumberNames.Of(reading) ?? users).Keys;
 }

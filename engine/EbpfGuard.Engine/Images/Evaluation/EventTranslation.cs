@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
@@ -17,6 +18,9 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
 
     private static readonly (string Name, FactInput Input)[] Addresses =
         [.. KernelFields.All.Where(f => f.Field.Input.IsAddress()).Select(f => (f.Name, f.Field.Input))];
+
+    // No fact of a program is an account.
+    private static readonly FrozenDictionary<long, string> NoUsers = FrozenDictionary<long, string>.Empty;
 
     /// <summary>The event's own facts.</summary>
     public FactTable Event(EventFacts facts)
@@ -55,8 +59,8 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
         programs[0].Set(FactInput.ProcArgs, Text(Get(derivation, "proc.args")));
         programs[0].Set(FactInput.ProcCmdline, Text(Get(derivation, "proc.cmdline")));
         programs[0].Set(FactInput.Container, Text(Get(derivation, "container.id")));
-        programs[0].Set(FactInput.ProcMemfd, Number(Get(derivation, "proc.is_exe_from_memfd")));
-        programs[0].Set(FactInput.ProcUpper, Number(Get(derivation, "proc.is_exe_upper_layer")));
+        foreach ((string name, KernelField field) in FieldValues.ProgramNumbers)
+            programs[0].Set(field.Input, FieldValues.Number(field, Get(derivation, name), NoUsers));
         programs[1].Set(FactInput.ProcCmdline, Text(Get(derivation, "proc.pcmdline")));
         Array.Reverse(programs);
         return programs;
@@ -83,13 +87,6 @@ public sealed class EventTranslation(IReadOnlyDictionary<long, string> users)
     {
         TextFact text => FactText.Of(text.Value) with { IsCut = text.IsCut, IsClaimed = text.IsClaimed },
         UnknownFact => FactText.Unknown,
-        _ => default,
-    };
-
-    private static FactNumber Number(FactValue value) => value switch
-    {
-        NumberFact number => FactNumber.Of(number.Value),
-        UnknownFact => FactNumber.Unknown,
         _ => default,
     };
 

@@ -14,6 +14,10 @@ internal static class FieldValues
         .. KernelFields.All.Where(f => !f.Field.Input.IsText() && !f.Field.Input.IsAddress() && !f.Field.Input.IsProcess()).OrderBy(f => f.Field.Reading),
     ];
 
+    /// <summary>The fields that are read from numbers of the program.</summary>
+    public static IReadOnlyList<(string Name, KernelField Field)> ProgramNumbers { get; } =
+        [.. KernelFields.All.Where(f => !f.Field.Input.IsText() && f.Field.Input.IsProcess())];
+
     /// <summary>The value of <paramref name="field"/> where its fact is <paramref name="number"/>.</summary>
     /// <param name="field">The field.</param>
     /// <param name="number">The fact.</param>
@@ -22,7 +26,7 @@ internal static class FieldValues
     {
         if (number.State != FactState.Known) return number.State == FactState.Missing ? FactValue.Missing : FactValue.Unknown;
         if (field.Reading == FieldReading.AccountName) return Text(userName(number.Value));
-        if (field.Reading != FieldReading.Plain) return Text(NumberWords.Find(field.Reading, number.Value));
+        if (field.Reading != FieldReading.Plain) return Text(NumberNames.Find(field.Reading, number.Value));
         if (SetBits.VocabularyOf(field.Input) is not { } vocabulary) return new NumberFact(number.Value);
         var names = SetBits.Names(vocabulary, (ulong)number.Value).ToHashSet(StringComparer.Ordinal);
         bool isCapability = field.Input is FactInput.CapEffective or FactInput.CapPermitted or FactInput.CapInheritable;
@@ -39,9 +43,9 @@ internal static class FieldValues
         NumberFact number => FactNumber.Of(number.Value),
         FlagsFact flags => FactNumber.Of(SetBits.Bits(SetBits.VocabularyOf(field.Input)!, flags.Names)),
         TextFact text when field.Reading == FieldReading.AccountName => Find(users, text.Value) is { } uid ? FactNumber.Of(uid) : default,
-        TextFact text when field.Reading == FieldReading.ResultWord && text.Value == NumberWords.Success => FactNumber.Of(0),
+        TextFact text when field.Reading == FieldReading.ResultWord && text.Value == NumberNames.Success => FactNumber.Of(0),
         // A word that no number has is a number that has no word.
-        TextFact text => FactNumber.Of(Find(NumberWords.Of(field.Reading)!, text.Value) ?? NumberWords.Of(field.Reading)!.Keys.Max() + 1),
+        TextFact text => FactNumber.Of(Find(NumberNames.Of(field.Reading)!, text.Value) ?? NumberNames.Of(field.Reading)!.Keys.Max() + 1),
         _ => default,
     };
 

@@ -57,7 +57,7 @@ public sealed class ImageEvaluator
 
     /// <summary>Judges an operation of <paramref name="process"/> at every point that judges it.</summary>
     public ImageVerdict Evaluate(Operation operation, ProcessOutputs process, FactTable facts) =>
-        ToVerdict(DecisionPoints.Of(operation).Select(p => Judge(p, process, facts)));
+        ToVerdict(DecisionPoints.Of(operation).Select(row => Judge(row.Point, process, facts)));
 
     private static ImageVerdict ToVerdict(IEnumerable<Judgement> judgements)
     {

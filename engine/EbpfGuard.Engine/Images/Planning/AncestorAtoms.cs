@@ -12,19 +12,19 @@ namespace EbpfGuard.Engine.Images.Planning;
 /// </summary>
 internal sealed class AncestorAtoms
 {
-    private readonly Dictionary<(TestGroup Group, int Test), int> _bits = [];
-    private readonly List<(TestGroup Group, int Test)> _atoms = [];
+    private readonly Dictionary<(PredicateGroup Group, int Predicate), int> _bits = [];
+    private readonly List<(PredicateGroup Group, int Predicate)> _atoms = [];
 
-    /// <summary>The tests of the mask's bits.</summary>
-    public TestPool Pool { get; } = new();
+    /// <summary>The predicates of the mask's bits.</summary>
+    public PredicatePool Pool { get; } = new();
 
-    /// <summary>The test of <paramref name="formula"/>, a comparison or the negation of one, answered by <paramref name="group"/>.</summary>
+    /// <summary>The predicate of <paramref name="condition"/>, a comparison or the negation of one, answered by <paramref name="group"/>.</summary>
     /// <exception cref="ImageLimitException">The mask has no bit left.</exception>
-    public PlannedTest Plan(TestGroup group, Condition formula, int rule)
+    public PlannedPredicate Plan(PredicateGroup group, Condition condition, int rule)
     {
-        var comparison = (ComparisonCondition)(formula is NotCondition not ? not.Operand : formula);
-        int ownTest = group.Add(comparison, FieldReading.Plain, rule);
-        if (!_bits.TryGetValue((group, ownTest), out int bit))
+        var comparison = (ComparisonCondition)(condition is NotCondition not ? not.Operand : condition);
+        int own = group.Add(comparison, FieldReading.Plain, rule);
+        if (!_bits.TryGetValue((group, own), out int bit))
         {
             bit = _atoms.Count;
             if (bit == AbiLimits.AncestorBits)
@@ -35,23 +35,23 @@ internal sealed class AncestorAtoms
                 };
             }
 
-            _bits.Add((group, ownTest), bit);
-            _atoms.Add((group, ownTest));
+            _bits.Add((group, own), bit);
+            _atoms.Add((group, own));
         }
 
         // In the mask the comparison is one bit, whatever it is made of; bits and atoms of this pool have the same numbers.
         var operands = new OperandSet([bit.ToString(CultureInfo.InvariantCulture)], [], []);
-        int test = Pool.AtomTest(new Atom(FieldReading.Plain, ComparisonOperator.Equal, operands));
-        return new PlannedTest(group, formula is NotCondition ? Pool.Negation(test) : test, 0, bit);
+        int predicate = Pool.PredicateOf(new Atom(FieldReading.Plain, ComparisonOperator.Equal, operands));
+        return new PlannedPredicate(group, condition is NotCondition ? Pool.Negation(predicate) : predicate, 0, bit);
     }
 
-    /// <summary>Tells each classifier which of its tests set which bits.</summary>
+    /// <summary>Tells each classifier which of its predicates set which bits.</summary>
     public void Distribute()
     {
         for (int bit = 0; bit < _atoms.Count; bit++)
         {
-            (TestGroup group, int test) = _atoms[bit];
-            group.ClassifierOf(test).AncestorAtoms.Add((test, bit));
+            (PredicateGroup group, int predicate) = _atoms[bit];
+            group.ClassifierOf(predicate).AncestorAtoms.Add((predicate, bit));
         }
     }
 

@@ -4,10 +4,10 @@ using EbpfGuard.Engine.Images.Classes;
 
 namespace EbpfGuard.Engine.Images.Planning;
 
-/// <summary>A classifier of the image: the tests that it answers, and what is known of it while the image grows.</summary>
-internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestPool pool)
+/// <summary>A classifier of the image: the predicates that it answers, and what is known of it while the image grows.</summary>
+internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, PredicatePool pool)
 {
-    private readonly List<int> _tests = [];
+    private readonly List<int> _predicates = [];
     private readonly HashSet<int> _known = [];
     private readonly Dictionary<int, int> _bits = [];
 
@@ -17,8 +17,8 @@ internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestP
     /// <summary>Its kind; of numbers, known once its table is built.</summary>
     public ClassifierKind Kind { get; set; } = kind;
 
-    /// <summary>The pool of its tests.</summary>
-    public TestPool Pool { get; } = pool;
+    /// <summary>The pool of its predicates.</summary>
+    public PredicatePool Pool { get; } = pool;
 
     /// <summary>Its number in the image.</summary>
     public int Number { get; set; }
@@ -26,8 +26,8 @@ internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestP
     /// <summary>The rule that first asked for it.</summary>
     public int FirstRule { get; init; }
 
-    /// <summary>Its tests.</summary>
-    public IReadOnlyList<int> Tests => _tests;
+    /// <summary>Its predicates.</summary>
+    public IReadOnlyList<int> Predicates => _predicates;
 
     /// <summary>The sets of atoms that its values fulfil.</summary>
     public AtomSets Sets { get; } = new();
@@ -38,14 +38,14 @@ internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestP
     /// <summary>The determined patterns of a pattern group.</summary>
     public PatternAutomaton? Patterns { get; init; }
 
-    /// <summary>True when a text's first and last <see cref="AbiLimits.KnownEnd"/> bytes answer all its tests.</summary>
+    /// <summary>True when a text's first and last <see cref="AbiLimits.KnownEnd"/> bytes answer all its predicates.</summary>
     public bool NeedsEndsOnly { get; set; }
 
     /// <summary>True when what a process only claims is unknown to it.</summary>
     public bool NeedsProof { get; set; }
 
-    /// <summary>The ancestor atoms that it decides: test and bit of the mask.</summary>
-    public List<(int Test, int Bit)> AncestorAtoms { get; } = [];
+    /// <summary>The ancestor atoms that it decides: predicate and bit of the mask.</summary>
+    public List<(int Predicate, int Bit)> AncestorAtoms { get; } = [];
 
     /// <summary>True when its output is hit bits, not a class.</summary>
     public bool HasBits => Kind is ClassifierKind.Scanner or ClassifierKind.Set;
@@ -53,10 +53,10 @@ internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestP
     /// <summary>The bits of a scanner by atom.</summary>
     public IReadOnlyDictionary<int, int> Bits => _bits;
 
-    /// <summary>Adds a test that the classes must tell apart.</summary>
-    public void Add(int test)
+    /// <summary>Adds a predicate that the classes must tell apart.</summary>
+    public void Add(int predicate)
     {
-        if (_known.Add(test)) _tests.Add(test);
+        if (_known.Add(predicate)) _predicates.Add(predicate);
     }
 
     /// <summary>The bit of the output that stands for <paramref name="atom"/>.</summary>
@@ -65,6 +65,6 @@ internal sealed class ClassifierPlan(FactInput input, ClassifierKind kind, TestP
     /// <summary>Gives <paramref name="atom"/> the next bit of the output.</summary>
     public void AddBit(int atom) => _bits.TryAdd(atom, _bits.Count);
 
-    /// <summary>No test comes any more: the classes are known.</summary>
-    public void Seal() => Classes = HasBits ? null : new ClassTable(Pool, Sets, Tests);
+    /// <summary>No predicate comes any more: the classes are known.</summary>
+    public void Seal() => Classes = HasBits ? null : new ClassTable(Pool, Sets, Predicates);
 }

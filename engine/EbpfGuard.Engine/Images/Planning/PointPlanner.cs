@@ -17,9 +17,9 @@ internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics
     {
         bool stops = rule.Action != RuleAction.Alert && !IsMonitored(rule);
         bool inKernel = plan.NeedsUserSpace.Count == 0;
-        if (CoverageOf(plan) is not var (point, coverage))
+        if (RowOf(plan) is not { } row || CoverageOf(row) is not { } coverage)
         {
-            if (stops && target.CannotBlock == CannotBlock.Refuse) diagnostics.Report(ImageDiagnostics.RuleCannotStop(rule, plan.Operation));
+            if (stops && target.CannotBlock == CannotBlock.Refuse) diagnostics.Report(ImageDiagnostics.RuleCannotStop(rule, plan.Operation, isSeen: false));
             else diagnostics.Report(ImageDiagnostics.RuleNotVisible(rule, plan.Operation));
             return new ImagePlan(plan, null, KernelAction.Alert, StopMeaning.Reported, inKernel);
         }
@@ -28,7 +28,7 @@ internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics
         {
             bool responds = stops && rule.Action is RuleAction.Kill or RuleAction.KillTree;
             StopMeaning stop = responds ? StopMeaning.KilledByResponder : StopMeaning.Reported;
-            return new ImagePlan(plan, point, KernelAction.Alert, stop, DecidedInKernel: false);
+            return new ImagePlan(plan, row.Point, KernelAction.Alert, stop, DecidedInKernel: false);
         }
 
         KernelAction action = ActionAt(rule, plan, coverage, stops);
@@ -38,7 +38,7 @@ internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics
             KernelAction.Kill => coverage.OnKill,
             _ => StopMeaning.Reported,
         };
-        return new ImagePlan(plan, point, action, meaning, DecidedInKernel: true);
+        return new ImagePlan(plan, row.Point, action, meaning, DecidedInKernel: true);
     }
 
     /// <summary>What the kernel does on a match; a monitored rule keeps what it would do.</summary>
@@ -48,19 +48,13 @@ internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics
         if (rule.Action != RuleAction.Block) return KernelAction.Kill;
         if (coverage.OnBlock is { } block) return block == StopMeaning.Denied ? KernelAction.Block : KernelAction.Kill;
         if (!stops) return KernelAction.Block;
-        if (target.CannotBlock == CannotBlock.Refuse) diagnostics.Report(ImageDiagnostics.RuleCannotStop(rule, plan.Operation));
+        if (target.CannotBlock == CannotBlock.Refuse) diagnostics.Report(ImageDiagnostics.RuleCannotStop(rule, plan.Operation, isSeen: true));
         return target.CannotBlock == CannotBlock.Kill ? KernelAction.Kill : KernelAction.Alert;
     }
 
-    // The first point that this host has and that knows what the rule asks for: arguments are there only once the program is.
-    private (DecisionPoint Point, PointCoverage Coverage)? CoverageOf(OperationPlan plan)
-    {
-        foreach (DecisionPoint point in DecisionPoints.Of(plan.Operation))
-        {
-            if (point == DecisionPoint.ExecCheck && plan.NeedsArguments) continue;
-            if (DecisionPoints.Of(point).On(target.HasLsm, target.HasCgroup) is { } coverage) return (point, coverage);
-        }
+    // The first point that this host has and that knows what the rule asks for.
+    private DecisionPointRow? RowOf(OperationPlan plan) => DecisionPoints.Of(plan.Operation)
+        .FirstOrDefault(row => (row.KnowsArguments || !plan.NeedsArguments) && CoverageOf(row) is not null);
 
-        return null;
-    }
+    private PointCoverage? CoverageOf(DecisionPointRow row) => row.On(target.HasLsm, target.HasCgroup);
 }

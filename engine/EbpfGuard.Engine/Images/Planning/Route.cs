@@ -1,6 +1,6 @@
 namespace EbpfGuard.Engine.Images.Planning;
 
-/// <summary>The kind of table that answers a test.</summary>
+/// <summary>The kind of table that answers a predicate.</summary>
 internal enum Route
 {
     /// <summary>Whole texts, beginnings, ends and patterns: hash tables and automata.</summary>
@@ -19,7 +19,7 @@ internal enum Route
     Flags,
 }
 
-/// <summary>What a test asks of a text, and so the cheapest table for it.</summary>
+/// <summary>What a predicate asks of a text, and so the cheapest table for it.</summary>
 internal enum TextForm
 {
     /// <summary>Whether it is one of some names.</summary>

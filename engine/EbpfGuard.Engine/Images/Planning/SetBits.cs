@@ -21,7 +21,7 @@ internal static class SetBits
     public static int Of(FactInput input, Atom atom)
     {
         IReadOnlyList<string> names = VocabularyOf(input)!;
-        // Not the bit of a name: the tests of one bit must all ask for the same atom.
+        // Not the bit of a name: the predicates of one bit must all ask for the same atom.
         return atom.Operator == ComparisonOperator.Exists ? names.Count : Of(names, atom.Operands.Texts[0]);
     }
 

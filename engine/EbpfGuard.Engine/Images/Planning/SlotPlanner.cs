@@ -16,7 +16,7 @@ internal sealed record SlottedPoint(
 internal sealed record StepPlan(ClassifierPlan Classifier, IReadOnlyList<SlotPlan> Slots);
 
 /// <summary>
-/// Gives every test of a decision point its slot. A point whose triggers ask for nothing gets a slot of
+/// Gives every predicate of a decision point its slot. A point whose triggers ask for nothing gets a slot of
 /// <paramref name="idle"/>, a classifier that tells nothing apart.
 /// </summary>
 internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
@@ -32,16 +32,16 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
         int exemption = 0;
         foreach ((int trigger, PlannedTrigger planned) in arrangement.Placed)
         {
-            foreach (PlannedTest test in planned.Tests)
+            foreach (PlannedPredicate predicate in planned.Predicates)
             {
-                SlotOf(test, planned.Rule).AddTrigger(trigger, test.Test, planned.OnUnknown);
+                SlotOf(predicate, planned.Rule).AddTrigger(trigger, predicate.Predicate, planned.OnUnknown);
             }
 
-            foreach (IReadOnlyList<PlannedTest> tests in planned.Exemptions)
+            foreach (IReadOnlyList<PlannedPredicate> predicates in planned.Exemptions)
             {
-                foreach (PlannedTest test in tests)
+                foreach (PlannedPredicate predicate in predicates)
                 {
-                    SlotOf(test, planned.Rule).AddExemption(exemption, test.Test, planned.OnUnknown);
+                    SlotOf(predicate, planned.Rule).AddExemption(exemption, predicate.Predicate, planned.OnUnknown);
                 }
 
                 exemption++;
@@ -93,26 +93,26 @@ internal sealed class SlotPlanner(AncestorAtoms ancestors, ClassifierPlan? idle)
         _ => startsWithNumbers ? -2 : 3,
     };
 
-    private SlotPlan SlotOf(PlannedTest planned, int rule)
+    private SlotPlan SlotOf(PlannedPredicate planned, int rule)
     {
         SlotKey key = KeyOf(planned);
         if (planned.AncestorBit is { } ancestor) return AddSlot(key, ancestors.Pool, ancestor, rule);
-        TestGroup group = planned.Group!;
-        return AddSlot(key, group.Pool, key.Kind == SlotKind.Bit ? group.AtomOf(planned.Test) : 0, rule);
+        PredicateGroup group = planned.Group!;
+        return AddSlot(key, group.Pool, key.Kind == SlotKind.Bit ? group.AtomOf(planned.Predicate) : 0, rule);
     }
 
-    private static SlotKey KeyOf(PlannedTest planned)
+    private static SlotKey KeyOf(PlannedPredicate planned)
     {
-        TestGroup group = planned.Group!;
+        PredicateGroup group = planned.Group!;
         if (planned.AncestorBit is { } ancestor)
             return new SlotKey(SlotKind.Ancestors, null, AncestorAtoms.UnknownBit(group.Input, group.NeedsProof), ancestor);
-        ClassifierPlan classifier = group.ClassifierOf(planned.Test);
+        ClassifierPlan classifier = group.ClassifierOf(planned.Predicate);
         return classifier.HasBits
-            ? new SlotKey(SlotKind.Bit, classifier, planned.Generation, classifier.BitOf(group.AtomOf(planned.Test)))
+            ? new SlotKey(SlotKind.Bit, classifier, planned.Generation, classifier.BitOf(group.AtomOf(planned.Predicate)))
             : new SlotKey(SlotKind.Class, classifier, planned.Generation, 0);
     }
 
-    private SlotPlan AddSlot(SlotKey key, Classes.TestPool pool, int atom, int rule)
+    private SlotPlan AddSlot(SlotKey key, Classes.PredicatePool pool, int atom, int rule)
     {
         if (_slots.TryGetValue(key, out SlotPlan? slot)) return slot;
         if (_slots.Count == AbiLimits.Slots)

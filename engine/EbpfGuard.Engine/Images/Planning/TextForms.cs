@@ -5,16 +5,16 @@ using EbpfGuard.Dsl.Patterns;
 
 namespace EbpfGuard.Engine.Images.Planning;
 
-/// <summary>Finds out what a formula asks of a text.</summary>
+/// <summary>Finds out what a condition asks of a text.</summary>
 internal static class TextForms
 {
-    /// <summary>The form of <paramref name="formula"/>.</summary>
-    public static TextForm Of(Condition formula) =>
-        formula.Fold((forms, _) => Join(forms), (forms, _) => Join(forms), (leaf, _) => leaf is ComparisonCondition c ? Of(c) : TextForm.Names);
+    /// <summary>The form of <paramref name="condition"/>.</summary>
+    public static TextForm Of(Condition condition) =>
+        condition.Fold((forms, _) => Join(forms), (forms, _) => Join(forms), (leaf, _) => leaf is ComparisonCondition c ? Of(c) : TextForm.Names);
 
-    /// <summary>Number of texts that <paramref name="formula"/> compares for equality.</summary>
-    public static int CountNames(Condition formula) =>
-        Comparisons.Of(formula).Where(c => IsEquality(c.Operator)).Sum(c => c.Operands.Texts.Count);
+    /// <summary>Number of texts that <paramref name="condition"/> compares for equality.</summary>
+    public static int CountNames(Condition condition) =>
+        Comparisons.Of(condition).Where(c => IsEquality(c.Operator)).Sum(c => c.Operands.Texts.Count);
 
     /// <summary>True when <paramref name="text"/> is longer than a key of the exact maps.</summary>
     public static bool IsLong(string text) =>

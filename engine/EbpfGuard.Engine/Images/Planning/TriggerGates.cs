@@ -4,26 +4,26 @@ using EbpfGuard.Engine.Images.Inputs;
 namespace EbpfGuard.Engine.Images.Planning;
 
 /// <summary>
-/// The slots that a trigger's match hangs on: its test there fails for a value that no comparison names. Most events have
+/// The slots that a trigger's match hangs on: its predicate there fails for a value that no comparison names. Most events have
 /// such values, so these slots are what lets most events go.
 /// </summary>
-internal sealed class TriggerGates(AncestorAtoms ancestors, Func<PlannedTest, SlotKey> keyOf)
+internal sealed class TriggerGates(AncestorAtoms ancestors, Func<PlannedPredicate, SlotKey> keyOf)
 {
     private readonly Dictionary<SlotKey, int> _numbers = [];
 
     /// <summary>The numbers of the slots that <paramref name="trigger"/> hangs on, those that tell the most apart first.</summary>
     public IReadOnlyList<int> Of(PlannedTrigger trigger) =>
     [
-        .. trigger.Tests.Where(FailsForOther).Select(keyOf).Distinct()
+        .. trigger.Predicates.Where(FailsForOther).Select(keyOf).Distinct()
             .Select(key => (Rank: RankOf(key), Number: NumberOf(key)))
             .Order().Select(gate => gate.Number),
     ];
 
-    private bool FailsForOther(PlannedTest planned)
+    private bool FailsForOther(PlannedPredicate planned)
     {
-        Classes.TestPool pool = planned.AncestorBit is null ? planned.Group!.Pool : ancestors.Pool;
+        Classes.PredicatePool pool = planned.AncestorBit is null ? planned.Group!.Pool : ancestors.Pool;
         pool.Assume([]);
-        return !pool.Holds(planned.Test);
+        return !pool.Holds(planned.Predicate);
     }
 
     private int NumberOf(SlotKey key)

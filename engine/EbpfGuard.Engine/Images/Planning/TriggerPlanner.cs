@@ -5,33 +5,33 @@ using EbpfGuard.Dsl.Policies;
 namespace EbpfGuard.Engine.Images.Planning;
 
 /// <summary>
-/// Brings the branches of all rules to the decision points: predicates become tests of groups, and what one table cannot
+/// Brings the branches of all rules to the decision points: field predicates become predicates of groups, and what one table cannot
 /// answer becomes several triggers or exemptions.
 /// </summary>
 internal sealed class TriggerPlanner
 {
-    private readonly Dictionary<(FactInput Input, Route Route, bool NeedsProof), TestGroup> _groups = [];
+    private readonly Dictionary<(FactInput Input, Route Route, bool NeedsProof), PredicateGroup> _groups = [];
     private readonly SortedDictionary<DecisionPoint, PlannedPoint> _points = [];
     private readonly Dictionary<DecisionPoint, int> _exemptions = [];
 
-    /// <summary>The groups of tests, in the order of their facts.</summary>
-    public IEnumerable<TestGroup> Groups => _groups.Values.OrderBy(g => (g.Input, g.Route, g.NeedsProof));
+    /// <summary>The groups of predicates, in the order of their facts.</summary>
+    public IEnumerable<PredicateGroup> Groups => _groups.Values.OrderBy(g => (g.Input, g.Route, g.NeedsProof));
 
     /// <summary>The decision points that have triggers.</summary>
     public IEnumerable<PlannedPoint> Points => _points.Values;
 
     /// <summary>True when some point's triggers ask for nothing at all.</summary>
-    public bool HasIdlePoint => Points.Any(p => p.Triggers.TrueForAll(t => t.Tests.Count == 0 && t.Exemptions.Count == 0));
+    public bool HasIdlePoint => Points.Any(p => p.Triggers.TrueForAll(t => t.Predicates.Count == 0 && t.Exemptions.Count == 0));
 
     /// <summary>The comparisons over all ancestors.</summary>
     public AncestorAtoms Ancestors { get; } = new();
 
-    /// <summary>The group of tests on <paramref name="input"/> by <paramref name="route"/>.</summary>
-    public TestGroup GroupOf(FactInput input, Route route, bool needsProof = false)
+    /// <summary>The group of predicates on <paramref name="input"/> by <paramref name="route"/>.</summary>
+    public PredicateGroup GroupOf(FactInput input, Route route, bool needsProof = false)
     {
-        if (!_groups.TryGetValue((input, route, needsProof), out TestGroup? group))
+        if (!_groups.TryGetValue((input, route, needsProof), out PredicateGroup? group))
         {
-            _groups.Add((input, route, needsProof), group = new TestGroup(input, route, needsProof));
+            _groups.Add((input, route, needsProof), group = new PredicateGroup(input, route, needsProof));
         }
 
         return group;
@@ -49,14 +49,14 @@ internal sealed class TriggerPlanner
 
         foreach (Branch branch in branches)
         {
-            List<PlannedTest[]> alternatives = Alternatives(branch.Trigger, rule);
+            List<PlannedPredicate[]> alternatives = Alternatives(branch.Trigger, rule);
             Check(rule, "triggers", (long)planned.Triggers.Count + alternatives.Count);
-            List<PlannedTest[]> exemptions = [.. branch.Exemptions.SelectMany(e => Alternatives(e.Predicates, rule))];
+            List<PlannedPredicate[]> exemptions = [.. branch.Exemptions.SelectMany(e => Alternatives(e.Predicates, rule))];
             int used = _exemptions.GetValueOrDefault(point);
             Check(rule, "exemptions", used + ((long)alternatives.Count * exemptions.Count));
             _exemptions[point] = used + (alternatives.Count * exemptions.Count);
             planned.Triggers.AddRange(
-                alternatives.Select(tests => new PlannedTrigger(rule, flags, onUnknown, tests, exemptions)));
+                alternatives.Select(predicates => new PlannedTrigger(rule, flags, onUnknown, predicates, exemptions)));
         }
     }
 
@@ -66,28 +66,28 @@ internal sealed class TriggerPlanner
         throw new ImageLimitException(rule, "the rules of this operation", ImageLimits.Triggers, unit) { Size = size };
     }
 
-    /// <summary>The ways for all <paramref name="predicates"/> to hold, each a conjunction of tests.</summary>
-    private List<PlannedTest[]> Alternatives(IReadOnlyList<FieldPredicate> predicates, int rule)
+    /// <summary>The ways for all <paramref name="predicates"/> to hold, each a conjunction of predicates.</summary>
+    private List<PlannedPredicate[]> Alternatives(IReadOnlyList<FieldPredicate> predicates, int rule)
     {
-        List<PlannedTest[]> ways = [[]];
+        List<PlannedPredicate[]> ways = [[]];
         foreach (FieldPredicate predicate in predicates)
         {
-            IReadOnlyList<IReadOnlyList<RoutedFormula>> split = PredicateSplitter.Split(predicate);
+            IReadOnlyList<IReadOnlyList<RoutedPredicate>> split = PredicateSplitter.Split(predicate);
             Check(rule, "triggers", (long)ways.Count * split.Count);
-            List<PlannedTest[]> parts = [.. split.Select(conjunction => conjunction.Select(f => Plan(f, rule)).ToArray())];
+            List<PlannedPredicate[]> parts = [.. split.Select(conjunction => conjunction.Select(f => Plan(f, rule)).ToArray())];
             ways = ways.Count == 1 && parts.Count == 1
                 ? [[.. ways[0], .. parts[0]]]
-                : [.. ways.SelectMany(way => parts.Select(part => (PlannedTest[])[.. way, .. part]))];
+                : [.. ways.SelectMany(way => parts.Select(part => (PlannedPredicate[])[.. way, .. part]))];
         }
 
         return ways;
     }
 
-    private PlannedTest Plan(RoutedFormula routed, int rule)
+    private PlannedPredicate Plan(RoutedPredicate routed, int rule)
     {
-        TestGroup group = GroupOf(routed.Field.Input, routed.Route, routed.Field.NeedsProof);
-        if (routed.Field.IsAnyAncestor) return Ancestors.Plan(group, routed.Formula, rule);
-        Condition formula = routed.Formula;
-        return new PlannedTest(group, group.Add(formula, routed.Field.Reading, rule), routed.Field.Generation, null);
+        PredicateGroup group = GroupOf(routed.Field.Input, routed.Route, routed.Field.NeedsProof);
+        if (routed.Field.IsAnyAncestor) return Ancestors.Plan(group, routed.Condition, rule);
+        Condition condition = routed.Condition;
+        return new PlannedPredicate(group, group.Add(condition, routed.Field.Reading, rule), routed.Field.Generation, null);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
     private static SortedSet<int> AtomsOf(ClassifierPlan plan)
     {
         var atoms = new SortedSet<int>();
-        foreach (int test in plan.Tests) plan.Pool.CollectAtoms(test, atoms);
+        foreach (int predicate in plan.Predicates) plan.Pool.CollectAtoms(predicate, atoms);
         return atoms;
     }
 
@@ -149,10 +149,10 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
     private static ulong[] HitMasks(ClassifierPlan plan, ulong unknown)
     {
         ulong[] masks = new ulong[64];
-        foreach ((int test, int bit) in plan.AncestorAtoms)
+        foreach ((int predicate, int bit) in plan.AncestorAtoms)
         {
             var atoms = new SortedSet<int>();
-            plan.Pool.CollectAtoms(test, atoms);
+            plan.Pool.CollectAtoms(predicate, atoms);
             masks[plan.BitOf(atoms.Min)] |= 1UL << bit;
         }
 
@@ -167,12 +167,12 @@ internal sealed class ClassifierTables(CellWriter cells, NumberRanges ranges)
         ulong[] masks = new ulong[classes.Count];
         masks[ValueClass.Unknown] = unknown;
         masks[ValueClass.Nameless] = AncestorAtoms.NamelessMask(plan.Input);
-        foreach ((int test, int bit) in plan.AncestorAtoms)
+        foreach ((int predicate, int bit) in plan.AncestorAtoms)
         {
             ulong mask = 1UL << bit;
-            int index = classes.IndexOf(test);
-            if (plan.Pool.HoldsForMissing(test)) masks[ValueClass.Missing] |= mask;
-            if (plan.Pool.HoldsForUnknown(test) == true)
+            int index = classes.IndexOf(predicate);
+            if (plan.Pool.HoldsForMissing(predicate)) masks[ValueClass.Missing] |= mask;
+            if (plan.Pool.HoldsForUnknown(predicate) == true)
             {
                 masks[ValueClass.Unknown] |= mask;
                 masks[ValueClass.Nameless] |= mask;

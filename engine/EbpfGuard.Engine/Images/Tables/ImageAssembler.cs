@@ -58,9 +58,9 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
             int before = _cells.Count;
             (ClassifierEntry entry, int states) = tables.Write(plan);
             _cells.At<ClassifierEntry>(AbiLimits.ClassifierCell + (uint)(plan.Number * ClassifierCells)) = entry;
-            int outcomes = plan.Classes?.Count ?? (plan.Kind == ClassifierKind.Set ? plan.Tests.Count : plan.Bits.Count);
+            int outcomes = plan.Classes?.Count ?? (plan.Kind == ClassifierKind.Set ? plan.Predicates.Count : plan.Bits.Count);
             sizes.Add(new ClassifierSize(
-                plan.Number, plan.Kind, plan.Input, plan.Tests.Count, outcomes, states, _cells.Count - before));
+                plan.Number, plan.Kind, plan.Input, plan.Predicates.Count, outcomes, states, _cells.Count - before));
             Check(plan.FirstRule);
         }
 

@@ -6,7 +6,7 @@ namespace EbpfGuard.Engine.Images.Tables;
 
 /// <summary>
 /// The bits of one slot over triggers, or over exemptions, class by class. A class differs from a value of no known kind
-/// only in the triggers whose test it flips, so a row costs a copy and those bits.
+/// only in the triggers whose predicate it flips, so a row costs a copy and those bits.
 /// </summary>
 internal sealed class RowBits
 {
@@ -17,13 +17,13 @@ internal sealed class RowBits
     private readonly bool _unknownHolds;
     private readonly ulong[] _base;
     private readonly ulong[] _row;
-    private readonly int[][] _usersOfTest;
+    private readonly int[][] _usersOfPredicate;
     private readonly Dictionary<int, int> _indexOf = [];
 
     /// <param name="space">How many bits there are.</param>
     /// <param name="slot">The slot.</param>
     /// <param name="classes">Its classes.</param>
-    /// <param name="uses">The tests, by trigger or exemption.</param>
+    /// <param name="uses">The predicates, by trigger or exemption.</param>
     /// <param name="unknownHolds">
     /// True for triggers: a rule that matches on an unknown fact takes its trigger to hold, and its exemption not to.
     /// </param>
@@ -34,26 +34,26 @@ internal sealed class RowBits
         _base = new ulong[space.PaddedWords];
         _row = new ulong[space.PaddedWords];
         space.Fill(_base);
-        for (int t = 0; t < classes.Tests.Count; t++) _indexOf.Add(classes.Tests[t], t);
-        var users = new List<int>?[classes.Tests.Count];
+        for (int t = 0; t < classes.Predicates.Count; t++) _indexOf.Add(classes.Predicates[t], t);
+        var users = new List<int>?[classes.Predicates.Count];
         foreach (SlotPlan.Use use in uses)
         {
-            int test = _indexOf[use.Test];
-            (users[test] ??= []).Add(space.Place(use.Number));
-            if (!classes.HoldsForOther(test)) Clear(_base, space.Place(use.Number));
+            int predicate = _indexOf[use.Predicate];
+            (users[predicate] ??= []).Add(space.Place(use.Number));
+            if (!classes.HoldsForOther(predicate)) Clear(_base, space.Place(use.Number));
         }
 
-        _usersOfTest = [.. users.Select(u => u?.ToArray() ?? [])];
+        _usersOfPredicate = [.. users.Select(u => u?.ToArray() ?? [])];
     }
 
     /// <summary>The row of a value's class, until the next call.</summary>
     public ReadOnlySpan<ulong> OfClass(uint valueClass)
     {
         _base.CopyTo(_row, 0);
-        foreach (int test in _classes.Flips(valueClass))
+        foreach (int predicate in _classes.Flips(valueClass))
         {
-            bool holds = !_classes.HoldsForOther(test);
-            foreach (int user in _usersOfTest[test])
+            bool holds = !_classes.HoldsForOther(predicate);
+            foreach (int user in _usersOfPredicate[predicate])
             {
                 if (holds) Set(_row, user);
                 else Clear(_row, user);
@@ -69,7 +69,7 @@ internal sealed class RowBits
         _space.Fill(_row);
         foreach (SlotPlan.Use use in _uses)
         {
-            if (!_slot.Pool.HoldsForMissing(use.Test)) Clear(_row, _space.Place(use.Number));
+            if (!_slot.Pool.HoldsForMissing(use.Predicate)) Clear(_row, _space.Place(use.Number));
         }
 
         return _row;
@@ -84,7 +84,7 @@ internal sealed class RowBits
         {
             bool matches = !isSure && use.OnUnknown != OnUnknown.Ignore;
             bool taken = matches == _unknownHolds;
-            if (!(_slot.Pool.HoldsForUnknown(use.Test) ?? taken)) Clear(_row, _space.Place(use.Number));
+            if (!(_slot.Pool.HoldsForUnknown(use.Predicate) ?? taken)) Clear(_row, _space.Place(use.Number));
         }
 
         return _row;
@@ -100,8 +100,8 @@ internal sealed class RowBits
         foreach (SlotPlan.Use use in _uses)
         {
             bool holds = use.OnUnknown == OnUnknown.Ignore
-                ? _slot.Pool.HoldsForUnknown(use.Test) ?? !_unknownHolds
-                : _classes.HoldsForOther(_indexOf[use.Test]);
+                ? _slot.Pool.HoldsForUnknown(use.Predicate) ?? !_unknownHolds
+                : _classes.HoldsForOther(_indexOf[use.Predicate]);
             if (!holds) Clear(_row, _space.Place(use.Number));
         }
 

@@ -53,7 +53,7 @@ internal sealed class RowTables(CellWriter cells, WordStore words, BitSpace trig
     private static (ClassTable Classes, uint[] Order) BitRows(SlotPlan slot)
     {
         var sets = new AtomSets();
-        var classes = new ClassTable(slot.Pool, sets, slot.Triggers.Concat(slot.Exemptions).Select(u => u.Test).ToHashSet());
+        var classes = new ClassTable(slot.Pool, sets, slot.Triggers.Concat(slot.Exemptions).Select(u => u.Predicate).ToHashSet());
         uint[] rows = new uint[5];
         rows[BitRow.BitClear] = classes.ClassOf(0);
         rows[BitRow.BitSet] = classes.ClassOf(sets.Of([slot.BitAtom]));

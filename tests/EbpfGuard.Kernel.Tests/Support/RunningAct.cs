@@ -8,7 +8,7 @@ namespace EbpfGuard.Kernel.Tests.Support;
 /// <param name="Output">Standard output, of descendants too.</param>
 /// <param name="Errors">Standard error.</param>
 /// <param name="ExitCode">Its exit code; 128 and the signal when one ended it.</param>
-internal sealed record DeedResult(int Pid, string Output, string Errors, int ExitCode)
+internal sealed record ActResult(int Pid, string Output, string Errors, int ExitCode)
 {
     private const int KilledExitCode = 128 + 9;
 
@@ -18,7 +18,7 @@ internal sealed record DeedResult(int Pid, string Output, string Errors, int Exi
 }
 
 /// <summary>A process that does what rules judge: a child of the test's process, which itself is not judged.</summary>
-internal sealed class RunningDeed
+internal sealed class RunningAct
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -28,7 +28,7 @@ internal sealed class RunningDeed
     private readonly StringBuilder _output = new();
     private readonly Task<string> _errors;
 
-    private RunningDeed(Process process)
+    private RunningAct(Process process)
     {
         _process = process;
         _errors = process.StandardError.ReadToEndAsync();
@@ -36,13 +36,13 @@ internal sealed class RunningDeed
 
     public int Pid => _process.Id;
 
-    public static RunningDeed Start(string program, params string[] arguments)
+    public static RunningAct Start(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        return new RunningDeed(Process.Start(start)!);
+        return new RunningAct(Process.Start(start)!);
     }
 
     /// <summary>Waits until it has said a line.</summary>
@@ -68,16 +68,16 @@ internal sealed class RunningDeed
     }
 
     /// <summary>Waits for its end, and for that of descendants that still hold its output.</summary>
-    public DeedResult Wait() => Wait(Patience);
+    public ActResult Wait() => Wait(Patience);
 
-    /// <summary>Waits for the end of one that waits for a word when its deed is done, and gets none: nobody but a killer ends it.</summary>
-    public DeedResult WaitForKiller()
+    /// <summary>Waits for the end of one that waits for a word when its act is done, and gets none: nobody but a killer ends it.</summary>
+    public ActResult WaitForKiller()
     {
         ReadLine();
         return Wait(Respite);
     }
 
-    private DeedResult Wait(TimeSpan patience)
+    private ActResult Wait(TimeSpan patience)
     {
         Task<string> rest = _process.StandardOutput.ReadToEndAsync();
         if (!_process.WaitForExit(patience) || !rest.Wait(patience))
@@ -86,6 +86,6 @@ internal sealed class RunningDeed
             throw new TimeoutException($"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} does not end");
         }
 
-        return new DeedResult(_process.Id, _output.Append(rest.Result).ToString(), _errors.Result, _process.ExitCode);
+        return new ActResult(_process.Id, _output.Append(rest.Result).ToString(), _errors.Result, _process.ExitCode);
     }
 }

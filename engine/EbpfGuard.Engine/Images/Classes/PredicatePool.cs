@@ -4,9 +4,9 @@ using EbpfGuard.Engine.Images.Inputs;
 namespace EbpfGuard.Engine.Images.Classes;
 
 /// <summary>
-/// The tests of one kind on one fact: boolean formulas over atoms, equal ones shared. A test is a number; so is an atom.
+/// The predicates of one kind on one fact: boolean conditions over atoms, equal ones shared. A predicate is a number; so is an atom.
 /// </summary>
-internal sealed class TestPool
+internal sealed class PredicatePool
 {
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<Node, int> _nodeNumbers = new(NodeComparer.Instance);
@@ -27,24 +27,24 @@ internal sealed class TestPool
     /// <summary>The atoms by number.</summary>
     public IReadOnlyList<Atom> Atoms => _atoms;
 
-    /// <summary>The number of the test that <paramref name="formula"/> states about a value read as <paramref name="reading"/>.</summary>
-    public int Compile(Condition formula, FieldReading reading) => formula switch
+    /// <summary>The number of the predicate that <paramref name="condition"/> states about a value read as <paramref name="reading"/>.</summary>
+    public int Compile(Condition condition, FieldReading reading) => condition switch
     {
         AndCondition and => Combine(NodeKind.And, and.Operands, reading),
         OrCondition or => Combine(NodeKind.Or, or.Operands, reading),
         NotCondition not => Negation(Compile(not.Operand, reading)),
         ConstantCondition constant => Intern(constant.Value ? NodeKind.True : NodeKind.False, 0, []),
         ComparisonCondition { Operator: ComparisonOperator.NotEqual } c => Conjunction(
-            AtomTest(new Atom(reading, ComparisonOperator.Exists, OperandSet.None)),
-            Negation(AtomTest(new Atom(reading, ComparisonOperator.Equal, c.Operands)))),
+            PredicateOf(new Atom(reading, ComparisonOperator.Exists, OperandSet.None)),
+            Negation(PredicateOf(new Atom(reading, ComparisonOperator.Equal, c.Operands)))),
         ComparisonCondition { Operator: ComparisonOperator.In, Operands.Texts.Count: 1 } c =>
-            AtomTest(new Atom(reading, ComparisonOperator.Equal, c.Operands)),
-        ComparisonCondition c => AtomTest(new Atom(reading, c.Operator, c.Operands)),
-        _ => throw new ArgumentException($"a {formula.GetType().Name} is not part of a predicate", nameof(formula)),
+            PredicateOf(new Atom(reading, ComparisonOperator.Equal, c.Operands)),
+        ComparisonCondition c => PredicateOf(new Atom(reading, c.Operator, c.Operands)),
+        _ => throw new ArgumentException($"a {condition.GetType().Name} is not part of a predicate", nameof(condition)),
     };
 
-    /// <summary>The test that holds when <paramref name="atom"/> does.</summary>
-    public int AtomTest(Atom atom)
+    /// <summary>The predicate that holds when <paramref name="atom"/> does.</summary>
+    public int PredicateOf(Atom atom)
     {
         if (!_atomNumbers.TryGetValue(atom, out int number))
         {
@@ -55,17 +55,17 @@ internal sealed class TestPool
         return Intern(NodeKind.Atom, number, []);
     }
 
-    /// <summary>The test that holds when <paramref name="test"/> does not.</summary>
-    public int Negation(int test) => Intern(NodeKind.Not, 0, [test]);
+    /// <summary>The predicate that holds when <paramref name="predicate"/> does not.</summary>
+    public int Negation(int predicate) => Intern(NodeKind.Not, 0, [predicate]);
 
-    /// <summary>The test that holds when both do.</summary>
+    /// <summary>The predicate that holds when both do.</summary>
     public int Conjunction(int first, int second) =>
         first == second ? first : Intern(NodeKind.And, 0, first < second ? [first, second] : [second, first]);
 
-    /// <summary>Adds the atoms of <paramref name="test"/> to <paramref name="atoms"/>.</summary>
-    public void CollectAtoms(int test, ISet<int> atoms)
+    /// <summary>Adds the atoms of <paramref name="predicate"/> to <paramref name="atoms"/>.</summary>
+    public void CollectAtoms(int predicate, ISet<int> atoms)
     {
-        Node node = _nodes[test];
+        Node node = _nodes[predicate];
         if (node.Kind == NodeKind.Atom) atoms.Add(node.Atom);
         foreach (int child in node.Children) CollectAtoms(child, atoms);
     }
@@ -83,10 +83,10 @@ internal sealed class TestPool
         foreach (int atom in atoms) _holding[atom] = false;
     }
 
-    /// <summary>True when <paramref name="test"/> holds for a value of which exactly the assumed atoms hold.</summary>
-    public bool Holds(int test)
+    /// <summary>True when <paramref name="predicate"/> holds for a value of which exactly the assumed atoms hold.</summary>
+    public bool Holds(int predicate)
     {
-        Node node = _nodes[test];
+        Node node = _nodes[predicate];
         switch (node.Kind)
         {
             case NodeKind.True: return true;
@@ -110,10 +110,10 @@ internal sealed class TestPool
         }
     }
 
-    /// <summary>True when <paramref name="test"/> holds for a missing value: every comparison is false.</summary>
-    public bool HoldsForMissing(int test)
+    /// <summary>True when <paramref name="predicate"/> holds for a missing value: every comparison is false.</summary>
+    public bool HoldsForMissing(int predicate)
     {
-        Node node = _nodes[test];
+        Node node = _nodes[predicate];
         return node.Kind switch
         {
             NodeKind.True => true,
@@ -124,10 +124,10 @@ internal sealed class TestPool
         };
     }
 
-    /// <summary>What <paramref name="test"/> says of a value that is there but could not be read; null for "unknown".</summary>
-    public bool? HoldsForUnknown(int test)
+    /// <summary>What <paramref name="predicate"/> says of a value that is there but could not be read; null for "unknown".</summary>
+    public bool? HoldsForUnknown(int predicate)
     {
-        Node node = _nodes[test];
+        Node node = _nodes[predicate];
         return node.Kind switch
         {
             NodeKind.True => true,

@@ -9,7 +9,7 @@ namespace EbpfGuard.Engine.Containers;
 /// The facts of one container, or of the host, under the names that rules use. What no file says is missing, as it is for a container of which
 /// nothing is known yet but its id.
 /// </summary>
-public sealed class ContainerFields
+public sealed class ContainerFacts
 {
     private const string ContainerLabel = "container.label";
     private const string PodLabel = "k8s.pod.label";
@@ -21,7 +21,7 @@ public sealed class ContainerFields
     /// <summary>The facts of container <paramref name="id"/>.</summary>
     /// <param name="id">Its short id.</param>
     /// <param name="container">What is known of it; null for nothing yet.</param>
-    public ContainerFields(string id, ContainerMetadata? container)
+    public ContainerFacts(string id, ContainerMetadata? container)
     {
         _id = id;
         _container = container;
@@ -30,7 +30,7 @@ public sealed class ContainerFields
     /// <summary>
     /// The facts of a process outside of containers: id, name and type are <c>host</c>, all others are missing.
     /// </summary>
-    public static ContainerFields Host { get; } =
+    public static ContainerFacts Host { get; } =
         new(ContainerId.Host, new ContainerMetadata(ContainerId.Host, ContainerId.Host) { Name = ContainerId.Host });
 
     /// <summary>The fields that have a value of their own; those that need an argument are not among them.</summary>

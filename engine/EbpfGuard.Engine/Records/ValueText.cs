@@ -8,7 +8,7 @@ using EbpfGuard.Engine.Events;
 namespace EbpfGuard.Engine.Records;
 
 /// <summary>How a field's value is spelled: in an output line, and as JSON in <c>output_fields</c>.</summary>
-public static class FactText
+public static class ValueText
 {
     /// <summary>What Falco prints for a field without a value.</summary>
     public const string Missing = "<NA>";

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Containers;
 
-public sealed class ContainerFieldsTests
+public sealed class ContainerFactsTests
 {
     private const string Id = "7951fb549ab99e0722a949b6c121634e1f3a36b5bacbe5392991e3b12251e6b8";
     private const string Sandbox = "655b0ad6e26c0403c00ef9ab69c399e4e86f92d6bd3ad22a286849bf310b31f3";
@@ -36,7 +36,7 @@ public sealed class ContainerFieldsTests
         Pod = new PodIdentity("web-0", "shop", "uid-1", Sandbox) { Labels = new Dictionary<string, string> { ["app"] = "web" } },
     };
 
-    private static readonly ContainerFields Fields = new("7951fb549ab9", Container);
+    private static readonly ContainerFacts Fields = new("7951fb549ab9", Container);
 
     [TestCase("container.id", "7951fb549ab9")]
     [TestCase("container.full_id", Id)]
@@ -115,18 +115,18 @@ public sealed class ContainerFieldsTests
     [Test]
     public void TheHostHasAnIdANameAndAType()
     {
-        Assert.That(ContainerFields.Host.All.Select(p => (p.Key, ((TextFact)p.Value).Value)), Is.EquivalentTo(new[]
+        Assert.That(ContainerFacts.Host.All.Select(p => (p.Key, ((TextFact)p.Value).Value)), Is.EquivalentTo(new[]
         {
             ("container.id", "host"), ("container.full_id", "host"), ("container.name", "host"), ("container.type", "host"),
         }));
-        Assert.That(ContainerFields.Host.Get("container.mount", "0"), Is.EqualTo(FactValue.Missing));
-        Assert.That(new ContainerCatalog("/nowhere").FieldsOf(null), Is.SameAs(ContainerFields.Host));
+        Assert.That(ContainerFacts.Host.Get("container.mount", "0"), Is.EqualTo(FactValue.Missing));
+        Assert.That(new ContainerCatalog("/nowhere").FieldsOf(null), Is.SameAs(ContainerFacts.Host));
     }
 
     [Test]
     public void AContainerOfWhichNothingIsKnownHasItsId()
     {
-        ContainerFields unknown = new ContainerCatalog("/nowhere").FieldsOf("7951fb549ab9");
+        ContainerFacts unknown = new ContainerCatalog("/nowhere").FieldsOf("7951fb549ab9");
         Assert.That(unknown.All.Keys, Is.EqualTo(new[] { "container.id" }));
         Assert.That(unknown.Get("container.mount", "0"), Is.EqualTo(FactValue.Missing));
     }
@@ -134,7 +134,7 @@ public sealed class ContainerFieldsTests
     [Test]
     public void AllAreTheOnesThatAreThere()
     {
-        Assert.That(Fields.All, Has.Count.EqualTo(ContainerFields.Plain.Count - 1));
+        Assert.That(Fields.All, Has.Count.EqualTo(ContainerFacts.Plain.Count - 1));
         Assert.That(Fields.All, Does.Not.ContainKey("container.host_ipc"));
         Assert.That(Fields.All["container.privileged"], Is.EqualTo(new NumberFact(1)));
     }
@@ -142,14 +142,14 @@ public sealed class ContainerFieldsTests
     [Test]
     public void EveryNameIsOneOfFalcos()
     {
-        foreach (string name in ContainerFields.Plain.Concat(ContainerFields.WithArgument))
+        foreach (string name in ContainerFacts.Plain.Concat(ContainerFacts.WithArgument))
             Assert.That(FieldCatalog.Find(name) ?? FalcoFields.Find(name), Is.Not.Null, name);
     }
 
     [Test]
     public void TextIsLeftAsItIs()
     {
-        var fields = new ContainerFields("7951fb549ab9", new ContainerMetadata(Id, "docker") { Name = "a\n\u001b[31m\0b" });
+        var fields = new ContainerFacts("7951fb549ab9", new ContainerMetadata(Id, "docker") { Name = "a\n\u001b[31m\0b" });
         Assert.That(fields.Get("container.name"), Is.EqualTo(new TextFact("a\n\u001b[31m\0b")));
     }
 }

@@ -9,13 +9,13 @@ namespace EbpfGuard.Engine.Hosting;
 /// <param name="Path">The path as it was given.</param>
 /// <param name="Device">The device, as the kernel numbers it.</param>
 /// <param name="Inode">The inode number.</param>
-public sealed record RulePlace(string Path, ulong Device, ulong Inode);
+public sealed record RuleSource(string Path, ulong Device, ulong Inode);
 
 /// <summary>What the guard says of itself in its log.</summary>
-internal static class GuardWords
+internal static class GuardRecords
 {
     /// <summary>A policy came into force, by a start or a reload.</summary>
-    public static GuardRecord Began(long timeNs, GuardSubject subject, GuardStatus status, IReadOnlyList<RulePlace> places)
+    public static GuardRecord Began(long timeNs, GuardSubject subject, GuardStatus status, IReadOnlyList<RuleSource> places)
     {
         string rules = $"rules in force: {status.Rules}";
         string message = status.RulesBefore is { } before ? $"{rules}, before: {before}" : $"{rules}, processes known: {status.Processes}";
@@ -51,7 +51,7 @@ internal static class GuardWords
         new("policy", status.PolicyHash), new("rules", Number(status.Rules)), new("hooks", string.Join(' ', status.Hooks)),
     ];
 
-    private static KeyValuePair<string, string>[] Place(RulePlace place, string number) =>
+    private static KeyValuePair<string, string>[] Place(RuleSource place, string number) =>
     [
         new("path" + number, place.Path),
         new("device" + number, string.Create(CultureInfo.InvariantCulture, $"{place.Device >> 20}:{place.Device & 0xfffff}")),

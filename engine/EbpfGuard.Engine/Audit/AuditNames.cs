@@ -4,20 +4,11 @@ using EbpfGuard.Engine.Records;
 
 namespace EbpfGuard.Engine.Audit;
 
-/// <summary>The words of the audit log. They outlive the program that wrote them: never change one, only add.</summary>
-public static class AuditWords
+/// <summary>The names of values in the audit log. They outlive the program that wrote them: never change one, only add.</summary>
+public static class AuditNames
 {
     /// <summary>Falco's spelling of a priority.</summary>
     public static string Of(Priority priority) => priority.ToString();
-
-    /// <summary>A rule's action.</summary>
-    public static string Of(RuleAction action) => action switch
-    {
-        RuleAction.Alert => "alert",
-        RuleAction.Block => "block",
-        RuleAction.Kill => "kill",
-        _ => "kill tree",
-    };
 
     /// <summary>A ring.</summary>
     public static string Of(RecordRing ring) => ring switch

@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace EbpfGuard.Engine.Images.Inputs;
 
-/// <summary>The words that the language has for the kernel's numbers, in Falco's spelling.</summary>
-internal static class NumberWords
+/// <summary>The names that the language has for the kernel's numbers, in Falco's spelling.</summary>
+internal static class NumberNames
 {
-    /// <summary>The word for a result that is no error.</summary>
+    /// <summary>The name of a result that is no error.</summary>
     public const string Success = "SUCCESS";
 
     private static readonly FrozenDictionary<long, string> Objects =
@@ -95,7 +95,7 @@ internal static class NumberWords
         "ENOTRECOVERABLE", "ERFKILL", "")
         .ToFrozenDictionary(e => -e.Key, e => e.Value);
 
-    /// <summary>The words of <paramref name="reading"/> by number; null for a reading that has no fixed ones.</summary>
+    /// <summary>The names of <paramref name="reading"/> by number; null for a reading that has no fixed ones.</summary>
     public static IReadOnlyDictionary<long, string>? Of(FieldReading reading) => reading switch
     {
         FieldReading.ObjectWord => Objects,
@@ -109,11 +109,11 @@ internal static class NumberWords
         _ => null,
     };
 
-    /// <summary>The word of <paramref name="reading"/> for <paramref name="number"/>; null when it has none.</summary>
+    /// <summary>The name of <paramref name="reading"/> for <paramref name="number"/>; null when it has none.</summary>
     public static string? Find(FieldReading reading, long number) =>
         reading == FieldReading.ResultWord && number >= 0 ? Success : Of(reading)?.GetValueOrDefault(number);
 
-    // The empty word stands for a number without one.
+    // The empty name stands for a number without one.
     private static FrozenDictionary<long, string> Numbered(params string[] words) =>
         words.Select((word, number) => (word, number)).Where(w => w.word.Length > 0).ToFrozenDictionary(w => (long)w.number, w => w.word);
 }
