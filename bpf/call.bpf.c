@@ -247,34 +247,19 @@ __noinline int eg_read_arguments_of(u32 scratch)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_call call = {};
-	struct eg_process *p;
-	struct eg_scratch *s;
-	u64 alive;
-	s32 n;
+	struct eg_hook h;
 
-	eg_read_call(&call, task, regs);
-	if (call.op >= EG_OP_END || !(eg_shape.judged >> (call.op & 63) & 1) || eg_is_exempt(task))
+	eg_read_call(&call, bpf_get_current_task_btf(), regs);
+	if (call.op >= EG_OP_END || !(eg_shape.judged >> (call.op & 63) & 1))
 		return 0;
-	p = eg_process_find(task);
-	if (p && !eg_concerned(p, call.op))
-		return 0;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return 0;
-	s->result = result;
-	s->call = call;
-	p = eg_process_of(n, s, task);
-	eg_read_arguments_of(n);
-	alive = eg_judge_file(n, s, task, p, call.op % EG_OP_COUNT);
-	if (alive)
-		eg_judge_views(n, p, call.op, alive);
-	if (s->match_count) {
-		eg_note_call(s);
-		eg_conclude(n, p, call.op, EG_CAN_KILL_ON_RETURN);
+	h = eg_hook_of(call.op, EG_CAN_KILL_ON_RETURN);
+	if (eg_concerns(&h) && eg_begin(&h)) {
+		h.s->result = result;
+		h.s->call = call;
+		eg_read_arguments_of(h.n);
+		eg_judge(&h);
 	}
-	eg_scratch_release(n);
+	eg_end(&h);
 	return 0;
 }

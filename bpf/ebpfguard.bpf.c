@@ -12,6 +12,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_tracing.h>
 
+/* Their order is their dependency: each uses what stands in those before it, from the tables up to the frame of a hook. */
 #include "lib/classes.bpf.h"
 #include "tracker.maps.bpf.h"
 #include "policy.maps.bpf.h"
@@ -43,6 +44,7 @@
 #include "lib/attempt.bpf.h"
 #include "lib/report.bpf.h"
 #include "lib/judge.bpf.h"
+#include "lib/hook.bpf.h"
 
 #include "exec.bpf.c"
 #include "file.bpf.c"

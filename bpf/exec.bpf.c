@@ -42,11 +42,6 @@ static __always_inline void eg_read_new_name(struct eg_scratch *s, struct linux_
 	eg_set_name(s);
 }
 
-static __always_inline int eg_verdict_of_lsm(int verdict)
-{
-	return verdict == EG_VERDICT_ALLOW ? 0 : -EG_EPERM;
-}
-
 /*
  * A script's exec is asked for twice: as the script, and as the interpreter under the script's name. An alert that was recorded
  * the first time is not recorded again; what is left to user space it judges by the other facts.
@@ -105,56 +100,48 @@ static __noinline int eg_keep_attempt(u32 scratch, u64 bprm)
 	return 0;
 }
 
-SEC("lsm/bprm_check_security")
-int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
+/* The process becomes, in the scratch buffer, what it will be when the program is in place: that one is judged. */
+static __always_inline void eg_become(struct eg_hook *h, struct linux_binprm *bprm)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct eg_process *p, *next;
-	struct eg_scratch *s;
-	int verdict = EG_VERDICT_ALLOW;
-	u64 alive;
-	s32 n;
+	struct eg_scratch *s = h->s;
+	struct eg_process *next = &s->process;
 
-	if (ret || eg_is_exempt(task))
-		return ret;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return eg_verdict_of_lsm(eg_without_scratch(NULL, EG_OP_EXEC_CHECK));
-	p = eg_process_of(n, s, task);
-	next = &s->process;
-	if (p != next)
-		bpf_probe_read_kernel(next, sizeof(*next), p);
+	if (h->p != next)
+		bpf_probe_read_kernel(next, sizeof(*next), h->p);
+	h->p = next;
 	eg_read_new_name(s, bprm);
 	eg_no_arguments(s, EG_FACT_MISSING);
-	eg_find_container(n);
-	eg_read_program_file(n, s, EG_READ(bprm, file));
-	eg_use_program_alias(n);
-	eg_classify_program(n);
+	eg_find_container(h->n);
+	eg_read_program_file(h->n, s, EG_READ(bprm, file));
+	eg_use_program_alias(h->n);
+	eg_classify_program(h->n);
 	bpf_probe_read_kernel(next->container, sizeof(next->container), s->program.container);
 	next->ancestors[0] |= next->self[0];
 	next->ancestors[1] |= next->self[1];
 	eg_place_program(next, s);
 	eg_screen_process(next);
-	eg_read_process_numbers(s, task, eg_shape.inputs[EG_OP_EXEC_CHECK]);
-	if (EG_WANTS(eg_shape.inputs[EG_OP_EXEC_CHECK], EG_IN_PROC_CWD))
-		eg_read_cwd(n, s, task);
-	alive = eg_judge_numbers(n, next, EG_OP_EXEC_CHECK);
-	if (alive)
-		eg_judge_views(n, next, EG_OP_EXEC_CHECK, alive);
-	if (EG_READ(bprm, filename) == EG_READ(bprm, interp))
-		eg_keep_attempt(n, (u64)bprm);
-	else if (s->match_count)
-		eg_drop_repeated(n, (u64)bprm);
-	if (s->match_count)
-		verdict = eg_conclude(n, next, EG_OP_EXEC_CHECK, EG_CAN_DENY);
-	eg_scratch_release(n);
-	return eg_verdict_of_lsm(verdict);
+}
+
+SEC("lsm/bprm_check_security")
+int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
+{
+	struct eg_hook h = eg_hook_of(EG_OP_EXEC_CHECK, EG_CAN_DENY);
+
+	if (ret)
+		return ret;
+	if (eg_identify(&h) && eg_begin(&h)) {
+		eg_become(&h, bprm);
+		eg_judge(&h);
+		if (EG_READ(bprm, filename) == EG_READ(bprm, interp))
+			eg_keep_attempt(h.n, (u64)bprm);
+		else if (h.s->match_count)
+			eg_drop_repeated(h.n, (u64)bprm);
+	}
+	return eg_lsm_answer(eg_end(&h));
 }
 
 /* A script's own name, as its caller spelled it: by now only the interpreter's file is left. */
-static __always_inline bool eg_use_script_name(struct eg_scratch *s, struct task_struct *task,
-					       struct linux_binprm *bprm)
+static __always_inline bool eg_use_script_name(struct eg_scratch *s, struct linux_binprm *bprm)
 {
 	const char *filename = EG_READ(bprm, filename);
 	struct eg_text *name = &s->names[0];
@@ -171,55 +158,33 @@ static __always_inline bool eg_use_script_name(struct eg_scratch *s, struct task
 	return true;
 }
 
-static __always_inline int eg_judge_image(u32 n, struct eg_scratch *s, struct task_struct *task,
-					  const struct eg_process *p)
+/* Judges a script's process once more, as the script. */
+static __always_inline void eg_judge_script(const struct eg_hook *h)
 {
-	u64 alive = eg_concerned(p, EG_OP_EXEC);
+	struct eg_hook script = *h;
 
-	if (!alive)
-		return 0;
-	eg_read_process_numbers(s, task, eg_shape.inputs[EG_OP_EXEC]);
-	if (EG_WANTS(eg_shape.inputs[EG_OP_EXEC], EG_IN_PROC_CWD))
-		eg_read_cwd(n, s, task);
-	alive = eg_judge_numbers(n, p, EG_OP_EXEC);
-	if (alive)
-		eg_judge_views(n, p, EG_OP_EXEC, alive);
-	return 0;
+	script.p = &h->s->process;
+	if (script.p != h->p)
+		bpf_probe_read_kernel(script.p, sizeof(*script.p), h->p);
+	eg_classify_program(h->n);
+	eg_recall_pieces(h->n);
+	eg_place_program(script.p, h->s);
+	eg_screen_process(script.p);
+	eg_judge(&script);
 }
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
-	struct eg_process *p, *script;
-	struct eg_scratch *s;
-	s32 n;
+	struct eg_hook h = eg_hook_of(EG_OP_EXEC, EG_CAN_KILL_AT_EXEC);
 
-	if (eg_is_exempt(task))
-		return 0;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return 0;
-	/* The tracker's program on this tracepoint has the facts by now; should it have met with no memory, here they are taken. */
-	eg_track(n, 0);
-	p = eg_process_of(n, s, task);
-	eg_load_own_program(n, task);
-	eg_judge_image(n, s, task, p);
-	script = &s->process;
-	if (eg_use_script_name(s, task, bprm)) {
-		if (p != script)
-			bpf_probe_read_kernel(script, sizeof(*script), p);
-		eg_classify_program(n);
-		eg_recall_pieces(n);
-		eg_place_program(script, s);
-		eg_screen_process(script);
-		eg_judge_image(n, s, task, script);
+	if (eg_identify(&h) && eg_begin(&h)) {
+		eg_load_own_program(h.n, h.task);
+		eg_judge(&h);
+		if (eg_use_script_name(h.s, bprm))
+			eg_judge_script(&h);
 	}
-	if (s->match_count) {
-		eg_note_call(s);
-		eg_conclude(n, p, EG_OP_EXEC, EG_CAN_KILL_AT_EXEC);
-	}
-	eg_scratch_release(n);
+	eg_end(&h);
 	return 0;
 }
 

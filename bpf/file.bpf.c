@@ -69,158 +69,140 @@ static __always_inline void eg_read_spelling(struct eg_scratch *s, const char *p
 		    bytes > 0 && bytes < EG_PATH_MAX ? EG_FACT_KNOWN : EG_FACT_UNKNOWN);
 }
 
-/* What every operation on a path does once its object's numbers are read. */
-static __always_inline u64 eg_judge_file(u32 n, struct eg_scratch *s, struct task_struct *task,
-					 const struct eg_process *p, u32 op)
-{
-	eg_read_process_numbers(s, task, eg_shape.inputs[op]);
-	if (EG_WANTS(eg_shape.inputs[op], EG_IN_PROC_CWD))
-		eg_read_cwd(n, s, task);
-	return eg_judge_numbers(n, p, op);
-}
-
 /*
- * True when a file's open is none of ours: the guard's own, a kernel thread's, or the kernel's own opening
- * of a program (judged as exec) or, before 6.5, of the file below an overlay (judged above it).
+ * False when a file's open is none of ours: the kernel's own opening of a program (judged as exec) or, before 6.5, of
+ * the file below an overlay (judged above it).
  */
-static __always_inline bool eg_not_an_open(struct task_struct *task, struct file *file)
+static __always_inline bool eg_is_open(struct file *file)
 {
-	return eg_is_exempt(task) || EG_READ(file, f_flags) & EG_OPEN_EXEC ||
-	       EG_READ(file, f_inode) != EG_READ(file, f_path.dentry, d_inode);
+	return !(EG_READ(file, f_flags) & EG_OPEN_EXEC) &&
+	       EG_READ(file, f_inode) == EG_READ(file, f_path.dentry, d_inode);
 }
 
-static __always_inline int eg_open(struct task_struct *task, struct file *file, u32 flags,
-				   u32 power)
+static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 flags)
 {
-	struct eg_process *p = eg_process_find(task);
-	int verdict = EG_VERDICT_ALLOW;
-	struct eg_scratch *s;
-	u64 alive;
-	s32 n;
-
-	if (p && !eg_concerned(p, EG_OP_OPEN))
-		return EG_VERDICT_ALLOW;
-	if (eg_not_an_open(task, file))
-		return EG_VERDICT_ALLOW;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return eg_without_scratch(p, EG_OP_OPEN);
-	p = eg_process_of(n, s, task);
-	eg_read_open(s, file, flags);
-	/*
-	 * A file below an overlay has been judged above it by every name it has there. It is judged here by the
-	 * host's name, so that an overlay is no way round, but a match that stops nothing has been recorded above.
-	 */
-	s->backing = eg_is_private_mount(EG_READ(file, f_path.mnt));
-	if (EG_WANTS(eg_shape.inputs[EG_OP_OPEN], EG_IN_PATH_RAW))
-		eg_read_spelling(s, eg_asked_path(task));
-	s->dentry = EG_READ(file, f_path.dentry);
-	s->mnt = EG_READ(file, f_path.mnt);
-	alive = eg_judge_file(n, s, task, p, EG_OP_OPEN);
-	if (alive) {
-		if (eg_names_matter(EG_OP_OPEN))
-			eg_name_object(n);
-		if (!s->backing || s->names[0].state == EG_FACT_KNOWN)
-			eg_judge_views(n, p, EG_OP_OPEN, alive);
+	if (eg_is_open(file) && eg_begin(h)) {
+		eg_read_open(h->s, file, flags);
+		if (EG_WANTS(eg_shape.inputs[EG_OP_OPEN], EG_IN_PATH_RAW))
+			eg_read_spelling(h->s, eg_asked_path(h->task));
+		/*
+		 * A file below an overlay has been judged above it by every name it has there. It is judged here by the
+		 * host's name, so that an overlay is no way round, but a match that stops nothing has been recorded above.
+		 */
+		h->s->backing = eg_is_private_mount(EG_READ(file, f_path.mnt));
+		eg_judge_object(h, EG_READ(file, f_path.mnt), EG_READ(file, f_path.dentry));
+		if (h->s->backing && !h->s->stopped)
+			h->s->match_count = 0;
 	}
-	if (s->match_count && (!s->backing || s->stopped)) {
-		if (!s->name_count)
-			eg_name_object(n);
-		eg_note_call(s);
-		verdict = eg_conclude(n, p, EG_OP_OPEN, power);
-	}
-	eg_scratch_release(n);
-	return verdict;
+	return eg_end(h);
 }
 
 SEC("lsm/file_open")
 int BPF_PROG(eg_file_open, struct file *file, int ret)
 {
-	if (ret)
+	struct eg_hook h = eg_hook_of(EG_OP_OPEN, EG_CAN_DENY);
+
+	if (ret || !eg_concerns(&h))
 		return ret;
-	return eg_verdict_of_lsm(
-		eg_open(bpf_get_current_task_btf(), file, file->f_flags, EG_CAN_DENY));
+	return eg_lsm_answer(eg_open(&h, file, file->f_flags));
 }
 
-/* Facts of an object that is named by its directory's mount and its own dentry. */
-static __always_inline void eg_judge_entry(u32 n, struct eg_scratch *s, struct task_struct *task,
-					   const struct eg_process *p, u32 op, struct vfsmount *mnt,
+/* Judges one entry of a directory: an object that is named by its directory's mount and its own dentry. */
+static __always_inline void eg_judge_entry(struct eg_hook *h, struct vfsmount *mnt,
 					   struct dentry *dentry)
 {
 	struct inode *inode = EG_READ(dentry, d_inode);
-	u64 alive;
 
-	s->has_alias = 0;
+	h->s->has_alias = 0;
 	if (inode)
-		eg_read_inode(s, inode);
+		eg_read_inode(h->s, inode);
 	else
-		eg_forget_number(s, EG_IN_FD_TYPE);
-	alive = eg_judge_file(n, s, task, p, op);
-	s->dentry = dentry;
-	s->mnt = mnt;
-	eg_name_object(n);
-	if (alive)
-		eg_judge_views(n, p, op, alive);
+		eg_forget_number(h->s, EG_IN_FD_TYPE);
+	eg_judge_object(h, mnt, dentry);
 }
 
-/* An operation on one entry of a directory; mode is only read where the operation has one. */
-static __always_inline int eg_entry(u32 op, struct vfsmount *mnt, struct dentry *dentry, u32 mode)
+/* An operation on one entry of which there is nothing else to know. */
+static __always_inline int eg_entry(u32 op, struct vfsmount *mnt, struct dentry *dentry)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	int verdict = EG_VERDICT_ALLOW;
-	struct eg_process *p;
-	struct eg_scratch *s;
-	s32 n;
+	struct eg_hook h = eg_hook_of(op, EG_CAN_DENY);
 
-	if (eg_is_exempt(task))
-		return 0;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return eg_verdict_of_lsm(eg_without_scratch(eg_process_find(task), op));
-	p = eg_process_of(n, s, task);
-	if (op == EG_OP_CHMOD)
-		eg_number(s, EG_IN_MODE, mode & EG_PERMISSIONS);
-	if (eg_concerned(p, op))
-		eg_judge_entry(n, s, task, p, op, mnt, dentry);
-	if (s->match_count)
-		verdict = eg_conclude(n, p, op, EG_CAN_DENY);
-	eg_scratch_release(n);
-	return eg_verdict_of_lsm(verdict);
+	if (eg_concerns(&h) && eg_begin(&h))
+		eg_judge_entry(&h, mnt, dentry);
+	return eg_lsm_answer(eg_end(&h));
 }
 
 SEC("lsm/path_unlink")
 int BPF_PROG(eg_path_unlink, const struct path *dir, struct dentry *dentry, int ret)
 {
-	return ret ? ret : eg_entry(EG_OP_UNLINK, dir->mnt, dentry, 0);
+	return ret ? ret : eg_entry(EG_OP_UNLINK, dir->mnt, dentry);
 }
 
 SEC("lsm/path_rmdir")
 int BPF_PROG(eg_path_rmdir, const struct path *dir, struct dentry *dentry, int ret)
 {
-	return ret ? ret : eg_entry(EG_OP_UNLINK, dir->mnt, dentry, 0);
+	return ret ? ret : eg_entry(EG_OP_UNLINK, dir->mnt, dentry);
 }
 
 SEC("lsm/path_mkdir")
 int BPF_PROG(eg_path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mode, int ret)
 {
-	return ret ? ret : eg_entry(EG_OP_MKDIR, dir->mnt, dentry, 0);
+	return ret ? ret : eg_entry(EG_OP_MKDIR, dir->mnt, dentry);
 }
 
 SEC("lsm/path_chmod")
 int BPF_PROG(eg_path_chmod, const struct path *path, umode_t mode, int ret)
 {
-	return ret ? ret : eg_entry(EG_OP_CHMOD, path->mnt, path->dentry, mode);
+	struct eg_hook h = eg_hook_of(EG_OP_CHMOD, EG_CAN_DENY);
+
+	if (ret)
+		return ret;
+	if (eg_concerns(&h) && eg_begin(&h)) {
+		eg_number(h.s, EG_IN_MODE, mode & EG_PERMISSIONS);
+		eg_judge_entry(&h, path->mnt, path->dentry);
+	}
+	return eg_lsm_answer(eg_end(&h));
 }
 
-/* One of the two names of a rename's record, as the process sees it. */
+static __always_inline void eg_read_target(struct eg_scratch *s, const char *target)
+{
+	long bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_RAW], EG_PATH_MAX, target);
+
+	eg_text_set(&s->texts[EG_IN_TARGET], EG_REGION_RAW, bytes > 0 ? bytes - 1 : 0,
+		    bytes > 0 ? EG_FACT_KNOWN : EG_FACT_UNKNOWN);
+}
+
+SEC("lsm/path_symlink")
+int BPF_PROG(eg_path_symlink, const struct path *dir, struct dentry *dentry, const char *target,
+	     int ret)
+{
+	struct eg_hook h = eg_hook_of(EG_OP_SYMLINK, EG_CAN_DENY);
+
+	if (ret)
+		return ret;
+	if (eg_concerns(&h) && eg_begin(&h)) {
+		eg_read_target(h.s, target);
+		eg_judge_entry(&h, dir->mnt, dentry);
+		h.s->names[1] = h.s->texts[EG_IN_TARGET];
+		h.s->name_count = 2;
+	}
+	return eg_lsm_answer(eg_end(&h));
+}
+
+/* The object is one of the two of a rename or a link. */
+static __always_inline void eg_choose_entry(struct eg_scratch *s, u32 which)
+{
+	s->dentry = s->entries[which & 1].dentry;
+	s->mnt = s->entries[which & 1].mnt;
+}
+
+/* One of the two names in the record, as the process sees it. */
 __noinline int eg_name_for_record(u32 scratch, u32 which)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 
 	if (!s)
 		return 0;
+	eg_choose_entry(s, which);
 	eg_name_in_view(scratch, s, bpf_get_current_task_btf(), s->dentry, s->mnt,
 			which ? EG_REGION_PATH2_END : EG_REGION_PATH_END);
 	s->names[which & 1] = s->walked;
@@ -235,6 +217,7 @@ __noinline int eg_keep_name(u32 scratch, u32 which)
 
 	if (!s)
 		return 0;
+	eg_choose_entry(s, which);
 	eg_name_object(scratch);
 	if (s->name_count > s->has_pair)
 		s->has_pair = s->name_count;
@@ -252,49 +235,33 @@ __noinline int eg_keep_name(u32 scratch, u32 which)
 	return 0;
 }
 
+static __always_inline void eg_judge_one_of_two(struct eg_hook *h, u32 which)
+{
+	eg_judge_entry(h, h->s->entries[which].mnt, h->s->entries[which].dentry);
+}
+
 /* An operation that gives the object from the name to: both names are judged, and the record has both. */
 static __always_inline int eg_two_entries(u32 op, struct vfsmount *from_mnt, struct dentry *from,
 					  struct vfsmount *to_mnt, struct dentry *to)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	int verdict = EG_VERDICT_ALLOW;
-	struct eg_process *p;
-	struct eg_scratch *s;
-	s32 n;
+	struct eg_hook h = eg_hook_of(op, EG_CAN_DENY);
 
-	if (eg_is_exempt(task))
-		return 0;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return eg_verdict_of_lsm(eg_without_scratch(eg_process_find(task), op));
-	s->to_dentry = (u64)to;
-	s->to_mnt = (u64)to_mnt;
-	p = eg_process_of(n, s, task);
-	if (eg_concerned(p, op)) {
+	if (eg_concerns(&h) && eg_begin(&h)) {
+		h.s->entries[0] = (struct eg_entry){ .dentry = from, .mnt = from_mnt };
+		h.s->entries[1] = (struct eg_entry){ .dentry = to, .mnt = to_mnt };
 		if (eg_pair_matters(op)) {
-			s->dentry = from;
-			s->mnt = from_mnt;
-			eg_keep_name(n, 0);
-			s->dentry = (void *)s->to_dentry;
-			s->mnt = (void *)s->to_mnt;
-			eg_keep_name(n, 1);
+			eg_keep_name(h.n, 0);
+			eg_keep_name(h.n, 1);
 		}
-		eg_judge_entry(n, s, task, p, op, from_mnt, from);
-		eg_judge_entry(n, s, task, p, op, (void *)s->to_mnt, (void *)s->to_dentry);
+		eg_judge_one_of_two(&h, 0);
+		eg_judge_one_of_two(&h, 1);
+		if (h.s->match_count) {
+			eg_name_for_record(h.n, 0);
+			eg_name_for_record(h.n, 1);
+			h.s->name_count = 2;
+		}
 	}
-	if (s->match_count) {
-		s->dentry = from;
-		s->mnt = from_mnt;
-		eg_name_for_record(n, 0);
-		s->dentry = (void *)s->to_dentry;
-		s->mnt = (void *)s->to_mnt;
-		eg_name_for_record(n, 1);
-		s->name_count = 2;
-		verdict = eg_conclude(n, p, op, EG_CAN_DENY);
-	}
-	eg_scratch_release(n);
-	return eg_verdict_of_lsm(verdict);
+	return eg_lsm_answer(eg_end(&h));
 }
 
 /*
@@ -317,60 +284,22 @@ int BPF_PROG(eg_path_link, struct dentry *old_dentry, const struct path *new_dir
 		   : eg_two_entries(EG_OP_LINK, new_dir->mnt, old_dentry, new_dir->mnt, new_dentry);
 }
 
-SEC("lsm/path_symlink")
-int BPF_PROG(eg_path_symlink, const struct path *dir, struct dentry *dentry, const char *target,
-	     int ret)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	int verdict = EG_VERDICT_ALLOW;
-	struct eg_process *p;
-	struct eg_scratch *s;
-	long bytes;
-	s32 n;
-
-	if (ret || eg_is_exempt(task))
-		return ret;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return eg_verdict_of_lsm(eg_without_scratch(eg_process_find(task), EG_OP_SYMLINK));
-	p = eg_process_of(n, s, task);
-	if (eg_concerned(p, EG_OP_SYMLINK)) {
-		bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_RAW], EG_PATH_MAX, target);
-		eg_text_set(&s->texts[EG_IN_TARGET], EG_REGION_RAW, bytes > 0 ? bytes - 1 : 0,
-			    bytes > 0 ? EG_FACT_KNOWN : EG_FACT_UNKNOWN);
-		eg_judge_entry(n, s, task, p, EG_OP_SYMLINK, dir->mnt, dentry);
-	}
-	if (s->match_count) {
-		s->names[1] = s->texts[EG_IN_TARGET];
-		s->name_count = 2;
-		verdict = eg_conclude(n, p, EG_OP_SYMLINK, EG_CAN_DENY);
-	}
-	eg_scratch_release(n);
-	return eg_verdict_of_lsm(verdict);
-}
-
 SEC("tp_btf/sys_exit")
 int BPF_PROG(eg_sys_exit, struct pt_regs *regs, long ret)
 {
-	struct task_struct *task;
+	struct eg_hook h = eg_hook_of(EG_OP_OPEN, EG_CAN_KILL_ON_RETURN);
+	u32 number = regs->orig_ax, flags;
+	bool compat = eg_is_compat(h.task);
 	struct file *file;
-	u32 number, flags;
-	bool compat;
 
-	if (ret < 0)
+	if (ret < 0 || !eg_is_open_call(number, compat) || !eg_concerns(&h))
 		return 0;
-	number = regs->orig_ax;
-	task = bpf_get_current_task_btf();
-	compat = eg_is_compat(task);
-	if (!eg_is_open_call(number, compat))
-		return 0;
-	file = eg_file_of_fd(task, ret);
+	file = eg_file_of_fd(h.task, ret);
 	if (!file)
 		return 0;
 	flags = EG_READ(file, f_flags) | eg_asked_flags(regs, number, compat);
 	/* A descriptor that only names the file opens nothing, and is not seen by file_open. To open it is to come here again. */
 	if (!(flags & EG_O_PATH))
-		eg_open(task, file, flags, EG_CAN_KILL_ON_RETURN);
+		eg_open(&h, file, flags);
 	return 0;
 }

@@ -267,15 +267,13 @@ static __always_inline void eg_forget_name_of(u32 n, struct eg_scratch *s, struc
 		bpf_map_delete_elem(&eg_reported_aliases, &s->new_key);
 }
 
-/* Without working memory a name is not given where a rule stops anything. */
+/* Without working memory a name is not given where a rule stops anything, whoever gives it. */
 static __always_inline int eg_link_without_scratch(void)
 {
 	u32 op;
 
 	for (op = 0; op < EG_OP_END; op++) {
-		const struct eg_op_layout *layout = eg_layout_of(op);
-
-		if (layout && layout->stoppers)
+		if (eg_without_scratch(NULL, op) != EG_VERDICT_ALLOW)
 			return -EG_EPERM;
 	}
 	return 0;

@@ -102,7 +102,8 @@ static __always_inline void eg_read_local(struct eg_scratch *s, struct sock *sk,
 	u32 side = is_server ? 0 : 1;
 	struct in6_addr local = {};
 
-	if (!port || EG_READ(sk, sk_type) == EG_SOCK_RAW) /* it has no port, and its protocol in that place */
+	/* A raw socket has no port, and its protocol in that place. */
+	if (!port || EG_READ(sk, sk_type) == EG_SOCK_RAW)
 		return;
 	if (EG_READ(sk, __sk_common.skc_family) == EG_AF_INET6) {
 		bpf_core_read(&local, sizeof(local), &sk->__sk_common.skc_v6_rcv_saddr);
@@ -208,42 +209,13 @@ static __always_inline bool eg_read_destination(struct eg_scratch *s, struct soc
 	return true;
 }
 
-static __always_inline int eg_judge_connection(u32 n, struct eg_scratch *s,
-					       struct task_struct *task, const struct eg_process *p)
-{
-	u64 alive;
-
-	eg_read_process_numbers(s, task, eg_shape.inputs[EG_OP_CONNECT]);
-	if (EG_WANTS(eg_shape.inputs[EG_OP_CONNECT], EG_IN_PROC_CWD))
-		eg_read_cwd(n, s, task);
-	s->name_count = 0;
-	alive = eg_judge_numbers(n, p, EG_OP_CONNECT);
-	if (alive)
-		eg_judge_views(n, p, EG_OP_CONNECT, alive);
-	return s->match_count ? eg_conclude_connection(n, p) : EG_VERDICT_ALLOW;
-}
-
 static __always_inline int eg_connect(struct sock *sk, const void *address, u32 bytes)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct eg_process *p = eg_process_find(task);
-	int verdict = EG_VERDICT_ALLOW;
-	struct eg_scratch *s;
-	s32 n;
+	struct eg_hook h = eg_hook_of(EG_OP_CONNECT, EG_CAN_DENY);
 
-	if (eg_is_exempt(task) || !sk)
-		return 0;
-	if (p && !eg_concerned(p, EG_OP_CONNECT))
-		return 0;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return eg_verdict_of_lsm(eg_without_scratch(p, EG_OP_CONNECT));
-	p = eg_process_of(n, s, task);
-	if (eg_read_destination(s, sk, address, bytes))
-		verdict = eg_judge_connection(n, s, task, p);
-	eg_scratch_release(n);
-	return eg_verdict_of_lsm(verdict);
+	if (sk && eg_concerns(&h) && eg_begin(&h) && eg_read_destination(h.s, sk, address, bytes))
+		eg_judge(&h);
+	return eg_lsm_answer(eg_end(&h));
 }
 
 SEC("lsm/socket_connect")
@@ -263,24 +235,12 @@ int BPF_PROG(eg_socket_sendmsg, struct socket *sock, struct msghdr *msg, int siz
 	return eg_connect(sock->sk, address, msg->msg_namelen);
 }
 
-static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
+/* Facts of a destination as a program of a control group is given it. */
+static __always_inline void eg_read_sock_addr(struct eg_scratch *s, struct bpf_sock_addr *ctx,
+					      bool ipv6)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct eg_process *p = eg_process_find(task);
-	int verdict = EG_VERDICT_ALLOW;
-	struct eg_scratch *s;
 	bool ipv4 = true;
-	s32 n;
 
-	if (eg_is_exempt(task))
-		return 1;
-	if (p && !eg_concerned(p, EG_OP_CONNECT))
-		return 1;
-	n = eg_scratch_claim();
-	s = eg_scratch_at(n);
-	if (n < 0 || !s)
-		return eg_without_scratch(p, EG_OP_CONNECT) == EG_VERDICT_ALLOW;
-	p = eg_process_of(n, s, task);
 	if (ipv6) {
 		u32 address[4] = { ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2],
 				   ctx->user_ip6[3] };
@@ -292,9 +252,17 @@ static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
 	eg_reach(s->address[0], ipv4);
 	eg_set_server(s, ipv4, ctx->user_port);
 	eg_set_protocol(s, ctx->type, ctx->protocol);
-	verdict = eg_judge_connection(n, s, task, p);
-	eg_scratch_release(n);
-	return verdict == EG_VERDICT_ALLOW;
+}
+
+static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)
+{
+	struct eg_hook h = eg_hook_of(EG_OP_CONNECT, EG_CAN_DENY);
+
+	if (eg_concerns(&h) && eg_begin(&h)) {
+		eg_read_sock_addr(h.s, ctx, ipv6);
+		eg_judge(&h);
+	}
+	return eg_end(&h) == EG_VERDICT_ALLOW;
 }
 
 SEC("cgroup/connect4")

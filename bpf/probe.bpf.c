@@ -153,7 +153,7 @@ static long eg_probe_once(u32 i, struct eg_repeat *r)
 	r->s->unknown_lineage = 0;
 	if (!alive)
 		return 0;
-	alive = eg_judge_numbers(r->scratch, p, r->op);
+	alive = eg_judge_numbers(r->scratch, r->op, alive);
 	if (alive)
 		eg_judge_views(r->scratch, p, r->op, alive);
 	return 0;

@@ -14,21 +14,6 @@ static __always_inline u64 eg_concerned(const struct eg_process *p, u32 op)
 	return p->flags & EG_PROC_TWO_VIEWS ? alive | p->alive[1][op % EG_OP_COUNT] : alive;
 }
 
-/*
- * The verdict on an operation that finds no working memory, at every hook: refused when a rule that stops may concern
- * it, else let pass. Either is counted (eg_scratch_claim). Where nothing can be refused it passes: nobody is killed for what was
- * not judged. p is NULL for a program that is not in place yet.
- */
-static __always_inline int eg_without_scratch(const struct eg_process *p, u32 op)
-{
-	const struct eg_op_layout *layout = eg_layout_of(op);
-	u64 stoppers = layout ? layout->stoppers : 0;
-
-	if (p && p->exec_id)
-		stoppers &= eg_concerned(p, op);
-	return stoppers ? EG_VERDICT_DENY : EG_VERDICT_ALLOW;
-}
-
 static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *p, u32 op, u32 view,
 					  u64 alive)
 {
@@ -44,14 +29,12 @@ static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *
 }
 
 /* Numbers and addresses are in the scratch buffer; narrows what is alive. */
-static __always_inline u64 eg_judge_numbers(u32 scratch, const struct eg_process *p, u32 op)
+static __always_inline u64 eg_judge_numbers(u32 scratch, u32 op, u64 alive)
 {
 	const struct eg_op_layout *layout = eg_layout_of(op);
-	u64 alive = eg_concerned(p, op);
 
-	if (alive && layout && layout->text_steps)
-		alive = eg_screen(scratch, op, 0, layout->text_steps, alive);
-	return alive;
+	return layout && layout->text_steps ? eg_screen(scratch, op, 0, layout->text_steps, alive)
+					    : alive;
 }
 
 static __always_inline bool eg_names_matter(u32 op)

@@ -364,19 +364,6 @@ __noinline int eg_label(u32 scratch)
 	return 0;
 }
 
-/* The current process's classes; they are in the scratch buffer when they were just made. */
-static __always_inline struct eg_process *eg_process_of(u32 scratch, struct eg_scratch *s,
-							struct task_struct *task)
-{
-	struct eg_process *p = eg_process_find(task);
-
-	if (p)
-		return p;
-	eg_track(scratch, EG_PROGRAM_ADOPTED);
-	eg_label(scratch);
-	return &s->process;
-}
-
 /* The program that the current process runs, laid out in the scratch buffer: its names are then s->names. */
 static __always_inline void eg_load_own_program(u32 scratch, struct task_struct *task)
 {

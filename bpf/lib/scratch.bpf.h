@@ -129,6 +129,12 @@ struct eg_call {
 	u64 second;
 };
 
+/* An entry of a directory, as numbers: what is read of them is checked when it is read. */
+struct eg_entry {
+	struct dentry *dentry;
+	struct vfsmount *mnt;
+};
+
 struct eg_scratch {
 	u32 owner; /* 0: free */
 	u32 match_count;
@@ -183,7 +189,8 @@ struct eg_scratch {
 	u32 before_alias; /* matches by the names before the alias */
 	s64 result; /* of the system call that is judged */
 	struct eg_call call; /* that call */
-	u64 to_dentry, to_mnt; /* the second name of an operation that has two */
+	struct eg_entry
+		entries[2]; /* of an operation that has two names: the old one and the new */
 	u32 backing; /* 1: the file lies below an overlay */
 	u32 unsure; /* EG_TRIGGER_UNSURE while what may hold is matched, or 0 */
 	u32 args_bytes; /* of argv in its region */
@@ -292,6 +299,7 @@ static __always_inline s32 eg_scratch_claim(void)
 		s->plain_count = 0;
 		s->has_alias = 0;
 		s->has_pair = 0;
+		s->backing = 0;
 		s->has_args = 0;
 		s->keeping = 0;
 		s->viewer = bpf_get_current_task();
