@@ -36,6 +36,8 @@
 #include "lib/program.bpf.h"
 #include "lib/pieces.bpf.h"
 #include "lib/graves.bpf.h"
+#include "lib/lineage.bpf.h"
+#include "lib/claims.bpf.h"
 #include "lib/track.bpf.h"
 #include "lib/setup.bpf.h"
 

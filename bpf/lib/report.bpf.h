@@ -317,14 +317,54 @@ static __always_inline u32 eg_why_not(const struct eg_scratch *s, u32 power)
 	return s->stopped | s->would_stop ? EG_HOW_NOT_STOPPED : EG_HOW_REPORTED;
 }
 
+/*
+ * Kills for the matches that ask for it, as far as the hook and the rules' limits allow; returns enum eg_how, with the verdict
+ * changed when it did.
+ */
+static __always_inline u32 eg_kill(struct eg_counting *q, u32 power, bool can_signal, u32 how,
+				   u32 *verdict)
+{
+	bool may = can_signal && bpf_get_current_task_btf()->tgid != 1 && power != EG_CAN_REPORT;
+
+	q->least = power > EG_CAN_DENY ? EG_ACTION_BLOCK : EG_ACTION_KILL;
+	q->kills = q->s->unlisted >= q->least;
+	if (may)
+		bpf_loop(q->s->match_count, eg_ask_kill, q, 0);
+	if (may && !q->kills)
+		return *verdict == EG_VERDICT_DENY ? EG_HOW_DENIED_OVER_LIMIT
+						   : EG_HOW_PASSED_OVER_LIMIT;
+	if (!may || bpf_send_signal(EG_SIGKILL))
+		return *verdict == EG_VERDICT_ALLOW ? EG_HOW_SIGNAL_FAILED : how;
+	*verdict = EG_VERDICT_KILL;
+	if (power == EG_CAN_DENY)
+		return how;
+	return power == EG_CAN_KILL_AT_EXEC ? EG_HOW_KILLED_AT_EXEC : EG_HOW_KILLED_ON_RETURN;
+}
+
+/* Counts the matches, and sends the record of those whose record is due. */
+static __always_inline void eg_record(u32 scratch, const struct eg_process *p, u32 op,
+				      struct eg_counting *q, u32 verdict, u32 how)
+{
+	struct eg_decision *d = &q->s->decision;
+
+	d->unsure = 0;
+	bpf_loop(q->s->match_count, eg_count_match, q, 0);
+	if (!q->due)
+		return;
+	d->rule_count = q->due;
+	d->head.time_ns = q->now;
+	d->op = op;
+	d->verdict = verdict;
+	d->how = how;
+	eg_send_record(scratch, p, q->left);
+}
+
 static __always_inline int eg_conclude_with(u32 scratch, const struct eg_process *p, u32 op,
 					    u32 power, bool can_signal)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_counting counting = { .s = s, .now = bpf_ktime_get_boot_ns(), .due = eg_some(0) };
 	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED, stopped, action;
-	struct eg_decision *d;
 
 	if (!s || !p || !s->match_count)
 		return EG_VERDICT_ALLOW;
@@ -339,42 +379,14 @@ static __always_inline int eg_conclude_with(u32 scratch, const struct eg_process
 		verdict = EG_VERDICT_DENY;
 		how = EG_HOW_DENIED;
 	}
-	if (action == EG_ACTION_KILL || (stopped & EG_STOP_SURELY && power > EG_CAN_DENY)) {
-		bool may = can_signal && task->tgid != 1 && power != EG_CAN_REPORT;
-
-		counting.least = power > EG_CAN_DENY ? EG_ACTION_BLOCK : EG_ACTION_KILL;
-		counting.kills = s->unlisted >= counting.least;
-		if (may)
-			bpf_loop(s->match_count, eg_ask_kill, &counting, 0);
-		if (may && !counting.kills) {
-			how = verdict == EG_VERDICT_DENY ? EG_HOW_DENIED_OVER_LIMIT
-							 : EG_HOW_PASSED_OVER_LIMIT;
-		} else if (may && !bpf_send_signal(EG_SIGKILL)) {
-			verdict = EG_VERDICT_KILL;
-			if (power != EG_CAN_DENY)
-				how = power == EG_CAN_KILL_AT_EXEC ? EG_HOW_KILLED_AT_EXEC
-								   : EG_HOW_KILLED_ON_RETURN;
-		} else if (verdict == EG_VERDICT_ALLOW) {
-			how = EG_HOW_SIGNAL_FAILED;
-		}
-	}
+	if (action == EG_ACTION_KILL || (stopped & EG_STOP_SURELY && power > EG_CAN_DENY))
+		how = eg_kill(&counting, power, can_signal, how, &verdict);
 	if (how == EG_HOW_REPORTED)
 		how = eg_why_not(s, power);
-
-	d = &s->decision;
-	d->unsure = 0;
 	if (verdict != EG_VERDICT_ALLOW)
 		counting.stopped = power == EG_CAN_DENY ? EG_STOP_SURELY | EG_STOP_BY_REFUSAL
 							: EG_STOP_SURELY;
-	bpf_loop(s->match_count, eg_count_match, &counting, 0);
-	if (!counting.due)
-		return verdict;
-	d->rule_count = counting.due;
-	d->head.time_ns = counting.now;
-	d->op = op;
-	d->verdict = verdict;
-	d->how = how;
-	eg_send_record(scratch, p, counting.left);
+	eg_record(scratch, p, op, &counting, verdict, how);
 	return verdict;
 }
 
