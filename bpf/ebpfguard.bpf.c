@@ -47,6 +47,7 @@
 #include "lib/syscall.bpf.h"
 #include "lib/attempt.bpf.h"
 #include "lib/report.bpf.h"
+#include "lib/conclude.bpf.h"
 #include "lib/judge.bpf.h"
 #include "lib/hook.bpf.h"
 

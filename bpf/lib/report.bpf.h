@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * What follows from the matches: the verdict first, then the record. A record that finds no room in its
- * ring, or that a rate limit holds back, is counted; the verdict never depends on it.
+ * The record of an event that rules match. One that finds no room in its ring, or that a rate limit holds back, is counted; the
+ * verdict never depends on it.
  */
 #ifndef EG_REPORT_H
 #define EG_REPORT_H
 
 enum eg_duration {
 	EG_SECOND = 1000000000, /* nanoseconds */
-};
-
-/* What a hook can do with an operation. */
-enum eg_power {
-	EG_CAN_REPORT = 0,
-	EG_CAN_DENY = 1,
-	EG_CAN_KILL_AT_EXEC = 2,
-	EG_CAN_KILL_ON_RETURN = 3,
 };
 
 static __always_inline u64 eg_next_sequence(u32 ring)
@@ -65,22 +57,6 @@ struct eg_counting {
 	u32 kills; /* 1: some rule that kills is below its limit */
 	u32 least; /* enum eg_action that kills here */
 };
-
-/* Charges a kill to a rule that asks for one, if its limit has room for it. */
-static long eg_ask_kill(u32 i, struct eg_counting *q)
-{
-	u32 rule = q->s->matches[i % EG_MATCHES], flags = q->s->match_flags[i % EG_MATCHES];
-	struct eg_counter *counter = bpf_map_lookup_elem(&eg_counters, &rule);
-	const struct eg_rule *limit = eg_rule_at(rule);
-
-	if (eg_kills_as(flags) < q->least)
-		return 0;
-	if (!counter || !limit || !limit->kills ||
-	    eg_within(&counter->kill_window_start_ns, &counter->kill_window_count, q->now,
-		      limit->kill_period_ns, limit->kills))
-		q->kills = 1;
-	return 0;
-}
 
 /* Counts one match and lists its rule when its record is due. */
 static long eg_count_match(u32 i, struct eg_counting *q)
@@ -274,135 +250,6 @@ __noinline int eg_send_record(u32 scratch, const struct eg_process *p, u32 left)
 	}
 	bpf_loop(d->rule_count, eg_count_record, &counting, 0);
 	return 0;
-}
-
-static __always_inline bool eg_is_never_stopped(u64 inode, u64 device)
-{
-	struct eg_alias_key key = { .inode = inode, .device = device };
-
-	return bpf_map_lookup_elem(&eg_never_stopped, &key);
-}
-
-/*
- * 1 when the host's root runs, or is about to run, a program that the operator never wants to be stopped. It is the program
- * of the exec: which file the kernel shows for a process anybody can change in a user namespace. And nobody else: who
- * may start a program can put code of his own into it, by its environment or as its tracer.
- */
-__noinline int eg_is_spared(u32 scratch, u32 op)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	const struct eg_tracked *t;
-	const struct eg_program *p;
-	struct inode *inode;
-
-	if (!s || !eg_is_host_root(task))
-		return 0;
-	t = eg_tracked_find(EG_READ(task, group_leader));
-	p = t ? bpf_map_lookup_elem(&eg_programs, &t->programs[0]) : NULL;
-	if (p && t->execs == EG_READ(task, group_leader, self_exec_id) &&
-	    eg_is_never_stopped(p->inode, p->device))
-		return 1;
-	if (op != EG_OP_EXEC_CHECK || !s->dentry)
-		return 0;
-	inode = EG_READ(s->dentry, d_inode);
-	return inode && eg_is_never_stopped(EG_READ(inode, i_ino), EG_READ(inode, i_sb, s_dev));
-}
-
-/* Why an operation goes on. */
-static __always_inline u32 eg_why_not(const struct eg_scratch *s, u32 power)
-{
-	if (s->would_stop & EG_STOP_SURELY || (s->would_stop && power == EG_CAN_DENY))
-		return EG_HOW_WOULD_STOP;
-	return s->stopped | s->would_stop ? EG_HOW_NOT_STOPPED : EG_HOW_REPORTED;
-}
-
-/*
- * Kills for the matches that ask for it, as far as the hook and the rules' limits allow; returns enum eg_how, with the verdict
- * changed when it did.
- */
-static __always_inline u32 eg_kill(struct eg_counting *q, u32 power, bool can_signal, u32 how,
-				   u32 *verdict)
-{
-	bool may = can_signal && bpf_get_current_task_btf()->tgid != 1 && power != EG_CAN_REPORT;
-
-	q->least = power > EG_CAN_DENY ? EG_ACTION_BLOCK : EG_ACTION_KILL;
-	q->kills = q->s->unlisted >= q->least;
-	if (may)
-		bpf_loop(q->s->match_count, eg_ask_kill, q, 0);
-	if (may && !q->kills)
-		return *verdict == EG_VERDICT_DENY ? EG_HOW_DENIED_OVER_LIMIT
-						   : EG_HOW_PASSED_OVER_LIMIT;
-	if (!may || bpf_send_signal(EG_SIGKILL))
-		return *verdict == EG_VERDICT_ALLOW ? EG_HOW_SIGNAL_FAILED : how;
-	*verdict = EG_VERDICT_KILL;
-	if (power == EG_CAN_DENY)
-		return how;
-	return power == EG_CAN_KILL_AT_EXEC ? EG_HOW_KILLED_AT_EXEC : EG_HOW_KILLED_ON_RETURN;
-}
-
-/* Counts the matches, and sends the record of those whose record is due. */
-static __always_inline void eg_record(u32 scratch, const struct eg_process *p, u32 op,
-				      struct eg_counting *q, u32 verdict, u32 how)
-{
-	struct eg_decision *d = &q->s->decision;
-
-	d->unsure = 0;
-	bpf_loop(q->s->match_count, eg_count_match, q, 0);
-	if (!q->due)
-		return;
-	d->rule_count = q->due;
-	d->head.time_ns = q->now;
-	d->op = op;
-	d->verdict = verdict;
-	d->how = how;
-	eg_send_record(scratch, p, q->left);
-}
-
-static __always_inline int eg_conclude_with(u32 scratch, const struct eg_process *p, u32 op,
-					    u32 power, bool can_signal)
-{
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	struct eg_counting counting = { .s = s, .now = bpf_ktime_get_boot_ns(), .due = eg_some(0) };
-	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED, stopped, action;
-
-	if (!s || !p || !s->match_count)
-		return EG_VERDICT_ALLOW;
-	stopped = s->stopped;
-	action = s->action;
-	if (stopped && eg_is_spared(scratch, op)) {
-		stopped = 0;
-		action = EG_ACTION_ALERT;
-		how = EG_HOW_SPARED;
-	}
-	if (stopped && power == EG_CAN_DENY) {
-		verdict = EG_VERDICT_DENY;
-		how = EG_HOW_DENIED;
-	}
-	if (action == EG_ACTION_KILL || (stopped & EG_STOP_SURELY && power > EG_CAN_DENY))
-		how = eg_kill(&counting, power, can_signal, how, &verdict);
-	if (how == EG_HOW_REPORTED)
-		how = eg_why_not(s, power);
-	if (verdict != EG_VERDICT_ALLOW)
-		counting.stopped = power == EG_CAN_DENY ? EG_STOP_SURELY | EG_STOP_BY_REFUSAL
-							: EG_STOP_SURELY;
-	eg_record(scratch, p, op, &counting, verdict, how);
-	return verdict;
-}
-
-/*
- * Carries out what the matches ask for, as far as the hook can (enum eg_power), and records it.
- * Returns enum eg_verdict; the caller turns it into its hook's answer.
- */
-__noinline int eg_conclude(u32 scratch, const struct eg_process *p, u32 op, u32 power)
-{
-	return eg_conclude_with(scratch, p, op, power, true);
-}
-
-/* The same for a connection, at hooks which on older kernels can refuse and cannot signal. */
-__noinline int eg_conclude_connection(u32 scratch, const struct eg_process *p)
-{
-	return eg_conclude_with(scratch, p, EG_OP_CONNECT, EG_CAN_DENY, eg_connect_signals);
 }
 
 #endif
