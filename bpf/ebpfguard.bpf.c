@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * EbpfGuard's kernel side, one object: maps, the decision, and the programs by subject. Every hook is
- * gather -> judge -> conclude; which programs are loaded depends on the policy and on the host.
+ * gather -> judge -> conclude (lib/hook.bpf.h); which programs are loaded depends on the policy and on the host.
  */
 #include <linux/bpf.h>
 #include <stddef.h>
@@ -53,6 +53,7 @@
 
 #include "exec.bpf.c"
 #include "file.bpf.c"
+#include "entry.bpf.c"
 #include "link.bpf.c"
 #include "network.bpf.c"
 #include "call.bpf.c"

@@ -3,12 +3,11 @@
 #ifndef EG_CONCLUDE_H
 #define EG_CONCLUDE_H
 
-/* What a hook can do with an operation. */
+/* What a hook can do about an operation that a rule stops. */
 enum eg_power {
-	EG_CAN_REPORT = 0,
-	EG_CAN_DENY = 1,
-	EG_CAN_KILL_AT_EXEC = 2,
-	EG_CAN_KILL_ON_RETURN = 3,
+	EG_CAN_DENY = 1, /* it is refused */
+	EG_CAN_KILL_AT_EXEC = 2, /* a program's first instruction is not run */
+	EG_CAN_KILL_ON_RETURN = 3, /* it has happened; the process does not see it return */
 };
 
 static __always_inline bool eg_is_never_stopped(u64 inode, u64 device)
@@ -75,7 +74,7 @@ static long eg_ask_kill(u32 i, struct eg_counting *q)
 static __always_inline u32 eg_kill(struct eg_counting *q, u32 power, bool can_signal, u32 how,
 				   u32 *verdict)
 {
-	bool may = can_signal && bpf_get_current_task_btf()->tgid != 1 && power != EG_CAN_REPORT;
+	bool may = can_signal && bpf_get_current_task_btf()->tgid != 1;
 
 	q->least = power > EG_CAN_DENY ? EG_ACTION_BLOCK : EG_ACTION_KILL;
 	q->kills = q->s->unlisted >= q->least;
