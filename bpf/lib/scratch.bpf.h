@@ -265,6 +265,35 @@ static long eg_claim_one(u32 i, struct eg_claim *claim)
 	return 1;
 }
 
+/* Forgets what the last decision left. */
+static __always_inline void eg_scratch_clear(struct eg_scratch *s)
+{
+	s->match_count = 0;
+	s->action = EG_ACTION_ALERT;
+	s->stopped = 0;
+	s->would_stop = 0;
+	s->unknown = 0;
+	s->unknown_lineage = 0;
+	s->number_states = 0;
+	s->address_states = 0;
+	s->name_count = 0;
+	s->call_number = 0;
+	s->inode = 0;
+	s->place_count = 0;
+	s->is_host_view = 0;
+	s->host_state = EG_FACT_MISSING;
+	s->asking = EG_ASK_NOTHING;
+	s->plain_count = 0;
+	s->has_alias = 0;
+	s->has_pair = 0;
+	s->backing = 0;
+	s->has_args = 0;
+	s->keeping = 0;
+	s->viewer = bpf_get_current_task();
+	s->unlisted = 0;
+	__builtin_memset(s->texts, 0, sizeof(s->texts));
+}
+
 /* Claims a buffer, first one of the processor's own two; its number, or -1 when every one is taken. */
 static __always_inline s32 eg_scratch_claim(void)
 {
@@ -280,32 +309,8 @@ static __always_inline s32 eg_scratch_claim(void)
 		return -1;
 	}
 	s = eg_scratch_at(claim.number);
-	if (s) {
-		s->match_count = 0;
-		s->action = EG_ACTION_ALERT;
-		s->stopped = 0;
-		s->would_stop = 0;
-		s->unknown = 0;
-		s->unknown_lineage = 0;
-		s->number_states = 0;
-		s->address_states = 0;
-		s->name_count = 0;
-		s->call_number = 0;
-		s->inode = 0;
-		s->place_count = 0;
-		s->is_host_view = 0;
-		s->host_state = EG_FACT_MISSING;
-		s->asking = EG_ASK_NOTHING;
-		s->plain_count = 0;
-		s->has_alias = 0;
-		s->has_pair = 0;
-		s->backing = 0;
-		s->has_args = 0;
-		s->keeping = 0;
-		s->viewer = bpf_get_current_task();
-		s->unlisted = 0;
-		__builtin_memset(s->texts, 0, sizeof(s->texts));
-	}
+	if (s)
+		eg_scratch_clear(s);
 	return claim.number;
 }
 
