@@ -68,11 +68,11 @@ static long eg_ask_kill(u32 i, struct eg_counting *q)
 }
 
 /*
- * Kills for the matches that ask for it, as far as the hook and the rules' limits allow; returns enum eg_how, with the verdict
- * changed when it did.
+ * Kills for the matches that ask for it, as far as the hook and the rules' limits allow. What has become of the operation stands
+ * in the record from the beginning: stacks are short.
  */
-static __always_inline u32 eg_kill(struct eg_counting *q, u32 power, bool can_signal, u32 how,
-				   u32 *verdict)
+static __always_inline void eg_kill(struct eg_counting *q, struct eg_decision *d, u32 power,
+				    bool can_signal)
 {
 	bool may = can_signal && bpf_get_current_task_btf()->tgid != 1;
 
@@ -80,33 +80,43 @@ static __always_inline u32 eg_kill(struct eg_counting *q, u32 power, bool can_si
 	q->kills = q->s->unlisted >= q->least;
 	if (may)
 		bpf_loop(q->s->match_count, eg_ask_kill, q, 0);
-	if (may && !q->kills)
-		return *verdict == EG_VERDICT_DENY ? EG_HOW_DENIED_OVER_LIMIT
-						   : EG_HOW_PASSED_OVER_LIMIT;
-	if (!may || bpf_send_signal(EG_SIGKILL))
-		return *verdict == EG_VERDICT_ALLOW ? EG_HOW_SIGNAL_FAILED : how;
-	*verdict = EG_VERDICT_KILL;
-	if (power == EG_CAN_DENY)
-		return how;
-	return power == EG_CAN_KILL_AT_EXEC ? EG_HOW_KILLED_AT_EXEC : EG_HOW_KILLED_ON_RETURN;
+	if (may && !q->kills) {
+		d->how = d->verdict == EG_VERDICT_DENY ? EG_HOW_DENIED_OVER_LIMIT
+						       : EG_HOW_PASSED_OVER_LIMIT;
+	} else if (may && !bpf_send_signal(EG_SIGKILL)) {
+		d->verdict = EG_VERDICT_KILL;
+		if (power != EG_CAN_DENY)
+			d->how = power == EG_CAN_KILL_AT_EXEC ? EG_HOW_KILLED_AT_EXEC
+							      : EG_HOW_KILLED_ON_RETURN;
+	} else if (d->verdict == EG_VERDICT_ALLOW) {
+		d->how = EG_HOW_SIGNAL_FAILED;
+	}
 }
 
-/* Counts the matches, and sends the record of those whose record is due. */
-static __always_inline void eg_record(u32 scratch, const struct eg_process *p, u32 op,
-				      struct eg_counting *q, u32 verdict, u32 how)
+/* The verdict, and how it came about, to the record. */
+static __always_inline void eg_decide(struct eg_counting *q, struct eg_decision *d, u32 scratch,
+				      u32 power, bool can_signal)
 {
-	struct eg_decision *d = &q->s->decision;
+	u32 stopped = q->s->stopped, action = q->s->action;
 
-	d->unsure = 0;
-	bpf_loop(q->s->match_count, eg_count_match, q, 0);
-	if (!q->due)
-		return;
-	d->rule_count = q->due;
-	d->head.time_ns = q->now;
-	d->op = op;
-	d->verdict = verdict;
-	d->how = how;
-	eg_send_record(scratch, p, q->left);
+	d->verdict = EG_VERDICT_ALLOW;
+	d->how = EG_HOW_REPORTED;
+	if (stopped && eg_is_spared(scratch, d->op)) {
+		stopped = 0;
+		action = EG_ACTION_ALERT;
+		d->how = EG_HOW_SPARED;
+	}
+	if (stopped && power == EG_CAN_DENY) {
+		d->verdict = EG_VERDICT_DENY;
+		d->how = EG_HOW_DENIED;
+	}
+	if (action == EG_ACTION_KILL || (stopped & EG_STOP_SURELY && power > EG_CAN_DENY))
+		eg_kill(q, d, power, can_signal);
+	if (d->how == EG_HOW_REPORTED)
+		d->how = eg_why_not(q->s, power);
+	if (d->verdict != EG_VERDICT_ALLOW)
+		q->stopped = power == EG_CAN_DENY ? EG_STOP_SURELY | EG_STOP_BY_REFUSAL
+						  : EG_STOP_SURELY;
 }
 
 static __always_inline int eg_conclude_with(u32 scratch, const struct eg_process *p, u32 op,
@@ -114,30 +124,21 @@ static __always_inline int eg_conclude_with(u32 scratch, const struct eg_process
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_counting counting = { .s = s, .now = bpf_ktime_get_boot_ns(), .due = eg_some(0) };
-	u32 verdict = EG_VERDICT_ALLOW, how = EG_HOW_REPORTED, stopped, action;
+	struct eg_decision *d;
 
 	if (!s || !p || !s->match_count)
 		return EG_VERDICT_ALLOW;
-	stopped = s->stopped;
-	action = s->action;
-	if (stopped && eg_is_spared(scratch, op)) {
-		stopped = 0;
-		action = EG_ACTION_ALERT;
-		how = EG_HOW_SPARED;
+	d = &s->decision;
+	d->op = op;
+	d->head.time_ns = counting.now;
+	eg_decide(&counting, d, scratch, power, can_signal);
+	d->unsure = 0;
+	bpf_loop(s->match_count, eg_count_match, &counting, 0);
+	if (counting.due) {
+		d->rule_count = counting.due;
+		eg_send_record(scratch, p, counting.left);
 	}
-	if (stopped && power == EG_CAN_DENY) {
-		verdict = EG_VERDICT_DENY;
-		how = EG_HOW_DENIED;
-	}
-	if (action == EG_ACTION_KILL || (stopped & EG_STOP_SURELY && power > EG_CAN_DENY))
-		how = eg_kill(&counting, power, can_signal, how, &verdict);
-	if (how == EG_HOW_REPORTED)
-		how = eg_why_not(s, power);
-	if (verdict != EG_VERDICT_ALLOW)
-		counting.stopped = power == EG_CAN_DENY ? EG_STOP_SURELY | EG_STOP_BY_REFUSAL
-							: EG_STOP_SURELY;
-	eg_record(scratch, p, op, &counting, verdict, how);
-	return verdict;
+	return d->verdict;
 }
 
 /*
