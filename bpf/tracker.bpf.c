@@ -19,6 +19,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_tracing.h>
 
+/* Their order is their dependency: each uses what stands in those before it. */
 #include "tracker.maps.bpf.h"
 #include "lib/read.bpf.h"
 #include "lib/verifier.bpf.h"
