@@ -1,6 +1,6 @@
 # EbpfGuard. `make help` lists what there is; `make run` is the place to start.
 .DEFAULT_GOAL := build
-.PHONY: help setup setup-build build bpf run test test-unit test-host test-vm test-e2e test-long tests bench format format-check clean
+.PHONY: help setup setup-build build bpf run test test-unit test-host test-vm test-e2e test-long tests mutate bench format format-check clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -48,6 +48,10 @@ test-e2e: tests          ## the built tool on the samples and on what goes wrong
 test-long: tests         ## the tests that have a long form, in that form (root; an hour)
 	@tests/run.sh long
 
+mutate: bpf     ## break the code of dsl and engine, see which tests notice (ARGS="dsl/Conditions engine/Images"; hours for all)
+	@.ci/setup mutate
+	@tests/mutation/run.sh $(ARGS)
+
 bench: setup build        ## measure; table on the terminal, out/bench.json (ARGS="--quick --only decision")
 	@tests/bpffs.sh with dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)
 
@@ -61,4 +65,4 @@ format-check:
 	@clang-format-19 --dry-run --Werror $$(git ls-files 'bpf/*.c' 'bpf/*.h' 'tests/*.c' 'tests/*.h')
 
 clean:          ## remove everything built, but not the kernels fetched for the tests
-	@rm -rf out bpf/.output artifacts/bin artifacts/obj artifacts/publish artifacts/tests
+	@rm -rf out bpf/.output artifacts/bin artifacts/obj artifacts/publish artifacts/tests artifacts/mutation

@@ -1,0 +1,110 @@
+#!/bin/bash
+# run.sh [PROJECT[/FOLDER[,FOLDER]...]]...: breaks the code of the language ('dsl') and of the engine ('engine') in one place after another,
+# by Stryker, and runs the unit tests each time: what no test notices is a survivor. Without words, both projects whole.
+#
+# It goes folder by folder and keeps what it found of each in artifacts/mutation, so that a long run may end early and a folder
+# may be done again; the score at the end is of all folders that were ever done, and the table names those that were not. Folders
+# joined by commas are done together, which spares the start (a build, and all tests twice) that each folder has otherwise.
+#
+# The tests are those that need no kernel. They are built apart (artifacts/mutation/build), lest a run that is broken off leave
+# broken code where the other tests would find it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+here=$PWD
+kept=artifacts/mutation
+
+declare -A code=([dsl]=dsl/EbpfGuard.Dsl [engine]=engine/EbpfGuard.Engine)
+declare -A tests=([dsl]=tests/EbpfGuard.Dsl.Tests [engine]=tests/EbpfGuard.Engine.Tests)
+
+# folders PROJECT [FOLDER]: the folders at or below it that have code of their own; the project's own is '.'.
+folders() {
+	(cd "${code[$1]}" && find "./${2:-}" -name '*.cs' -printf '%h\n' | sed 's|^\./*||; s|^$|.|' | sort -u)
+}
+
+# mutate PROJECT FOLDER...: tries the mutants of the folders, in one run of Stryker.
+mutate() {
+	local project=$1 name=$1-${2//\//-} start=$SECONDS folder patterns=()
+	local output=$here/$kept/runs/$name
+	shift
+	for folder; do
+		folder=$folder/*.cs
+		patterns+=(--mutate "${folder#./}")
+	done
+	rm -rf "$output"
+	mkdir -p "$output" "$kept/found"
+	# Analyzers say nothing of mutants, and take as long as compiling them.
+	if ! (
+		export ArtifactsPath=$here/$kept/build RunAnalyzers=false
+		cd "${tests[$project]}"
+		nice -n 19 dotnet stryker --config-file "../mutation/$project.yaml" --skip-version-check "${patterns[@]}" --output "$output"
+	) >"$output/log" 2>&1; then
+		echo "$project/$*: Stryker failed"
+		tail -20 "$output/log" | sed 's/^/    | /'
+		echo "    everything it printed: $output/log"
+		return 1
+	fi
+	jq -r --arg root "$here/" '.files | to_entries[] | (.key | ltrimstr($root)) as $file | .value.mutants[]
+		| select(.status | IN("Killed", "Timeout", "Survived", "NoCoverage"))
+		| [$file, .location.start.line, .location.start.column, .status, .mutatorName, (.replacement | gsub("\\s+"; " "))]
+		| @tsv' "$output"/reports/*.json >"$output/mutants"
+	for folder; do
+		awk -F '\t' -v of="${code[$project]}/$folder" 'BEGIN { sub(/\/\.$/, "", of) }
+			{ at = $1; sub(/\/[^\/]*$/, "", at) } at == of' "$output/mutants" >"$kept/found/$project-${folder//\//-}"
+	done
+	echo "$project/$*: $(wc -l <"$output/mutants") mutants in $((SECONDS - start)) s"
+}
+
+# table: a line for each folder, those that were not done, the survivors' file, and the score.
+table() {
+	local project folder
+	printf '%-32s %8s %7s %8s %9s %10s %6s\n' folder mutants killed timeout survived uncovered score
+	for project in dsl engine; do
+		while read -r folder; do
+			local found=$kept/found/$project-${folder//\//-}
+			if [[ -e $found ]]; then cut -f4 "$found"; else echo none; fi | sort | uniq -c | awk -v of="$project/$folder" '
+				{ n[$2] = $1 }
+				END {
+					if (n["none"]) { printf "%-32s not measured\n", of; exit }
+					killed = n["Killed"] + n["Timeout"]; all = killed + n["Survived"] + n["NoCoverage"]
+					printf "%-32s %8d %7d %8d %9d %10d %5s%%\n", of, all, n["Killed"], n["Timeout"], n["Survived"],
+						n["NoCoverage"], all ? int(100 * killed / all) : "100"
+				}'
+		done < <(folders "$project")
+	done
+	grep -hE '	(Survived|NoCoverage)	' "$kept"/found/* 2>/dev/null | sort -t '	' -k1,1 -k2,2n |
+		awk -F '\t' '{ printf "%s:%s:%s: %s: %s -> %s\n", $1, $2, $3, $4, $5, $6 }' >"$kept/survivors" || true
+	echo "survivors, one a line: $kept/survivors"
+	echo "mutation score: dsl $(score dsl), engine $(score engine)"
+}
+
+# score PROJECT: of the mutants that were tried, how many of a hundred a test noticed.
+score() {
+	cat "$kept/found/$1"-* 2>/dev/null | cut -f4 |
+		awk '{ all++; if ($1 == "Killed" || $1 == "Timeout") killed++ } END { print all ? int(100 * killed / all) " %" : "not measured" }'
+}
+
+words=("$@")
+((${#words[@]})) || words=(dsl engine)
+for word in "${words[@]}"; do
+	project=${word%%/*}
+	for folder in $(tr , ' ' <<<"${word#"$project"}") /; do
+		[[ -n ${code[$project]:-} && -d ${code[$project]}/$folder ]] && continue
+		echo "mutate: there is no '$word'; say dsl, engine, or a folder of either, such as dsl/Conditions" >&2
+		exit 2
+	done
+done
+dotnet tool restore >/dev/null
+failed=0
+for word in "${words[@]}"; do
+	project=${word%%/*} below=${word#"${word%%/*}"} below=${below#/}
+	if [[ $below == *,* ]]; then
+		mapfile -t all < <(for folder in ${below//,/ }; do folders "$project" "$folder"; done)
+		mutate "$project" "${all[@]}" || failed=1
+		continue
+	fi
+	while read -r folder; do
+		mutate "$project" "$folder" || failed=1
+	done < <(folders "$project" "$below")
+done
+table
+exit $failed
