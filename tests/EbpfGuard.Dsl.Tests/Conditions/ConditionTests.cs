@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Text;
@@ -10,7 +11,7 @@ namespace EbpfGuard.Dsl.Tests.Conditions;
 public sealed class ConditionTests
 {
     private static readonly TextSpan Nowhere = new(new SourceText("nowhere", ""), 0, 0);
-    private static readonly Condition A = Compare("proc.name", "a"), B = Compare("proc.exe", "b"), C = Compare("proc.cwd", "c");
+    private static readonly ComparisonCondition A = Compare("proc.name", "a"), B = Compare("proc.exe", "b"), C = Compare("proc.cwd", "c");
 
     [Test]
     public void JoinedConstantsAreFolded()
@@ -93,7 +94,7 @@ public sealed class ConditionTests
     [Test]
     public void AComparisonDiffersByFieldOperatorOperandsAndRightSide()
     {
-        var one = (ComparisonCondition)Compare("proc.name", "a");
+        ComparisonCondition one = Compare("proc.name", "a");
         Assert.That(ConditionEquality.AreEqual(one, Compare("proc.exe", "a")), Is.False);
         Assert.That(ConditionEquality.AreEqual(one, Compare("proc.name", "b")), Is.False);
         Assert.That(ConditionEquality.AreEqual(one, Compare("proc.name", "a", "b")), Is.False);
@@ -122,14 +123,15 @@ public sealed class ConditionTests
     public void AListIsPreparedForLookingUpOnce()
     {
         var operands = new OperandSet(["a+"], [], []);
-        Assert.That(operands.Lookup, Is.SameAs(operands.Lookup));
-        Assert.That(operands.Pattern, Is.SameAs(operands.Pattern));
+        (OperandLookup lookup, Regex pattern) = (operands.Lookup, operands.Pattern);
+        Assert.That(operands.Lookup, Is.SameAs(lookup));
+        Assert.That(operands.Pattern, Is.SameAs(pattern));
     }
 
     [Test]
     public void FieldsOnEitherSideAreNamedOnce()
     {
-        Condition both = ((ComparisonCondition)A) with { Right = Field("proc.exe") };
+        ComparisonCondition both = A with { Right = Field("proc.exe") };
         Assert.That(Comparisons.FieldsOf(Condition.All([both, A, B, C])).Select(f => f.ToString()), Is.EqualTo(new[] { "proc.name", "proc.exe", "proc.cwd" }));
     }
 
@@ -163,7 +165,7 @@ public sealed class ConditionTests
 
     private static FieldReference Field(string name) => new(FieldCatalog.Get(name), null);
 
-    private static Condition Compare(string field, params string[] operands) => new ComparisonCondition(
+    private static ComparisonCondition Compare(string field, params string[] operands) => new(
         Field(field), operands.Length == 1 ? ComparisonOperator.Equal : ComparisonOperator.In, new OperandSet(operands, [], []), Nowhere);
 
     private static string Show(Condition condition) => condition switch
