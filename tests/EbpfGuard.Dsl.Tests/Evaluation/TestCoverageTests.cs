@@ -10,7 +10,7 @@ namespace EbpfGuard.Dsl.Tests.Evaluation;
 public sealed class TestCoverageTests
 {
     private const string Condition =
-        "evt.type = openat and (fd.name = /etc/shadow or fd.name startswith /root) and not proc.exepath = /bin/known and not proc.pid = 1";
+        "evt.type = openat and (fd.name = /etc/shadow or fd.name startswith /root) and not (proc.exepath = /bin/known and proc.pid = 9)";
 
     [Test]
     public void WithoutTestsNothingIsReached()
@@ -36,13 +36,13 @@ public sealed class TestCoverageTests
     [Test]
     public void AnExemptionIsReachedOnlyByWhatTheRuleWouldHaveCaught()
     {
-        const string condition = "evt.type = openat and fd.name = /etc/shadow and not proc.exepath = /bin/known";
-        const string caught = "test \"caught\" { evt.type = openat, fd.name = /etc/shadow, proc.exepath = /bin/other } -> alert\n";
-        var elsewhere = Cover(condition, caught + "test \"elsewhere\" { evt.type = openat, fd.name = /etc/motd, proc.exepath = /bin/known } -> allow");
+        const string condition = "evt.type = openat and fd.name = /etc/shadow and not (proc.exepath = /bin/known and proc.pid = 9)";
+        const string caught = "test \"caught\" { evt.type = openat, fd.name = /etc/shadow, proc.exepath = /bin/other, proc.pid = 9 } -> alert\n";
+        var elsewhere = Cover(condition, caught + "test \"elsewhere\" { evt.type = openat, fd.name = /etc/motd, proc.exepath = /bin/known, proc.pid = 9 } -> allow");
         Assert.That(elsewhere.Unreached.Single().IsExemption, Is.True);
-        Assert.That(elsewhere.Unreached.Single().Fields.Single().ToString(), Is.EqualTo("proc.exepath"));
+        Assert.That(elsewhere.Unreached.Single().Fields.Select(f => f.ToString()), Is.EquivalentTo(new[] { "proc.exepath", "proc.pid" }));
 
-        Assert.That(Cover(condition, caught + "test \"let\" { evt.type = openat, fd.name = /etc/shadow, proc.exepath = /bin/known } -> allow").Unreached, Is.Empty);
+        Assert.That(Cover(condition, caught + "test \"let\" { evt.type = openat, fd.name = /etc/shadow, proc.exepath = /bin/known, proc.pid = 9 } -> allow").Unreached, Is.Empty);
     }
 
     [Test]
