@@ -48,6 +48,7 @@ FLAGS(eg_exec_gap, ExecGaps);
 FLAGS(eg_classifier_flag, ClassifierFlags);
 FLAGS(eg_record_fact, RecordFacts);
 
+STRUCT(eg_inputs, InputSet);
 STRUCT(eg_classifier, ClassifierEntry);
 STRUCT(eg_slot, SlotEntry);
 STRUCT(eg_step, StepEntry);

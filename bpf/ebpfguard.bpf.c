@@ -21,6 +21,7 @@
 #include "lib/object.bpf.h"
 #include "lib/ring.bpf.h"
 #include "lib/cells.bpf.h"
+#include "lib/inputs.bpf.h"
 #include "lib/scratch.bpf.h"
 #include "lib/classify.bpf.h"
 #include "lib/screen.bpf.h"

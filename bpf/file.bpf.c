@@ -78,7 +78,7 @@ static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 fla
 {
 	if (eg_is_open(file) && eg_begin(h)) {
 		eg_read_open(h->s, file, flags);
-		if (EG_WANTS(eg_shape.inputs[EG_OP_OPEN], EG_IN_PATH_RAW))
+		if (eg_wants(EG_OP_OPEN, EG_IN_PATH_RAW))
 			eg_read_spelling(h->s, eg_asked_path(h->task));
 		/*
 		 * A file below an overlay has been judged above it by every name it has there. It is judged here by the

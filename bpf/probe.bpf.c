@@ -149,7 +149,7 @@ static long eg_probe_once(u32 i, struct eg_repeat *r)
 
 	r->s->match_count = 0;
 	r->s->action = EG_ACTION_ALERT;
-	r->s->unknown = 0;
+	r->s->unknown = (struct eg_inputs){};
 	r->s->unknown_lineage = 0;
 	if (!alive)
 		return 0;

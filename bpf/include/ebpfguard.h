@@ -35,6 +35,7 @@ enum eg_limit {
 	EG_EXACT_SHORT = 64,		/* longest text in the short exact map, in bytes */
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map, in bytes */
 	EG_NUMBERS = 32,		/* inputs that are numbers: 16..47 */
+	EG_INPUT_WORDS = 4,		/* 64-bit words of a set of inputs */
 	EG_MATCHES = 16,		/* rules named by one record */
 	EG_RECORD_PATH = 4096,		/* bytes of a path in a record: all that was walked */
 	EG_RECORD_ARGS = 8192,		/* bytes of argv in the record of an exec */
@@ -137,6 +138,11 @@ enum eg_input {
 	EG_IN_SERVER_ADDR = 48,		/* address of the destination: 16 bytes, IPv4 as ::ffff:a.b.c.d */
 	EG_IN_CLIENT_ADDR = 49,		/* address of the local end, in the same form */
 	EG_IN_COUNT = 50,		/* end of the inputs */
+};
+
+/* A set of inputs. */
+struct eg_inputs {
+	__u64 words[EG_INPUT_WORDS];	/* a bit per enum eg_input: input i is bit i % 64 of word i / 64 */
 };
 
 /* How a classifier finds the class of a value. */
@@ -392,7 +398,6 @@ _Static_assert(sizeof(struct eg_rule) == 32, "eg_rule");
 /* One operation's tables. */
 struct eg_op_layout {
 	__u64 triggers;			/* summary of the trigger groups in use; 0 when no rule judges the operation */
-	__u64 inputs;			/* a bit per enum eg_input: facts that the event must bring */
 	__u64 stoppers;			/* the groups with a trigger that stops */
 	__u32 trigger_table;		/* cell of trigger 0 */
 	__u32 trigger_group_words;	/* words of a trigger group, 1..EG_GROUP_WORDS */
@@ -405,30 +410,32 @@ struct eg_op_layout {
 	__u32 text_steps;		/* index of the first step that reads a text */
 	__u32 trigger_group_bits;	/* triggers of a group, ceil(n / 64): trigger j is bit j % bits of group j / bits; 1:
 					 * the summary says all */
+	__u64 pad;
 };
 _Static_assert(sizeof(struct eg_op_layout) == 64, "eg_op_layout");
 
 /* Where the image's tables stand. Classifier 0 stands at EG_CLASSIFIER_CELL. */
 struct eg_image {
 	struct eg_op_layout ops[EG_OP_COUNT]; /* one layout per decision point */
+	struct eg_inputs inputs[EG_OP_COUNT]; /* by enum eg_op: facts that its events must bring */
 	__u32 classifier_count;		/* classifier numbers in use end below this */
 	__u32 process_classifiers;	/* process classifiers in use are 0 up to this */
 	__u32 path_classifiers;		/* path classifiers in use are EG_PROC_CLASSIFIERS up to that plus this */
 	__u32 rules;			/* cell of rule 0 */
 };
-_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 64 + 16, "eg_image");
+_Static_assert(sizeof(struct eg_image) == EG_OP_COUNT * 96 + 16, "eg_image");
 
 /*
  * What programs are verified for: constant at load, so that branches without rules fall away. Programs serve every image
  * of their shape.
  */
 struct eg_shape {
-	__u64 inputs[EG_OP_COUNT];	/* by enum eg_op, a bit per enum eg_input: facts that its events must bring */
+	struct eg_inputs inputs[EG_OP_COUNT]; /* by enum eg_op: facts that its events must bring */
 	__u64 judged;			/* a bit per enum eg_op: decision points with a trigger */
 	__u32 process_classifiers;	/* process classifiers, at least the image's: further ones are empty */
 	__u32 path_classifiers;		/* path classifiers, likewise */
 };
-_Static_assert(sizeof(struct eg_shape) == EG_OP_COUNT * 8 + 16, "eg_shape");
+_Static_assert(sizeof(struct eg_shape) == EG_OP_COUNT * 32 + 16, "eg_shape");
 
 /* Key of the short exact map: text at the end of the buffer, zeros before it, so that no copy is aligned twice. */
 struct eg_exact_short {
@@ -662,7 +669,7 @@ struct eg_decision {
 	__u64 start_time_ns;		/* its start on the boot-time clock, in nanoseconds */
 	__u64 inode;			/* the object's inode number */
 	__u64 device;			/* the object's device number, as the kernel has it */
-	__u64 unknown;			/* a bit per enum eg_input: what was asked for and could not be read */
+	struct eg_inputs unknown;	/* what was asked for and could not be read */
 	__u64 unknown_lineage;		/* the same of ancestors: bit 8 * input + generation, 0 for "some ancestor" */
 	__u64 number_states;		/* two bits a number: enum eg_fact_state */
 	__s64 numbers[EG_NUMBERS];	/* by enum eg_input, from EG_IN_TEXTS on; of meaning where known */
@@ -804,7 +811,7 @@ struct eg_probe {
 	__u32 action;			/* answer: strongest enum eg_action of the matches */
 	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
 	__u64 elapsed_ns;		/* answer: duration of all repeats, in nanoseconds */
-	__u64 unknown;			/* answer: what was asked for and is unknown, as in struct eg_decision */
+	struct eg_inputs unknown;	/* answer: what was asked for and is unknown, as in struct eg_decision */
 	__u64 unknown_lineage;		/* answer: the same of ancestors */
 	__u32 unsure;			/* answer: bit i is of matches[i] */
 	__u32 pad;

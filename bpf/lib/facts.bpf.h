@@ -14,39 +14,43 @@ static __always_inline bool eg_is_exempt(struct task_struct *task)
 		EG_READ(task, group_leader, start_boottime) == eg_guard_start);
 }
 
-#define EG_WANTS(inputs, input) ((inputs) >> (input) & 1)
-
-/* Numbers of the process that the operation's rules ask for. */
-static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct task_struct *task,
-						    u64 inputs)
+/* Numbers of the process: those that the operation's rules ask for, or all but how long it has been there. */
+static __always_inline void eg_read_numbers_of_process(struct eg_scratch *s,
+						       struct task_struct *task, u32 op, bool all)
 {
-	if (EG_WANTS(inputs, EG_IN_PID))
+	if (all || eg_wants(op, EG_IN_PID))
 		eg_number(s, EG_IN_PID, task->tgid);
-	if (EG_WANTS(inputs, EG_IN_PPID))
+	if (all || eg_wants(op, EG_IN_PPID))
 		eg_number(s, EG_IN_PPID, EG_READ(task, real_parent, tgid));
-	if (EG_WANTS(inputs, EG_IN_SID))
+	if (all || eg_wants(op, EG_IN_SID))
 		eg_number(s, EG_IN_SID, eg_session_of(task));
-	if (EG_WANTS(inputs, EG_IN_TTY))
+	if (all || eg_wants(op, EG_IN_TTY))
 		eg_number(s, EG_IN_TTY, eg_terminal_of(task));
-	if (EG_WANTS(inputs, EG_IN_UID))
+	if (all || eg_wants(op, EG_IN_UID))
 		eg_number(s, EG_IN_UID, EG_READ(task, cred, euid.val));
-	if (EG_WANTS(inputs, EG_IN_GID))
+	if (all || eg_wants(op, EG_IN_GID))
 		eg_number(s, EG_IN_GID, EG_READ(task, cred, egid.val));
-	if (EG_WANTS(inputs, EG_IN_LOGINUID))
+	if (all || eg_wants(op, EG_IN_LOGINUID))
 		eg_number(s, EG_IN_LOGINUID, eg_login_of(task));
-	if (EG_WANTS(inputs, EG_IN_VPID))
+	if (all || eg_wants(op, EG_IN_VPID))
 		eg_number(s, EG_IN_VPID, eg_own_pid_of(task));
-	if (EG_WANTS(inputs, EG_IN_GROUP_LEADER))
+	if (all || eg_wants(op, EG_IN_GROUP_LEADER))
 		eg_number(s, EG_IN_GROUP_LEADER, eg_leads_group(task));
-	if (EG_WANTS(inputs, EG_IN_DURATION))
+	if (!all && eg_wants(op, EG_IN_DURATION))
 		eg_number(s, EG_IN_DURATION,
 			  bpf_ktime_get_boot_ns() - EG_READ(task, group_leader, start_boottime));
-	if (EG_WANTS(inputs, EG_IN_CAP_EFFECTIVE))
+	if (all || eg_wants(op, EG_IN_CAP_EFFECTIVE))
 		eg_number(s, EG_IN_CAP_EFFECTIVE, EG_CAPABILITIES(task, cap_effective));
-	if (EG_WANTS(inputs, EG_IN_CAP_PERMITTED))
+	if (all || eg_wants(op, EG_IN_CAP_PERMITTED))
 		eg_number(s, EG_IN_CAP_PERMITTED, EG_CAPABILITIES(task, cap_permitted));
-	if (EG_WANTS(inputs, EG_IN_CAP_INHERITABLE))
+	if (all || eg_wants(op, EG_IN_CAP_INHERITABLE))
 		eg_number(s, EG_IN_CAP_INHERITABLE, EG_CAPABILITIES(task, cap_inheritable));
+}
+
+static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct task_struct *task,
+						    u32 op)
+{
+	eg_read_numbers_of_process(s, task, op, false);
 }
 
 static __always_inline void eg_read_cwd(u32 scratch, struct eg_scratch *s, struct task_struct *task)

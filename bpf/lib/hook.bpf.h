@@ -91,12 +91,12 @@ static __always_inline bool eg_begin(struct eg_hook *h)
 /* Adds the numbers of the process and its working directory to the facts; returns what all numbers leave alive. */
 static __always_inline u64 eg_narrow(struct eg_hook *h)
 {
-	u64 inputs = eg_shape.inputs[h->op % EG_OP_COUNT], alive = eg_concerned(h->p, h->op);
+	u64 alive = eg_concerned(h->p, h->op);
 
 	if (!alive)
 		return 0;
-	eg_read_process_numbers(h->s, h->task, inputs);
-	if (EG_WANTS(inputs, EG_IN_PROC_CWD))
+	eg_read_process_numbers(h->s, h->task, h->op);
+	if (eg_wants(h->op, EG_IN_PROC_CWD))
 		eg_read_cwd(h->n, h->s, h->task);
 	return eg_judge_numbers(h->n, h->op, alive);
 }

@@ -39,14 +39,13 @@ static __always_inline u64 eg_judge_numbers(u32 scratch, u32 op, u64 alive)
 
 static __always_inline bool eg_names_matter(u32 op)
 {
-	return eg_shape.inputs[op % EG_OP_COUNT] &
-	       (1ull << EG_IN_PATH | 1ull << EG_IN_DIRECTORY | 1ull << EG_IN_FILENAME);
+	return eg_wants(op, EG_IN_PATH) || eg_wants(op, EG_IN_DIRECTORY) ||
+	       eg_wants(op, EG_IN_FILENAME);
 }
 
 static __always_inline bool eg_pair_matters(u32 op)
 {
-	return eg_shape.inputs[op % EG_OP_COUNT] &
-	       (1ull << EG_IN_OLD_PATH | 1ull << EG_IN_NEW_PATH);
+	return eg_wants(op, EG_IN_OLD_PATH) || eg_wants(op, EG_IN_NEW_PATH);
 }
 
 static __always_inline void eg_use_pair(struct eg_scratch *s, u32 view)

@@ -232,7 +232,7 @@ static __always_inline void eg_note_unknown(struct eg_scratch *s, const struct e
 	if (generation)
 		s->unknown_lineage |= 1ull << (EG_GENERATIONS * c->input + generation & 63);
 	else
-		s->unknown |= 1ull << (c->input & 63);
+		eg_add_input(&s->unknown, c->input);
 }
 
 static long eg_pick_row(u32 i, struct eg_picking *q)

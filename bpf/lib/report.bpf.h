@@ -178,7 +178,7 @@ static __always_inline void eg_describe_numbers(struct eg_scratch *s, struct eg_
 {
 	u32 i;
 
-	eg_read_process_numbers(s, task, ~(1ull << EG_IN_DURATION));
+	eg_read_numbers_of_process(s, task, d->op, true);
 	eg_forget_number(s, EG_IN_DURATION);
 	d->number_states = s->number_states;
 	for (i = 0; i < EG_NUMBERS; i++)

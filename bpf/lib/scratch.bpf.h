@@ -144,7 +144,7 @@ struct eg_scratch {
 	u32 name_count;
 	u32 call_number; /* enum eg_call_number */
 	u32 call_pad;
-	u64 unknown; /* bit enum eg_input: asked for and not read */
+	struct eg_inputs unknown; /* asked for and not read */
 	u64 unknown_lineage;
 	u64 out[EG_CLASSIFIERS];
 	struct eg_text texts[EG_IN_TEXTS];
@@ -272,7 +272,7 @@ static __always_inline void eg_scratch_clear(struct eg_scratch *s)
 	s->action = EG_ACTION_ALERT;
 	s->stopped = 0;
 	s->would_stop = 0;
-	s->unknown = 0;
+	s->unknown = (struct eg_inputs){};
 	s->unknown_lineage = 0;
 	s->number_states = 0;
 	s->address_states = 0;

@@ -70,6 +70,9 @@ public static class AbiLimits
     /// <summary>Inputs that are numbers: 16..47.</summary>
     public const int Numbers = 32;
 
+    /// <summary>64-bit words of a set of inputs.</summary>
+    public const int InputWords = 4;
+
     /// <summary>Rules named by one record.</summary>
     public const int Matches = 16;
 

@@ -10,7 +10,7 @@ namespace EbpfGuard.Bpf.Abi;
 /// Twin of <c>struct eg_decision</c>. A decision, with the facts that it saw by their input numbers. Its texts (path, path2, working
 /// directory, arguments) share one buffer, one behind the other; a NUL stands for the missing middle of a path.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 16888)]
+[StructLayout(LayoutKind.Explicit, Size = 16912)]
 public partial struct DecisionRecord
 {
     /// <summary>The head.</summary>
@@ -33,95 +33,95 @@ public partial struct DecisionRecord
     [FieldOffset(48)]
     public ulong Device;
 
-    /// <summary>A bit per <see cref="FactInput"/>: what was asked for and could not be read.</summary>
+    /// <summary>What was asked for and could not be read.</summary>
     [FieldOffset(56)]
-    public ulong Unknown;
+    public InputSet Unknown;
 
     /// <summary>The same of ancestors: bit 8 * input + generation, 0 for "some ancestor".</summary>
-    [FieldOffset(64)]
+    [FieldOffset(88)]
     public ulong UnknownLineage;
 
     /// <summary>Two bits a number: <see cref="FactState"/>.</summary>
-    [FieldOffset(72)]
+    [FieldOffset(96)]
     public ulong NumberStates;
 
     /// <summary>By <see cref="FactInput"/>, from <see cref="FactInput.Texts"/> on; of meaning where known.</summary>
-    [FieldOffset(80)]
+    [FieldOffset(104)]
     public InlineArray32<long> Numbers;
 
     /// <summary>From <see cref="FactInput.ServerAddr"/> on: 16 bytes, IPv4 as ::ffff:a.b.c.d.</summary>
-    [FieldOffset(336)]
+    [FieldOffset(360)]
     public InlineArray2<InlineArray16<byte>> Address;
 
     /// <summary>Two bits an address: <see cref="FactState"/>.</summary>
-    [FieldOffset(368)]
+    [FieldOffset(392)]
     public uint AddressStates;
 
     /// <summary>Thread group id in the initial pid namespace.</summary>
-    [FieldOffset(372)]
+    [FieldOffset(396)]
     public uint Pid;
 
     /// <summary>Thread id in the initial pid namespace.</summary>
-    [FieldOffset(376)]
+    [FieldOffset(400)]
     public uint Tid;
 
     /// <summary>Bit i: rules[i] matched only because something is unknown.</summary>
-    [FieldOffset(380)]
+    [FieldOffset(404)]
     public uint Unsure;
 
     /// <summary><see cref="CallNumber"/>: the system call that led there; 0: not known.</summary>
-    [FieldOffset(384)]
+    [FieldOffset(408)]
     public uint Call;
 
     /// <summary>Number of rules named.</summary>
-    [FieldOffset(388)]
+    [FieldOffset(412)]
     public uint RuleCount;
 
     /// <summary><see cref="DecisionPoint"/>.</summary>
-    [FieldOffset(392)]
+    [FieldOffset(416)]
     public ushort Op;
 
     /// <summary><see cref="Abi.Verdict"/>.</summary>
-    [FieldOffset(394)]
+    [FieldOffset(418)]
     public ushort Verdict;
 
     /// <summary><see cref="HowStopped"/>.</summary>
-    [FieldOffset(396)]
+    [FieldOffset(420)]
     public ushort How;
 
     /// <summary><see cref="RecordFacts"/>.</summary>
-    [FieldOffset(398)]
+    [FieldOffset(422)]
     public ushort Facts;
 
     /// <summary>Bytes of the first path.</summary>
-    [FieldOffset(400)]
+    [FieldOffset(424)]
     public ushort PathBytes;
 
     /// <summary>Bytes of the second path.</summary>
-    [FieldOffset(402)]
+    [FieldOffset(426)]
     public ushort Path2Bytes;
 
     /// <summary>Bytes of the working directory; 0 when it is not known.</summary>
-    [FieldOffset(404)]
+    [FieldOffset(428)]
     public ushort CwdBytes;
 
     /// <summary>Bytes of the arguments of the program that an exec asks for, a NUL behind each.</summary>
-    [FieldOffset(406)]
+    [FieldOffset(430)]
     public ushort ArgsBytes;
 
     /// <summary>The rules that matched, as many as counted.</summary>
-    [FieldOffset(408)]
+    [FieldOffset(432)]
     public InlineArray16<uint> Rules;
 
     /// <summary>The kernel's name of the process, NUL-ended; before an exec that which it will have.</summary>
-    [FieldOffset(472)]
+    [FieldOffset(496)]
     public InlineArray16<byte> Comm;
 
     /// <summary>Short id of the process's container, or "host"; NUL-ended.</summary>
-    [FieldOffset(488)]
+    [FieldOffset(512)]
     public InlineArray16<byte> Container;
 
     /// <summary>Path, path2, working directory; arguments, a NUL behind each.</summary>
-    [FieldOffset(504)]
+    [FieldOffset(528)]
     public InlineArray16384<byte> Path;
 }

@@ -9,26 +9,30 @@ namespace EbpfGuard.Bpf.Abi;
 /// <summary>
 /// Twin of <c>struct eg_image</c>. Where the image's tables stand. Classifier 0 stands at <see cref="AbiLimits.ClassifierCell"/>.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 2064)]
+[StructLayout(LayoutKind.Explicit, Size = 3088)]
 public partial struct ImageLayout
 {
     /// <summary>One layout per decision point.</summary>
     [FieldOffset(0)]
     public InlineArray32<OperationLayout> Ops;
 
-    /// <summary>Classifier numbers in use end below this.</summary>
+    /// <summary>By <see cref="DecisionPoint"/>: facts that its events must bring.</summary>
     [FieldOffset(2048)]
+    public InlineArray32<InputSet> Inputs;
+
+    /// <summary>Classifier numbers in use end below this.</summary>
+    [FieldOffset(3072)]
     public uint ClassifierCount;
 
     /// <summary>Process classifiers in use are 0 up to this.</summary>
-    [FieldOffset(2052)]
+    [FieldOffset(3076)]
     public uint ProcessClassifiers;
 
     /// <summary>Path classifiers in use are <see cref="AbiLimits.ProcClassifiers"/> up to that plus this.</summary>
-    [FieldOffset(2056)]
+    [FieldOffset(3080)]
     public uint PathClassifiers;
 
     /// <summary>Cell of rule 0.</summary>
-    [FieldOffset(2060)]
+    [FieldOffset(3084)]
     public uint Rules;
 }

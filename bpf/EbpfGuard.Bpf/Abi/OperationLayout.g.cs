@@ -13,51 +13,51 @@ public partial struct OperationLayout
     [FieldOffset(0)]
     public ulong Triggers;
 
-    /// <summary>A bit per <see cref="FactInput"/>: facts that the event must bring.</summary>
-    [FieldOffset(8)]
-    public ulong Inputs;
-
     /// <summary>The groups with a trigger that stops.</summary>
-    [FieldOffset(16)]
+    [FieldOffset(8)]
     public ulong Stoppers;
 
     /// <summary>Cell of trigger 0.</summary>
-    [FieldOffset(24)]
+    [FieldOffset(16)]
     public uint TriggerTable;
 
     /// <summary>Words of a trigger group, 1..<see cref="AbiLimits.GroupWords"/>.</summary>
-    [FieldOffset(28)]
+    [FieldOffset(20)]
     public uint TriggerGroupWords;
 
     /// <summary>Words of an exemption group; exemption j is bit j % 64 of word j / 64.</summary>
-    [FieldOffset(32)]
+    [FieldOffset(24)]
     public uint ExemptionGroupWords;
 
     /// <summary>Cell of slot 0: process slots first, then the steps' slots.</summary>
-    [FieldOffset(36)]
+    [FieldOffset(28)]
     public uint Slots;
 
     /// <summary>Number of process slots.</summary>
-    [FieldOffset(40)]
+    [FieldOffset(32)]
     public uint ProcessSlots;
 
     /// <summary>Number of slots.</summary>
-    [FieldOffset(44)]
+    [FieldOffset(36)]
     public uint SlotCount;
 
     /// <summary>Cell of step 0: numbers, then addresses, then texts.</summary>
-    [FieldOffset(48)]
+    [FieldOffset(40)]
     public uint Steps;
 
     /// <summary>Number of steps.</summary>
-    [FieldOffset(52)]
+    [FieldOffset(44)]
     public uint StepCount;
 
     /// <summary>Index of the first step that reads a text.</summary>
-    [FieldOffset(56)]
+    [FieldOffset(48)]
     public uint TextSteps;
 
     /// <summary>Triggers of a group, ceil(n / 64): trigger j is bit j % bits of group j / bits; 1: the summary says all.</summary>
-    [FieldOffset(60)]
+    [FieldOffset(52)]
     public uint TriggerGroupBits;
+
+    /// <summary>Zero.</summary>
+    [FieldOffset(56)]
+    public ulong Pad;
 }

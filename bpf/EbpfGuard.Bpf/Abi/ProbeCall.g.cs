@@ -11,7 +11,7 @@ namespace EbpfGuard.Bpf.Abi;
 /// differential tests, benchmarks and replay. A process is given as its ancestors, eldest first, and itself last; each is classified and
 /// inherited as at exec and fork.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 36688)]
+[StructLayout(LayoutKind.Explicit, Size = 36712)]
 public partial struct ProbeCall
 {
     /// <summary>Number inputs, the first being input 16.</summary>
@@ -96,37 +96,37 @@ public partial struct ProbeCall
 
     /// <summary>Answer: what was asked for and is unknown, as in <see cref="DecisionRecord"/>.</summary>
     [FieldOffset(376)]
-    public ulong Unknown;
+    public InputSet Unknown;
 
     /// <summary>Answer: the same of ancestors.</summary>
-    [FieldOffset(384)]
+    [FieldOffset(408)]
     public ulong UnknownLineage;
 
     /// <summary>Answer: bit i is of matches[i].</summary>
-    [FieldOffset(392)]
+    [FieldOffset(416)]
     public uint Unsure;
 
     /// <summary>Zero.</summary>
-    [FieldOffset(396)]
+    [FieldOffset(420)]
     public uint Pad;
 
     /// <summary>Answer: the first <see cref="AbiLimits.Matches"/> of them, ascending.</summary>
-    [FieldOffset(400)]
+    [FieldOffset(424)]
     public InlineArray16<uint> Matches;
 
     /// <summary>Ancestors, eldest first, and the process itself last.</summary>
-    [FieldOffset(464)]
+    [FieldOffset(488)]
     public InlineArray16<ProbeProcess> Processes;
 
     /// <summary>Inputs <see cref="FactInput.PathRaw"/> .. <see cref="FactInput.Target"/>.</summary>
-    [FieldOffset(26448)]
+    [FieldOffset(26472)]
     public InlineArray4<InlineArray512<byte>> Texts;
 
     /// <summary>Working directory.</summary>
-    [FieldOffset(28496)]
+    [FieldOffset(28520)]
     public InlineArray4096<byte> Cwd;
 
     /// <summary>The path.</summary>
-    [FieldOffset(32592)]
+    [FieldOffset(32616)]
     public InlineArray4096<byte> Path;
 }

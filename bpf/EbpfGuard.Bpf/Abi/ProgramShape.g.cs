@@ -10,22 +10,22 @@ namespace EbpfGuard.Bpf.Abi;
 /// Twin of <c>struct eg_shape</c>. What programs are verified for: constant at load, so that branches without rules fall away. Programs
 /// serve every image of their shape.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 272)]
+[StructLayout(LayoutKind.Explicit, Size = 1040)]
 public partial struct ProgramShape
 {
-    /// <summary>By <see cref="DecisionPoint"/>, a bit per <see cref="FactInput"/>: facts that its events must bring.</summary>
+    /// <summary>By <see cref="DecisionPoint"/>: facts that its events must bring.</summary>
     [FieldOffset(0)]
-    public InlineArray32<ulong> Inputs;
+    public InlineArray32<InputSet> Inputs;
 
     /// <summary>A bit per <see cref="DecisionPoint"/>: decision points with a trigger.</summary>
-    [FieldOffset(256)]
+    [FieldOffset(1024)]
     public ulong Judged;
 
     /// <summary>Process classifiers, at least the image's: further ones are empty.</summary>
-    [FieldOffset(264)]
+    [FieldOffset(1032)]
     public uint ProcessClassifiers;
 
     /// <summary>Path classifiers, likewise.</summary>
-    [FieldOffset(268)]
+    [FieldOffset(1036)]
     public uint PathClassifiers;
 }

@@ -19,7 +19,7 @@ public static class ImageShape
         };
         for (int point = 0; point < (int)DecisionPoint.End; point++)
         {
-            shape.Inputs[point] = layout.Ops[point].Inputs;
+            shape.Inputs[point] = layout.Inputs[point];
             if (layout.Ops[point].Triggers != 0) shape.Judged |= 1UL << point;
         }
 

@@ -22,7 +22,7 @@ public sealed class ImageShapeTests
         for (int point = 0; point < (int)DecisionPoint.End; point++)
         {
             ImageLayout asks = default;
-            asks.Ops[point].Inputs = 1UL << 63;
+            asks.Inputs[point].Add(FactInput.ClientAddr);
             Assert.That(ImageShape.AreSame(ImageShape.Of(asks), empty), Is.False, $"what point {point} asks for");
             ImageLayout judges = default;
             judges.Ops[point].Triggers = 1UL << 63;
@@ -36,8 +36,9 @@ public sealed class ImageShapeTests
     {
         ImageLayout one = default;
         ImageLayout other = default;
-        one.Ops[1] = new OperationLayout { Triggers = 1, Inputs = 6, Slots = 40, SlotCount = 2, StepCount = 3 };
-        other.Ops[1] = new OperationLayout { Triggers = 7, Inputs = 6, Slots = 80, SlotCount = 9, StepCount = 1, Stoppers = 4 };
+        one.Ops[1] = new OperationLayout { Triggers = 1, Slots = 40, SlotCount = 2, StepCount = 3 };
+        other.Ops[1] = new OperationLayout { Triggers = 7, Slots = 80, SlotCount = 9, StepCount = 1, Stoppers = 4 };
+        one.Inputs[1] = other.Inputs[1] = InputSet.Of(FactInput.ProcCwd, FactInput.Uid);
         other.Rules = 77;
         Assert.That(ImageShape.AreSame(ImageShape.Of(one), ImageShape.Of(other)), Is.True);
     }

@@ -77,7 +77,7 @@ public sealed class SparePolicyTests
         Assert.That(spare.Take(shape, room with { Rules = 1000 }), Is.Null, "too large");
 
         spare.Renew(image);
-        shape.Inputs[(int)DecisionPoint.Open] |= 1UL << (int)FactInput.ProcCwd;
+        shape.Inputs[(int)DecisionPoint.Open].Add(FactInput.ProcCwd);
         Assert.That(spare.Take(shape, room), Is.Null, "other facts");
 
         string Rule(int n) => GuardSession.Rule($"r{n}", $"evt.type = openat and fd.name = {play[$"none-{n}"]} and proc.name = nobody", "alert");

@@ -4,9 +4,9 @@ using EbpfGuard.Engine.Images.Inputs;
 namespace EbpfGuard.Engine.Images.Evaluation;
 
 /// <summary>Which facts a decision asked for and could not read, as <c>struct eg_decision</c> has them.</summary>
-/// <param name="Own">A bit per <see cref="FactInput"/>: of the event, and of the process itself.</param>
+/// <param name="Own">Of the event, and of the process itself.</param>
 /// <param name="OfLineage">Of ancestors: bit 8 * input + generation, generation 0 for "some ancestor".</param>
-public readonly record struct UnknownFacts(ulong Own, ulong OfLineage)
+public readonly record struct UnknownFacts(InputSet Own, ulong OfLineage)
 {
     private const int Generations = AbiLimits.Generations;
 
@@ -21,7 +21,7 @@ public readonly record struct UnknownFacts(ulong Own, ulong OfLineage)
         new(left.Own | right.Own, left.OfLineage | right.OfLineage);
 
     internal static UnknownFacts Of(FactInput input, int generation) =>
-        generation == 0 ? new UnknownFacts(1UL << (int)input, 0) : new UnknownFacts(0, 1UL << ((Generations * (int)input) + generation));
+        generation == 0 ? new UnknownFacts(InputSet.Of(input), 0) : new UnknownFacts(default, 1UL << ((Generations * (int)input) + generation));
 
     /// <summary>Of "some ancestor", by the bit of the mask that says so.</summary>
     internal static UnknownFacts OfAncestors(int unknownBit) => unknownBit switch
@@ -35,8 +35,9 @@ public readonly record struct UnknownFacts(ulong Own, ulong OfLineage)
     internal bool Has(KernelField field) => field switch
     {
         { IsAnyAncestor: true } => (OfLineage & OfAnyAncestor(field.Input).OfLineage) != 0,
-        _ => (this with { Own = Own & Of(field.Input, field.Generation).Own, OfLineage = OfLineage & Of(field.Input, field.Generation).OfLineage }) != None,
+        { Generation: 0 } => Own.Has(field.Input),
+        _ => (OfLineage & Of(field.Input, field.Generation).OfLineage) != 0,
     };
 
-    private static UnknownFacts OfAnyAncestor(FactInput input) => new(0, 1UL << (Generations * (int)input));
+    private static UnknownFacts OfAnyAncestor(FactInput input) => new(default, 1UL << (Generations * (int)input));
 }

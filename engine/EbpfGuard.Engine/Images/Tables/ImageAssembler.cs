@@ -29,6 +29,7 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
         foreach (SlottedPoint point in points)
         {
             _layout.Ops[(int)point.Planned.Point] = new PointTables(_cells, words).Write(point);
+            _layout.Inputs[(int)point.Planned.Point] = InputSet.Of(point.Steps.Select(s => s.Classifier.Input));
             Check(point.Planned.Triggers[^1].Rule);
         }
 

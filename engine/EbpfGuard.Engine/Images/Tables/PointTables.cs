@@ -18,7 +18,6 @@ internal sealed class PointTables(CellWriter cells, WordStore words)
         return new OperationLayout
         {
             Triggers = triggers.AllGroups,
-            Inputs = point.Steps.Aggregate(0UL, (inputs, step) => inputs | (1UL << (int)step.Classifier.Input)),
             Stoppers = Stoppers(point.Arrangement),
             TriggerTable = WriteTriggers(point.Arrangement),
             TriggerGroupBits = (uint)triggers.GroupBits,
