@@ -84,8 +84,6 @@ int BPF_PROG(eg_path_symlink, const struct path *dir, struct dentry *dentry, con
 	if (eg_concerns(&h) && eg_begin(&h)) {
 		eg_read_target(h.s, target);
 		eg_judge_entry(&h, dir->mnt, dentry);
-		h.s->names[1] = h.s->texts[EG_IN_TARGET];
-		h.s->name_count = 2;
 	}
 	return eg_lsm_answer(eg_end(&h));
 }
@@ -107,7 +105,7 @@ __noinline int eg_name_for_record(u32 scratch, u32 which)
 	eg_choose_entry(s, which);
 	eg_name_in_view(scratch, s, bpf_get_current_task_btf(), s->dentry, s->mnt,
 			which ? EG_REGION_PATH2_END : EG_REGION_PATH_END);
-	s->names[which & 1] = s->walked;
+	s->texts[EG_IN_OLD_PATH + (which & 1)] = s->walked;
 	return 0;
 }
 
@@ -160,7 +158,7 @@ static __always_inline int eg_two_entries(u32 op, struct vfsmount *from_mnt, str
 		if (h.s->match_count) {
 			eg_name_for_record(h.n, 0);
 			eg_name_for_record(h.n, 1);
-			h.s->name_count = 2;
+			h.s->name_count = 0; /* the record has these two */
 		}
 	}
 	return eg_lsm_answer(eg_end(&h));

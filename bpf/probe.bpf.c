@@ -90,8 +90,9 @@ static long eg_probe_process(u32 i, struct eg_lineage *l)
 		      given->container_bytes, EG_CONTAINER_MAX, given->states);
 	s->numbers[EG_IN_PROC_MEMFD - EG_IN_TEXTS] = given->memfd;
 	s->numbers[EG_IN_PROC_UPPER - EG_IN_TEXTS] = given->upper;
-	s->number_states = (given->memfd_state & 3) |
-			   (u64)(given->upper_state & 3) << 2 * (EG_IN_PROC_UPPER - EG_IN_TEXTS);
+	s->number_states = (struct eg_states){};
+	eg_set_number_state(s, EG_IN_PROC_MEMFD, given->memfd_state & 3);
+	eg_set_number_state(s, EG_IN_PROC_UPPER, given->upper_state & 3);
 	s->names[0] = s->texts[EG_IN_PROC_EXEPATH];
 	s->name_count = 1;
 	eg_classify_program(l->scratch);

@@ -34,10 +34,15 @@ enum eg_limit {
 	EG_ANCESTOR_BITS = 58,		/* comparisons with any ancestor */
 	EG_EXACT_SHORT = 64,		/* longest text in the short exact map, in bytes */
 	EG_EXACT_LONG = 256,		/* longest text in the long exact map, in bytes */
-	EG_NUMBERS = 32,		/* inputs that are numbers: 16..47 */
+	EG_NUMBERS = 128,		/* inputs that are numbers: 32..159 */
 	EG_INPUT_WORDS = 4,		/* 64-bit words of a set of inputs */
+	EG_STATE_WORDS = 4,		/* 64-bit words of the states of all numbers */
 	EG_MATCHES = 16,		/* rules named by one record */
 	EG_RECORD_PATH = 4096,		/* bytes of a path in a record: all that was walked */
+	EG_RECORD_TEXTS = 8,		/* texts of one record */
+	EG_RECORD_BODY = 17440,		/* bytes of a record's numbers, addresses and texts: all numbers, and four paths */
+	EG_RECORD_FORMAT = 2,		/* of struct eg_decision: one that reads otherwise has another number. More inputs do not
+					 * change it */
 	EG_RECORD_ARGS = 8192,		/* bytes of argv in the record of an exec */
 	EG_PLACE_PATH = 256,		/* bytes of a mount point, and of the path of the part that is mounted */
 	EG_PLACES = 8,			/* names of one object on the host that the kernel tells apart */
@@ -76,7 +81,10 @@ enum eg_op {
 	EG_OP_COUNT = 32,		/* room to grow, and a power of two so that numbers can be masked */
 };
 
-/* What a classifier reads. 0..15 texts, 16..47 numbers, 48.. addresses. */
+/*
+ * What a classifier reads, and what a record shows: 0..31 texts (the first eight of the process), 32..159 numbers, 160.. addresses. Their
+ * numbers are those of records.
+ */
 enum eg_input {
 	/* Process texts: constant between two execs. */
 
@@ -97,47 +105,56 @@ enum eg_input {
 	EG_IN_OLD_PATH = 13,		/* of two names at once, the one that was there */
 	EG_IN_NEW_PATH = 14,		/* of two names at once, the new one */
 	EG_IN_TARGET = 15,		/* what a symbolic link says */
-	EG_IN_TEXTS = 16,		/* end of the texts */
+	EG_IN_HOST_PATH = 16,		/* the name on the host of the object with the event's path, or that of another link to
+					 * it; for records alone */
+	EG_IN_NEW_ARGS = 17,		/* the arguments that an exec asks for, argv[0] first, a NUL behind each, as the caller
+					 * has them; for records alone */
+	EG_IN_TEXTS = 32,		/* end of the texts */
 
 	/* Numbers, signed 64 bit. */
 
-	EG_IN_PROC_MEMFD = 16,		/* 1 when the program was run from memory */
-	EG_IN_PID = 17,			/* thread group id in the initial pid namespace */
-	EG_IN_PPID = 18,		/* the parent's thread group id */
-	EG_IN_SID = 19,			/* session id */
-	EG_IN_TTY = 20,			/* controlling terminal's device number, 0 for none */
-	EG_IN_UID = 21,			/* effective user id in the initial user namespace */
-	EG_IN_GID = 22,			/* effective group id in the initial user namespace */
-	EG_IN_LOGINUID = 23,		/* login user id, -1 when not set */
-	EG_IN_OPEN_READ = 24,		/* 1 when opened for reading */
-	EG_IN_OPEN_WRITE = 25,		/* 1 when opened for writing */
-	EG_IN_OPEN_EXEC = 26,		/* 1 when a new file gets an execute permission */
-	EG_IN_FLAGS = 27,		/* set of bits numbered by enum eg_flag; of open, setns, unshare */
-	EG_IN_FD_TYPE = 28,		/* kind of the object: enum eg_fd_type */
-	EG_IN_SERVER_PORT = 29,		/* port of the destination */
-	EG_IN_CLIENT_PORT = 30,		/* port of the local end */
-	EG_IN_L4PROTO = 31,		/* transport protocol: enum eg_l4proto */
-	EG_IN_FAMILY = 32,		/* address family: enum eg_family */
-	EG_IN_PROC_UPPER = 33,		/* 1 when the program's file is of an overlay's upper layer */
-	EG_IN_VPID = 34,		/* process id in the process's own namespace */
-	EG_IN_GROUP_LEADER = 35,	/* 1 when the process leads its process group */
-	EG_IN_DURATION = 36,		/* nanoseconds since the process was started */
-	EG_IN_CAP_EFFECTIVE = 37,	/* capabilities in force, a bit each */
-	EG_IN_CAP_PERMITTED = 38,	/* capabilities that may be used, a bit each */
-	EG_IN_CAP_INHERITABLE = 39,	/* capabilities that an exec may keep, a bit each */
-	EG_IN_MODE = 40,		/* permission bits of a chmod */
-	EG_IN_RESULT = 41,		/* result of the system call */
-	EG_IN_DOMAIN = 42,		/* family of a new socket, AF_* */
-	EG_IN_REQUEST = 43,		/* request of ptrace, PTRACE_* */
-	EG_IN_NEW_UID = 44,		/* effective user id that is asked for */
-	EG_IN_COMMAND = 45,		/* command of bpf, BPF_* */
-	EG_IN_IS_SERVER = 46,		/* 1 when the descriptor is the server's end of a connection */
+	EG_IN_PROC_MEMFD = 32,		/* 1 when the program was run from memory */
+	EG_IN_PID = 33,			/* thread group id in the initial pid namespace */
+	EG_IN_PPID = 34,		/* the parent's thread group id */
+	EG_IN_SID = 35,			/* session id */
+	EG_IN_TTY = 36,			/* controlling terminal's device number, 0 for none */
+	EG_IN_UID = 37,			/* effective user id in the initial user namespace */
+	EG_IN_GID = 38,			/* effective group id in the initial user namespace */
+	EG_IN_LOGINUID = 39,		/* login user id, -1 when not set */
+	EG_IN_OPEN_READ = 40,		/* 1 when opened for reading */
+	EG_IN_OPEN_WRITE = 41,		/* 1 when opened for writing */
+	EG_IN_OPEN_EXEC = 42,		/* 1 when a new file gets an execute permission */
+	EG_IN_FLAGS = 43,		/* set of bits numbered by enum eg_flag; of open, setns, unshare */
+	EG_IN_FD_TYPE = 44,		/* kind of the object: enum eg_fd_type */
+	EG_IN_SERVER_PORT = 45,		/* port of the destination */
+	EG_IN_CLIENT_PORT = 46,		/* port of the local end */
+	EG_IN_L4PROTO = 47,		/* transport protocol: enum eg_l4proto */
+	EG_IN_FAMILY = 48,		/* address family: enum eg_family */
+	EG_IN_PROC_UPPER = 49,		/* 1 when the program's file is of an overlay's upper layer */
+	EG_IN_VPID = 50,		/* process id in the process's own namespace */
+	EG_IN_GROUP_LEADER = 51,	/* 1 when the process leads its process group */
+	EG_IN_DURATION = 52,		/* nanoseconds since the process was started */
+	EG_IN_CAP_EFFECTIVE = 53,	/* capabilities in force, a bit each */
+	EG_IN_CAP_PERMITTED = 54,	/* capabilities that may be used, a bit each */
+	EG_IN_CAP_INHERITABLE = 55,	/* capabilities that an exec may keep, a bit each */
+	EG_IN_MODE = 56,		/* permission bits of a chmod */
+	EG_IN_RESULT = 57,		/* result of the system call */
+	EG_IN_DOMAIN = 58,		/* family of a new socket, AF_* */
+	EG_IN_REQUEST = 59,		/* request of ptrace, PTRACE_* */
+	EG_IN_NEW_UID = 60,		/* effective user id that is asked for */
+	EG_IN_COMMAND = 61,		/* command of bpf, BPF_* */
+	EG_IN_IS_SERVER = 62,		/* 1 when the descriptor is the server's end of a connection */
 
 	/* Addresses. */
 
-	EG_IN_SERVER_ADDR = 48,		/* address of the destination: 16 bytes, IPv4 as ::ffff:a.b.c.d */
-	EG_IN_CLIENT_ADDR = 49,		/* address of the local end, in the same form */
-	EG_IN_COUNT = 50,		/* end of the inputs */
+	EG_IN_SERVER_ADDR = 160,		/* address of the destination: 16 bytes, IPv4 as ::ffff:a.b.c.d */
+	EG_IN_CLIENT_ADDR = 161,		/* address of the local end, in the same form */
+	EG_IN_COUNT = 162,		/* end of the inputs */
+};
+
+/* What is known of each number. */
+struct eg_states {
+	__u64 words[EG_STATE_WORDS];	/* two bits a number, enum eg_fact_state: number i of the inputs is bit 2 * (i % 32) of word i / 32 */
 };
 
 /* A set of inputs. */
@@ -641,14 +658,11 @@ enum eg_record_type {
 	EG_RECORD_FORK = 4,		/* a process was born: struct eg_lifecycle */
 };
 
-/* Which optional facts of a decision record are set. */
-enum eg_record_fact {
-	EG_HAS_PATH = 1,		/* there is a path: path_bytes of it */
-	EG_HAS_PATH_UNKNOWN = 4,	/* there is a path, but it could not be read */
-	EG_HAS_PATH_TWICE = 32,		/* a second path follows: the new name of a rename, or the host's name */
-	EG_HAS_SPELLING = 2048,		/* the second path is the caller's spelling of the first */
-	EG_HAS_NO_HOST_NAME = 4096,	/* the host has no name for the object */
-	EG_HAS_ARGS_CUT = 16384,	/* there are more arguments than the record has, or they could not be read */
+/* What is known of a text of a record. */
+enum eg_text_flag {
+	EG_TEXT_STATE = 3,		/* mask: enum eg_fact_state */
+	EG_TEXT_CUT = 4,		/* of a path: its middle is missing and a NUL stands there; of arguments: there are more, or
+					 * they could not be read */
 };
 
 /* The beginning of every record. */
@@ -659,9 +673,16 @@ struct eg_record_head {
 	__u32 bytes;			/* length of the whole record */
 };
 
+/* A text of a decision record. */
+struct eg_record_text {
+	__u16 bytes;			/* its bytes */
+	__u8 input;			/* enum eg_input: what it is */
+	__u8 flags;			/* enum eg_text_flag */
+};
+
 /*
- * A decision, with the facts that it saw by their input numbers. Its texts (path, path2, working directory,
- * arguments) share one buffer, one behind the other; a NUL stands for the missing middle of a path.
+ * A decision, with the facts that it saw by their input numbers. Its body has, one behind the other, the known numbers and the
+ * known addresses in the order of their inputs, and the bytes of the texts in the order in which they are listed.
  */
 struct eg_decision {
 	struct eg_record_head head;	/* the head */
@@ -671,10 +692,8 @@ struct eg_decision {
 	__u64 device;			/* the object's device number, as the kernel has it */
 	struct eg_inputs unknown;	/* what was asked for and could not be read */
 	__u64 unknown_lineage;		/* the same of ancestors: bit 8 * input + generation, 0 for "some ancestor" */
-	__u64 number_states;		/* two bits a number: enum eg_fact_state */
-	__s64 numbers[EG_NUMBERS];	/* by enum eg_input, from EG_IN_TEXTS on; of meaning where known */
-	__u8 address[2][16];		/* from EG_IN_SERVER_ADDR on: 16 bytes, IPv4 as ::ffff:a.b.c.d */
-	__u32 address_states;		/* two bits an address: enum eg_fact_state */
+	struct eg_states number_states;	/* which numbers there are */
+	__u32 address_states;		/* two bits an address, from EG_IN_SERVER_ADDR on: enum eg_fact_state */
 	__u32 pid;			/* thread group id in the initial pid namespace */
 	__u32 tid;			/* thread id in the initial pid namespace */
 	__u32 unsure;			/* bit i: rules[i] matched only because something is unknown */
@@ -683,16 +702,12 @@ struct eg_decision {
 	__u16 op;			/* enum eg_op */
 	__u16 verdict;			/* enum eg_verdict */
 	__u16 how;			/* enum eg_how */
-	__u16 facts;			/* enum eg_record_fact */
-	__u16 path_bytes;		/* bytes of the first path */
-	__u16 path2_bytes;		/* bytes of the second path */
-	__u16 cwd_bytes;		/* bytes of the working directory; 0 when it is not known */
-	__u16 args_bytes;		/* bytes of the arguments of the program that an exec asks for, a NUL behind each */
+	__u16 text_count;		/* number of texts */
+	struct eg_record_text texts[EG_RECORD_TEXTS]; /* the texts, as many as counted */
 	__u32 rules[EG_MATCHES];	/* the rules that matched, as many as counted */
 	char comm[EG_NAME_MAX];		/* the kernel's name of the process, NUL-ended; before an exec that which it will have */
 	char container[EG_CONTAINER_MAX]; /* short id of the process's container, or "host"; NUL-ended */
-	/* path, path2, working directory, in which a NUL stands for a middle that is missing; arguments, a NUL behind each */
-	char path[4 * EG_RECORD_PATH];	/* path, path2, working directory; arguments, a NUL behind each */
+	__u8 body[EG_RECORD_BODY];	/* numbers of 8 bytes, addresses of 16 (IPv4 as ::ffff:a.b.c.d), texts */
 };
 
 /* A system call in a record: its number and EG_CALL_FIRST, of the table that the caller uses. */
@@ -761,14 +776,14 @@ enum eg_fact_state {
 enum eg_probe_limit {
 	EG_PROBE_TEXT = 512,		/* bytes of a process text */
 	EG_PROBE_PROCESSES = 16,	/* processes of a call: ancestors and the process itself */
-	EG_PROBE_TEXTS = 4,		/* texts of a call: inputs 12..15 */
+	EG_PROBE_TEXTS = 20,		/* texts of a call: inputs 12..31 */
 };
 
 /* A process given to the probe program. */
 struct eg_probe_process {
 	__u64 memfd;			/* 1 when its program was run from memory */
 	__u64 upper;			/* 1 when its program's file is of an overlay's upper layer */
-	__u32 states;			/* two bits an input 0..15: enum eg_fact_state, input i at bit 2 * i */
+	__u32 states;			/* two bits a text of the process: enum eg_fact_state, input i at bit 2 * i */
 	__u32 memfd_state;		/* state of memfd */
 	__u32 upper_state;		/* state of upper */
 	__u32 container_bytes;		/* bytes of container */
@@ -791,8 +806,9 @@ struct eg_probe_process {
  * classified and inherited as at exec and fork.
  */
 struct eg_probe {
-	__s64 numbers[EG_NUMBERS];	/* number inputs, the first being input 16 */
-	__u64 number_states;		/* two bits a number: enum eg_fact_state, number i is input 16 + i */
+	__s64 numbers[EG_NUMBERS];	/* the numbers, from EG_IN_TEXTS on */
+	struct eg_states number_states;	/* what is known of them */
+	__u64 text_states;		/* two bits (enum eg_fact_state) a text */
 	__u8 server_addr[16];		/* destination address */
 	__u8 client_addr[16];		/* address of the local end */
 	__u32 address_states;		/* server at bit 0, client at bit 2 */
@@ -804,10 +820,8 @@ struct eg_probe {
 	__u32 cwd_bytes;		/* bytes of the working directory */
 	__u32 path_tail;		/* bytes behind the path's last '/' */
 	__u32 path_cut;			/* 1: the path's middle is missing, and a NUL stands there */
-	__u32 text_states;		/* two bits (enum eg_fact_state) a text */
 	__u32 text_bytes[EG_PROBE_TEXTS]; /* bytes of each of texts */
 	__u32 repeat;			/* decide so many times (benchmarks), at least once */
-	__u32 pad0;
 	__u32 action;			/* answer: strongest enum eg_action of the matches */
 	__u32 match_count;		/* answer: rules that matched, monitor and deferred ones too */
 	__u64 elapsed_ns;		/* answer: duration of all repeats, in nanoseconds */
@@ -817,7 +831,7 @@ struct eg_probe {
 	__u32 pad;
 	__u32 matches[EG_MATCHES];	/* answer: the first EG_MATCHES of them, ascending */
 	struct eg_probe_process processes[EG_PROBE_PROCESSES]; /* ancestors, eldest first, and the process itself last */
-	__u8 texts[EG_PROBE_TEXTS][EG_PROBE_TEXT];	/* inputs EG_IN_PATH_RAW .. EG_IN_TARGET */
+	__u8 texts[EG_PROBE_TEXTS][EG_PROBE_TEXT];	/* inputs from EG_IN_PATH_RAW on */
 	__u8 cwd[EG_PATH_MAX];		/* working directory */
 	__u8 path[EG_PATH_MAX];		/* the path */
 };

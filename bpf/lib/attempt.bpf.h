@@ -14,7 +14,7 @@ enum eg_attempt_limit {
 struct eg_attempt {
 	struct eg_decision *d;
 	u64 argv;
-	u32 start; /* of the arguments in the record's text */
+	u32 start; /* of the arguments in the record's body */
 	u32 bytes;
 	u32 is_compat;
 	u32 is_whole;
@@ -47,7 +47,7 @@ static long eg_copy_argument(u32 i, struct eg_attempt *a)
 		a->is_whole = 1;
 		return 1;
 	}
-	bytes = bpf_probe_read_user_str(&a->d->path[eg_below(at, 4 * EG_RECORD_PATH)],
+	bytes = bpf_probe_read_user_str(&a->d->body[eg_below(at, 8 * EG_RECORD_PATH)],
 					EG_ATTEMPT_BYTES, (void *)argument);
 	if (bytes <= 0)
 		return 1;
@@ -55,23 +55,28 @@ static long eg_copy_argument(u32 i, struct eg_attempt *a)
 	return a->bytes >= EG_ATTEMPT_BYTES || bytes == EG_ATTEMPT_BYTES;
 }
 
-/* Behind the other texts of the record; '\0' behind each, argv[0] first. */
+/* The last text of the record. */
 static __always_inline void eg_describe_attempt(struct eg_decision *d)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+	struct eg_record_text *text = &d->texts[eg_below(d->text_count, EG_RECORD_TEXTS)];
 	bool is_compat = eg_is_compat(task);
 	struct eg_attempt a = {
 		.d = d,
 		.argv = eg_caller_argv(task, is_compat),
-		.start = d->path_bytes + d->path2_bytes + d->cwd_bytes,
+		.start = d->head.bytes - offsetof(struct eg_decision, body),
 		.bytes = eg_some(0),
 		.is_compat = is_compat,
 	};
 
+	if (d->text_count >= EG_RECORD_TEXTS || a.start > EG_RECORD_BODY - 2 * EG_ATTEMPT_BYTES)
+		return;
 	bpf_loop(EG_ATTEMPT_ARGUMENTS, eg_copy_argument, &a, 0);
-	d->args_bytes = a.bytes;
-	if (!a.is_whole)
-		d->facts |= EG_HAS_ARGS_CUT;
+	text->input = EG_IN_NEW_ARGS;
+	text->flags = EG_FACT_KNOWN | (a.is_whole ? 0 : EG_TEXT_CUT);
+	text->bytes = a.bytes;
+	d->text_count++;
+	d->head.bytes += a.bytes;
 }
 
 #endif

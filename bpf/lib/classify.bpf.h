@@ -177,13 +177,14 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
 	const struct eg_classifier *c = eg_classifier_at(number);
-	u32 state, input;
+	u32 state, input, index;
 	s64 value = 0;
 	u64 open = 0; /* of a text without its middle: what it does not have may be there */
 
 	if (!s || !c)
 		return EG_CLASS_UNKNOWN;
 	input = c->input;
+	index = eg_below(input - EG_IN_TEXTS, EG_NUMBERS);
 	if (input < EG_IN_TEXTS) {
 		const struct eg_text *t = &s->texts[input % EG_IN_TEXTS];
 
@@ -197,7 +198,7 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 				state = EG_FACT_UNKNOWN;
 		}
 	} else if (input < EG_IN_SERVER_ADDR)
-		state = s->number_states >> 2 * ((input - EG_IN_TEXTS) % EG_NUMBERS) & 3;
+		state = s->number_states.words[index / 32] >> 2 * (index % 32) & 3;
 	else
 		state = s->address_states >> 2 * (input - EG_IN_SERVER_ADDR & 1) & 3;
 	if (state != EG_FACT_KNOWN) {
@@ -209,7 +210,7 @@ __noinline u64 eg_classify(u32 scratch, u32 number)
 		       : state == EG_FACT_NAMELESS ? EG_CLASS_NAMELESS
 						   : EG_CLASS_UNKNOWN;
 	}
-	value = s->numbers[(input - EG_IN_TEXTS) % EG_NUMBERS];
+	value = s->numbers[index];
 	switch (c->kind) {
 	case EG_KIND_FORWARD:
 	case EG_KIND_BACKWARD:

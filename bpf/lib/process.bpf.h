@@ -336,7 +336,7 @@ __noinline int eg_end_label(u32 scratch)
 	s->place_count = 0;
 	s->is_host_view = 0;
 	s->host_state = EG_FACT_MISSING;
-	s->number_states = 0;
+	s->number_states = (struct eg_states){};
 	s->viewer = bpf_get_current_task();
 	return 0;
 }

@@ -149,7 +149,7 @@ struct eg_scratch {
 	u64 out[EG_CLASSIFIERS];
 	struct eg_text texts[EG_IN_TEXTS];
 	s64 numbers[EG_NUMBERS];
-	u64 number_states;
+	struct eg_states number_states;
 	u8 address[2][16]; /* server, client */
 	u32 address_states;
 	u32 has_alias;
@@ -268,13 +268,15 @@ static long eg_claim_one(u32 i, struct eg_claim *claim)
 /* Forgets what the last decision left. */
 static __always_inline void eg_scratch_clear(struct eg_scratch *s)
 {
+	u32 text;
+
 	s->match_count = 0;
 	s->action = EG_ACTION_ALERT;
 	s->stopped = 0;
 	s->would_stop = 0;
 	s->unknown = (struct eg_inputs){};
 	s->unknown_lineage = 0;
-	s->number_states = 0;
+	s->number_states = (struct eg_states){};
 	s->address_states = 0;
 	s->name_count = 0;
 	s->call_number = 0;
@@ -291,7 +293,9 @@ static __always_inline void eg_scratch_clear(struct eg_scratch *s)
 	s->keeping = 0;
 	s->viewer = bpf_get_current_task();
 	s->unlisted = 0;
-	__builtin_memset(s->texts, 0, sizeof(s->texts));
+#pragma unroll
+	for (text = 0; text < EG_IN_TEXTS; text++)
+		s->texts[text].state = EG_FACT_MISSING;
 }
 
 /* Claims a buffer, first one of the processor's own two; its number, or -1 when every one is taken. */
@@ -327,19 +331,25 @@ static __always_inline void eg_number(struct eg_scratch *s, u32 input, s64 value
 	u32 i = (input - EG_IN_TEXTS) % EG_NUMBERS;
 
 	s->numbers[i] = value;
-	s->number_states |= (u64)EG_FACT_KNOWN << (2 * i);
+	s->number_states.words[i / 32] |= (u64)EG_FACT_KNOWN << 2 * (i % 32);
+}
+
+static __always_inline void eg_set_number_state(struct eg_scratch *s, u32 input, u64 state)
+{
+	u32 i = (input - EG_IN_TEXTS) % EG_NUMBERS;
+	u64 *word = &s->number_states.words[i / 32];
+
+	*word = (*word & ~(3ull << 2 * (i % 32))) | state << 2 * (i % 32);
 }
 
 static __always_inline void eg_unknown_number(struct eg_scratch *s, u32 input)
 {
-	u32 i = (input - EG_IN_TEXTS) % EG_NUMBERS;
-
-	s->number_states = (s->number_states & ~(3ull << 2 * i)) | (u64)EG_FACT_UNKNOWN << 2 * i;
+	eg_set_number_state(s, input, EG_FACT_UNKNOWN);
 }
 
 static __always_inline void eg_forget_number(struct eg_scratch *s, u32 input)
 {
-	s->number_states &= ~(3ull << (2 * ((input - EG_IN_TEXTS) % EG_NUMBERS)));
+	eg_set_number_state(s, input, EG_FACT_MISSING);
 }
 
 static __always_inline void eg_text_set(struct eg_text *text, u32 start, u32 bytes, u32 state)

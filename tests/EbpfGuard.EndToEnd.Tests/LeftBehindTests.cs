@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EbpfGuard.Bpf.Objects;
 using EbpfGuard.EndToEnd.Tests.Support;
 
 namespace EbpfGuard.EndToEnd.Tests;
@@ -71,6 +72,26 @@ public sealed class LeftBehindTests
     }
 
     [Test]
+    public async Task RecordsOfAnotherFormatAreCountedAsLostAndNotRead()
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        (_, string watched, string rules) = Rules(folder);
+        await using RunningGuard guard = await bpf.Guard(rules, folder.File("audit.json"));
+        await bpf.UntilSeen(guard, rules);
+        await guard.KillAtOnce();
+        await Open(watched, 5);
+        GiveFormat(Path.Combine(bpf.Generations().Single(), "about"), 1);
+
+        await using RunningGuard next = await bpf.Guard(rules, folder.File("audit.json"));
+        Assert.That(next.Matches(Watched), Is.Empty);
+        JsonElement takeover = next.Records().Single(r => r.GetProperty("record").GetString() == "takeover");
+        Assert.That(takeover.GetProperty("output").GetString(), Does.Contain("its records have format 1"));
+        Assert.That((AuditTotals.Count(takeover, "matched"), AuditTotals.Count(takeover, "recorded"), AuditTotals.Count(takeover, "lost")), Is.EqualTo((5L, 0L, 5L)));
+        Assert.That(await next.Stop(), Is.Zero, next.Printed);
+    }
+
+    [Test]
     public async Task WhatIsInForceIsSeenAndEndedWithAndWithoutAGuard()
     {
         await using PrivateBpf bpf = await PrivateBpf.Create();
@@ -109,6 +130,14 @@ public sealed class LeftBehindTests
         Assert.That(await kept.Ended(), Is.Zero);
         await file.AssertReadable();
         Assert.That((await bpf.Run(["status", .. state])).ExitCode, Is.EqualTo(1));
+    }
+
+    private static void GiveFormat(string about, int format)
+    {
+        using PinnedMap map = PinnedMap.TryOpen(about)!;
+        using MappedArray memory = map.MapMemory();
+        int digit = memory.Bytes.IndexOf("\"format\":"u8) + "\"format\":".Length;
+        memory.Bytes[digit] = (byte)('0' + format);
     }
 
     private static (ForbiddenFile File, string Watched, string Rules) Rules(TemporaryFolder folder)

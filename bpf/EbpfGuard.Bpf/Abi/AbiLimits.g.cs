@@ -67,17 +67,29 @@ public static class AbiLimits
     /// <summary>Longest text in the long exact map, in bytes.</summary>
     public const int ExactLong = 256;
 
-    /// <summary>Inputs that are numbers: 16..47.</summary>
-    public const int Numbers = 32;
+    /// <summary>Inputs that are numbers: 32..159.</summary>
+    public const int Numbers = 128;
 
     /// <summary>64-bit words of a set of inputs.</summary>
     public const int InputWords = 4;
+
+    /// <summary>64-bit words of the states of all numbers.</summary>
+    public const int StateWords = 4;
 
     /// <summary>Rules named by one record.</summary>
     public const int Matches = 16;
 
     /// <summary>Bytes of a path in a record: all that was walked.</summary>
     public const int RecordPath = 4096;
+
+    /// <summary>Texts of one record.</summary>
+    public const int RecordTexts = 8;
+
+    /// <summary>Bytes of a record's numbers, addresses and texts: all numbers, and four paths.</summary>
+    public const int RecordBody = 17440;
+
+    /// <summary>Of <see cref="DecisionRecord"/>: one that reads otherwise has another number. More inputs do not change it.</summary>
+    public const int RecordFormat = 2;
 
     /// <summary>Bytes of argv in the record of an exec.</summary>
     public const int RecordArgs = 8192;

@@ -7,10 +7,11 @@ using System.Runtime.InteropServices;
 namespace EbpfGuard.Bpf.Abi;
 
 /// <summary>
-/// Twin of <c>struct eg_decision</c>. A decision, with the facts that it saw by their input numbers. Its texts (path, path2, working
-/// directory, arguments) share one buffer, one behind the other; a NUL stands for the missing middle of a path.
+/// Twin of <c>struct eg_decision</c>. A decision, with the facts that it saw by their input numbers. Its body has, one behind the other,
+/// the known numbers and the known addresses in the order of their inputs, and the bytes of the texts in the order in which they are
+/// listed.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 16912)]
+[StructLayout(LayoutKind.Explicit, Size = 17728)]
 public partial struct DecisionRecord
 {
     /// <summary>The head.</summary>
@@ -41,87 +42,67 @@ public partial struct DecisionRecord
     [FieldOffset(88)]
     public ulong UnknownLineage;
 
-    /// <summary>Two bits a number: <see cref="FactState"/>.</summary>
+    /// <summary>Which numbers there are.</summary>
     [FieldOffset(96)]
-    public ulong NumberStates;
+    public NumberStates NumberStates;
 
-    /// <summary>By <see cref="FactInput"/>, from <see cref="FactInput.Texts"/> on; of meaning where known.</summary>
-    [FieldOffset(104)]
-    public InlineArray32<long> Numbers;
-
-    /// <summary>From <see cref="FactInput.ServerAddr"/> on: 16 bytes, IPv4 as ::ffff:a.b.c.d.</summary>
-    [FieldOffset(360)]
-    public InlineArray2<InlineArray16<byte>> Address;
-
-    /// <summary>Two bits an address: <see cref="FactState"/>.</summary>
-    [FieldOffset(392)]
+    /// <summary>Two bits an address, from <see cref="FactInput.ServerAddr"/> on: <see cref="FactState"/>.</summary>
+    [FieldOffset(128)]
     public uint AddressStates;
 
     /// <summary>Thread group id in the initial pid namespace.</summary>
-    [FieldOffset(396)]
+    [FieldOffset(132)]
     public uint Pid;
 
     /// <summary>Thread id in the initial pid namespace.</summary>
-    [FieldOffset(400)]
+    [FieldOffset(136)]
     public uint Tid;
 
     /// <summary>Bit i: rules[i] matched only because something is unknown.</summary>
-    [FieldOffset(404)]
+    [FieldOffset(140)]
     public uint Unsure;
 
     /// <summary><see cref="CallNumber"/>: the system call that led there; 0: not known.</summary>
-    [FieldOffset(408)]
+    [FieldOffset(144)]
     public uint Call;
 
     /// <summary>Number of rules named.</summary>
-    [FieldOffset(412)]
+    [FieldOffset(148)]
     public uint RuleCount;
 
     /// <summary><see cref="DecisionPoint"/>.</summary>
-    [FieldOffset(416)]
+    [FieldOffset(152)]
     public ushort Op;
 
     /// <summary><see cref="Abi.Verdict"/>.</summary>
-    [FieldOffset(418)]
+    [FieldOffset(154)]
     public ushort Verdict;
 
     /// <summary><see cref="HowStopped"/>.</summary>
-    [FieldOffset(420)]
+    [FieldOffset(156)]
     public ushort How;
 
-    /// <summary><see cref="RecordFacts"/>.</summary>
-    [FieldOffset(422)]
-    public ushort Facts;
+    /// <summary>Number of texts.</summary>
+    [FieldOffset(158)]
+    public ushort TextCount;
 
-    /// <summary>Bytes of the first path.</summary>
-    [FieldOffset(424)]
-    public ushort PathBytes;
-
-    /// <summary>Bytes of the second path.</summary>
-    [FieldOffset(426)]
-    public ushort Path2Bytes;
-
-    /// <summary>Bytes of the working directory; 0 when it is not known.</summary>
-    [FieldOffset(428)]
-    public ushort CwdBytes;
-
-    /// <summary>Bytes of the arguments of the program that an exec asks for, a NUL behind each.</summary>
-    [FieldOffset(430)]
-    public ushort ArgsBytes;
+    /// <summary>The texts, as many as counted.</summary>
+    [FieldOffset(160)]
+    public InlineArray8<RecordedText> Texts;
 
     /// <summary>The rules that matched, as many as counted.</summary>
-    [FieldOffset(432)]
+    [FieldOffset(192)]
     public InlineArray16<uint> Rules;
 
     /// <summary>The kernel's name of the process, NUL-ended; before an exec that which it will have.</summary>
-    [FieldOffset(496)]
+    [FieldOffset(256)]
     public InlineArray16<byte> Comm;
 
     /// <summary>Short id of the process's container, or "host"; NUL-ended.</summary>
-    [FieldOffset(512)]
+    [FieldOffset(272)]
     public InlineArray16<byte> Container;
 
-    /// <summary>Path, path2, working directory; arguments, a NUL behind each.</summary>
-    [FieldOffset(528)]
-    public InlineArray16384<byte> Path;
+    /// <summary>Numbers of 8 bytes, addresses of 16 (IPv4 as ::ffff:a.b.c.d), texts.</summary>
+    [FieldOffset(288)]
+    public InlineArray17440<byte> Body;
 }

@@ -4,7 +4,10 @@
 
 namespace EbpfGuard.Bpf.Abi;
 
-/// <summary>Twin of <c>enum eg_input</c>. What a classifier reads. 0..15 texts, 16..47 numbers, 48.. addresses.</summary>
+/// <summary>
+/// Twin of <c>enum eg_input</c>. What a classifier reads, and what a record shows: 0..31 texts (the first eight of the process), 32..159
+/// numbers, 160.. addresses. Their numbers are those of records.
+/// </summary>
 public enum FactInput : uint
 {
     /// <summary>The process's kernel name, at most 15 bytes.</summary>
@@ -49,108 +52,116 @@ public enum FactInput : uint
     /// <summary>What a symbolic link says.</summary>
     Target = 15,
 
+    /// <summary>The name on the host of the object with the event's path, or that of another link to it; for records alone.</summary>
+    HostPath = 16,
+
+    /// <summary>
+    /// The arguments that an exec asks for, argv[0] first, a NUL behind each, as the caller has them; for records alone.
+    /// </summary>
+    NewArgs = 17,
+
     /// <summary>End of the texts.</summary>
-    Texts = 16,
+    Texts = 32,
 
     /// <summary>1 when the program was run from memory.</summary>
-    ProcMemfd = 16,
+    ProcMemfd = 32,
 
     /// <summary>Thread group id in the initial pid namespace.</summary>
-    Pid = 17,
+    Pid = 33,
 
     /// <summary>The parent's thread group id.</summary>
-    Ppid = 18,
+    Ppid = 34,
 
     /// <summary>Session id.</summary>
-    Sid = 19,
+    Sid = 35,
 
     /// <summary>Controlling terminal's device number, 0 for none.</summary>
-    Tty = 20,
+    Tty = 36,
 
     /// <summary>Effective user id in the initial user namespace.</summary>
-    Uid = 21,
+    Uid = 37,
 
     /// <summary>Effective group id in the initial user namespace.</summary>
-    Gid = 22,
+    Gid = 38,
 
     /// <summary>Login user id, -1 when not set.</summary>
-    Loginuid = 23,
+    Loginuid = 39,
 
     /// <summary>1 when opened for reading.</summary>
-    OpenRead = 24,
+    OpenRead = 40,
 
     /// <summary>1 when opened for writing.</summary>
-    OpenWrite = 25,
+    OpenWrite = 41,
 
     /// <summary>1 when a new file gets an execute permission.</summary>
-    OpenExec = 26,
+    OpenExec = 42,
 
     /// <summary>Set of bits numbered by <see cref="CallFlag"/>; of open, setns, unshare.</summary>
-    Flags = 27,
+    Flags = 43,
 
     /// <summary>Kind of the object: <see cref="Abi.FdType"/>.</summary>
-    FdType = 28,
+    FdType = 44,
 
     /// <summary>Port of the destination.</summary>
-    ServerPort = 29,
+    ServerPort = 45,
 
     /// <summary>Port of the local end.</summary>
-    ClientPort = 30,
+    ClientPort = 46,
 
     /// <summary>Transport protocol: <see cref="L4Protocol"/>.</summary>
-    L4proto = 31,
+    L4proto = 47,
 
     /// <summary>Address family: <see cref="SocketFamily"/>.</summary>
-    Family = 32,
+    Family = 48,
 
     /// <summary>1 when the program's file is of an overlay's upper layer.</summary>
-    ProcUpper = 33,
+    ProcUpper = 49,
 
     /// <summary>Process id in the process's own namespace.</summary>
-    Vpid = 34,
+    Vpid = 50,
 
     /// <summary>1 when the process leads its process group.</summary>
-    GroupLeader = 35,
+    GroupLeader = 51,
 
     /// <summary>Nanoseconds since the process was started.</summary>
-    Duration = 36,
+    Duration = 52,
 
     /// <summary>Capabilities in force, a bit each.</summary>
-    CapEffective = 37,
+    CapEffective = 53,
 
     /// <summary>Capabilities that may be used, a bit each.</summary>
-    CapPermitted = 38,
+    CapPermitted = 54,
 
     /// <summary>Capabilities that an exec may keep, a bit each.</summary>
-    CapInheritable = 39,
+    CapInheritable = 55,
 
     /// <summary>Permission bits of a chmod.</summary>
-    Mode = 40,
+    Mode = 56,
 
     /// <summary>Result of the system call.</summary>
-    Result = 41,
+    Result = 57,
 
     /// <summary>Family of a new socket, AF_*.</summary>
-    Domain = 42,
+    Domain = 58,
 
     /// <summary>Request of ptrace, PTRACE_*.</summary>
-    Request = 43,
+    Request = 59,
 
     /// <summary>Effective user id that is asked for.</summary>
-    NewUid = 44,
+    NewUid = 60,
 
     /// <summary>Command of bpf, BPF_*.</summary>
-    Command = 45,
+    Command = 61,
 
     /// <summary>1 when the descriptor is the server's end of a connection.</summary>
-    IsServer = 46,
+    IsServer = 62,
 
     /// <summary>Address of the destination: 16 bytes, IPv4 as ::ffff:a.b.c.d.</summary>
-    ServerAddr = 48,
+    ServerAddr = 160,
 
     /// <summary>Address of the local end, in the same form.</summary>
-    ClientAddr = 49,
+    ClientAddr = 161,
 
     /// <summary>End of the inputs.</summary>
-    Count = 50,
+    Count = 162,
 }

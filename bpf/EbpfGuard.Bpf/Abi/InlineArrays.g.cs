@@ -5,6 +5,15 @@ using System.Runtime.CompilerServices;
 
 namespace EbpfGuard.Bpf.Abi;
 
+/// <summary>An array of 20 elements that lies where it is declared, as <see cref="InlineArray16{T}"/> does.</summary>
+/// <typeparam name="T">The element.</typeparam>
+[InlineArray(20)]
+public struct InlineArray20<T>
+    where T : unmanaged
+{
+    private T _first;
+}
+
 /// <summary>An array of 32 elements that lies where it is declared, as <see cref="InlineArray16{T}"/> does.</summary>
 /// <typeparam name="T">The element.</typeparam>
 [InlineArray(32)]
@@ -18,6 +27,15 @@ public struct InlineArray32<T>
 /// <typeparam name="T">The element.</typeparam>
 [InlineArray(64)]
 public struct InlineArray64<T>
+    where T : unmanaged
+{
+    private T _first;
+}
+
+/// <summary>An array of 128 elements that lies where it is declared, as <see cref="InlineArray16{T}"/> does.</summary>
+/// <typeparam name="T">The element.</typeparam>
+[InlineArray(128)]
+public struct InlineArray128<T>
     where T : unmanaged
 {
     private T _first;
@@ -63,6 +81,15 @@ public struct InlineArray8064<T>
 /// <typeparam name="T">The element.</typeparam>
 [InlineArray(16384)]
 public struct InlineArray16384<T>
+    where T : unmanaged
+{
+    private T _first;
+}
+
+/// <summary>An array of 17440 elements that lies where it is declared, as <see cref="InlineArray16{T}"/> does.</summary>
+/// <typeparam name="T">The element.</typeparam>
+[InlineArray(17440)]
+public struct InlineArray17440<T>
     where T : unmanaged
 {
     private T _first;

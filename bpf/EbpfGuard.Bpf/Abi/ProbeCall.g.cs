@@ -11,122 +11,118 @@ namespace EbpfGuard.Bpf.Abi;
 /// differential tests, benchmarks and replay. A process is given as its ancestors, eldest first, and itself last; each is classified and
 /// inherited as at exec and fork.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 36712)]
+[StructLayout(LayoutKind.Explicit, Size = 45760)]
 public partial struct ProbeCall
 {
-    /// <summary>Number inputs, the first being input 16.</summary>
+    /// <summary>The numbers, from <see cref="FactInput.Texts"/> on.</summary>
     [FieldOffset(0)]
-    public InlineArray32<long> Numbers;
+    public InlineArray128<long> Numbers;
 
-    /// <summary>Two bits a number: <see cref="FactState"/>, number i is input 16 + i.</summary>
-    [FieldOffset(256)]
-    public ulong NumberStates;
+    /// <summary>What is known of them.</summary>
+    [FieldOffset(1024)]
+    public NumberStates NumberStates;
+
+    /// <summary>Two bits (<see cref="FactState"/>) a text.</summary>
+    [FieldOffset(1056)]
+    public ulong TextStates;
 
     /// <summary>Destination address.</summary>
-    [FieldOffset(264)]
+    [FieldOffset(1064)]
     public InlineArray16<byte> ServerAddr;
 
     /// <summary>Address of the local end.</summary>
-    [FieldOffset(280)]
+    [FieldOffset(1080)]
     public InlineArray16<byte> ClientAddr;
 
     /// <summary>Server at bit 0, client at bit 2.</summary>
-    [FieldOffset(296)]
+    [FieldOffset(1096)]
     public uint AddressStates;
 
     /// <summary><see cref="DecisionPoint"/>.</summary>
-    [FieldOffset(300)]
+    [FieldOffset(1100)]
     public uint Op;
 
     /// <summary>Number of processes given.</summary>
-    [FieldOffset(304)]
+    [FieldOffset(1104)]
     public uint ProcessCount;
 
     /// <summary>State of the path.</summary>
-    [FieldOffset(308)]
+    [FieldOffset(1108)]
     public uint PathState;
 
     /// <summary>Bytes of the path.</summary>
-    [FieldOffset(312)]
+    [FieldOffset(1112)]
     public uint PathBytes;
 
     /// <summary>State of the working directory.</summary>
-    [FieldOffset(316)]
+    [FieldOffset(1116)]
     public uint CwdState;
 
     /// <summary>Bytes of the working directory.</summary>
-    [FieldOffset(320)]
+    [FieldOffset(1120)]
     public uint CwdBytes;
 
     /// <summary>Bytes behind the path's last '/'.</summary>
-    [FieldOffset(324)]
+    [FieldOffset(1124)]
     public uint PathTail;
 
     /// <summary>1: the path's middle is missing, and a NUL stands there.</summary>
-    [FieldOffset(328)]
+    [FieldOffset(1128)]
     public uint PathCut;
 
-    /// <summary>Two bits (<see cref="FactState"/>) a text.</summary>
-    [FieldOffset(332)]
-    public uint TextStates;
-
     /// <summary>Bytes of each of texts.</summary>
-    [FieldOffset(336)]
-    public InlineArray4<uint> TextBytes;
+    [FieldOffset(1132)]
+    public InlineArray20<uint> TextBytes;
 
     /// <summary>Decide so many times (benchmarks), at least once.</summary>
-    [FieldOffset(352)]
+    [FieldOffset(1212)]
     public uint Repeat;
 
-    /// <summary>Zero.</summary>
-    [FieldOffset(356)]
-    public uint Pad0;
-
     /// <summary>Answer: strongest <see cref="KernelAction"/> of the matches.</summary>
-    [FieldOffset(360)]
+    [FieldOffset(1216)]
     public uint Action;
 
     /// <summary>Answer: rules that matched, monitor and deferred ones too.</summary>
-    [FieldOffset(364)]
+    [FieldOffset(1220)]
     public uint MatchCount;
 
     /// <summary>Answer: duration of all repeats, in nanoseconds.</summary>
-    [FieldOffset(368)]
+    [FieldOffset(1224)]
     public ulong ElapsedNs;
 
     /// <summary>Answer: what was asked for and is unknown, as in <see cref="DecisionRecord"/>.</summary>
-    [FieldOffset(376)]
+    [FieldOffset(1232)]
     public InputSet Unknown;
 
     /// <summary>Answer: the same of ancestors.</summary>
-    [FieldOffset(408)]
+    [FieldOffset(1264)]
     public ulong UnknownLineage;
 
     /// <summary>Answer: bit i is of matches[i].</summary>
-    [FieldOffset(416)]
+    [FieldOffset(1272)]
     public uint Unsure;
 
     /// <summary>Zero.</summary>
-    [FieldOffset(420)]
+    [FieldOffset(1276)]
     public uint Pad;
 
     /// <summary>Answer: the first <see cref="AbiLimits.Matches"/> of them, ascending.</summary>
-    [FieldOffset(424)]
+    [FieldOffset(1280)]
     public InlineArray16<uint> Matches;
 
     /// <summary>Ancestors, eldest first, and the process itself last.</summary>
-    [FieldOffset(488)]
+    [FieldOffset(1344)]
     public InlineArray16<ProbeProcess> Processes;
 
-    /// <summary>Inputs <see cref="FactInput.PathRaw"/> .. <see cref="FactInput.Target"/>.</summary>
-    [FieldOffset(26472)]
-    public InlineArray4<InlineArray512<byte>> Texts;
+    /// <summary>Inputs from <see cref="FactInput.PathRaw"/> on.</summary>
+    [FieldOffset(27328)]
+    public InlineArray20<InlineArray512<byte>> Texts;
 
     /// <summary>Working directory.</summary>
-    [FieldOffset(28520)]
+    [FieldOffset(37568)]
     public InlineArray4096<byte> Cwd;
 
     /// <summary>The path.</summary>
-    [FieldOffset(32616)]
+    [FieldOffset(41664)]
     public InlineArray4096<byte> Path;
 }

@@ -13,6 +13,6 @@ public static class ProbeLimits
     /// <summary>Processes of a call: ancestors and the process itself.</summary>
     public const int Processes = 16;
 
-    /// <summary>Texts of a call: inputs 12..15.</summary>
-    public const int Texts = 4;
+    /// <summary>Texts of a call: inputs 12..31.</summary>
+    public const int Texts = 20;
 }

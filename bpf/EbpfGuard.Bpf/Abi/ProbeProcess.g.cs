@@ -18,7 +18,7 @@ public partial struct ProbeProcess
     [FieldOffset(8)]
     public ulong Upper;
 
-    /// <summary>Two bits an input 0..15: <see cref="FactState"/>, input i at bit 2 * i.</summary>
+    /// <summary>Two bits a text of the process: <see cref="FactState"/>, input i at bit 2 * i.</summary>
     [FieldOffset(16)]
     public uint States;
 

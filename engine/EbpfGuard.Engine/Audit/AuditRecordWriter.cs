@@ -189,7 +189,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteString("name", process.Name);
         WriteOptional(json, "exepath", process.ExePath);
         WriteOptional(json, "cmdline", process.CommandLine);
-        if (decision.WorkingDirectory is { } directory) WritePath(json, "cwd", directory);
+        if (decision.Texts[FactInput.ProcCwd].Value is { } directory) WritePath(json, "cwd", directory);
         json.WriteStartArray("ancestors");
         foreach (ProcessFacts ancestor in process.Ancestors) json.WriteStringValue(ancestor.Name);
         json.WriteEndArray();

@@ -43,38 +43,35 @@ public sealed class DecisionEvent
     /// <summary>The thread.</summary>
     public uint Tid { get; init; }
 
-    /// <summary>
-    /// The object's path; null when there is none or it could not be read. As in every path of a record a NUL stands for a middle that is
-    /// missing.
-    /// </summary>
-    public string? Path { get; init; }
+    /// <summary>The texts that the decision saw, and the working directory.</summary>
+    public EventTexts Texts { get; init; }
 
     /// <summary>
-    /// Another name of the object: the new one of a rename or link, what a symbolic link says, the name that the host gives it, or the
-    /// caller's spelling (<see cref="RecordFacts.Spelling"/>).
+    /// The object's path, of two names the one that was there; null when there is none or it could not be read. As in every path of a record
+    /// a NUL stands for a middle that is missing.
     /// </summary>
-    public string? SecondPath { get; init; }
+    public string? Path => Texts[HasTwoNames ? FactInput.OldPath : FactInput.Path].Value;
 
-    /// <summary>The working directory of the process at the operation; null when it could not be read.</summary>
-    public string? WorkingDirectory { get; init; }
+    /// <summary>
+    /// Another name: the new one of a rename or link, what a symbolic link says, the name that the host gives the object, or the caller's
+    /// spelling.
+    /// </summary>
+    public string? SecondPath => Texts[HasTwoNames ? FactInput.NewPath : FactInput.Target].Value
+        ?? Texts[FactInput.HostPath].Value ?? Texts[FactInput.PathRaw].Value;
 
-    /// <summary>True when <see cref="SecondPath"/> is the object's name on the host, or that of another link to it; null where that is not known.</summary>
-    public bool HasHostName =>
-        Facts.HasFlag(RecordFacts.PathTwice) && !Facts.HasFlag(RecordFacts.Spelling) && !HasTwoNames && Point != DecisionPoint.Symlink;
+    /// <summary>True when the host has another name for the object, or knows another link to it; that name may be unknown.</summary>
+    public bool HasHostName => Texts[FactInput.HostPath].State is FactState.Known or FactState.Unknown;
 
     /// <summary>True where the operation gives the object a second name: the object is meant by either.</summary>
     public bool HasTwoNames => Point is DecisionPoint.Rename or DecisionPoint.Link;
 
     /// <summary>True when the host has other names than the process for the object, its program or an ancestor's.</summary>
     public bool HasHostView =>
-        HasHostName || Facts.HasFlag(RecordFacts.NoHostName)
+        Texts[FactInput.HostPath].State != FactState.Missing
         || Process.Ancestors.Prepend(Process).Concat(Process.Replaced).Any(p => p.HostPathState != FactState.Missing);
 
     /// <summary>The program that an exec asks for; null anywhere else.</summary>
     public ExecAttempt? Attempt { get; init; }
-
-    /// <summary>Which optional facts the record has.</summary>
-    public RecordFacts Facts { get; init; }
 
     /// <summary>The file's inode number.</summary>
     public ulong Inode { get; init; }
@@ -87,5 +84,4 @@ public sealed class DecisionEvent
 
     /// <summary>Short id of the process's container, or <c>host</c>.</summary>
     public string Container { get; init; } = "";
-
 }

@@ -84,7 +84,7 @@ public sealed class DecisionFacts
             ["evt.dir"] = new TextFact("<"),
             ["evt.num"] = new NumberFact((long)_event.Sequence + 1),
             ["container.id"] = new TextFact(_event.Container),
-            ["proc.cwd"] = Path(_event.WorkingDirectory),
+            ["proc.cwd"] = FactValue.Unknown,
             ["fd.num"] = FactValue.Unknown,
         };
         EventNumbers numbers = _event.Numbers;
@@ -93,6 +93,11 @@ public sealed class DecisionFacts
         {
             FactValue value = FieldValues.Of(field, numbers[field.Input], userName);
             if (value is not MissingFact) values[name] = value;
+        }
+
+        foreach ((string name, FactInput input) in FieldValues.Texts)
+        {
+            if (_event.Texts[input] is { State: not FactState.Missing } text) values[name] = Path(text);
         }
 
         AddProcess(values);
@@ -188,19 +193,8 @@ public sealed class DecisionFacts
         if (!OperationSet.Files.Has(operation)) return;
 
         values["fd.name"] = ObjectPath();
-        switch (operation)
-        {
-            case Operation.Rename or Operation.Link:
-                values["evt.arg.oldpath"] = Path(_event.Path);
-                values["evt.arg.newpath"] = Path(_event.SecondPath);
-                break;
-            case Operation.Symlink:
-                values["evt.arg.target"] = Path(_event.SecondPath);
-                break;
-            case Operation.Open:
-                values["fd.nameraw"] = _event.Facts.HasFlag(RecordFacts.Spelling) ? Path(_event.SecondPath) : FactValue.Unknown;
-                break;
-        }
+        // It is read where a rule asks for it.
+        if (operation == Operation.Open) values.TryAdd("fd.nameraw", FactValue.Unknown);
     }
 
     private void AddSocket(Dictionary<string, FactValue> values)
@@ -210,7 +204,7 @@ public sealed class DecisionFacts
         if (server is not null) AddEnd(values, server, "fd.sip", "fd.sport");
         if (client is not null) AddEnd(values, client, "fd.cip", "fd.cport");
         if (server is not null) values["fd.name"] = new TextFact($"{client}->{server}");
-        else if (_event.Path is not null) values["fd.name"] = Path(_event.Path);
+        else if (_event.Texts[FactInput.Path] is { State: FactState.Known } path) values["fd.name"] = Path(path);
     }
 
     private static void AddEnd(Dictionary<string, FactValue> values, IPEndPoint end, string address, string port)
@@ -236,8 +230,9 @@ public sealed class DecisionFacts
     }
 
     private FactValue ObjectPath() =>
-        IsHostView && _event.Facts.HasFlag(RecordFacts.NoHostName) ? _nameless!
-        : Path(_isSecondName || (IsHostView && _event.HasHostName) ? _event.SecondPath : _event.Path);
+        IsHostView && _event.Texts[FactInput.HostPath].State == FactState.Nameless ? _nameless!
+        : Path(_event.Texts[
+            _isSecondName ? FactInput.NewPath : _event.HasTwoNames ? FactInput.OldPath : IsHostView && _event.HasHostName ? FactInput.HostPath : FactInput.Path]);
 
     // Few conditions ask for arguments; for people all that is shown is at hand.
     private FactValue Late(Func<FactValue> read) => _isForPeople ? read() : new LateFact(read);
@@ -259,11 +254,11 @@ public sealed class DecisionFacts
     private FactValue CommandLine(ProcessFacts process) => Arguments(process, (p, a) => p.CommandLineOf(a)) is TextFact line
         ? line with { IsClaimed = line.IsClaimed || process.NameIsClaimed, Pieces = null } : FactValue.Unknown;
 
-    private FactValue Path(string? path)
+    private FactValue Path(EventText path)
     {
-        if (path is null) return FactValue.Unknown;
-        if (!path.Contains(Missing)) return new TextFact(path);
-        return _isForPeople ? new TextFact(path.Replace(Missing, '…')) : new TextFact(path) { IsCut = true };
+        if (path.Value is null) return FactValue.Unknown;
+        if (!path.IsCut) return new TextFact(path.Value);
+        return _isForPeople ? new TextFact(path.Value.Replace(Missing, '…')) : new TextFact(path.Value) { IsCut = true };
     }
 
     private static NumberFact Boolean(bool value) => new(value ? 1 : 0);

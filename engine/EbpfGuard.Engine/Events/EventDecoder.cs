@@ -14,7 +14,6 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
         if (!DecisionView.TryOpen(bytes, out DecisionView view)) return null;
 
         ref readonly DecisionRecord record = ref view.Fixed;
-        var facts = (RecordFacts)record.Facts;
         int[] rules = new int[view.Rules.Length];
         for (int i = 0; i < rules.Length; i++) rules[i] = (int)view.Rules[i];
 
@@ -29,15 +28,12 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
             Rules = rules,
             Unsure = record.Unsure == 0 ? [] : UnsureOf(rules, record.Unsure),
             Unknown = new UnknownFacts(record.Unknown, record.UnknownLineage),
-            Process = ProcessOf(in record),
-            Numbers = new EventNumbers(in record).With(FactInput.Duration, (long)(record.Head.TimeNs - record.StartTimeNs)),
+            Process = ProcessOf(view),
+            Numbers = new EventNumbers(view).With(FactInput.Duration, (long)(record.Head.TimeNs - record.StartTimeNs)),
             Tid = record.Tid,
-            Facts = facts,
-            Path = view.Path.IsEmpty ? null : RecordText.Decode(view.Path),
-            SecondPath = view.SecondPath.IsEmpty ? null : RecordText.Decode(view.SecondPath),
-            WorkingDirectory = view.WorkingDirectory.IsEmpty ? null : RecordText.Decode(view.WorkingDirectory),
+            Texts = new EventTexts(view),
             Attempt = (DecisionPoint)record.Op == DecisionPoint.ExecCheck
-                ? new ExecAttempt(RecordText.DecodeTerminated(record.Comm), ArgumentText.Split(view.Arguments), facts.HasFlag(RecordFacts.ArgsCut)) : null,
+                ? new ExecAttempt(RecordText.DecodeTerminated(record.Comm), ArgumentText.Split(view.NewArguments(out bool areCut)), areCut) : null,
             Inode = record.Inode,
             Device = record.Device,
             Call = record.Call,
@@ -45,8 +41,9 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
         };
     }
 
-    private ProcessFacts ProcessOf(in DecisionRecord record)
+    private ProcessFacts ProcessOf(DecisionView view)
     {
+        ref readonly DecisionRecord record = ref view.Fixed;
         if (table.Find(record.ExecId) is { } known && known.Pid == record.Pid && ProcessKey.IsSameStart(known.StartTimeNs, record.StartTimeNs))
             return known;
 
@@ -57,7 +54,7 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
         {
             ExecId = record.ExecId,
             Pid = record.Pid,
-            Ppid = (uint)record.Numbers[(int)(FactInput.Ppid - FactInput.Texts)],
+            Ppid = (uint)new EventNumbers(view)[FactInput.Ppid].Value,
             StartTimeNs = record.StartTimeNs,
             Name = (DecisionPoint)record.Op == DecisionPoint.ExecCheck ? "" : RecordText.DecodeTerminated(record.Comm),
             ProgramIsUnknown = true,

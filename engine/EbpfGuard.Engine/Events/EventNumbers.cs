@@ -6,59 +6,66 @@ using EbpfGuard.Engine.Images.Evaluation;
 namespace EbpfGuard.Engine.Events;
 
 /// <summary>The numbers and addresses that a decision saw, by input. What is not set is missing.</summary>
-public struct EventNumbers
+public readonly struct EventNumbers
 {
-    private ulong _states;
-    private InlineArray32<long> _numbers;
-    private uint _addressStates;
-    private InlineArray2<InlineArray16<byte>> _addresses;
+    private readonly NumberStates _states;
+
+    // Known ones, in the order of their inputs.
+    private readonly long[]? _numbers;
+    private readonly uint _addressStates;
+    private readonly InlineArray2<InlineArray16<byte>> _addresses;
+
+    private EventNumbers(NumberStates states, long[]? numbers, uint addressStates, InlineArray2<InlineArray16<byte>> addresses) =>
+        (_states, _numbers, _addressStates, _addresses) = (states, numbers, addressStates, addresses);
 
     /// <summary>Those of a record.</summary>
-    public EventNumbers(in DecisionRecord record) =>
-        (_states, _numbers, _addressStates, _addresses) = (record.NumberStates, record.Numbers, record.AddressStates, record.Address);
+    public EventNumbers(DecisionView record)
+    {
+        _states = record.Fixed.NumberStates;
+        _numbers = record.Numbers.ToArray();
+        _addressStates = record.Fixed.AddressStates;
+        for (FactInput input = FactInput.ServerAddr; input < FactInput.Count; input++) record.Address(input).CopyTo(_addresses[AddressPlace(input)]);
+    }
 
     /// <summary>A number.</summary>
-    public readonly FactNumber this[FactInput input] => StateOf(_states, Place(input)) switch
+    public FactNumber this[FactInput input] => _states[input] switch
     {
-        FactState.Known => FactNumber.Of(_numbers[Place(input)]),
+        FactState.Known => FactNumber.Of(_numbers![_states.KnownBefore(input)]),
         var state => new FactNumber(state, 0),
     };
 
     /// <summary>The destination; null for no IP socket.</summary>
-    public readonly IPEndPoint? Server => End(FactInput.ServerAddr, FactInput.ServerPort);
+    public IPEndPoint? Server => End(FactInput.ServerAddr, FactInput.ServerPort);
 
     /// <summary>The local end; null when it is not bound.</summary>
-    public readonly IPEndPoint? Client => End(FactInput.ClientAddr, FactInput.ClientPort);
+    public IPEndPoint? Client => End(FactInput.ClientAddr, FactInput.ClientPort);
 
     /// <summary>These, and a number.</summary>
-    public readonly EventNumbers With(FactInput input, long value)
+    public EventNumbers With(FactInput input, long value)
     {
-        EventNumbers with = this;
-        with._states |= (ulong)FactState.Known << (2 * Place(input));
-        with._numbers[Place(input)] = value;
-        return with;
+        NumberStates states = _states;
+        int place = states.KnownBefore(input);
+        ReadOnlySpan<long> before = _numbers;
+        ReadOnlySpan<long> behind = before[(place + (states[input] == FactState.Known ? 1 : 0))..];
+        states.Set(input, FactState.Known);
+        return new EventNumbers(states, [.. before[..place], value, .. behind], _addressStates, _addresses);
     }
 
     /// <summary>These, and an address.</summary>
-    public readonly EventNumbers With(FactInput input, IPAddress address)
+    public EventNumbers With(FactInput input, IPAddress address)
     {
-        EventNumbers with = this;
-        with._addressStates |= (uint)FactState.Known << (2 * AddressPlace(input));
-        address.MapToIPv6().GetAddressBytes().CopyTo(with._addresses[AddressPlace(input)]);
-        return with;
+        InlineArray2<InlineArray16<byte>> addresses = _addresses;
+        address.MapToIPv6().GetAddressBytes().CopyTo(addresses[AddressPlace(input)]);
+        return new EventNumbers(_states, _numbers, _addressStates | ((uint)FactState.Known << (2 * AddressPlace(input))), addresses);
     }
 
-    private readonly IPEndPoint? End(FactInput address, FactInput port)
+    private IPEndPoint? End(FactInput address, FactInput port)
     {
         int place = AddressPlace(address);
-        if (StateOf(_addressStates, place) != FactState.Known) return null;
+        if ((FactState)(_addressStates >> (2 * place) & 3) != FactState.Known) return null;
         var read = new IPAddress((ReadOnlySpan<byte>)_addresses[place]);
         return new IPEndPoint(read.IsIPv4MappedToIPv6 ? read.MapToIPv4() : read, (ushort)this[port].Value);
     }
 
-    private static int Place(FactInput input) => (int)(input - FactInput.Texts);
-
     private static int AddressPlace(FactInput input) => (int)(input - FactInput.ServerAddr);
-
-    private static FactState StateOf(ulong states, int place) => (FactState)(states >> (2 * place) & 3);
 }

@@ -52,6 +52,8 @@ internal sealed class Inheritance
         {
             if (_about is { } about && GenerationCounts.TryOpen(_generation[GenerationCounts.PinName], about.Rules.Count) is { } counts)
             {
+                if (!about.IsReadable)
+                    _faults.Add($"what it had recorded is lost: its records have format {about.Format}, and this guard reads format {AbiLimits.RecordFormat}");
                 using (counts)
                 {
                     lastSeen = counts.LastSeenNs;
@@ -78,11 +80,13 @@ internal sealed class InheritedRecords(PinnedGeneration generation, GenerationAb
 {
     private readonly AuditedRule[] _rules = [.. about.Rules.Select(r => new AuditedRule(new Images.ImageRule(r.Rule, [])))];
 
-    /// <summary>Writes them; what had happened since the daemon's last sign of life, by rule, of rules that matched.</summary>
+    /// <summary>
+    /// Writes those that this program can read; what had happened since the daemon's last sign of life, by rule, of rules that matched.
+    /// </summary>
     public List<KeyValuePair<string, RuleAccount>> Write(WallClock clock, ProcessTable processes)
     {
         var decoder = new EventDecoder(processes, clock);
-        foreach (RecordRing ring in (RecordRing[])[RecordRing.Decisions, RecordRing.Responses, RecordRing.Alerts])
+        foreach (RecordRing ring in about.IsReadable ? (RecordRing[])[RecordRing.Decisions, RecordRing.Responses, RecordRing.Alerts] : [])
         {
             var handler = new Handler(this, decoder, ring);
             Read(LoadedPolicy.NameOf(ring), ref handler);

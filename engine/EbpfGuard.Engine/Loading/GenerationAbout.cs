@@ -26,6 +26,15 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
     /// <summary>Its name among the pins.</summary>
     public const string PinName = "about";
 
+    // What records were before there was a number for it.
+    private const int FirstFormat = 1;
+
+    /// <summary>How the decisions in its rings are to be read.</summary>
+    public int Format { get; init; } = AbiLimits.RecordFormat;
+
+    /// <summary>True when this program reads them so.</summary>
+    public bool IsReadable => Format == AbiLimits.RecordFormat;
+
     /// <summary>Says it of a policy that comes into force now.</summary>
     public static GenerationAbout Of(PolicyImage image, IReadOnlyList<string> hooks) => new(
         AuditTime.Of(TimeProvider.System.GetUtcNow()), image.Hash, hooks, [.. image.Rules.Select(r => new AboutRule(r.Rule, DeferredOf(r)))]);
@@ -70,6 +79,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
+            json.WriteNumber("format", Format);
             json.WriteNumber("since", SinceNs);
             json.WriteString("policy", PolicyHash);
             WriteStrings(json, "hooks", Hooks);
@@ -102,7 +112,10 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
         JsonElement root = document.RootElement;
         return new GenerationAbout(
             root.GetProperty("since").GetInt64(), root.GetProperty("policy").GetString()!, Strings(root, "hooks"),
-            [.. root.GetProperty("rules").EnumerateArray().Select(ParseRule)]);
+            [.. root.GetProperty("rules").EnumerateArray().Select(ParseRule)])
+        {
+            Format = root.TryGetProperty("format", out JsonElement format) ? format.GetInt32() : FirstFormat,
+        };
     }
 
     private static AboutRule ParseRule(JsonElement rule) => new(

@@ -69,7 +69,7 @@ internal static class ProbeFacts
 
     private static void SetNumbers(ref ProbeCall call, long uid)
     {
-        for (int i = 0; i < AbiLimits.Numbers; i++) call.NumberStates |= (ulong)FactState.Known << (2 * i);
+        for (FactInput input = FactInput.Texts; input < FactInput.ServerAddr; input++) call.NumberStates.Set(input, FactState.Known);
         call.Numbers[(int)FactInput.Uid - (int)FactInput.Texts] = uid;
         call.Numbers[(int)FactInput.Pid - (int)FactInput.Texts] = 4321;
         call.Numbers[(int)FactInput.OpenRead - (int)FactInput.Texts] = 1;

@@ -5,7 +5,7 @@
 #include "ebpfguard.h"
 #include <bpf/bpf_helpers.h>
 
-#define RECORD_PATH 40
+#define RECORD_BODY (17 * sizeof(__u64) + 40) /* numbers, and a path */
 #define RECORDS_MAX (1 << 20)
 
 struct {
@@ -24,7 +24,7 @@ struct {
 static long write_record(__u32 index, struct eg_decision **record)
 {
 	if (bpf_ringbuf_output(&b_records, *record,
-			       offsetof(struct eg_decision, path) + RECORD_PATH, BPF_RB_NO_WAKEUP))
+			       offsetof(struct eg_decision, body) + RECORD_BODY, BPF_RB_NO_WAKEUP))
 		return 1;
 	(*record)->head.sequence++;
 	return 0;

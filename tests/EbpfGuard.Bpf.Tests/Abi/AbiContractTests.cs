@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Bpf.Btf;
 using NUnit.Framework;
 
@@ -23,8 +24,25 @@ public sealed class AbiContractTests
         ["eg_family"] = "Ip=1 Unix=2 Other=3",
         ["eg_program_flag"] = "Memfd=1 UpperLayer=2 Adopted=4",
         ["eg_record_type"] = "Decision=1 Exec=2 Exit=3 Fork=4",
-        ["eg_record_fact"] = "Path=1 PathUnknown=4 PathTwice=32",
+        ["eg_text_flag"] = "State=3 Cut=4",
+        ["eg_input"] = "ProcName=0 ProcExe=1 ProcExepath=2 ProcCmdline=3 ProcArgs=4 Container=5 ProcCwd=8 Path=9 Directory=10 Filename=11 "
+            + "PathRaw=12 OldPath=13 NewPath=14 Target=15 HostPath=16 NewArgs=17 Texts=32 ProcMemfd=32 Pid=33 Ppid=34 Sid=35 Tty=36 Uid=37 "
+            + "Gid=38 Loginuid=39 OpenRead=40 OpenWrite=41 OpenExec=42 Flags=43 FdType=44 ServerPort=45 ClientPort=46 L4proto=47 Family=48 "
+            + "ProcUpper=49 Vpid=50 GroupLeader=51 Duration=52 CapEffective=53 CapPermitted=54 CapInheritable=55 Mode=56 Result=57 "
+            + "Domain=58 Request=59 NewUid=60 Command=61 IsServer=62 ServerAddr=160 ClientAddr=161",
     };
+
+    /// <summary>How a guard reads the records that another one left behind. What changes them changes EG_RECORD_FORMAT too.</summary>
+    private static readonly (int Format, Dictionary<string, string> Layouts) Records = (2, new()
+    {
+        ["eg_record_head"] = "sequence@0 time_ns@8 type@16 bytes@20",
+        ["eg_record_text"] = "bytes@0 input@2 flags@3",
+        ["eg_states"] = "words@0",
+        ["eg_inputs"] = "words@0",
+        ["eg_decision"] = "head@0 exec_id@24 start_time_ns@32 inode@40 device@48 unknown@56 unknown_lineage@88 number_states@96 "
+            + "address_states@128 pid@132 tid@136 unsure@140 call@144 rule_count@148 op@152 verdict@154 how@156 text_count@158 texts@160 "
+            + "rules@192 comm@256 container@272 body@288",
+    });
 
     private static IEnumerable<string> FrozenNames => Frozen.Keys;
 
@@ -44,6 +62,17 @@ public sealed class AbiContractTests
     {
         BtfType type = Structs.Single(t => t.Type.Name == name).Type;
         Assert.That(type.Fields.Sum(f => Contract.Current.Types.SizeOf(f.Type)), Is.EqualTo(type.Size));
+    }
+
+    [Test]
+    public void RecordsOfOneFormatAreReadInOneWay()
+    {
+        Assert.That(AbiLimits.RecordFormat, Is.EqualTo(Records.Format));
+        foreach ((string name, string layout) in Records.Layouts)
+        {
+            BtfType type = Structs.Single(t => t.Type.Name == name).Type;
+            Assert.That(string.Join(' ', type.Fields.Select(f => $"{f.Name}@{f.BitOffset / 8}")), Is.EqualTo(layout), "another layout is another EG_RECORD_FORMAT");
+        }
     }
 
     [TestCaseSource(nameof(FrozenNames))]

@@ -120,8 +120,8 @@ public sealed class AuditRecordWriterTests
         var decision = new DecisionEvent
         {
             Ring = RecordRing.Decisions, Sequence = 1, TimeNs = Some.TimeNs, Point = DecisionPoint.ExecCheck, Verdict = Verdict.Deny,
-            How = HowStopped.Denied, Rules = [0], Process = Some.Process(name: "bash"), Facts = RecordFacts.Path, Path = "/usr/bin/ncat",
-            Attempt = new ExecAttempt("nc", ["nc", "-l", "99"], IsCut: false), WorkingDirectory = "/srv",
+            How = HowStopped.Denied, Rules = [0], Process = Some.Process(name: "bash"), Texts = default(EventTexts).With(FactInput.Path, "/usr/bin/ncat").With(FactInput.ProcCwd, "/srv"),
+            Attempt = new ExecAttempt("nc", ["nc", "-l", "99"], IsCut: false),
         };
         JsonElement json = Parse(Some.Match(decision, Some.Rule(output: "%evt.type %proc.name %proc.exepath %proc.args %proc.cwd")));
         Assert.That(json.GetProperty("output").GetString(), Does.EndWith("execve nc /usr/bin/ncat -l 99 /srv"));

@@ -155,7 +155,7 @@ public sealed class DecisionFactsTests
 
     private static DecisionEvent Decode(ReadOnlySpan<byte> path, ReadOnlySpan<byte> directory)
     {
-        DecisionRecord record = new() { Pid = 20, Op = (ushort)DecisionPoint.Open, Facts = (ushort)RecordFacts.Path };
+        DecisionRecord record = new() { Pid = 20, Op = (ushort)DecisionPoint.Open };
         return new EventDecoder(new ProcessTable(), Some.Clock()).Decision(RecordBytes.In(directory, record, path, default), RecordRing.Decisions)!;
     }
 

@@ -39,7 +39,6 @@ public sealed class EventDecoderTests
         record.Op = (ushort)DecisionPoint.Rename;
         record.Verdict = (ushort)Verdict.Kill;
         record.How = (ushort)HowStopped.KilledOnReturn;
-        record.Facts = (ushort)(RecordFacts.Path | RecordFacts.PathTwice);
         "cat"u8.CopyTo(record.Comm);
         byte[] bytes = RecordBytes.Decision(record, "/a"u8, "/new"u8, 3, 5);
 
@@ -70,11 +69,29 @@ public sealed class EventDecoderTests
     {
         DecisionRecord record = default;
         record.AddressStates = (uint)FactState.Known;
-        IPAddress.Parse("::ffff:192.0.2.7").GetAddressBytes().CopyTo(record.Address[0]);
         RecordBytes.Set(ref record, FactInput.ServerPort, 443);
+        IPAddress.Parse("::ffff:192.0.2.7").GetAddressBytes().CopyTo(((Span<byte>)record.Body)[sizeof(long)..]);
         DecisionEvent decision = _decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!;
         Assert.That(decision.Numbers.Server, Is.EqualTo(new IPEndPoint(IPAddress.Parse("192.0.2.7"), 443)));
         Assert.That(decision.Numbers.Client, Is.Null);
+    }
+
+    [Test]
+    public void ANumberIsReadWhereverItStandsAmongThem([Values(33u, 63u, 64u, 95u, 96u, 159u)] uint input)
+    {
+        DecisionRecord record = new() { AddressStates = (uint)FactState.Known << 2 };
+        RecordBytes.Set(ref record, (FactInput)input, 77);
+        RecordBytes.Set(ref record, FactInput.Texts, -1);
+        record.NumberStates.Set(FactInput.Texts + 2, FactState.Unknown);
+        DecisionEvent decision = _decoder.Decision(RecordBytes.Decision(record, "/a"u8, "/b"u8), RecordRing.Alerts)!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(decision.Numbers[(FactInput)input], Is.EqualTo(FactNumber.Of(77)));
+            Assert.That(decision.Numbers[FactInput.Texts], Is.EqualTo(FactNumber.Of(-1)));
+            Assert.That(decision.Numbers[FactInput.Texts + 2], Is.EqualTo(FactNumber.Unknown));
+            Assert.That((decision.Path, decision.SecondPath), Is.EqualTo(("/a", "/b")), "texts stand behind numbers and addresses");
+            Assert.That(decision.Numbers.Client!.Address, Is.EqualTo(IPAddress.IPv6Any));
+        });
     }
 
     [Test]

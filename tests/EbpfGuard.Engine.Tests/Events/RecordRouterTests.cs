@@ -141,7 +141,7 @@ public sealed class RecordRouterTests
         Assert.That(queue.TryPeek(out ReadOnlySpan<byte> record, out int tag), Is.True);
         Assert.That(RecordTag.Ring(tag), Is.EqualTo(RecordRing.Responses));
         Assert.That(DecisionView.TryOpen(record, out DecisionView view), Is.True);
-        (string, string, uint) taken = (Encoding.UTF8.GetString(view.Path), string.Join(' ', view.Rules.ToArray()), view.Fixed.Unsure);
+        (string, string, uint) taken = (Encoding.UTF8.GetString(view.BytesOf(0)), string.Join(' ', view.Rules.ToArray()), view.Fixed.Unsure);
         queue.Release();
         Assert.That(queue.IsEmpty, Is.True);
         return taken;

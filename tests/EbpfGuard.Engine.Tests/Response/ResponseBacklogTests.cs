@@ -232,5 +232,5 @@ public sealed class ResponseBacklogTests
     }
 
     private static string PathOf(PendingRecord record) =>
-        DecisionView.TryOpen(record.Bytes, out DecisionView view) ? Encoding.UTF8.GetString(view.Path) : "";
+        DecisionView.TryOpen(record.Bytes, out DecisionView view) ? Encoding.UTF8.GetString(view.BytesOf(0)) : "";
 }

@@ -159,7 +159,7 @@ public sealed class ResponseWorkerTests
         void Enqueue(ProcessFacts process, string path) => Assert.That(worker.Inbox.TryTake(
             RecordRing.Responses,
             RecordBytes.Decision(
-                new DecisionRecord { ExecId = process.ExecId, Pid = process.Pid, StartTimeNs = process.StartTimeNs, Op = (ushort)DecisionPoint.Open, Facts = (ushort)RecordFacts.Path },
+                new DecisionRecord { ExecId = process.ExecId, Pid = process.Pid, StartTimeNs = process.StartTimeNs, Op = (ushort)DecisionPoint.Open },
                 System.Text.Encoding.UTF8.GetBytes(path), default, 0),
             RecordTag.Of(session.Number, RecordRing.Responses)), Is.True);
     }

@@ -64,8 +64,20 @@ internal static class Some
         Ring = verdict == Verdict.Allow ? RecordRing.Alerts : RecordRing.Decisions,
         Sequence = 12, TimeNs = TimeNs, Point = point, Verdict = verdict, How = how,
         Rules = rules.Length == 0 ? [0] : rules, Unsure = unsure ?? [], Process = process ?? Process(), Tid = 4242, Numbers = Numbers,
-        Path = path, SecondPath = secondPath, Facts = RecordFacts.Path | (secondPath is null ? 0 : RecordFacts.PathTwice), Inode = 77, Device = (8UL << 20) | 1, Attempt = attempt,
+        Texts = Texts(point, path, secondPath), Inode = 77, Device = (8UL << 20) | 1, Attempt = attempt,
     };
+
+    private static EventTexts Texts(DecisionPoint point, string? path, string? secondPath)
+    {
+        (FactInput first, FactInput second) = point switch
+        {
+            DecisionPoint.Rename or DecisionPoint.Link => (FactInput.OldPath, FactInput.NewPath),
+            DecisionPoint.Symlink => (FactInput.Path, FactInput.Target),
+            _ => (FactInput.Path, FactInput.HostPath),
+        };
+        EventTexts texts = default(EventTexts).With(first, EventText.Of(path));
+        return secondPath is null ? texts : texts.With(second, secondPath);
+    }
 
     public static MatchRecord Match(DecisionEvent decision, PolicyRule? rule = null) =>
         new(new AuditedRule(ImageRule(rule ?? Rule())), decision, "c0ffee", null);

@@ -119,12 +119,12 @@ internal sealed class KernelProbe : IDisposable
 
     private static void SetEvent(ref ProbeCall call, FactTable facts)
     {
-        (call.NumberStates, call.AddressStates) = (0, 0);
-        for (int i = 0; i < AbiLimits.Numbers; i++)
+        call.AddressStates = 0;
+        for (FactInput input = FactInput.Texts; input < FactInput.ServerAddr; input++)
         {
-            FactNumber number = facts.Number((FactInput)((uint)FactInput.Texts + i));
-            call.Numbers[i] = number.Value;
-            call.NumberStates |= (ulong)number.State << (2 * i);
+            FactNumber number = facts.Number(input);
+            call.Numbers[(int)(input - FactInput.Texts)] = number.Value;
+            call.NumberStates.Set(input, number.State);
         }
 
         SetAddress(ref call, facts.Address(FactInput.ServerAddr), call.ServerAddr, 0);
@@ -134,7 +134,7 @@ internal sealed class KernelProbe : IDisposable
         {
             FactText text = facts.Text((FactInput)((int)FactInput.PathRaw + i));
             call.TextBytes[i] = Copy(text, call.Texts[i]);
-            call.TextStates |= (uint)text.State << (2 * i);
+            call.TextStates |= (ulong)text.State << (2 * i);
         }
 
         FactText cwd = facts.Text(FactInput.ProcCwd), path = facts.Text(FactInput.Path);

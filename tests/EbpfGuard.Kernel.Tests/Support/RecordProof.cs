@@ -33,7 +33,7 @@ internal static class RecordProof
 
         string[] unknown = [.. views.SelectMany(v => plans.SelectMany(p => UnknownFields.Of(p, v))).Distinct()];
         if (truths.Contains(Truth.Unknown) && unknown.All(f => Elsewhere.Any(f.StartsWith))) return null;
-        return $"a record of \"{rule.Name}\" at {match.Event.Point} does not prove it ({string.Join(", ", truths)}; unknown: {string.Join(' ', unknown)}; {match.Event.Path} {match.Event.SecondPath} {match.Event.Facts})";
+        return $"a record of \"{rule.Name}\" at {match.Event.Point} does not prove it ({string.Join(", ", truths)}; unknown: {string.Join(' ', unknown)}; {match.Event.Texts})";
     }
 
     // Of what the kernel did not know when it decided, user space may have heard since.

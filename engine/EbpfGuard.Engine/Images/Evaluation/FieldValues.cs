@@ -18,6 +18,10 @@ internal static class FieldValues
     public static IReadOnlyList<(string Name, KernelField Field)> ProgramNumbers { get; } =
         [.. KernelFields.All.Where(f => !f.Field.Input.IsText() && f.Field.Input.IsProcess())];
 
+    /// <summary>The fields that are texts of the event, but for the path and its parts, which an object may have several of.</summary>
+    public static IReadOnlyList<(string Name, FactInput Input)> Texts { get; } =
+        [.. KernelFields.All.Where(f => f.Field.Input.IsText() && !f.Field.Input.IsProcess() && !f.Field.Input.IsPath()).Select(f => (f.Name, f.Field.Input))];
+
     /// <summary>The value of <paramref name="field"/> where its fact is <paramref name="number"/>.</summary>
     /// <param name="field">The field.</param>
     /// <param name="number">The fact.</param>
