@@ -5,7 +5,7 @@ namespace EbpfGuard.Engine.Images;
 
 /// <summary>
 /// A policy lowered to the bytes of the kernel's maps, immutable. The kernel and the image evaluator read the
-/// same bytes; <c>ebpfguard.h</c> says what they mean.
+/// same bytes; <c>contract/image.h</c> says what they mean.
 /// </summary>
 /// <param name="Layout">Where each table stands.</param>
 /// <param name="Cells">The tables, a whole number of pages of <c>EG_PAGE_CELLS</c> cells.</param>

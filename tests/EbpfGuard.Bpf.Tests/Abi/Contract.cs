@@ -36,7 +36,7 @@ internal sealed class Contract
     private static Contract Read()
     {
         using BpfObject abi = TestPrograms.Open("abi");
-        return new Contract(abi.Types, HeaderComments.Read(File.ReadAllText(TestPrograms.PathOf("ebpfguard.h"))));
+        return new Contract(abi.Types, HeaderComments.Read(string.Concat(Directory.GetFiles(TestPrograms.PathOf("contract"), "*.h").Select(File.ReadAllText))));
     }
 
     private Twin TwinOf(BtfType variable, string? tag)

@@ -46,7 +46,8 @@ public sealed partial class LayeringTests
         Assert.That(floor.Sources.Select(floor.FolderOf).Distinct().Where(folder => folder.Length > 0), Is.EquivalentTo(floor.Folders));
 
     /// <summary>Of the programs: the contract includes nothing of theirs, the parts that they share no program.</summary>
-    [TestCase("bpf/include", "include/")]
+    [TestCase("bpf/include", "include/", "contract/")]
+    [TestCase("bpf/include/contract", "contract/")]
     [TestCase("bpf/lib", "include/", "lib/")]
     public void AHeaderIncludesLowerFoldersOnly(string folder, params string[] lower)
     {
