@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * One variable of every struct and enum of ebpfguard.h, called as the C# twin of its type, so that its BTF holds them
+ * One variable of every struct and enum of the contract, called as the C# twin of its type, so that its BTF holds them
  * all: the twins are made from it. Never loaded, and no part of the linked object.
  */
 #include <linux/types.h>

@@ -3,7 +3,7 @@
  * Programs that start.
  *
  *   lsm/bprm_check_security      judges a program (and each interpreter of a script) before it is loaded: denies
- *   tp_btf/sched_process_exec    the new image is in place, nothing of it has run: judges what needs argv, kills
+ *   tp_btf/sched_process_exec    the new program is in place, nothing of it has run: judges what needs argv, kills
  *                                before the first instruction
  *   tp_btf/sched_process_exit    forgets the process's classes
  */

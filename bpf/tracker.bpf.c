@@ -3,7 +3,7 @@
  * The tracker: follows processes and what they run, whatever policy is in force and whether or not there is one. It decides
  * nothing. Its maps are the policies' knowledge of who is who.
  *
- *   tp_btf/sched_process_exec    the new image is in place, nothing of it has run: takes the program's facts
+ *   tp_btf/sched_process_exec    the new program is in place, nothing of it has run: takes the program's facts
  *   tp_btf/sched_process_fork    a new process runs its parent's program and descends from it
  *   tp_btf/sched_process_exit    forgets the process
  *   iter/task                    adopts the processes that are older than the tracker

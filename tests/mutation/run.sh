@@ -46,7 +46,7 @@ mutate() {
 	jq -r --arg root "$here/" '.files | to_entries[] | (.key | ltrimstr($root)) as $file | .value.mutants[]
 		| select(.status | IN("Killed", "Timeout", "Survived", "NoCoverage"))
 		| [$file, .location.start.line, .location.start.column, .status, .mutatorName, (.replacement | gsub("\\s+"; " "))]
-		| @tsv' "$output"/reports/*.json >"$output/mutants"
+		| @tsv' "$output"/reports/*.json >"$output/mutants" || return 1
 	for folder; do
 		awk -F '\t' -v of="${code[$project]}/$folder" 'BEGIN { sub(/\/\.$/, "", of) }
 			{ at = $1; sub(/\/[^\/]*$/, "", at) } at == of' "$output/mutants" >"$kept/found/$project-${folder//\//-}"

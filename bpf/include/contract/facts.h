@@ -6,7 +6,7 @@
 /* A decision point: the place in the kernel where an operation is judged. */
 enum eg_op {
 	EG_OP_EXEC_CHECK = 0,		/* before exec, argv not yet known: can deny */
-	EG_OP_EXEC = 1,			/* new image in place, no instruction run yet: can kill */
+	EG_OP_EXEC = 1,			/* new program in place, no instruction run yet: can kill */
 	EG_OP_OPEN = 2,			/* a file is opened */
 	EG_OP_UNLINK = 3,		/* a name is removed */
 	EG_OP_RENAME = 4,		/* a name is changed */

@@ -58,10 +58,10 @@ struct eg_counter {
 
 /* What a ring buffer record tells. */
 enum eg_record_type {
-	EG_RECORD_DECISION = 1,		/* a decision: struct eg_decision */
 	EG_RECORD_EXEC = 2,		/* a process got a new program: struct eg_exec */
 	EG_RECORD_EXIT = 3,		/* a process ended: struct eg_lifecycle */
 	EG_RECORD_FORK = 4,		/* a process was born: struct eg_lifecycle */
+	EG_RECORD_DECISION = 5,		/* a decision: struct eg_decision; 1 was one of another layout */
 };
 
 /* What is known of a text of a record. */
@@ -133,7 +133,7 @@ enum eg_exec_gap {
 };
 
 /*
- * A process that got a new image. exepath_bytes, then args_bytes ('\0' behind each argument, argv[0] first), then host_path_bytes
+ * A process that got a new program. exepath_bytes, then args_bytes ('\0' behind each argument, argv[0] first), then host_path_bytes
  * follow.
  */
 struct eg_exec {

@@ -36,7 +36,7 @@ internal static class HostAbilities
             .SelectMany(row => row.On(features.HasLsm, features.HasCgroup)?.Unseen ?? [], (row, what) => (row.Operation, What: what))
             .GroupBy(u => u.What, u => u.Operation);
         foreach (IGrouping<string, Operation> what in unseen) yield return $"Not seen here at {Names(what)}: {what.Key}.";
-        foreach (FactGap gap in FactGaps.All.Where(g => g.Place == GapPlace.WithoutLsm && !features.HasLsm))
+        foreach (FactGap gap in FactGaps.All.Where(g => g.Place != GapPlace.UserSpace && !features.HasLsm))
             yield return $"Not known here{(gap.Operations == OperationSet.All ? "" : $" at {Names(gap.Operations.Enumerate())}")}: {gap.Of(gap.Fields)}.";
     }
 

@@ -114,7 +114,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         }
 
         json.WriteString("operation", facts.Operation.Name());
-        WriteFacts(json, match);
+        WriteFacts(json, match, facts);
         json.WriteString("policy", match.PolicyHash);
         json.WriteString("ring", AuditNames.Of(decision.Ring));
         json.WriteNumber("sequence", decision.Sequence);
@@ -124,17 +124,22 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     }
 
     // Of what was decided before this guard's rules nothing is known but the rule's name.
-    private void WriteFacts(Utf8JsonWriter json, MatchRecord match)
+    private void WriteFacts(Utf8JsonWriter json, MatchRecord match, EventFacts shown)
     {
         if (match.Rule.Rule.Plans.Count == 0) return;
+        MatchFact[] facts = [.. MatchFacts.Of(match, host, shown)];
         json.WriteStartObject("facts");
-        foreach ((string field, FactValue value) in MatchFacts.Of(match, host))
+        foreach (MatchFact fact in facts)
         {
-            json.WritePropertyName(field);
-            ValueText.WriteWhole(json, value, field);
+            json.WritePropertyName(fact.Field);
+            ValueText.WriteWhole(json, fact.Value, fact.Field);
         }
 
         json.WriteEndObject();
+        if (!facts.Any(f => f.IsCut)) return;
+        json.WriteStartArray("cut");
+        foreach (MatchFact fact in facts.Where(f => f.IsCut)) json.WriteStringValue(fact.Field);
+        json.WriteEndArray();
     }
 
     private static void WriteResponse(Utf8JsonWriter json, MatchResponse response)

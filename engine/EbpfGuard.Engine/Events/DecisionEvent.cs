@@ -57,13 +57,16 @@ public sealed class DecisionEvent
     /// spelling.
     /// </summary>
     public string? SecondPath => Texts[HasTwoNames ? FactInput.NewPath : FactInput.Target].Value
-        ?? Texts[FactInput.HostPath].Value ?? Texts[FactInput.PathRaw].Value;
+        ?? Texts[Texts[FactInput.HostPath].State == FactState.Missing ? FactInput.PathRaw : FactInput.HostPath].Value;
 
     /// <summary>True when the host has another name for the object, or knows another link to it; that name may be unknown.</summary>
     public bool HasHostName => Texts[FactInput.HostPath].State is FactState.Known or FactState.Unknown;
 
     /// <summary>True where the operation gives the object a second name: the object is meant by either.</summary>
     public bool HasTwoNames => Point is DecisionPoint.Rename or DecisionPoint.Link;
+
+    /// <summary>True when a script is run: the object is the script, and the program its interpreter.</summary>
+    public bool IsOfScript => Point == DecisionPoint.Exec && Attempt is null && Texts[FactInput.Path] is { State: FactState.Known, Value: var path } && Process.ExePath is { } program && path != program;
 
     /// <summary>True when the host has other names than the process for the object, its program or an ancestor's.</summary>
     public bool HasHostView =>

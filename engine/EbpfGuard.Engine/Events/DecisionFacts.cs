@@ -19,7 +19,7 @@ namespace EbpfGuard.Engine.Events;
 public sealed class DecisionFacts
 {
     /// <summary>The path of an object that the host has no name for: no path has a NUL in it.</summary>
-    internal const string NoName = "\0";
+    public const string NoName = "\0";
 
     // Stands for the middle of a path that is too long.
     private const char Missing = '\0';
@@ -32,6 +32,9 @@ public sealed class DecisionFacts
 
     // What is there and has no name on the host; null outside the host's view.
     private readonly FactValue? _nameless;
+
+    // The program is meant as the script that it runs.
+    private bool _isScript;
 
     // The object is meant by its second name.
     private readonly bool _isSecondName;
@@ -49,7 +52,8 @@ public sealed class DecisionFacts
 
     /// <summary>
     /// The facts for a condition, once for each view of the names of objects and programs: the process's own and, where it is another
-    /// one, the host's; in each once for either name of what is renamed or linked. A condition holds when it holds in one of them.
+    /// one, the host's; in each once for either name of what is renamed or linked; and once for a script that is run, beside its interpreter.
+    /// A condition holds when it holds in one of them.
     /// </summary>
     /// <param name="decision">The decision.</param>
     /// <param name="host">What user space knows of the host.</param>
@@ -62,6 +66,8 @@ public sealed class DecisionFacts
             yield return new DecisionFacts(decision, host, isForPeople: false, view).Build();
             if (decision.HasTwoNames) yield return new DecisionFacts(decision, host, isForPeople: false, view, isSecondName: true).Build();
         }
+
+        if (decision.IsOfScript) yield return new DecisionFacts(decision, host, isForPeople: false) { _isScript = true }.Build();
     }
 
     /// <summary>The facts for an output: cut texts show what there is.</summary>
@@ -113,7 +119,7 @@ public sealed class DecisionFacts
         List<FactValue> names = [isAttempt ? new TextFact(_event.Attempt!.Name) : Name(process)];
         // Before an exec the record's process is still the caller, and the program to be is the record's object; after it they are one, which may
         // have been meant by another link.
-        bool isObject = isAttempt || (_event.Point == DecisionPoint.Exec && IsHostView && _event.HasHostName);
+        bool isObject = isAttempt || _isScript || (_event.Point == DecisionPoint.Exec && IsHostView && _event.HasHostName);
         List<FactValue> paths = [isObject ? ObjectPath() : ExePath(process)];
         List<FactValue> firsts = [isAttempt ? FactValue.Missing : FirstArgument(process)];
         bool isCut = process.LineageIsCut;

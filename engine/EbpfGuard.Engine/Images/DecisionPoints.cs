@@ -50,16 +50,16 @@ public static class DecisionPoints
         new(DecisionPoint.Symlink, Operation.Symlink, Lsm(("eg_path_symlink", "path_symlink")), null),
         new(DecisionPoint.Chmod, Operation.Chmod, Lsm(("eg_path_chmod", "path_chmod")), null),
         Call(DecisionPoint.Socket, Operation.Socket, ByIoUring),
-        Call(DecisionPoint.Listen, Operation.Listen, ByIoUring, "of `socketcall` in 32-bit programs, which socket is meant, where another thread changes it"),
+        Call(DecisionPoint.Listen, Operation.Listen, ByIoUring, SwappedDescriptor, "of `socketcall` in 32-bit programs, which socket is meant, where another thread changes it"),
         Call(DecisionPoint.Accept, Operation.Accept, ByIoUring, SwappedDescriptor),
         Call(DecisionPoint.Ptrace, Operation.Ptrace),
         Call(DecisionPoint.Setuid, Operation.Setuid),
         Call(DecisionPoint.Setns, Operation.Setns),
-        Call(DecisionPoint.Unshare, Operation.Unshare),
-        Call(DecisionPoint.Dup, Operation.Dup, SwappedDescriptor),
+        Call(DecisionPoint.Unshare, Operation.Unshare, "namespaces that `clone` and `clone3` make for the child"),
+        Call(DecisionPoint.Dup, Operation.Dup, SwappedDescriptor, "what `fcntl` duplicates"),
         Call(DecisionPoint.Module, Operation.Module),
         Call(DecisionPoint.Bpf, Operation.Bpf),
-        Call(DecisionPoint.Userfaultfd, Operation.Userfaultfd),
+        Call(DecisionPoint.Userfaultfd, Operation.Userfaultfd, "descriptors that `/dev/userfaultfd` gives"),
     ];
 
     private static readonly FrozenDictionary<DecisionPoint, DecisionPointRow> ByPoint = All.ToFrozenDictionary(r => r.Point);

@@ -10,6 +10,9 @@ public enum GapPlace
     /// <summary>On hosts without BPF LSM.</summary>
     WithoutLsm,
 
+    /// <summary>Where an exec is judged when the new program is in place: without BPF LSM, and where a rule asks for arguments.</summary>
+    AfterExec,
+
     /// <summary>Where user space finishes the condition.</summary>
     UserSpace,
 }
@@ -38,9 +41,8 @@ public static class FactGaps
             "that a hard link which was made after the guard started is the file, unless a rule names the file itself"),
         new(GapPlace.WithoutLsm, OperationSet.All, ["proc.exepath", "proc.pexepath", "proc.aexepath"],
             "that a hard link which was made after the guard started is the program, unless a rule names the program itself"),
-        new(GapPlace.WithoutLsm, OperationSet.Exec, ["proc.name", "proc.exepath"],
+        new(GapPlace.AfterExec, OperationSet.Exec, ["proc.exepath"],
             "a script that was called by a path which does not begin with `/`, and one that is the interpreter of another"),
-        new(GapPlace.UserSpace, OperationSet.Open, ["fd.nameraw"], "how the caller spelled a path that the host calls otherwise"),
         new(GapPlace.UserSpace, OperationSet.All, ["proc.env"], "the environment of a process that has ended by then"),
     ];
 
@@ -55,10 +57,17 @@ public static class FactGaps
             .. Comparisons.FieldsOf(plan.Condition).SelectMany(f => f.Sources)
                 .Select(f => FieldSynonyms.Resolve(f, plan.Operation, isServer: false).Definition.Name),
         ];
-        foreach (FactGap gap in All.Where(g => g.Operations.Has(plan.Operation) && (g.Place == GapPlace.UserSpace ? isInUserSpace : !hasLsm)))
+        foreach (FactGap gap in All.Where(g => g.Operations.Has(plan.Operation) && IsThere(g.Place)))
         {
             string[] fields = [.. gap.Fields.Where(asked.Contains)];
             if (fields.Length > 0) yield return gap.Of(fields);
         }
+
+        bool IsThere(GapPlace place) => place switch
+        {
+            GapPlace.UserSpace => isInUserSpace,
+            GapPlace.AfterExec => !hasLsm || plan.NeedsArguments,
+            _ => !hasLsm,
+        };
     }
 }

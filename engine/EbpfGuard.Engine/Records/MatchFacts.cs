@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
@@ -8,14 +9,30 @@ using EbpfGuard.Engine.Images;
 
 namespace EbpfGuard.Engine.Records;
 
+/// <summary>A fact of a match.</summary>
+/// <param name="Field">The field, as the condition names it.</param>
+/// <param name="Value">What the decision saw.</param>
+/// <param name="IsCut">True when that is not all of it.</param>
+internal readonly record struct MatchFact(string Field, FactValue Value, bool IsCut);
+
 /// <summary>Why a rule matched: what the decision saw of each field that the rule's condition asks for.</summary>
 internal static class MatchFacts
 {
+    // Whoever is recorded chooses how long it is.
+    private const int LongestText = AbiLimits.RecordArgs;
+
+    // It is in nobody's record: it is read from the living process, and has secrets.
+    private const string Environment = "proc.env";
+
+    private static readonly string[] OfArguments = ["proc.args", "proc.cmdline", "proc.pcmdline"];
+
     /// <summary>
-    /// The fields, as the condition names them, and their values. Of an object that goes by several names those values by which the
-    /// condition holds.
+    /// The facts. Of an object that goes by several names those by which the condition holds; of arguments and of any long text the beginning.
     /// </summary>
-    public static IEnumerable<(string Field, FactValue Value)> Of(MatchRecord match, HostFacts host)
+    /// <param name="match">The match.</param>
+    /// <param name="host">What user space knows of the host.</param>
+    /// <param name="shown">The facts for people.</param>
+    public static IEnumerable<MatchFact> Of(MatchRecord match, HostFacts host, EventFacts shown)
     {
         Operation operation = DecisionPoints.OperationOf(match.Event.Point);
         OperationPlan[] plans = [.. match.Rule.Rule.Plans.Where(p => p.Operation == operation)];
@@ -23,9 +40,26 @@ internal static class MatchFacts
 
         // What is also asked for as proven is told once, as it was seen.
         IEnumerable<FieldReference> asked = plans.SelectMany(p => Comparisons.FieldsOf(p.Condition)).SelectMany(f => f.Sources);
-        return asked.OrderBy(f => f.NeedsProof).DistinctBy(f => f.ToString()).Select(f => (f.ToString(), facts.Get(f)));
+        foreach (FieldReference field in asked.OrderBy(f => f.NeedsProof).DistinctBy(f => f.ToString()))
+        {
+            string name = field.ToString();
+            if (field.Definition.Name == Environment) continue;
+            if (OfArguments.Contains(name) && AreCut(name, match.Event)) yield return new MatchFact(name, shown.Values.GetValueOrDefault(name, FactValue.Unknown), true);
+            else yield return Whole(name, facts.Get(field));
+        }
     }
 
+    private static MatchFact Whole(string field, FactValue value) => value switch
+    {
+        TextFact { IsCut: true } path => new MatchFact(field, new TextFact(path.Value.Replace('\0', '…')), true),
+        TextFact { Value.Length: > LongestText } text => new MatchFact(field, new TextFact(text.Value[..LongestText]), true),
+        _ => new MatchFact(field, value, false),
+    };
+
+    private static bool AreCut(string field, DecisionEvent decision) =>
+        (field == "proc.pcmdline" ? decision.Process.Parent : decision.Process) is { ArgumentsAreCut: true };
+
+    // The one of which the condition is true, or else unknown: the first of these.
     private static EventFacts ByWhichItHolds(OperationPlan[] plans, EventFacts[] views) =>
-        views.Length == 1 ? views[0] : views.FirstOrDefault(v => plans.Any(p => DeferredCondition.Judge(p, v) == Truth.True)) ?? views[0];
+        views.Length == 1 ? views[0] : views.MaxBy(v => plans.Max(p => DeferredCondition.Judge(p, v)))!;
 }

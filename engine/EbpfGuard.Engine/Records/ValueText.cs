@@ -16,6 +16,9 @@ public static class ValueText
     /// <summary>What is printed for a value that exists but could not be read.</summary>
     public const string Unknown = "<unknown>";
 
+    /// <summary>What is told of a path that the host has no name for.</summary>
+    public const string Nameless = "<nameless>";
+
     /// <summary>The value as text; <paramref name="field"/> tells booleans from numbers.</summary>
     public static string Of(FactValue value, string field) => value switch
     {
@@ -51,7 +54,7 @@ public static class ValueText
 
     /// <summary>
     /// Writes the value so that it can be read back: as <see cref="Write"/> does, but several values (ancestors, set bits) are an array,
-    /// in which <c>null</c> stands for one or more that are not known. A path's missing middle is <c>…</c>.
+    /// in which <c>null</c> stands for one or more that are not known, and what the host has no name for is told from what is missing.
     /// </summary>
     public static void WriteWhole(Utf8JsonWriter json, FactValue value, string field)
     {
@@ -73,13 +76,7 @@ public static class ValueText
                 json.WriteEndArray();
                 break;
             case TextFact { Value: DecisionFacts.NoName }:
-                json.WriteNullValue();
-                break;
-            case TextFact { IsCut: true } text:
-                json.WriteStringValue(text.Value.Replace('\0', '…'));
-                break;
-            case LateFact late:
-                WriteWhole(json, late.Value, field);
+                json.WriteStringValue(Nameless);
                 break;
             default:
                 Write(json, value, field);

@@ -8,8 +8,10 @@ namespace EbpfGuard.Engine.Tracking;
 /// </summary>
 internal sealed class TrackerPins
 {
+    /// <summary>The shape of the maps: another one when the size or the meaning of what is in them changes.</summary>
+    internal const string Shape = "6";
+
     private const string Folder = "tracker";
-    private const string Shape = "5";
     private readonly string _directory;
 
     private TrackerPins(string directory, bool wereThere)

@@ -28,7 +28,7 @@ public sealed class AbiTwinTests
         string[] differences = [.. written.Union(made.Keys).Order(StringComparer.Ordinal).Select(f => Difference(f, made.GetValueOrDefault(f))).OfType<string>()];
         Assert.That(
             differences, Is.Empty,
-            "Abi/*.g.cs are not what ebpfguard.h and abi.bpf.c say: run the tests of EbpfGuard.Bpf with EBPFGUARD_UPDATE=1, build again and look at the diff");
+            "Abi/*.g.cs are not what the contract and abi.bpf.c say: run the tests of EbpfGuard.Bpf with EBPFGUARD_UPDATE=1, build again and look at the diff");
     }
 
     private static string? Difference(string file, string? made)

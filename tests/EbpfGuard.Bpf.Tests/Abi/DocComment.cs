@@ -37,7 +37,7 @@ internal sealed partial class DocComment(Contract contract)
     {
         string comment = contract.Comments.Of(twin.Type.Name, member);
         if (comment.Length == 0)
-            throw new InvalidDataException($"ebpfguard.h: '{$"{twin.CName} {member}".Trim()}' has no comment, and its twin needs one");
+            throw new InvalidDataException($"the contract: '{$"{twin.CName} {member}".Trim()}' has no comment, and its twin needs one");
         string text = FirstWord().Replace(Escaped(comment), m => m.Value.ToUpperInvariant());
         text = CIdentifier().Replace(text, m => Reference(twin, m.Groups["name"].Value) ?? m.Value);
         return text.EndsWith('.') ? text : text + ".";
@@ -52,7 +52,7 @@ internal sealed partial class DocComment(Contract contract)
         if (contract.Twins.SingleOrDefault(t => t.Kind != TwinKind.Struct && t.Members.Contains(name)) is { } owner)
             return See($"{owner.Name}.{owner.NameOf(name)}");
         if (name.StartsWith("eg_", StringComparison.OrdinalIgnoreCase))
-            throw new InvalidDataException($"ebpfguard.h: a comment of {twin.CName} speaks of {name}, which is not there");
+            throw new InvalidDataException($"the contract: a comment of {twin.CName} speaks of {name}, which is not there");
         return null;
     }
 

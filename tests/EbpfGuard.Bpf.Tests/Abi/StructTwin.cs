@@ -25,7 +25,7 @@ internal static class StructTwin
             BtfKind.Integer => CNumbers.NameOf(type),
             BtfKind.Struct => contract.TwinOf(type).Name,
             BtfKind.Array => InlineArrays.NameOf(type.Count, TypeOf(contract, type.Target)),
-            _ => throw new InvalidDataException($"ebpfguard.h: {type.Kind} {type.Name} in a struct; the contract has fixed-width numbers only"),
+            _ => throw new InvalidDataException($"the contract: {type.Kind} {type.Name} in a struct; the contract has fixed-width numbers only"),
         };
     }
 }

@@ -8,6 +8,8 @@ using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Events;
+using EbpfGuard.Engine.Records;
 using EbpfGuard.Testing;
 using NUnit.Framework.Interfaces;
 
@@ -22,8 +24,8 @@ namespace EbpfGuard.EndToEnd.Tests.Support;
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class RecordProofAttribute : Attribute, ITestAction
 {
-    // The environment is read from the living process, which may be gone when the record is written.
-    private const string FromTheLiving = "proc.env";
+    // No record has the environment.
+    private const string Environment = "proc.env";
 
     // By audit log: the rules by name, each once for every text it had.
     private static readonly ConcurrentDictionary<string, ConcurrentBag<PolicyRule>> Rules = new();
@@ -44,10 +46,13 @@ internal sealed class RecordProofAttribute : Attribute, ITestAction
     {
         if (!File.Exists(audit)) return;
         ILookup<string, PolicyRule> rules = Rules.GetOrAdd(audit, _ => []).ToLookup(r => r.Name);
+        bool wasTakenOver = false;
         foreach (string line in WholeLines.Read(audit))
         {
             using JsonDocument record = JsonDocument.Parse(line);
-            if (record.RootElement.GetProperty("record").GetString() == "match" && FaultOf(record.RootElement, rules) is { } fault)
+            string kind = record.RootElement.GetProperty("record").GetString()!;
+            wasTakenOver |= kind == "takeover";
+            if (kind == "match" && FaultOf(record.RootElement, rules, wasTakenOver) is { } fault)
                 Faults.Enqueue($"{fault}\n{line}");
         }
     }
@@ -65,19 +70,23 @@ internal sealed class RecordProofAttribute : Attribute, ITestAction
         if (faults.Length > 0) Assert.Fail($"{faults.Length} records do not prove their rule\n{string.Join('\n', faults.Take(5))}");
     }
 
-    private static string? FaultOf(JsonElement record, ILookup<string, PolicyRule> rules)
+    private static string? FaultOf(JsonElement record, ILookup<string, PolicyRule> rules, bool wasTakenOver)
     {
-        // Of what was decided while no daemon ran the next one may know the rule's name alone.
-        if (!record.TryGetProperty("facts", out JsonElement facts)) return null;
-        if (facts.EnumerateObject().Any(f => f.Name.StartsWith(FromTheLiving, StringComparison.Ordinal) && f.Value.ValueKind == JsonValueKind.Null)) return null;
+        // Of what was decided while no daemon ran the next one knows the rule's name alone.
+        if (!record.TryGetProperty("facts", out JsonElement facts)) return wasTakenOver ? null : "it has no facts";
 
         string operation = record.GetProperty("operation").GetString()!;
-        string[] unknown = record.TryGetProperty("unknown", out JsonElement list) ? [.. list.EnumerateArray().Select(u => u.GetString()!)] : [];
-        IEnumerable<OperationPlan> plans = rules[record.GetProperty("rule").GetString()!].SelectMany(r => r.Plans).Where(p => p.Operation.Name() == operation);
-        Truth[] truths = [.. plans.Select(p => ConditionEvaluator.Evaluate(p.Condition, FactsOf(p.Operation, facts, unknown)))];
+        string[] unknown = Names(record, "unknown"), cut = Names(record, "cut");
+        OperationPlan[] plans = [.. rules[record.GetProperty("rule").GetString()!].SelectMany(r => r.Plans).Where(p => p.Operation.Name() == operation)];
+        Truth[] truths = [.. plans.Select(p => ConditionEvaluator.Evaluate(p.Condition, FactsOf(p.Operation, facts, [.. unknown, .. cut])))];
         if (truths.Contains(unknown.Length == 0 ? Truth.True : Truth.Unknown)) return null;
+        bool isToldInPart = cut.Length > 0 || plans.SelectMany(p => Comparisons.FieldsOf(p.Condition)).SelectMany(f => f.Sources).Any(f => f.Definition.Name == Environment);
+        if (isToldInPart && truths.Contains(Truth.Unknown)) return null;
         return $"its facts make its condition {(truths.Length == 0 ? "one that nobody knows" : string.Join(", ", truths))}";
     }
+
+    private static string[] Names(JsonElement record, string key) =>
+        record.TryGetProperty(key, out JsonElement names) ? [.. names.EnumerateArray().Select(n => n.GetString()!)] : [];
 
     private static EventFacts FactsOf(Operation operation, JsonElement facts, string[] unknown)
     {
@@ -99,7 +108,7 @@ internal sealed class RecordProofAttribute : Attribute, ITestAction
             }
         }
 
-        return new EventFacts(operation, values);
+        return new EventFacts(operation, values) { Supply = field => field.Definition.Name == Environment ? FactValue.Unknown : null };
     }
 
     private static FactValue Read(JsonElement json, FieldReference field) => (json.ValueKind, field.Definition.Type) switch
@@ -110,6 +119,6 @@ internal sealed class RecordProofAttribute : Attribute, ITestAction
         (JsonValueKind.True or JsonValueKind.False, _) => new NumberFact(json.GetBoolean() ? 1 : 0),
         (JsonValueKind.Number, _) => new NumberFact(json.GetInt64()),
         (_, FieldType.Address or FieldType.Network) => new AddressFact(AddressRange.Canonical(IPAddress.Parse(json.GetString()!))),
-        _ => json.GetString()!.Contains('…') ? FactValue.Unknown : new TextFact(json.GetString()!),
+        _ => new TextFact(json.GetString() is ValueText.Nameless ? DecisionFacts.NoName : json.GetString()!),
     };
 }

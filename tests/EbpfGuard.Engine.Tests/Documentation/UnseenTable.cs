@@ -35,7 +35,12 @@ internal static class UnseenTable
 
     private static string Where(FactGap gap)
     {
-        string place = gap.Place == GapPlace.UserSpace ? "what user space finishes" : "without BPF LSM";
+        string place = gap.Place switch
+        {
+            GapPlace.UserSpace => "what user space finishes",
+            GapPlace.AfterExec => "without BPF LSM, and of rules that ask for arguments",
+            _ => "without BPF LSM",
+        };
         return gap.Operations == OperationSet.All ? place : $"{place}, at {string.Join(", ", gap.Operations.Enumerate().Select(o => o.Name()))}";
     }
 }

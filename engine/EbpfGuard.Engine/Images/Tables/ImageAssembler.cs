@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images.Classes;
+using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Engine.Images.Planning;
 
 namespace EbpfGuard.Engine.Images.Tables;
@@ -29,7 +31,7 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
         foreach (SlottedPoint point in points)
         {
             _layout.Ops[(int)point.Planned.Point] = new PointTables(_cells, words).Write(point);
-            _layout.Inputs[(int)point.Planned.Point] = InputSet.Of(point.Steps.Select(s => s.Classifier.Input));
+            _layout.Inputs[(int)point.Planned.Point] = InputSet.Of(point.Steps.Select(s => s.Classifier.Input).Concat(Finished(point.Planned.Point)));
             Check(point.Planned.Triggers[^1].Rule);
         }
 
@@ -37,6 +39,12 @@ internal sealed class ImageAssembler(Policy policy, ImageTarget target, IReadOnl
         return (image, new TableSizes(
             [.. points.Select(SizeOf)], sizes, image.Cells.Length, image.Exact.Count, image.Addresses.Count));
     }
+
+    // What user space asks for when it finishes a condition has to be in the record, whether the kernel classifies it or not.
+    private IEnumerable<FactInput> Finished(DecisionPoint point) => rules.SelectMany(r => r.Plans)
+        .Where(p => p.Point == point && p.Plan.NeedsUserSpace.Count > 0)
+        .SelectMany(p => Comparisons.FieldsOf(p.Plan.Condition)).SelectMany(f => f.Sources)
+        .Where(f => KernelFields.Names.Contains(f.Definition.Name)).Select(f => KernelFields.Locate(f).Input).Where(i => !i.IsProcess());
 
     private static PointSize SizeOf(SlottedPoint point) => new(
         point.Planned.Point,
