@@ -101,7 +101,8 @@ static long eg_probe_process(u32 i, struct eg_lineage *l)
 	return 0;
 }
 
-static __always_inline void eg_probe_event(struct eg_scratch *s, struct eg_probe *probe)
+/* Functions of their own, whose stack is free again where the decision needs it. */
+static __noinline void eg_probe_event(struct eg_scratch *s, struct eg_probe *probe)
 {
 	u32 i;
 
@@ -160,10 +161,26 @@ static long eg_probe_once(u32 i, struct eg_repeat *r)
 	return 0;
 }
 
+static __noinline void eg_probe_answer(const struct eg_scratch *s, struct eg_probe *probe)
+{
+	u32 i;
+
+	probe->action = s->action;
+	probe->match_count = s->match_count;
+	probe->unknown = s->unknown;
+	probe->unknown_lineage = s->unknown_lineage;
+	probe->unsure = 0;
+	for (i = 0; i < EG_MATCHES; i++) {
+		probe->matches[i] = s->matches[i];
+		if (i < s->match_count && s->match_flags[i] & EG_TRIGGER_UNSURE)
+			probe->unsure |= 1u << i;
+	}
+}
+
 SEC("raw_tp")
 int eg_probe(void *ctx)
 {
-	u32 zero = 0, i;
+	u32 zero = 0;
 	struct eg_probe *probe = bpf_map_lookup_elem(&eg_probe_facts, &zero);
 	struct eg_lineage lineage = { .probe = probe };
 	struct eg_repeat repeat = {};
@@ -188,16 +205,7 @@ int eg_probe(void *ctx)
 	start = bpf_ktime_get_ns();
 	bpf_loop(probe->repeat ? probe->repeat : 1, eg_probe_once, &repeat, 0);
 	probe->elapsed_ns = bpf_ktime_get_ns() - start;
-	probe->action = s->action;
-	probe->match_count = s->match_count;
-	probe->unknown = s->unknown;
-	probe->unknown_lineage = s->unknown_lineage;
-	probe->unsure = 0;
-	for (i = 0; i < EG_MATCHES; i++) {
-		probe->matches[i] = s->matches[i];
-		if (i < s->match_count && s->match_flags[i] & EG_TRIGGER_UNSURE)
-			probe->unsure |= 1u << i;
-	}
+	eg_probe_answer(s, probe);
 	eg_scratch_release(n);
 	return 0;
 }
