@@ -46,15 +46,16 @@ internal sealed class RecordProofAttribute : Attribute, ITestAction
     {
         if (!File.Exists(audit)) return;
         ILookup<string, PolicyRule> rules = Rules.GetOrAdd(audit, _ => []).ToLookup(r => r.Name);
-        bool wasTakenOver = false;
-        foreach (string line in WholeLines.Read(audit))
+        JsonDocument[] records = [.. WholeLines.Read(audit).Select(line => JsonDocument.Parse(line))];
+
+        // Of what was decided while no daemon ran the next one knows the rule's name alone; it says so when it has written all of it.
+        bool wasTakenOver = records.Any(r => KindOf(r) == "takeover");
+        foreach (JsonElement match in records.Where(r => KindOf(r) == "match").Select(r => r.RootElement))
         {
-            using JsonDocument record = JsonDocument.Parse(line);
-            string kind = record.RootElement.GetProperty("record").GetString()!;
-            wasTakenOver |= kind == "takeover";
-            if (kind == "match" && FaultOf(record.RootElement, rules, wasTakenOver) is { } fault)
-                Faults.Enqueue($"{fault}\n{line}");
+            if (FaultOf(match, rules, wasTakenOver) is { } fault) Faults.Enqueue($"{fault}\n{match.GetRawText()}");
         }
+
+        static string? KindOf(JsonDocument record) => record.RootElement.GetProperty("record").GetString();
     }
 
     /// <inheritdoc/>
@@ -72,7 +73,6 @@ internal sealed class RecordProofAttribute : Attribute, ITestAction
 
     private static string? FaultOf(JsonElement record, ILookup<string, PolicyRule> rules, bool wasTakenOver)
     {
-        // Of what was decided while no daemon ran the next one knows the rule's name alone.
         if (!record.TryGetProperty("facts", out JsonElement facts)) return wasTakenOver ? null : "it has no facts";
 
         string operation = record.GetProperty("operation").GetString()!;
