@@ -23,7 +23,7 @@ public sealed class AbiContractTests
         ["eg_l4proto"] = "Tcp=1 Udp=2 Icmp=3 Raw=4 Other=5",
         ["eg_family"] = "Ip=1 Unix=2 Other=3",
         ["eg_program_flag"] = "Memfd=1 UpperLayer=2 Adopted=4",
-        ["eg_record_type"] = "Exec=2 Exit=3 Fork=4",
+        ["eg_record_type"] = "Exec=2 Exit=3 Fork=4 Decision=5",
         ["eg_text_flag"] = "State=3 Cut=4",
         ["eg_input"] = "ProcName=0 ProcExe=1 ProcExepath=2 ProcCmdline=3 ProcArgs=4 Container=5 ProcCwd=8 Path=9 Directory=10 Filename=11 "
             + "PathRaw=12 OldPath=13 NewPath=14 Target=15 HostPath=16 NewArgs=17 Texts=32 ProcMemfd=32 Pid=33 Ppid=34 Sid=35 Tty=36 Uid=37 "
