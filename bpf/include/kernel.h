@@ -286,7 +286,7 @@ struct pt_regs {
 #define EG_S_IFDIR	   0040000
 #define EG_S_IFCHR	   0020000
 #define EG_S_IFIFO	   0010000
-#define EG_PF_IO_WORKER 0x10
+#define EG_PF_IO_WORKER	   0x10
 #define EG_FMODE_READ	   0x1
 #define EG_FMODE_WRITE	   0x2
 #define EG_FMODE_CREATED   0x100000
