@@ -1,6 +1,7 @@
 #!/bin/bash
 # run.sh [PROJECT[/FOLDER[,FOLDER]...]]...: breaks the code of the language ('dsl') and of the engine ('engine') in one place after another,
 # by Stryker, and runs the unit tests each time: what no test notices is a survivor. Without words, both projects whole.
+# run.sh --sample N [PROJECT]...: the same for one file of N, drawn by a digest of its path: the score within an hour.
 #
 # It goes folder by folder and keeps what it found of each in artifacts/mutation, so that a long run may end early and a folder
 # may be done again; the score at the end is of all folders that were ever done, and the table names those that were not. Folders
@@ -21,15 +22,12 @@ folders() {
 	(cd "${code[$1]}" && find "./${2:-}" -name '*.cs' -printf '%h\n' | sed 's|^\./*||; s|^$|.|' | sort -u)
 }
 
-# mutate PROJECT FOLDER...: tries the mutants of the folders, in one run of Stryker.
-mutate() {
-	local project=$1 name=$1-${2//\//-} start=$SECONDS folder patterns=()
+# stryker PROJECT NAME PATTERN...: tries the mutants of the files, in one run of Stryker, and leaves them in runs/NAME/mutants.
+stryker() {
+	local project=$1 name=$2 start=$SECONDS pattern patterns=()
 	local output=$here/$kept/runs/$name
-	shift
-	for folder; do
-		folder=$folder/*.cs
-		patterns+=(--mutate "${folder#./}")
-	done
+	shift 2
+	for pattern; do patterns+=(--mutate "${pattern#./}"); done
 	rm -rf "$output"
 	mkdir -p "$output" "$kept/found"
 	# Analyzers say nothing of mutants, and take as long as compiling them.
@@ -38,7 +36,7 @@ mutate() {
 		cd "${tests[$project]}"
 		nice -n 19 dotnet stryker --config-file "../mutation/$project.yaml" --skip-version-check "${patterns[@]}" --output "$output"
 	) >"$output/log" 2>&1; then
-		echo "$project/$*: Stryker failed"
+		echo "$name: Stryker failed"
 		tail -20 "$output/log" | sed 's/^/    | /'
 		echo "    everything it printed: $output/log"
 		return 1
@@ -47,11 +45,29 @@ mutate() {
 		| select(.status | IN("Killed", "Timeout", "Survived", "NoCoverage"))
 		| [$file, .location.start.line, .location.start.column, .status, .mutatorName, (.replacement | gsub("\\s+"; " "))]
 		| @tsv' "$output"/reports/*.json >"$output/mutants" || return 1
+	echo "$name: $(wc -l <"$output/mutants") mutants in $((SECONDS - start)) s"
+}
+
+# mutate PROJECT FOLDER...: tries the mutants of the folders, and keeps what was found of each.
+mutate() {
+	local project=$1 name=$1-${2//\//-} folder
+	shift
+	stryker "$project" "$name" "${@/%//*.cs}" || return 1
 	for folder; do
 		awk -F '\t' -v of="${code[$project]}/$folder" 'BEGIN { sub(/\/\.$/, "", of) }
-			{ at = $1; sub(/\/[^\/]*$/, "", at) } at == of' "$output/mutants" >"$kept/found/$project-${folder//\//-}"
+			{ at = $1; sub(/\/[^\/]*$/, "", at) } at == of' "$kept/runs/$name/mutants" >"$kept/found/$project-${folder//\//-}"
 	done
-	echo "$project/$*: $(wc -l <"$output/mutants") mutants in $((SECONDS - start)) s"
+}
+
+# sample N PROJECT: tries the mutants of one file of N. The draw is by path, so that it is the same one until files are renamed.
+sample() {
+	local project=$2 files
+	mapfile -t files < <(cd "${code[$2]}" && find . -name '*.cs' -printf '%P\n' | sort |
+		while read -r file; do ((0x$(sha1sum <<<"$file" | head -c 8) % $1)) || echo "$file"; done)
+	stryker "$project" "$project-sample" "${files[@]}" || return 1
+	survivors "$kept/runs/$project-sample/mutants" >"$kept/runs/$project-sample/survivors"
+	echo "survivors, one a line: $kept/runs/$project-sample/survivors"
+	echo "mutation score of $project by a sample of ${#files[@]} files: $(score "$kept/runs/$project-sample/mutants")"
 }
 
 # table: a line for each folder, those that were not done, the survivors' file, and the score.
@@ -71,18 +87,29 @@ table() {
 				}'
 		done < <(folders "$project")
 	done
-	grep -hE '	(Survived|NoCoverage)	' "$kept"/found/* 2>/dev/null | sort -t '	' -k1,1 -k2,2n |
-		awk -F '\t' '{ printf "%s:%s:%s: %s: %s -> %s\n", $1, $2, $3, $4, $5, $6 }' >"$kept/survivors" || true
+	survivors "$kept"/found/* >"$kept/survivors"
 	echo "survivors, one a line: $kept/survivors"
-	echo "mutation score: dsl $(score dsl), engine $(score engine)"
+	echo "mutation score: dsl $(score "$kept"/found/dsl-*), engine $(score "$kept"/found/engine-*)"
 }
 
-# score PROJECT: of the mutants that were tried, how many of a hundred a test noticed.
+# survivors FILE...: those of the mutants that no test noticed.
+survivors() {
+	cat "$@" 2>/dev/null | grep -E '	(Survived|NoCoverage)	' | sort -t '	' -k1,1 -k2,2n |
+		awk -F '\t' '{ printf "%s:%s:%s: %s: %s -> %s\n", $1, $2, $3, $4, $5, $6 }' || true
+}
+
+# score FILE...: of the mutants that were tried, how many of a hundred a test noticed.
 score() {
-	cat "$kept/found/$1"-* 2>/dev/null | cut -f4 |
+	cat "$@" 2>/dev/null | cut -f4 |
 		awk '{ all++; if ($1 == "Killed" || $1 == "Timeout") killed++ } END { print all ? int(100 * killed / all) " %" : "not measured" }'
 }
 
+every=
+if [[ ${1:-} == --sample ]]; then
+	every=${2:-}
+	[[ $every =~ ^[1-9][0-9]*$ ]] || { echo "mutate: --sample N takes one file of N: say how many, such as --sample 10" >&2; exit 2; }
+	shift 2
+fi
 words=("$@")
 ((${#words[@]})) || words=(dsl engine)
 for word in "${words[@]}"; do
@@ -95,6 +122,10 @@ for word in "${words[@]}"; do
 done
 dotnet tool restore >/dev/null
 failed=0
+if [[ $every ]]; then
+	for word in "${words[@]}"; do sample "$every" "$word" || failed=1; done
+	exit $failed
+fi
 for word in "${words[@]}"; do
 	project=${word%%/*} below=${word#"${word%%/*}"} below=${below#/}
 	if [[ $below == *,* ]]; then
