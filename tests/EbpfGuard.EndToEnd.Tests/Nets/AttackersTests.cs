@@ -18,6 +18,7 @@ public sealed class AttackersTests
     /// <summary>What becomes of the guard between trick and act.</summary>
     public enum Change
     {
+        FirstStart,
         Nothing,
         Reload,
         Death,
@@ -26,9 +27,14 @@ public sealed class AttackersTests
         KeptEndAndStart,
     }
 
-    private static IEnumerable<TestCaseData> Cells =>
+    private static IEnumerable<TestCaseData> Culprits => Cells((trick, change) => change != Change.FirstStart || trick.Late != Trick.Knowledge.None);
+
+    private static IEnumerable<TestCaseData> Twins => Cells((trick, change) => change != Change.FirstStart || trick.Late == Trick.Knowledge.Whole);
+
+    private static IEnumerable<TestCaseData> Cells(Func<Trick, Change, bool> known) =>
         from trick in Trick.All
         from change in Enum.GetValues<Change>()
+        where known(trick, change)
         select new TestCaseData(trick.Name, change).SetArgDisplayNames(trick.Name, change.ToString());
 
     [OneTimeSetUp]
@@ -42,7 +48,12 @@ public sealed class AttackersTests
         _lives = new GuardLives(_bpf, _folder, _folder.Write("tricks.rule", string.Concat(Trick.All.Select(t => t.Rule(_folder.Path)))));
 
         // A guard that died long ago has left its number, too.
-        await _lives.Start();
+        using (Cast early = await Prepare(Change.FirstStart))
+        {
+            await _lives.Start();
+            await Act(early);
+        }
+
         await _lives.Kill();
         await _lives.Start();
 
@@ -68,11 +79,11 @@ public sealed class AttackersTests
         if (_folder is not null) await _folder.DisposeAsync();
     }
 
-    [TestCaseSource(nameof(Cells))]
+    [TestCaseSource(nameof(Culprits))]
     public void WhoIsMeantIsStopped(string trick, Change change) =>
         Assert.That(Said(trick, change, isTwin: false), Is.Empty.Or.EqualTo("EPERM").Or.Match("^cannot .*-tool: EPERM$"), "killed before it could say anything, or refused");
 
-    [TestCaseSource(nameof(Cells))]
+    [TestCaseSource(nameof(Twins))]
     public void AnInnocentTwinIsSpared(string trick, Change change) => Assert.That(Said(trick, change, isTwin: true), Is.EqualTo(Read));
 
     private string Said(string trick, Change change, bool isTwin) => _said[(Trick.All.Single(t => t.Name == trick), change, isTwin)];
