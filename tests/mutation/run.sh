@@ -34,7 +34,7 @@ stryker() {
 	if ! (
 		export ArtifactsPath=$here/$kept/build RunAnalyzers=false
 		cd "${tests[$project]}"
-		nice -n 19 dotnet stryker --config-file "../mutation/$project.yaml" --skip-version-check "${patterns[@]}" --output "$output"
+		nice -n 10 dotnet stryker --config-file "../mutation/$project.yaml" --skip-version-check "${patterns[@]}" --output "$output"
 	) >"$output/log" 2>&1; then
 		echo "$name: Stryker failed"
 		tail -20 "$output/log" | sed 's/^/    | /'

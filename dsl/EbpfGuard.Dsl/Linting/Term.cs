@@ -6,7 +6,7 @@ namespace EbpfGuard.Dsl.Linting;
 internal readonly record struct Term(ComparisonCondition Comparison, bool IsNegated)
 {
     /// <summary>What holds when this does not.</summary>
-    public Term Negation => this with { IsNegated = !IsNegated };
+    public Term Negate() => this with { IsNegated = !IsNegated };
 
     /// <summary>The term that <paramref name="condition"/> is; null when it is more than one.</summary>
     public static Term? Of(Condition condition, bool isNegated = false) => condition switch

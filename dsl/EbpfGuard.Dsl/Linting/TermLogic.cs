@@ -15,7 +15,7 @@ internal static class TermLogic
     private const int MostCandidates = 256;
 
     /// <summary>True when no event satisfies both.</summary>
-    public static bool Exclude(Term a, Term b) => Implies(a, b.Negation) || Implies(b, a.Negation);
+    public static bool Exclude(Term a, Term b) => Implies(a, b.Negate()) || Implies(b, a.Negate());
 
     /// <summary>True when every event that satisfies <paramref name="a"/> satisfies <paramref name="b"/>.</summary>
     public static bool Implies(Term a, Term b)
@@ -23,7 +23,7 @@ internal static class TermLogic
         if (a.Comparison.Field != b.Comparison.Field) return false;
         if (a.IsNegated == b.IsNegated && ConditionEquality.AreEqual(a.Comparison, b.Comparison)) return true;
         // A check that fails may fail for want of a value, so it only says that stricter ones fail too.
-        if (a.IsNegated) return b.IsNegated && Implies(b.Negation, a.Negation);
+        if (a.IsNegated) return b.IsNegated && Implies(b.Negate(), a.Negate());
         if (b.Comparison.Operator == Exists) return !b.IsNegated;
         if (a.Comparison.Right is not null || b.Comparison.Right is not null || a.Comparison.Operator == Exists) return false;
         FieldDefinition field = a.Comparison.Field.Definition;

@@ -20,6 +20,14 @@ public readonly record struct TextSpan(SourceText Source, int Start, int Length)
         }
     }
 
+    /// <summary>Where it stands, as <c>name:line:column</c>. The members' own text would have no end: <see cref="InFile"/> is a span.</summary>
+    public override string ToString()
+    {
+        if (Source is null) return "nowhere";
+        LinePosition start = Source.GetPosition(Start);
+        return FormattableString.Invariant($"{Source.Name}:{start.Line}:{start.Column}");
+    }
+
     /// <summary>The least span that holds this one and <paramref name="other"/>, of the same source.</summary>
     public TextSpan To(TextSpan other)
     {

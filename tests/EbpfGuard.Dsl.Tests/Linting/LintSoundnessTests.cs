@@ -30,7 +30,7 @@ public sealed class LintSoundnessTests
     public void WhatATermImpliesHoldsWhereverItHolds(string field)
     {
         Dice dice = new(field.Length);
-        Term[] terms = [.. Enumerable.Range(0, 150).Select(i => Term.Of(Bind(Check(field, dice))) is { } term ? (i % 2 == 0 ? term : term.Negation) : throw new InvalidOperationException())];
+        Term[] terms = [.. Enumerable.Range(0, 150).Select(i => Term.Of(Bind(Check(field, dice))) is { } term ? (i % 2 == 0 ? term : term.Negate()) : throw new InvalidOperationException())];
         EventFacts[] events = [.. Enumerable.Range(0, 150).Select(_ => Event(dice))];
         bool[][] holds = [.. terms.Select(t => events.Select(e => Holds(t.IsNegated ? new NotCondition(t.Comparison) : t.Comparison, e)).ToArray())];
         int implied = 0, excluded = 0;
