@@ -78,6 +78,7 @@ for kind in "$@"; do
 		export EBPFGUARD_LONG=1
 		options[1]=${options[1]/15m/90m}
 		dotnet_suite long EndToEnd with TestCategory=Long
+		suite extending tests/extending/run.sh "$results/extending"
 		;;
 	*)
 		echo "run: unknown kind '$kind'" >&2
