@@ -126,8 +126,8 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     // Of what was decided before this guard's rules nothing is known but the rule's name.
     private void WriteFacts(Utf8JsonWriter json, MatchRecord match, EventFacts shown)
     {
-        if (match.Rule.Rule.Plans.Count == 0) return;
         MatchFact[] facts = [.. MatchFacts.Of(match, host, shown)];
+        if (facts.Length == 0) return;
         json.WriteStartObject("facts");
         foreach (MatchFact fact in facts)
         {

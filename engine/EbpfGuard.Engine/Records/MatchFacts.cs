@@ -1,5 +1,4 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
@@ -21,9 +20,6 @@ internal static class MatchFacts
     // Whoever is recorded chooses how long it is.
     private const int LongestText = AbiLimits.RecordArgs;
 
-    // It is in nobody's record: it is read from the living process, and has secrets.
-    private const string Environment = "proc.env";
-
     private static readonly string[] OfArguments = ["proc.args", "proc.cmdline", "proc.pcmdline"];
 
     /// <summary>
@@ -34,16 +30,10 @@ internal static class MatchFacts
     /// <param name="shown">The facts for people.</param>
     public static IEnumerable<MatchFact> Of(MatchRecord match, HostFacts host, EventFacts shown)
     {
-        Operation operation = DecisionPoints.OperationOf(match.Event.Point);
-        OperationPlan[] plans = [.. match.Rule.Rule.Plans.Where(p => p.Operation == operation)];
-        var facts = new FactDerivation(ByWhichItHolds(plans, [.. DecisionFacts.ForCondition(match.Event, host, match.Rule.Rule.OnUnknown)]));
-
-        // What is also asked for as proven is told once, as it was seen.
-        IEnumerable<FieldReference> asked = plans.SelectMany(p => Comparisons.FieldsOf(p.Condition)).SelectMany(f => f.Sources);
-        foreach (FieldReference field in asked.OrderBy(f => f.NeedsProof).DistinctBy(f => f.ToString()))
+        if (match.Rule.AskedAt(DecisionPoints.OperationOf(match.Event.Point)) is not { } asked) yield break;
+        var facts = new FactDerivation(ByWhichItHolds(asked.Plans, [.. DecisionFacts.ForCondition(match.Event, host, match.Rule.Rule.OnUnknown)]));
+        foreach ((string name, FieldReference field) in asked.Fields)
         {
-            string name = field.ToString();
-            if (field.Definition.Name == Environment) continue;
             if (OfArguments.Contains(name) && AreCut(name, match.Event)) yield return new MatchFact(name, shown.Values.GetValueOrDefault(name, FactValue.Unknown), true);
             else yield return Whole(name, facts.Get(field));
         }
