@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EbpfGuard.EndToEnd.Tests.Support;
+using EbpfGuard.Testing;
 
 namespace EbpfGuard.EndToEnd.Tests;
 

@@ -1,4 +1,5 @@
 using EbpfGuard.EndToEnd.Tests.Support;
+using EbpfGuard.Testing;
 
 namespace EbpfGuard.EndToEnd.Tests;
 

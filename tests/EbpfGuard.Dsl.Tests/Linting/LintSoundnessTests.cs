@@ -55,7 +55,7 @@ public sealed class LintSoundnessTests
     public void AnImpliedRuleMatchesNothingThatTheOtherDoesNot()
     {
         int found = 0;
-        for (int seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < Lengths.Draws(60); seed++)
         {
             Dice dice = new(seed);
             BoundRule[] rules = [.. BindAll(Enumerable.Range(0, 40).Select(_ => Tree(dice, 0)))];
@@ -69,14 +69,14 @@ public sealed class LintSoundnessTests
         }
 
         TestContext.Out.WriteLine($"{found} implied rules");
-        Assert.That(found, Is.GreaterThan(50));
+        Assert.That(found, Is.GreaterThan(Lengths.Draws(50)));
     }
 
     [Test]
     public void ARuleWithAContradictionNeverMatches()
     {
         int found = 0;
-        for (int seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < Lengths.Draws(60); seed++)
         {
             Dice dice = new(seed);
             BoundRule[] rules = [.. BindAll(Enumerable.Range(0, 40).Select(_ => Tree(dice, 0)))];
@@ -90,7 +90,7 @@ public sealed class LintSoundnessTests
         }
 
         TestContext.Out.WriteLine($"{found} rules that never match");
-        Assert.That(found, Is.GreaterThan(50));
+        Assert.That(found, Is.GreaterThan(Lengths.Draws(50)));
     }
 
     private static IEnumerable<Diagnostic> Lint(DiagnosticDescriptor kind, IReadOnlyList<BoundRule> rules)

@@ -9,9 +9,9 @@ namespace EbpfGuard.Dsl.Tests.Lowering;
 
 public sealed class NormalFormPropertyTests
 {
-    private const int Policies = 60;
     private const int RulesPerPolicy = 20;
     private const int EventsPerPolicy = 100;
+    private static readonly int Policies = Lengths.Draws(60);
 
     [Test]
     public void BranchesSayWhatTheConditionSaysEvenOfUnknownFacts()

@@ -4,13 +4,14 @@ using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Tests.Support;
 using EbpfGuard.Dsl.Text;
+using EbpfGuard.Testing;
 using NUnit.Framework;
 
 namespace EbpfGuard.Dsl.Tests.Syntax;
 
 public sealed partial class SyntaxPrinterTests
 {
-    private const int Files = 1500;
+    private static readonly int Files = Lengths.Draws(1500);
 
     [TestCaseSource(nameof(Cases))]
     public void TheCaseIsLaidOutAsExpected(string path)

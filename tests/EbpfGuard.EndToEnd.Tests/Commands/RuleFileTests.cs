@@ -1,4 +1,3 @@
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.EndToEnd.Tests.Support;
 
 namespace EbpfGuard.EndToEnd.Tests.Commands;

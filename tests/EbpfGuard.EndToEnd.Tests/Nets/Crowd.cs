@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using EbpfGuard.EndToEnd.Tests.Support;
+using EbpfGuard.Testing;
 
 namespace EbpfGuard.EndToEnd.Tests.Nets;
 

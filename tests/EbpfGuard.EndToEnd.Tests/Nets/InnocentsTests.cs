@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EbpfGuard.EndToEnd.Tests.Support;
+using EbpfGuard.Testing;
 
 namespace EbpfGuard.EndToEnd.Tests.Nets;
 

@@ -12,8 +12,8 @@ public sealed class DifferentialTests
     [Test]
     public void ImageAgreesWithTheReferenceEvaluator()
     {
-        (int pairs, int matches) = Compare(policies: 340, seed => 1 + (seed % 30), eventsPerPolicy: 60);
-        Assert.That(pairs, Is.GreaterThanOrEqualTo(20_000));
+        (int pairs, int matches) = Compare(policies: Lengths.Draws(340), seed => 1 + (seed % 30), eventsPerPolicy: 60);
+        Assert.That(pairs, Is.GreaterThanOrEqualTo(Lengths.Draws(20_000)));
         Assert.That(matches, Is.GreaterThan(pairs / 4), "rules that never match prove nothing");
     }
 
@@ -21,7 +21,7 @@ public sealed class DifferentialTests
     [Test]
     public void SoDoesAnImageOfManyRules()
     {
-        (int pairs, int matches) = Compare(policies: 12, seed => 60 + (5 * seed), eventsPerPolicy: 40);
+        (int pairs, int matches) = Compare(policies: Lengths.Draws(12), seed => 60 + (5 * seed), eventsPerPolicy: 40);
         Assert.That(matches, Is.GreaterThan(pairs / 4), "rules that never match prove nothing");
     }
 
