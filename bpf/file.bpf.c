@@ -6,6 +6,12 @@
  *   tp_btf/sys_exit      without LSM: an open has happened; kills on return
  */
 
+/* True when the open made the file, with a name or (O_TMPFILE) without. */
+static __always_inline bool eg_is_created(u32 flags, u32 mode)
+{
+	return mode & EG_FMODE_CREATED || flags & EG_O_TMPFILE;
+}
+
 static __always_inline u64 eg_open_flags(u32 flags, u32 mode)
 {
 	u64 set = 0;
@@ -33,7 +39,7 @@ static __always_inline u64 eg_open_flags(u32 flags, u32 mode)
 	set |= flags & EG_O_LARGEFILE ? 1 << EG_FLAG_LARGEFILE : 0;
 	set |= flags & EG_O_CLOEXEC ? 1 << EG_FLAG_CLOEXEC : 0;
 	set |= flags & EG_O_TMPFILE ? 1 << EG_FLAG_TMPFILE : 0;
-	set |= mode & EG_FMODE_CREATED ? 1 << EG_FLAG_F_CREATED : 0;
+	set |= eg_is_created(flags, mode) ? 1 << EG_FLAG_F_CREATED : 0;
 	set |= flags & EG_O_PATH ? 1 << EG_FLAG_PATH : 0;
 	set |= flags & EG_O_NOFOLLOW ? 1 << EG_FLAG_NOFOLLOW : 0;
 	return set;
@@ -47,7 +53,7 @@ static __always_inline void eg_read_open(struct eg_scratch *s, struct file *file
 	eg_number(s, EG_IN_OPEN_READ, mode & EG_FMODE_READ ? 1 : 0);
 	eg_number(s, EG_IN_OPEN_WRITE, mode & EG_FMODE_WRITE ? 1 : 0);
 	eg_number(s, EG_IN_OPEN_EXEC,
-		  mode & EG_FMODE_CREATED && EG_READ(inode, i_mode) & 0111 ? 1 : 0);
+		  eg_is_created(flags, mode) && EG_READ(inode, i_mode) & 0111 ? 1 : 0);
 	eg_number(s, EG_IN_FLAGS, eg_open_flags(flags, mode));
 	eg_read_inode(s, inode);
 }

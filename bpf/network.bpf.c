@@ -235,6 +235,22 @@ int BPF_PROG(eg_socket_sendmsg, struct socket *sock, struct msghdr *msg, int siz
 	return eg_connect(sock->sk, address, msg->msg_namelen);
 }
 
+/* The local end, when the socket is bound, as a program of a control group may read it. */
+static __always_inline void eg_read_bound(struct eg_scratch *s, struct bpf_sock *sk)
+{
+	if (!sk || !sk->src_port || sk->type == EG_SOCK_RAW)
+		return;
+	if (sk->family == EG_AF_INET6) {
+		u32 address[4] = { sk->src_ip6[0], sk->src_ip6[1], sk->src_ip6[2], sk->src_ip6[3] };
+
+		eg_set_ipv6(s->address[1], address);
+	} else {
+		eg_set_ipv4(s->address[1], sk->src_ip4);
+	}
+	eg_number(s, EG_IN_CLIENT_PORT, sk->src_port);
+	s->address_states |= EG_FACT_KNOWN << 2;
+}
+
 /* Facts of a destination as a program of a control group is given it. */
 static __always_inline void eg_read_sock_addr(struct eg_scratch *s, struct bpf_sock_addr *ctx,
 					      bool ipv6)
@@ -252,6 +268,7 @@ static __always_inline void eg_read_sock_addr(struct eg_scratch *s, struct bpf_s
 	eg_reach(s->address[0], ipv4);
 	eg_set_server(s, ipv4, ctx->user_port);
 	eg_set_protocol(s, ctx->type, ctx->protocol);
+	eg_read_bound(s, ctx->sk);
 }
 
 static __always_inline int eg_cgroup(struct bpf_sock_addr *ctx, bool ipv6)

@@ -26,13 +26,13 @@ static __always_inline bool eg_is_detached(struct mount *top)
 
 /*
  * A private copy of a mount, which a file system such as overlayfs keeps for the files below it: in no
- * namespace, and says so by an error pointer (MNT_NS_INTERNAL).
+ * namespace, and says so by an error pointer (MNT_NS_INTERNAL), as the kernel's own mounts do.
  */
 static __always_inline bool eg_is_private_mount(struct vfsmount *mnt)
 {
 	struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 
-	return (u64)EG_READ(mount, mnt_ns) >= (u64)-EG_MAX_ERRNO;
+	return (u64)EG_READ(mount, mnt_ns) >= (u64)-EG_MAX_ERRNO && !eg_is_kernel_mount(mnt);
 }
 
 /* The user who logged in; kernels built without auditing do not keep it. */

@@ -74,9 +74,13 @@ static long eg_path_step(u32 i, void *context)
 		w->state = EG_FACT_UNKNOWN;
 		return 1;
 	}
-	if (pseudo && s->arena[w->position & EG_ARENA_MASK] == '/') {
-		w->state =
-			EG_FACT_UNKNOWN; /* a disconnected file: opened by handle, never looked up */
+	/*
+	 * A pipe, a namespace, of the kernel's own mounts, has no name at all; any other is a disconnected file: opened by
+	 * handle, never looked up.
+	 */
+	if (pseudo && (!bytes || s->arena[w->position & EG_ARENA_MASK] == '/')) {
+		w->state = eg_is_kernel_mount(w->mnt) ? EG_FACT_MISSING : EG_FACT_UNKNOWN;
+		w->done = 1;
 		return 1;
 	}
 	w->position--;

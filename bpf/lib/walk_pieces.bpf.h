@@ -7,8 +7,7 @@
 static __always_inline bool eg_has_pieces(const struct eg_scratch *s)
 {
 	return s->program.args_whole &&
-	       !(s->program.gaps & (EG_GAP_ARGS | EG_GAP_ARGS_REWRITTEN)) &&
-	       s->texts[EG_IN_PROC_EXE].state == EG_FACT_KNOWN;
+	       !(s->program.gaps & (EG_GAP_ARGS | EG_GAP_ARGS_REWRITTEN));
 }
 
 /* True when the classifier reads the arguments, and may believe them. No EXACT one reads what may be joined. */
@@ -129,6 +128,38 @@ next:
 	return 0;
 }
 
+struct eg_find_first {
+	struct eg_scratch *s;
+	struct eg_piece_key key;
+	u32 first;
+};
+
+static long eg_find_first_in_piece(u32 i, struct eg_find_first *q)
+{
+	struct eg_find f = { .s = q->s, .position = eg_some(EG_REGION_CMDLINE) };
+	u8 *piece;
+
+	q->key.number = i;
+	piece = bpf_map_lookup_elem(&eg_pieces, &q->key);
+	if (!piece)
+		return 1;
+	bpf_probe_read_kernel(&q->s->arena[EG_REGION_CMDLINE], EG_PIECE, piece);
+	f.end = f.position + EG_PIECE;
+	bpf_loop(EG_PIECE / 8, eg_find_nul, &f, 0);
+	q->first = i * EG_PIECE + (f.position - EG_REGION_CMDLINE) + 1;
+	return f.position < f.end;
+}
+
+/* Where the arguments behind argv[0] begin, when argv[0] alone is longer than what is laid out at once. */
+static __always_inline u32 eg_first_argument(struct eg_scratch *s, u64 program)
+{
+	struct eg_find_first q = { .s = s, .key.program = program, .first = eg_some(0) };
+	u32 end = s->program.args_whole - 1;
+
+	bpf_loop(end / EG_PIECE + 1, eg_find_first_in_piece, &q, 0);
+	return q.first < end ? q.first : end;
+}
+
 /* Adds to s->classes what its long arguments make of the program in the scratch buffer. Its arguments are laid out no more. */
 __noinline int eg_classify_pieces(u32 scratch, u64 program)
 {
@@ -142,7 +173,9 @@ __noinline int eg_classify_pieces(u32 scratch, u64 program)
 	l->program = program;
 	l->classifier = 0;
 	l->stretch = 0;
-	l->first = s->texts[EG_IN_PROC_ARGS].start - EG_REGION_ARGS;
+	l->first = s->texts[EG_IN_PROC_EXE].state == EG_FACT_KNOWN
+			   ? s->texts[EG_IN_PROC_ARGS].start - EG_REGION_ARGS
+			   : eg_first_argument(s, program);
 	l->end = s->program.args_whole - 1;
 	l->stretches = 1;
 	if (l->end > l->first)
