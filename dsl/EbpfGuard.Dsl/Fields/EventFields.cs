@@ -13,12 +13,14 @@ internal static class EventFields
     public static IReadOnlyList<FieldDefinition> All { get; } =
     [
         new("evt.type", FieldType.Text, OperationSet.All, FieldSupply.BeforeTheFact, "hook that judges the operation",
-            "system call that was made; in a condition one name stands for all that lead to the same operation")
+            "system call, or the operation's first where it is not seen; in a condition one name stands for all")
             { TakesTransformer = false, TakesField = false },
         new("evt.dir", FieldType.Text, OperationSet.All, FieldSupply.BeforeTheFact, "constant",
             "direction of the event: always <, its end"),
         new("evt.num", FieldType.Number, OperationSet.All, FieldSupply.UserSpace, "number of the record",
-            "number of the event, counted from 1"),
+            "number of the record among those of its ring, counted from 1"),
+        new("evt.time", FieldType.Text, OperationSet.All, FieldSupply.UserSpace, "time of the decision",
+            "time of day, in UTC, to the nanosecond"),
         new("evt.res", FieldType.Text, OperationSet.All, FieldSupply.WithResult, "result of the system call",
             "SUCCESS, or the name of the error, such as ENOENT"),
         new("evt.rawres", FieldType.Number, OperationSet.All, FieldSupply.WithResult, "result of the system call",

@@ -35,7 +35,7 @@ public static class FalcoFields
     private static IEnumerable<FieldDefinition> Declare() =>
     [
         .. Of(FieldType.Text,
-            "evt.time evt.time.s evt.time.iso8601 evt.datetime evt.datetime.s evt.outputtime evt.hostname evt.source "
+            "evt.time.s evt.time.iso8601 evt.datetime evt.datetime.s evt.outputtime evt.hostname evt.source "
             + "evt.plugininfo evt.pluginname evt.asynctype evt.category evt.args evt.arg[k!] evt.rawarg[k!]- evt.info evt.io_dir "
             + "evt.abspath[k] evt.latency.human evt.infra.docker.name evt.infra.docker.container.id evt.infra.docker.container.name "
             + "evt.infra.docker.container.image syscall.type evt.open_flags evt.uid evt.gid"),

@@ -60,21 +60,20 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     }
 
     /// <summary>The output of a match, with the time and priority that Falco puts before it.</summary>
-    public string Output(MatchRecord match)
-    {
-        EventFacts facts = DecisionFacts.ForPeople(match.Event, host);
-        return Output(match, facts);
-    }
+    public string Output(MatchRecord match) => Output(match, Shown(match));
+
+    // A rule that means a script by its path has the script in its output.
+    private EventFacts Shown(MatchRecord match) => DecisionFacts.ForPeople(match.Event, host, MatchFacts.IsOfScript(match, host));
 
     private static string Output(MatchRecord match, EventFacts facts) =>
         $"{AuditTime.OfDay(match.TimeNs)}: {AuditNames.Of(match.Rule.Rule.Priority)} "
-        + match.Rule.Template.Render(field => Value(field, match, facts));
+        + match.Rule.Template.Render(field => OutputValues.Of(field, facts));
 
     private void WriteMatch(Utf8JsonWriter json, MatchRecord match)
     {
         PolicyRule rule = match.Rule.Rule;
         DecisionEvent decision = match.Event;
-        EventFacts facts = DecisionFacts.ForPeople(decision, host);
+        EventFacts facts = Shown(match);
         (string verdict, string how) = AuditNames.Outcome(match);
 
         json.WriteString("time", AuditTime.Iso(match.TimeNs));
@@ -91,7 +90,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         {
             json.WritePropertyName(field.ToString());
             if (field.Name == "evt.time") json.WriteNumberValue(match.TimeNs);
-            else ValueText.Write(json, Value(field, match, facts), field.Name);
+            else ValueText.Write(json, OutputValues.Of(field, facts), field.Name);
         }
 
         json.WriteString("guard.action", rule.Action.Name());
@@ -149,9 +148,6 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         if (response.Descendants > 0) json.WriteNumber("descendants", response.Descendants);
     }
 
-    private static FactValue Value(OutputField field, MatchRecord match, EventFacts facts) =>
-        field.Name is "evt.time" ? new TextFact(AuditTime.OfDay(match.TimeNs)) : OutputValues.Of(field, facts);
-
     private static void WriteObject(Utf8JsonWriter json, DecisionEvent decision)
     {
         if (decision.Path is not null) WritePath(json, "path", decision.Path);
@@ -200,7 +196,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteEndArray();
         if (process.Replaced.Any())
         {
-            json.WriteStartArray("replaced");
+            json.WriteStartArray("earlier");
             foreach (ProcessFacts replaced in process.Replaced) json.WriteStringValue(replaced.Name);
             json.WriteEndArray();
         }

@@ -4,6 +4,7 @@ using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;
 using EbpfGuard.Engine.Images.Inputs;
@@ -70,9 +71,9 @@ public sealed class DecisionFacts
         if (decision.IsOfScript) yield return new DecisionFacts(decision, host, isForPeople: false) { _isScript = true }.Build();
     }
 
-    /// <summary>The facts for an output: cut texts show what there is.</summary>
-    public static EventFacts ForPeople(DecisionEvent decision, HostFacts host) =>
-        new DecisionFacts(decision, host, isForPeople: true).Build();
+    /// <summary>The facts for an output: cut texts show what there is; the program is the script that it runs where that is meant.</summary>
+    public static EventFacts ForPeople(DecisionEvent decision, HostFacts host, bool isScript = false) =>
+        new DecisionFacts(decision, host, isForPeople: true) { _isScript = isScript }.Build();
 
     // The system call that was made; what came by none of those that lead to the operation, as by io_uring, has the first one's name.
     private string EventType(Operation operation)
@@ -89,6 +90,7 @@ public sealed class DecisionFacts
             ["evt.type"] = new TextFact(EventType(operation)),
             ["evt.dir"] = new TextFact("<"),
             ["evt.num"] = new NumberFact((long)_event.Sequence + 1),
+            ["evt.time"] = Late(() => new TextFact(AuditTime.OfDay(_event.TimeNs))),
             ["container.id"] = new TextFact(_event.Container),
             ["proc.cwd"] = FactValue.Unknown,
             ["fd.num"] = FactValue.Unknown,
@@ -262,7 +264,7 @@ public sealed class DecisionFacts
 
     private FactValue Path(EventText path)
     {
-        if (path.Value is null) return FactValue.Unknown;
+        if (path.Value is null) return path.State == FactState.Missing ? FactValue.Missing : FactValue.Unknown;
         if (!path.IsCut) return new TextFact(path.Value);
         return _isForPeople ? new TextFact(path.Value.Replace(Missing, '…')) : new TextFact(path.Value) { IsCut = true };
     }

@@ -33,7 +33,7 @@ public static class DecisionPoints
     private static readonly PointCoverage ConnectByCgroup =
         Cgroup("connect4", "connect6", "sendmsg4", "sendmsg6") with
         {
-            Unseen = ["sockets that are not of IPv4 or IPv6, unix sockets among them", "protocols that have no such hooks (raw sockets, SCTP), and what ICMP sockets send without a connection"],
+            Unseen = ["sockets that are not of IPv4 or IPv6, unix sockets among them", "protocols that have no such hooks (raw sockets, SCTP, UDP-Lite), and what ICMP sockets send without a connection"],
         };
 
     /// <summary>All of them, in the kernel's order.</summary>

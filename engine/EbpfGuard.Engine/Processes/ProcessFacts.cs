@@ -86,7 +86,10 @@ public sealed record ProcessFacts
         }
     }
 
-    /// <summary>Every program that the process and its ancestors ran before the one at hand, by an exec in place.</summary>
+    /// <summary>
+    /// Every earlier program of the lineage: what the process and its ancestors ran before the one at hand, by an exec in place; and of a process
+    /// that a former guard knew, ancestors of more than so many generations.
+    /// </summary>
     public IEnumerable<ProcessFacts> Replaced => Ancestors.Prepend(this).SelectMany(p => p.Befores);
 
     private IEnumerable<ProcessFacts> Befores

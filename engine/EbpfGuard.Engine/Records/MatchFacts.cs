@@ -39,6 +39,14 @@ internal static class MatchFacts
         }
     }
 
+    /// <summary>True when the condition holds of the script that is run, and not of its interpreter.</summary>
+    public static bool IsOfScript(MatchRecord match, HostFacts host)
+    {
+        if (!match.Event.IsOfScript || match.Rule.AskedAt(DecisionPoints.OperationOf(match.Event.Point)) is not { } asked) return false;
+        EventFacts[] views = [.. DecisionFacts.ForCondition(match.Event, host, match.Rule.Rule.OnUnknown)];
+        return ReferenceEquals(ByWhichItHolds(asked.Plans, views), views[^1]);
+    }
+
     private static MatchFact Whole(string field, FactValue value) => value switch
     {
         TextFact { IsCut: true } path => new MatchFact(field, new TextFact(path.Value.Replace('\0', '…')), true),

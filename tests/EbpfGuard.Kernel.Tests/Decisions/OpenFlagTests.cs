@@ -25,6 +25,7 @@ public sealed class OpenFlagTests
             Rule("emptied", $"{any} and evt.is_open_write = true and evt.arg.flags contains O_TRUNC")
             + Rule("made", $"{any} and evt.is_open_write = true and evt.arg.flags contains O_CREAT")
             + Rule("read", $"{any} and evt.is_open_read = true")
+            + Rule("program made", $"evt.type = openat and proc.exepath = {_play.Actor} and evt.is_open_exec = true")
             + Rule("any", any));
     }
 
@@ -46,6 +47,16 @@ public sealed class OpenFlagTests
     [Test]
     public void AFileThatIsWrittenToIsNotEmptiedByIt([ValueSource(nameof(Calls))] string call) =>
         AssertFlags(Open(call, "O_WRONLY"), ["O_WRONLY"], "any");
+
+    [Test]
+    public void AFileWithoutANameIsMade()
+    {
+        _play.Write("kept/file");
+        ActResult act = RunningAct.Start(_play.Actor, "open-by", "program-tmpfile", "", _play["kept"]).Wait();
+        Assert.That(act.ExitCode, Is.Zero, act.ToString());
+        JsonElement output = _guard.OutputOf("program made", act);
+        Assert.That(output.GetProperty("evt.arg.flags").GetString()!.Split('|'), Is.SupersetOf(new[] { "O_TMPFILE", "O_F_CREATED" }));
+    }
 
     private ActResult Open(string call, string flags)
     {

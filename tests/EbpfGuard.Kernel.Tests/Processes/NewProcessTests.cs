@@ -103,7 +103,7 @@ public sealed class NewProcessTests
         AssertAncestors(["second", "first"], "first", "spawn", play["second"], "spawn", play["third"], "openat", file);
         AssertAncestors(["third", "second", "first"], "first", "spawn", play["second"], "spawn", play["third"], "orphan-open", file);
         AssertAncestors(["first"], "first", "spawn", play["second"], "thread-exec", play["third"], "openat", file);
-        Assert.That(guard.Audit.MatchesOf("seen").Last().GetProperty("process").GetProperty("replaced")[0].GetString(), Is.EqualTo("second"));
+        Assert.That(guard.Audit.MatchesOf("seen").Last().GetProperty("process").GetProperty("earlier")[0].GetString(), Is.EqualTo("second"));
 
         void AssertAncestors(string[] expected, string program, params string[] words)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using EbpfGuard.Kernel.Tests.Support;
 using NUnit.Framework;
 
@@ -22,6 +23,7 @@ public sealed class ConnectionTests
         string port = $"fd.sport = {_guarded.Port}";
         _guard = new GuardSession(_play,
             GuardSession.Rule("ipv4", $"evt.type = connect and fd.sip = 127.0.0.1 and {port}")
+            + GuardSession.Rule("from elsewhere", $"evt.type = connect and fd.sport = {_free.Port} and fd.cip = 127.0.0.8 and fd.cport > 0")
             + GuardSession.Rule("ipv6", $"evt.type = connect and fd.sip = ::1 and {port}"));
     }
 
@@ -52,6 +54,20 @@ public sealed class ConnectionTests
         Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), act.ToString());
         Assert.That(_guarded.WasReached(), Is.False, "nothing was received");
         _guard.AssertRecorded(rule, act, "deny", "denied");
+    }
+
+    [TestCase("tcp-from", "127.0.0.1", "127.0.0.8")]
+    [TestCase("udp-from", "127.0.0.1", "127.0.0.8")]
+    [TestCase("udp-from", "::ffff:127.0.0.1", "::ffff:127.0.0.8")]
+    public void ASocketThatIsBoundHasALocalEnd(string way, string address, string from)
+    {
+        ActResult exempt = Run(way, address, _free.Port, from.Replace("0.8", "0.9", StringComparison.Ordinal));
+        Assert.That(exempt.ExitCode, Is.Zero, exempt.ToString());
+
+        ActResult act = Run(way, address, _free.Port, from);
+        Assert.That((act.Output.Trim(), act.ExitCode), Is.EqualTo(("EPERM", 1)), act.ToString());
+        JsonElement facts = _guard.AssertRecorded("from elsewhere", act, "deny", "denied").GetProperty("facts");
+        Assert.That(facts.GetProperty("fd.cip").GetString(), Is.EqualTo("127.0.0.8"));
     }
 
     private ActResult Run(params string[] arguments) => RunningAct.Start(_play.Actor, arguments).Wait();

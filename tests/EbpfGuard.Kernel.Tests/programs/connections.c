@@ -39,6 +39,19 @@ static int connect_to(int type, int protocol, const char *host, int port)
 	return fd < 0 ? -1 : connect(fd, (void *)&to, bytes);
 }
 
+/* As connect_to, from an address of its own, at any port. */
+static int connect_from(int type, const char *host, int port, const char *own)
+{
+	struct sockaddr_storage to, from;
+	socklen_t bytes;
+	int fd = socket(destination(own, 0, &from, &bytes), type, 0);
+
+	if (fd < 0 || bind(fd, (void *)&from, bytes))
+		exit(2);
+	destination(host, port, &to, &bytes);
+	return connect(fd, (void *)&to, bytes);
+}
+
 static int send_to(const char *host, int port, int flags, int type)
 {
 	struct sockaddr_storage to;
@@ -89,6 +102,10 @@ int do_connect(int argc, char **argv)
 		return answer(connect_to(SOCK_STREAM, 262, a, atoi(b)));
 	if (IS("udp"))
 		return answer(connect_to(SOCK_DGRAM, 0, a, atoi(b)));
+	if (IS("tcp-from"))
+		return answer(connect_from(SOCK_STREAM, a, atoi(b), argc > 4 ? argv[4] : ""));
+	if (IS("udp-from"))
+		return answer(connect_from(SOCK_DGRAM, a, atoi(b), argc > 4 ? argv[4] : ""));
 	if (IS("send"))
 		return answer(send_to(a, atoi(b), 0, SOCK_DGRAM));
 	if (IS("send-mixed"))
