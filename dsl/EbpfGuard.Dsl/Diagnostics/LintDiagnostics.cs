@@ -41,6 +41,9 @@ public static class LintDiagnostics
     /// <summary>A path that no file has.</summary>
     public static readonly DiagnosticDescriptor ImpossiblePaths = Lint("impossible_paths", "path that no file has");
 
+    /// <summary>A text that is none of a field's words.</summary>
+    public static readonly DiagnosticDescriptor UnknownWords = Lint("unknown_words", "word that the field never has");
+
     /// <summary>A rule that stops all but what calls itself rightly.</summary>
     public static readonly DiagnosticDescriptor UnanchoredBlocks = Lint("unanchored_blocks", "everything is stopped but what has the right name");
 
@@ -48,7 +51,7 @@ public static class LintDiagnostics
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         OverlongNames, MissingValues, UnequalAncestors, Contradictions, Tautologies, ImpliedRules, UnusedLists, UnusedMacros, FieldLikeValues,
-        NameLikeValues, AppendedAlternatives, ImpossiblePaths, UnanchoredBlocks,
+        NameLikeValues, AppendedAlternatives, ImpossiblePaths, UnknownWords, UnanchoredBlocks,
     ];
 
     /// <summary>A name of more bytes than the kernel keeps; <paramref name="cut"/> is what it keeps of it.</summary>
@@ -57,6 +60,13 @@ public static class LintDiagnostics
             new Label(span, "no program has this name"), Elsewhere(span, comparison, $"compared with `{field}` here"),
             ["what is compared with the whole name is never found"],
             [$"write `{cut}`, which is what the kernel keeps", $"or compare `{PathOf(field)}` with the path of the program"]);
+
+    /// <summary>A text that is none of the <paramref name="words"/> of which the field's value is one.</summary>
+    public static Diagnostic UnknownWord(string field, string text, IReadOnlyCollection<string> words, TextSpan span, TextSpan comparison) =>
+        new(UnknownWords, $"`{field}` is never \"{text}\"", new Label(span, "none of its words"), Elsewhere(span, comparison, $"compared with `{field}` here"),
+            ["what is compared with it is never equal"],
+            text == "AF_UNIX" ? ["write `AF_LOCAL`, which is the same family"]
+            : text.Length > 2 && Suggestions.Nearest(text, words) is { } nearest ? [$"write `{nearest}`, if that is meant"] : [$"its words are {string.Join(", ", words)}"]);
 
     /// <summary><c>!=</c> on a field that may be missing.</summary>
     public static Diagnostic MissingValue(string field, string instead, TextSpan span) =>

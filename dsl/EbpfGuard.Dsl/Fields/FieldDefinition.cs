@@ -85,6 +85,9 @@ public sealed record FieldDefinition(
     /// <summary>The names that its value is a set of, each numbered by its bit; null for any other field.</summary>
     public IReadOnlyList<string>? Vocabulary { get; init; }
 
+    /// <summary>The words of which its value is one; null for any other field.</summary>
+    public IReadOnlyCollection<string>? Words { get; init; }
+
     /// <summary>Operations that have the field, but in which only user space knows it.</summary>
     public OperationSet UserSpaceOperations { get; init; }
 

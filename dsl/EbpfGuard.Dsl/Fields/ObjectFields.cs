@@ -19,9 +19,9 @@ internal static class ObjectFields
         new("fd.filename", FieldType.Text, Files, FieldSupply.BeforeTheFact, "name of the object, walked from its dentry",
             "name of the file without its directory"),
         new("fd.typechar", FieldType.Text, Files | Sockets, FieldSupply.BeforeTheFact, "inode or socket",
-            "kind of the object in a letter: f d 4 6 u p c b o"),
+            "kind of the object in a letter: f d 4 6 u p c b o") { Words = [.. NumberWords.ObjectLetters.Values] },
         new("fd.type", FieldType.Text, Files | Sockets, FieldSupply.BeforeTheFact, "inode or socket",
-            "kind of the object in a word: file directory ipv4 ipv6 unix pipe char block other"),
+            "kind of the object in a word: file directory ipv4 ipv6 unix pipe char block other") { Words = [.. NumberWords.ObjectTypes.Values] },
         new("fd.num", FieldType.Number, Open | Connect, FieldSupply.WithResult, "result of the system call",
             "number of the file descriptor"),
     ];

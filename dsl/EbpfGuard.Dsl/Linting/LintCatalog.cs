@@ -11,6 +11,7 @@ internal static class LintCatalog
         new(LintDiagnostics.FieldLikeValues, FieldLikeValues.Find),
         new(LintDiagnostics.NameLikeValues, NameLikeValues.Find),
         new(LintDiagnostics.OverlongNames, OverlongNames.Find),
+        new(LintDiagnostics.UnknownWords, UnknownWords.Find),
         new(LintDiagnostics.ImpossiblePaths, ImpossiblePaths.Find),
         new(LintDiagnostics.Contradictions, Contradictions.Find),
         new(LintDiagnostics.Tautologies, Tautologies.Find),

@@ -38,7 +38,7 @@ internal sealed class NumberRanges(IReadOnlyDictionary<long, string> users)
 
     // Every number that is no error has the same word.
     private static IEnumerable<(long First, long Last)> OfSuccess(Atom atom) =>
-        atom.Reading == FieldReading.ResultWord && Holds(atom, NumberNames.Success) ? [(0, long.MaxValue)] : [];
+        atom.Reading == FieldReading.ResultWord && Holds(atom, NumberWords.Success) ? [(0, long.MaxValue)] : [];
 
     private static bool Holds(Atom atom, string word)
     {

@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Engine.Images.Planning;
 
@@ -47,7 +48,7 @@ internal static class FieldValues
         NumberFact number => FactNumber.Of(number.Value),
         FlagsFact flags => FactNumber.Of(SetBits.Bits(SetBits.VocabularyOf(field.Input)!, flags.Names)),
         TextFact text when field.Reading == FieldReading.AccountName => Find(users, text.Value) is { } uid ? FactNumber.Of(uid) : default,
-        TextFact text when field.Reading == FieldReading.ResultWord && text.Value == NumberNames.Success => FactNumber.Of(0),
+        TextFact text when field.Reading == FieldReading.ResultWord && text.Value == NumberWords.Success => FactNumber.Of(0),
         // A word that no number has is a number that has no word.
         TextFact text => FactNumber.Of(Find(NumberNames.Of(field.Reading)!, text.Value) ?? NumberNames.Of(field.Reading)!.Keys.Max() + 1),
         _ => default,
