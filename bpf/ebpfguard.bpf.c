@@ -45,6 +45,7 @@
 #include "lib/setup.bpf.h"
 #include "lib/walk_pieces.bpf.h"
 #include "lib/process.bpf.h"
+#include "lib/script.bpf.h"
 #include "lib/syscall.bpf.h"
 #include "lib/attempt.bpf.h"
 #include "lib/report.bpf.h"

@@ -140,78 +140,21 @@ int BPF_PROG(eg_exec_check, struct linux_binprm *bprm, int ret)
 	return eg_lsm_answer(eg_end(&h));
 }
 
-/* A path as a caller spelled it. */
-struct eg_spelled {
-	struct eg_scratch *s;
-	u32 position, end;
-	u64 last; /* the last four bytes */
-	u64 is_odd; /* 1: a component is empty, '.' or '..' */
-};
-
-/* 1 when the bytes are the same. Without a branch, of which the verifier would follow both ways at every byte. */
-static __always_inline u64 eg_are_same(u64 bytes, u64 others)
+/* Makes the script that is run the program to be judged; false when it is no script. By now the interpreter's file is in place. */
+static __always_inline bool eg_use_script(const struct eg_hook *h, struct linux_binprm *bprm)
 {
-	u64 difference = bytes ^ others;
+	struct file *file;
 
-	asm volatile("" : "+r"(difference));
-	return (difference - 1) >> 63;
-}
-
-static long eg_read_spelled(u32 i, struct eg_spelled *p)
-{
-	u32 n;
-
-	for (n = 0; n < 8; n++) {
-		if (p->position >= p->end)
-			return 1;
-		p->last = p->last << 8 | p->s->arena[p->position & EG_ARENA_MASK];
-		p->is_odd |= eg_are_same(p->last & 0xffff, 0x2f2f) |
-			     eg_are_same(p->last & 0xffffff, 0x2f2e2f) |
-			     eg_are_same(p->last & 0xffffffff, 0x2f2e2e2f);
-		p->position++;
+	if (EG_READ(bprm, filename) == EG_READ(bprm, interp))
+		return false;
+	file = eg_script_of(h->s, h->task, bprm);
+	if (file) {
+		eg_read_program_file(h->n, h->s, file);
+		eg_use_program_alias(h->n);
+	} else {
+		eg_text_set(&h->s->names[0], 0, 0, EG_FACT_UNKNOWN);
+		h->s->name_count = 1;
 	}
-	return 0;
-}
-
-/*
- * What is known by a spelling that begins at the arena's offset with a '/': the path, when it may be one. What goes through '..' or
- * a descriptor is another; whether a link or a mount lies on the way is not seen.
- */
-static __always_inline u32 eg_state_of_spelling(struct eg_scratch *s, u32 bytes)
-{
-	const u32 start = EG_REGION_PATH_END - EG_PATH_MAX;
-	struct eg_spelled p = {
-		.s = s,
-		.position = eg_some(start),
-		.end = start + bytes,
-		.last = eg_some(0),
-		.is_odd = eg_some(0),
-	};
-	const char *path = (const char *)&s->arena[start];
-
-	bpf_loop(EG_PATH_MAX / 8, eg_read_spelled, &p, 0);
-	if (p.is_odd || !bpf_strncmp(path, sizeof("/proc/") - 1, "/proc/") ||
-	    !bpf_strncmp(path, sizeof("/dev/fd/") - 1, "/dev/fd/"))
-		return EG_FACT_UNKNOWN;
-	return EG_FACT_KNOWN;
-}
-
-/* A script's own name, as its caller spelled it: by now only the interpreter's file is left. */
-static __always_inline bool eg_use_script_name(struct eg_scratch *s, struct linux_binprm *bprm)
-{
-	const char *filename = EG_READ(bprm, filename);
-	struct eg_text *name = &s->names[0];
-	long bytes;
-
-	if (filename == EG_READ(bprm, interp))
-		return false;
-	bytes = bpf_probe_read_kernel_str(&s->arena[EG_REGION_PATH_END - EG_PATH_MAX], EG_PATH_MAX,
-					  filename);
-	if (bytes < 2 || s->arena[EG_REGION_PATH_END - EG_PATH_MAX] != '/')
-		return false;
-	eg_text_set(name, EG_REGION_PATH_END - EG_PATH_MAX, bytes - 1,
-		    eg_state_of_spelling(s, bytes - 1));
-	s->name_count = 1;
 	return true;
 }
 
@@ -238,7 +181,7 @@ int BPF_PROG(eg_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	if (eg_identify(&h) && eg_begin(&h)) {
 		eg_load_own_program(h.n, h.task);
 		eg_judge(&h);
-		if (eg_use_script_name(h.s, bprm))
+		if (eg_use_script(&h, bprm))
 			eg_judge_script(&h);
 	}
 	eg_end(&h);

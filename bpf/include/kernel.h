@@ -77,12 +77,22 @@ struct path {
 	struct dentry *dentry;
 };
 
+struct callback_head {
+	struct callback_head *next;
+};
+
 struct file {
 	unsigned int f_flags;
 	unsigned int f_mode;
 	struct path f_path;
 	struct inode *f_inode;
 	void *private_data;
+	struct callback_head f_task_work;
+};
+
+/* Before 6.7. */
+struct file___rcuhead {
+	struct callback_head f_rcuhead;
 };
 
 struct fdtable {
@@ -218,6 +228,7 @@ struct task_struct {
 	struct css_set *cgroups;
 	struct pid *thread_pid;
 	kuid_t loginuid;
+	struct callback_head *task_works;
 	char comm[16];
 };
 
@@ -226,6 +237,7 @@ struct bpf_iter__task {
 };
 
 struct linux_binprm {
+	struct file *executable;
 	struct file *file;
 	const char *filename;
 	const char *interp;

@@ -35,6 +35,17 @@ static __always_inline bool eg_is_private_mount(struct vfsmount *mnt)
 	return (u64)EG_READ(mount, mnt_ns) >= (u64)-EG_MAX_ERRNO && !eg_is_kernel_mount(mnt);
 }
 
+/* The file that is to be closed by a piece of work that a task has yet to do, if that is what it is. */
+static __always_inline struct file *eg_file_of_work(struct callback_head *work)
+{
+	struct file *file = NULL;
+	u64 offset = bpf_core_field_exists(file->f_task_work)
+			     ? bpf_core_field_offset(struct file, f_task_work)
+			     : bpf_core_field_offset(struct file___rcuhead, f_rcuhead);
+
+	return (void *)work - offset;
+}
+
 /* The user who logged in; kernels built without auditing do not keep it. */
 static __always_inline s32 eg_login_of(struct task_struct *task)
 {

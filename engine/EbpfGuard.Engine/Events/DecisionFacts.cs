@@ -53,8 +53,8 @@ public sealed class DecisionFacts
 
     /// <summary>
     /// The facts for a condition, once for each view of the names of objects and programs: the process's own and, where it is another
-    /// one, the host's; in each once for either name of what is renamed or linked; and once for a script that is run, beside its interpreter.
-    /// A condition holds when it holds in one of them.
+    /// one, the host's; in each once for either name of what is renamed or linked; and where a script is run as often again, for the script, after
+    /// those for its interpreter. A condition holds when it holds in one of them.
     /// </summary>
     /// <param name="decision">The decision.</param>
     /// <param name="host">What user space knows of the host.</param>
@@ -62,13 +62,14 @@ public sealed class DecisionFacts
     public static IEnumerable<EventFacts> ForCondition(DecisionEvent decision, HostFacts host, OnUnknown onUnknown)
     {
         FactValue nameless = onUnknown == OnUnknown.Ignore ? FactValue.Unknown : NoNameOfTheHost;
-        foreach (FactValue? view in decision.HasHostView ? (FactValue?[])[null, nameless] : [null])
+        foreach (bool isScript in decision.IsOfScript ? (bool[])[false, true] : [false])
         {
-            yield return new DecisionFacts(decision, host, isForPeople: false, view).Build();
-            if (decision.HasTwoNames) yield return new DecisionFacts(decision, host, isForPeople: false, view, isSecondName: true).Build();
+            foreach (FactValue? view in decision.HasHostView ? (FactValue?[])[null, nameless] : [null])
+            {
+                yield return new DecisionFacts(decision, host, isForPeople: false, view) { _isScript = isScript }.Build();
+                if (decision.HasTwoNames) yield return new DecisionFacts(decision, host, isForPeople: false, view, isSecondName: true).Build();
+            }
         }
-
-        if (decision.IsOfScript) yield return new DecisionFacts(decision, host, isForPeople: false) { _isScript = true }.Build();
     }
 
     /// <summary>The facts for an output: cut texts show what there is; the program is the script that it runs where that is meant.</summary>

@@ -42,8 +42,7 @@ public static class FactGaps
         new(GapPlace.WithoutLsm, OperationSet.All, ["proc.exepath", "proc.pexepath", "proc.aexepath"],
             "that a hard link which was made after the guard started is the program, unless a rule names the program itself"),
         new(GapPlace.AfterExec, OperationSet.Exec, ["proc.exepath"],
-            "a script's path but by the words that it was called by: unknown where they go through `..` or a descriptor, none where they do not begin with `/`, another's where a symbolic "
-            + "link or a mount of the caller's own leads to it; and a script that is the interpreter of another"),
+            "a script that is run by a task with a request to io_uring on its way, and one that is the interpreter of another"),
         new(GapPlace.UserSpace, OperationSet.All, ["proc.env"], "the environment of a process that has ended by then"),
     ];
 

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "execs.h"
 #include "answer.h"
+#include "uring.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -132,6 +133,13 @@ int do_exec(int argc, char **argv)
 	if (IS("execveat"))
 		return answer(syscall(__NR_execveat, open(a, O_PATH), "", argv + 2, environ,
 				      AT_EMPTY_PATH));
+	if (IS("uring-exec")) { /* while a request is on its way */
+		int ends[2];
+
+		if (pipe(ends) || uring_pend(ends[0]) < 0)
+			return answer(-1);
+		return answer(execv(a, argv + 2));
+	}
 	if (IS("memfd-exec"))
 		return answer(memfd_exec(argv + 2));
 	if (IS("thread-exec"))

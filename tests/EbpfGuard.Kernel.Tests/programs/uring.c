@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -41,16 +42,23 @@ static int ring_open(struct ring *ring)
 	return 0;
 }
 
-/* Submits one request and waits for its result, errno set as a system call would. */
-static int ring_do(struct ring *ring, const struct io_uring_sqe *request)
+/* Submits one request, and waits for so many results. */
+static int ring_submit(struct ring *ring, const struct io_uring_sqe *request, int results)
 {
 	unsigned tail = *ring->tail, index = tail & *ring->mask;
-	int result;
 
 	ring->sqes[index] = *request;
 	ring->array[index] = index;
 	__atomic_store_n(ring->tail, tail + 1, __ATOMIC_RELEASE);
-	if (syscall(__NR_io_uring_enter, ring->fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) < 0)
+	return syscall(__NR_io_uring_enter, ring->fd, 1, results, IORING_ENTER_GETEVENTS, NULL, 0);
+}
+
+/* Submits one request and waits for its result, errno set as a system call would. */
+static int ring_do(struct ring *ring, const struct io_uring_sqe *request)
+{
+	int result;
+
+	if (ring_submit(ring, request, 1) < 0)
 		return -1;
 	result = ring->cqes[*ring->cq_head & *ring->cq_mask].res;
 	__atomic_store_n(ring->cq_head, *ring->cq_head + 1, __ATOMIC_RELEASE);
@@ -99,4 +107,12 @@ int uring_connect(int fd, const struct sockaddr *to, socklen_t bytes)
 	struct ring ring;
 
 	return ring_open(&ring) < 0 ? -1 : ring_do(&ring, &request);
+}
+
+int uring_pend(int fd)
+{
+	struct io_uring_sqe request = { .opcode = IORING_OP_POLL_ADD, .fd = fd, .poll_events = POLLIN };
+	struct ring ring;
+
+	return ring_open(&ring) < 0 ? -1 : ring_submit(&ring, &request, 0);
 }

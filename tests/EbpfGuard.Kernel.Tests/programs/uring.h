@@ -9,4 +9,7 @@ int uring_open(const char *path, unsigned char flags);
 int uring_path(int opcode, const char *path, const char *to);
 int uring_connect(int fd, const struct sockaddr *to, socklen_t bytes);
 
+/* Leaves a request that waits until something can be read. */
+int uring_pend(int fd);
+
 #endif
