@@ -22,6 +22,14 @@ static __always_inline u32 eg_state_of_detached(struct vfsmount *mnt)
 		       : EG_FACT_NAMELESS;
 }
 
+/* True when the mount is of another namespace than the one in which the process s->viewer sees names. */
+static __always_inline bool eg_is_foreign(const struct eg_scratch *s, struct mount *mount)
+{
+	struct nsproxy *nsproxy = EG_READ((struct task_struct *)s->viewer, nsproxy);
+
+	return nsproxy && EG_READ(mount, mnt_ns) != EG_READ(nsproxy, mnt_ns);
+}
+
 static long eg_path_step(u32 i, void *context)
 {
 	struct eg_scratch *s = *(struct eg_scratch **)context;
@@ -46,9 +54,9 @@ static long eg_path_step(u32 i, void *context)
 		struct mount *above = EG_READ(mount, mnt_parent);
 
 		if (above == mount) {
-			/* The top of a tree. A tree that hangs in no namespace names nothing. */
+			/* The top of a tree. One that hangs in no namespace, or in another than the viewer's, names nothing. */
 			w->done = 1;
-			if (eg_is_detached(mount))
+			if (eg_is_detached(mount) || eg_is_foreign(s, mount))
 				w->state = eg_state_of_detached(w->mnt);
 			return 1;
 		}

@@ -55,6 +55,33 @@ public sealed class SecondGuardTests
         await file.AssertReadable();
     }
 
+    // After an update the tool is another file; it reads what the rules of the one before protect.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task AnUpdatedToolIsNotStoppedByTheRulesBeforeIt(bool isAlive)
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        Directory.CreateDirectory(folder.File("watched/folder"));
+        string updated = folder.File("ebpfguard"), watched = folder.Write("watched/folder/file", "secret");
+        File.Copy(Tool.Path, updated);
+        string rules = folder.Write("own.rule", $$"""
+            rule "watched" {
+                desc       "Nobody looks."
+                condition  evt.type in (open, openat) and fd.name startswith {{folder.File("watched")}}
+                output     "opened %fd.name"
+                priority   critical
+                action     kill
+            }
+            """);
+        await using RunningGuard before = await bpf.Guard(rules, folder.File("audit.json"));
+        if (!isAlive) await before.KillAtOnce();
+        await using RunningGuard after = await bpf.GuardBy(updated, rules, folder.File("next.json"), "--takeover");
+        Ended reader = await Tool.RunProgram("cat", watched);
+        Assert.That(reader.Output, Is.Empty, "the rules are in force");
+        Assert.That(await after.Stop(), Is.Zero, after.Printed);
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     [Category("AnyHost")]

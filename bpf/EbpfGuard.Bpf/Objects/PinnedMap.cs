@@ -69,6 +69,16 @@ public sealed unsafe class PinnedMap : IDisposable
     /// <exception cref="BpfException">EPERM where that is no bpf file system; EEXIST.</exception>
     public void Pin(string path) => NativeResult.Check(LibBpf.bpf_obj_pin(_handle.Descriptor, path), "pin map", path);
 
+    /// <summary>Sets an entry of a map whose keys and values have these sizes.</summary>
+    /// <exception cref="BpfException">It has others, or no room.</exception>
+    public void Set<TKey, TValue>(TKey key, TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        if (_info.KeyBytes != sizeof(TKey) || _info.ValueBytes != sizeof(TValue)) throw new BpfException("write to", Name, Errno.EINVAL);
+        NativeResult.Check(LibBpf.bpf_map_update_elem(Descriptor, &key, &value, 0), "write to", Name);
+    }
+
     /// <inheritdoc cref="BpfMap.MapMemory"/>
     public MappedArray MapMemory() => new(_handle.Descriptor, ValueBytes, MaxEntries, Name);
 

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Dsl.Lowering;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Dsl.Linting;
@@ -60,6 +62,25 @@ internal static class ImpliedRules
         return theirs.Action >= mine.Action && theirs.Priority <= mine.Priority
             && (theirs.Mode == RuleMode.Enforce || mine.Mode == RuleMode.Monitor)
             && (theirs.OnUnknown == mine.OnUnknown || theirs.OnUnknown == OnUnknown.Match || mine.OnUnknown == OnUnknown.Ignore)
+            && (mine.Action == RuleAction.Alert || (StopsAsSoon(other, rule) && NamesAsMuch(other, rule)))
             && theirs.RateLimit is null or { IsNone: true } && theirs.KillLimit is null && (rule.Operations & ~other.Operations) == OperationSet.None;
     }
+
+    // What user space finishes is stopped when it comes to it.
+    private static bool StopsAsSoon(RuleShape other, RuleShape rule) =>
+        Enum.GetValues<Operation>().Where(o => rule.Operations.Has(o)).All(o =>
+            UserSpaceNeeds.Of(other.Rule.Condition, o).Count == 0 || UserSpaceNeeds.Of(rule.Rule.Condition, o).Count > 0);
+
+    // A file that a rule names by itself is known by the links that it is given later, too.
+    private static bool NamesAsMuch(RuleShape other, RuleShape rule)
+    {
+        HashSet<string> theirs = [.. Named(other)];
+        HashSet<string> asked = [.. Comparisons.Of(other.Rule.Condition).Select(c => c.Field.ToString())];
+        return Named(rule).All(field => theirs.Contains(field) || !asked.Contains(field));
+    }
+
+    private static IEnumerable<string> Named(RuleShape rule) =>
+        from comparison in Comparisons.Of(rule.Rule.Condition)
+        where comparison.Field.Definition.Type == FieldType.Path && comparison.Operator is ComparisonOperator.Equal or ComparisonOperator.In
+        select comparison.Field.ToString();
 }

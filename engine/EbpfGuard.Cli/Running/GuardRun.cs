@@ -82,6 +82,7 @@ internal sealed class GuardRun : IDisposable
 
     private async Task<int> GuardAsync()
     {
+        Guard.Announce(_run.Options);
         (PolicyImage? image, CompileReport? report, int exitCode, _) = Compile();
         if (image is null) return exitCode;
         if (Features.Obstacle() is { } obstacle) throw new HostException(obstacle);

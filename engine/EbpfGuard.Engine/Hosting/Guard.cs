@@ -65,6 +65,17 @@ public sealed partial class Guard : IDisposable
         });
 
     /// <summary>
+    /// Has the rules of earlier guards spare the programs that a guard with <paramref name="options"/> never stops, itself among them: to be done
+    /// before it reads anything that they may protect.
+    /// </summary>
+    /// <exception cref="HostException">One of the programs is not there.</exception>
+    public static void Announce(GuardOptions options)
+    {
+        if (Environment.IsPrivilegedProcess && options.Pin && PinPlace.Of(options.PinDirectory) is { } pins)
+            NeverStopped.TellEarlier(pins, NeverStopped.Resolve(options.NeverStop));
+    }
+
+    /// <summary>
     /// Starts a guard. When it returns, every program is attached and every process that was there is known; what an earlier
     /// guard had left in force is gone only then, and what that had decided is in the log.
     /// </summary>

@@ -23,6 +23,7 @@ public sealed record UserSpaceWork(OperationPlan? Condition, RuleAction Action, 
         RuleAction action = plan.Stop switch
         {
             StopMeaning.KilledByResponder => rule.Rule.Action,
+            StopMeaning.Reported when isMonitor && condition is not null && rule.Rule.Action is RuleAction.Kill or RuleAction.KillTree => rule.Rule.Action,
             StopMeaning.Reported => RuleAction.Alert,
             _ when rule.Rule.Action == RuleAction.KillTree => RuleAction.KillTree,
             _ => RuleAction.Alert,

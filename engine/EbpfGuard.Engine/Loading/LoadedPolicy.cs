@@ -139,7 +139,7 @@ public sealed class LoadedPolicy : IDisposable
         _pins = PinnedGeneration.Create(directory);
         GenerationAbout.Of(Image, Hooks).Pin(_pins[GenerationAbout.PinName]);
         Counts.Pin(_pins[GenerationCounts.PinName]);
-        foreach (string map in (string[])["eg_counters", .. Rings]) Object.Map(map).Pin(_pins[map]);
+        foreach (string map in (string[])["eg_counters", NeverStopped.Table, .. Rings]) Object.Map(map).Pin(_pins[map]);
         foreach (BpfLink link in _links) _pins.Add(link);
     }
 

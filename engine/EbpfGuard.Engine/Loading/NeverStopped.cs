@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Bpf.Errors;
 using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Host;
@@ -23,12 +24,40 @@ internal static class NeverStopped
         FileIdentity OfKernel(FileIdentity file) => file with { Device = devices.GetValueOrDefault(file.MountId, file.Device) };
     }
 
+    /// <summary>The kernel's table of them, by which name policies pin it.</summary>
+    internal const string Table = "eg_never_stopped";
+
+    /// <summary>Room in it for those of guards that follow: after an update the tool is another file.</summary>
+    internal const int Followers = 16;
+
+    /// <summary>
+    /// Tells the policies that are pinned under <paramref name="root"/>: what an earlier guard enforces, or has left in force, is not to stop the
+    /// one that takes its place.
+    /// </summary>
+    public static void TellEarlier(string root, IReadOnlyList<FileIdentity> programs)
+    {
+        foreach (PinnedGeneration generation in PinnedGeneration.All(root))
+        {
+            try
+            {
+                using PinnedMap? table = PinnedMap.TryOpen(generation[Table]);
+                foreach (FileIdentity program in programs) table?.Set(KeyOf(program), 1u);
+            }
+            catch (BpfException)
+            {
+                // Full, or somebody put something else there. Its rules may then stop this guard, as they may any program.
+            }
+        }
+    }
+
     /// <summary>Tells the kernel.</summary>
     public static void Fill(BpfObject target, IReadOnlyList<FileIdentity> programs)
     {
-        BpfMap<AliasKey, uint> map = target.Map<AliasKey, uint>("eg_never_stopped");
-        foreach (FileIdentity program in programs) map.Set(new AliasKey { Inode = program.Inode, Device = program.Device }, 1);
+        BpfMap<AliasKey, uint> map = target.Map<AliasKey, uint>(Table);
+        foreach (FileIdentity program in programs) map.Set(KeyOf(program), 1);
     }
+
+    private static AliasKey KeyOf(FileIdentity program) => new() { Inode = program.Inode, Device = program.Device };
 
     private static HostException NotThere(string path) => new(new HostFault(
         HostDiagnostics.NoSuchProgram, $"`{path}` of `--never-stop` cannot be found", "give the absolute path of a program that exists"));

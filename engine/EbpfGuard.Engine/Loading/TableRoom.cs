@@ -16,7 +16,7 @@ internal readonly record struct TableRoom(int Pages, int ShortTexts, int LongTex
         int shortTexts = image.Exact.Count(e => e.Text.Length <= AbiLimits.ExactShort);
         return new TableRoom(
             image.Cells.Length / AbiLimits.PageCells, shortTexts, image.Exact.Count - shortTexts, image.Addresses.Count,
-            image.Rules.Count, options.NeverStop.Count);
+            image.Rules.Count, options.NeverStop.Count + Loading.NeverStopped.Followers);
     }
 
     /// <summary>The same with room for a policy that is somewhat larger.</summary>
@@ -36,7 +36,7 @@ internal readonly record struct TableRoom(int Pages, int ShortTexts, int LongTex
         Size(target, "eg_exact_long", LongTexts);
         Size(target, "eg_addresses", Addresses);
         Size(target, "eg_counters", Rules);
-        Size(target, "eg_never_stopped", NeverStopped);
+        Size(target, Loading.NeverStopped.Table, NeverStopped);
     }
 
     /// <summary>Sets the size of one map of an object that is not loaded yet; none is empty.</summary>

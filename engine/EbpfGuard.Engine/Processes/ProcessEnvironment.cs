@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using EbpfGuard.Dsl.Facts;
 
@@ -9,11 +10,13 @@ namespace EbpfGuard.Engine.Processes;
 /// </summary>
 public sealed class ProcessEnvironment
 {
-    private const int MostBytes = 128 * 1024;
+    // As much as of arguments; it is a quarter of the stack of a usual limit.
+    private const int MostBytes = 2 << 20;
 
     private readonly IReadOnlyList<string> _variables;
+    private readonly bool _isCut;
 
-    private ProcessEnvironment(IReadOnlyList<string> variables) => _variables = variables;
+    private ProcessEnvironment(IReadOnlyList<string> variables, bool isCut) => (_variables, _isCut) = (variables, isCut);
 
     /// <summary>The environment of process <paramref name="pid"/>; null when it is gone, or the number is another process's by now.</summary>
     public static ProcessEnvironment? Read(uint pid, ulong startTimeNs, string root = "/proc")
@@ -22,10 +25,12 @@ public sealed class ProcessEnvironment
         {
             string directory = Path.Join(root, pid.ToString(CultureInfo.InvariantCulture));
             using FileStream file = File.OpenRead($"{directory}/environ");
-            byte[] bytes = new byte[MostBytes];
-            int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(MostBytes + 1);
+            int length = file.ReadAtLeast(bytes.AsSpan(0, MostBytes + 1), MostBytes + 1, throwOnEndOfStream: false);
+            ProcessEnvironment found = Parse(bytes.AsSpan(0, Math.Min(length, MostBytes)), isCut: length > MostBytes);
+            ArrayPool<byte>.Shared.Return(bytes);
             ulong? started = ProcStat.Parse(File.ReadAllBytes($"{directory}/stat"))?.StartTicks * ProcessFacts.TickNs;
-            return started is { } start && ProcessKey.IsSameStart(start, startTimeNs) ? Parse(bytes.AsSpan(0, length)) : null;
+            return started is { } start && ProcessKey.IsSameStart(start, startTimeNs) ? found : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -33,15 +38,21 @@ public sealed class ProcessEnvironment
         }
     }
 
-    /// <summary>Variables with a NUL behind each.</summary>
-    public static ProcessEnvironment Parse(ReadOnlySpan<byte> bytes) =>
-        new(ArgumentText.Split(bytes));
+    /// <summary>Variables with a NUL behind each; when there are more (<paramref name="isCut"/>), the last of these may be part of one.</summary>
+    public static ProcessEnvironment Parse(ReadOnlySpan<byte> bytes, bool isCut = false)
+    {
+        IReadOnlyList<string> variables = ArgumentText.Split(bytes);
+        return new(isCut ? [.. variables.SkipLast(1)] : variables, isCut);
+    }
 
-    /// <summary>The value of <paramref name="variable"/>, missing when it is not set; without a name, all variables with blanks between them.</summary>
+    /// <summary>
+    /// The value of <paramref name="variable"/>, missing when it is not set, unknown when it may stand where nobody has read; without a name, all
+    /// variables with blanks between them, unknown when they are not all.
+    /// </summary>
     public FactValue Find(string? variable)
     {
-        if (variable is null) return new TextFact(string.Join(' ', _variables)) { Pieces = _variables };
+        if (variable is null) return _isCut ? FactValue.Unknown : new TextFact(string.Join(' ', _variables)) { Pieces = _variables };
         string? found = _variables.FirstOrDefault(v => v.StartsWith(variable + "=", StringComparison.Ordinal));
-        return found is null ? FactValue.Missing : new TextFact(found[(variable.Length + 1)..]);
+        return found is not null ? new TextFact(found[(variable.Length + 1)..]) : _isCut ? FactValue.Unknown : FactValue.Missing;
     }
 }

@@ -22,7 +22,10 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
     private const int MostLateLooks = 20;
     private static readonly TimeSpan LatePause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Kills or freezes <paramref name="root"/> and everything below it; what came of each, <paramref name="root"/> first.</summary>
+    /// <summary>
+    /// Kills or freezes <paramref name="root"/> and everything below it; what came of each, <paramref name="root"/> first. Whoever is protected
+    /// keeps its descendants.
+    /// </summary>
     public IReadOnlyList<(ProcessFacts Target, ResponseOutcome Outcome, int Errno)> Send(ProcessFacts root, int signal)
     {
         var members = new List<Member>();
@@ -33,6 +36,7 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
             for (int look = 0; look < MostLooks && found.Count > 0; look++)
             {
                 Stop(found, members);
+                if (members[0].IsProtected) break;
                 found = NewDescendants(root, members);
             }
         }
@@ -44,7 +48,7 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
 
         try
         {
-            EndLateBorn(root, signal, members, responses);
+            if (!members[0].IsProtected) EndLateBorn(root, signal, members, responses);
         }
         finally
         {
@@ -115,6 +119,8 @@ public sealed class ProcessTree(IProcessControl control, ProcessKiller killer, P
     {
         /// <summary>False for who has ended and may have given its number to somebody whose children are none of the tree's.</summary>
         public bool IsAlive => Held?.Identity is { } identity && identity.Is(Facts);
+
+        public bool IsProtected => Held is null && Outcome == ResponseOutcome.Protected;
 
         /// <summary>Kills or freezes it; what came of it.</summary>
         public (ProcessFacts Target, ResponseOutcome Outcome, int Errno) Send(int signal)

@@ -124,7 +124,7 @@ public sealed class ResponseWorker : IDisposable
         }
 
         IReadOnlyList<ProcessResponse> responses = [];
-        if (work is not null && work.Action != RuleAction.Alert && !IsSpared(match) && !IsOverLimit(work, decision))
+        if (work is not null && work.Action != RuleAction.Alert && !IsSpared(match) && !IsPassedOver(work, decision))
         {
             responses = _responder.Respond(_session.Rules[rule].Rule, decision.Process, work.Action, work.IsMonitor);
             match = match with { Response = new MatchResponse(responses[0].Outcome, responses[0].Errno, responses.Count - 1) };
@@ -163,8 +163,8 @@ public sealed class ResponseWorker : IDisposable
     private static bool IsSpared(MatchRecord match) => match.Unknown is not null && match.Rule.Rule.OnUnknown == OnUnknown.Deny;
 
     // The kernel would have killed the culprit, and did not: its descendants are spared with it.
-    private static bool IsOverLimit(UserSpaceWork work, DecisionEvent decision) =>
-        work.Condition is null && decision.How is HowStopped.DeniedOverLimit or HowStopped.PassedOverLimit;
+    private static bool IsPassedOver(UserSpaceWork work, DecisionEvent decision) =>
+        work.Condition is null && decision.How is HowStopped.DeniedOverLimit or HowStopped.PassedOverLimit or HowStopped.Spared;
 
     private void Record(int rule, UserSpaceWork? work, MatchRecord match)
     {

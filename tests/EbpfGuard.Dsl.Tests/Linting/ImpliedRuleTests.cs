@@ -45,6 +45,17 @@ public sealed class ImpliedRuleTests
     public void ARuleThatSaysMoreIsLeftAlone(string one, string other) =>
         Assert.That(Linted.Files(Some.RuleText(one, name: "one") + Some.RuleText(other, name: "other")).Where(d => d.Message.StartsWith("wherever rule \"one\"", StringComparison.Ordinal)), Is.Empty);
 
+    // A later link is known to the rule that names the file, and what user space finishes is stopped late.
+    [TestCase("evt.type = openat and fd.name = /etc/shadow", "evt.type = openat and fd.name startswith /etc/")]
+    [TestCase("evt.type = openat and fd.name startswith /etc/ssl/", "evt.type = openat and fd.name startswith /etc/ and (fd.name startswith /etc/ssl/ or proc.cmdline regex x+)")]
+    public void ARuleThatStopsMoreIsLeftAlone(string narrow, string wide)
+    {
+        Assert.That(Words("action kill"), Is.Empty);
+        Assert.That(Words(""), Is.Not.Empty, "one that only reports adds nothing");
+
+        IEnumerable<string> Words(string action) => Linted.Words(Some.RuleText(narrow, action, "narrow") + Some.RuleText(wide, action, "wide"));
+    }
+
     [TestCase("action block", "")]
     [TestCase("on_unknown match", "")]
     [TestCase("on_unknown match", "on_unknown deny")]

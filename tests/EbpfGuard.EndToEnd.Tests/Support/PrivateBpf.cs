@@ -38,6 +38,10 @@ internal sealed class PrivateBpf : IAsyncDisposable
     /// <summary>Starts a guard and waits until it is ready.</summary>
     public Task<RunningGuard> Guard(string rules, string audit, params string[] options) => RunningGuard.Start(Launch(rules, audit, options), audit);
 
+    /// <summary>Starts a guard of another copy of the tool, and waits until it is ready.</summary>
+    public Task<RunningGuard> GuardBy(string tool, string rules, string audit, params string[] options) =>
+        RunningGuard.Start(RunningGuard.Launch("nsenter", Enter(tool), rules, audit, options), audit);
+
     /// <summary>Starts a guard and waits for nothing.</summary>
     public RunningGuard GuardUnready(string rules, string audit, params string[] options) => RunningGuard.Of(Launch(rules, audit, options), audit);
 

@@ -84,6 +84,15 @@ public sealed class ResponderTests
     }
 
     [Test]
+    public void TheProtectedKeepTheirDescendants()
+    {
+        ProcessFacts rescuer = Run(Rescuer, "any name");
+        Fork(101, Rescuer);
+        Assert.That(Respond(rescuer, RuleAction.KillTree).Select(d => (d.Target.Pid, d.Outcome)), Is.EqualTo(new[] { (Rescuer, ResponseOutcome.Protected) }));
+        Assert.That(_machine.Signals, Is.Empty);
+    }
+
+    [Test]
     public void NobodyButTheHostsRootIsProtectedByAProgram()
     {
         Assert.That(Respond(Run(Pretender, "any name")).Single().Outcome, Is.EqualTo(ResponseOutcome.Killed));

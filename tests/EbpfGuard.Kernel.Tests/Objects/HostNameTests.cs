@@ -22,12 +22,14 @@ public sealed class HostNameTests
         _play = new Playground();
         _play.Copy("writer");
         _play.Copy("allower");
+        _play.Write("covered/key");
         MountAPart();
         MountTwice();
         string alias = _play["alias"], real = _play["real"];
         _guard = new GuardSession(_play,
             Kill("part", $"evt.type = openat and fd.name = {_play["data/secrets/key"]}")
             + Kill("part program", $"evt.type = execve and proc.exepath = {_play["data/secrets/tool"]}")
+            + Kill("covered", $"evt.type = openat and fd.name = {_play["covered/key"]}")
             + Kill("literal", $"evt.type = openat and fd.name = {alias}/literal")
             + Kill("prefix", $"evt.type = openat and fd.name startswith {alias}/prefix")
             + Kill("folder", $"evt.type = openat and fd.name pmatch ({alias}/folder)")
@@ -59,6 +61,18 @@ public sealed class HostNameTests
     {
         Assert.That(Sh("unshare -rm sh -c 'mount --bind {dir}/data/free /mnt && exec {actor} openat /mnt/key'").ExitCode, Is.Zero);
         AssertKilled("part", Sh(act));
+    }
+
+    // What somebody else has mounted at the place of a file of the host is not that file, and he has mounted it for himself.
+    [Test]
+    public void AnotherMountNamespaceSaysNothingOfTheHost()
+    {
+        const string Covered = "unshare -m sh -c 'mount -t tmpfs none {dir}/covered && touch {dir}/covered/new && mv {dir}/covered/new {dir}/covered/key && echo $$ && exec sleep 20' > {dir}/covering & "
+            + "for wait in $(seq 50); do [ -s {dir}/covering ] || sleep 0.1; done; {actor} openat /proc/$(cat {dir}/covering)/root{dir}/covered/key; code=$?; kill $(cat {dir}/covering); exit $code";
+        ActResult act = Sh(Covered);
+        Assert.That(act.ExitCode, Is.Zero, act.ToString());
+        Assert.That(_guard.Audit.MatchesOf("covered"), Is.Empty);
+        AssertKilled("covered", Sh("exec {actor} openat /proc/self/root{dir}/covered/key"));
     }
 
     [Test]
