@@ -9,7 +9,9 @@
 #define EG_SCRIPT_H
 
 enum eg_script_limit {
-	EG_WORKS = 1 << 20, /* work that a task may have; there is a piece for each descriptor that an exec closes */
+	EG_WORKS =
+		1
+		<< 20, /* work that a task may have; there is a piece for each descriptor that an exec closes */
 };
 
 struct eg_waiting {
@@ -42,15 +44,16 @@ static __always_inline bool eg_was_run_before(const struct eg_scratch *s, struct
 	struct eg_program *p = bpf_map_lookup_elem(&eg_programs, &previous);
 	struct inode *inode = EG_READ(file, f_inode);
 
-	return !p || (p->inode == EG_READ(inode, i_ino) && p->device == EG_READ(inode, i_sb, s_dev));
+	return !p ||
+	       (p->inode == EG_READ(inode, i_ino) && p->device == EG_READ(inode, i_sb, s_dev));
 }
 
 /*
  * The file of the script that the task has just asked to run, while its interpreter's program is in the scratch buffer; NULL when it is
  * not known: a task that uses io_uring does its work during the exec.
  */
-static __always_inline struct file *eg_script_of(const struct eg_scratch *s, struct task_struct *task,
-						 struct linux_binprm *bprm)
+static __always_inline struct file *
+eg_script_of(const struct eg_scratch *s, struct task_struct *task, struct linux_binprm *bprm)
 {
 	struct file *file = EG_READ(bprm, executable);
 	struct eg_waiting w = {

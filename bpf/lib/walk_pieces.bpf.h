@@ -6,8 +6,7 @@
 /* True when the arguments of the program in the scratch buffer are known, but are too long to be classified there. */
 static __always_inline bool eg_has_pieces(const struct eg_scratch *s)
 {
-	return s->program.args_whole &&
-	       !(s->program.gaps & (EG_GAP_ARGS | EG_GAP_ARGS_REWRITTEN));
+	return s->program.args_whole && !(s->program.gaps & (EG_GAP_ARGS | EG_GAP_ARGS_REWRITTEN));
 }
 
 /* True when the classifier reads the arguments, and may believe them. No EXACT one reads what may be joined. */

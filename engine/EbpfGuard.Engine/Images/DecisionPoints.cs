@@ -17,8 +17,10 @@ public static class DecisionPoints
     private static readonly PointCoverage OnReturn =
         new(OnBlock: null, StopMeaning.KilledOnReturn, [new("eg_call_return", "tp_btf/sys_exit")]);
 
+    private const string BelowAnOverlay = "a program by the name that it has below an overlay of the caller's own";
+
     private static readonly PointCoverage AtExec =
-        new(StopMeaning.KilledAtExec, StopMeaning.KilledAtExec, [new("eg_exec", "tp_btf/sched_process_exec")]);
+        new(StopMeaning.KilledAtExec, StopMeaning.KilledAtExec, [new("eg_exec", "tp_btf/sched_process_exec")]) { Unseen = [BelowAnOverlay] };
 
     private static readonly PointCoverage OpenOnReturn = OnReturn with
     {
@@ -39,7 +41,7 @@ public static class DecisionPoints
     /// <summary>All of them, in the kernel's order.</summary>
     public static IReadOnlyList<DecisionPointRow> All { get; } =
     [
-        new(DecisionPoint.ExecCheck, Operation.Exec, Lsm(("eg_exec_check", "bprm_check_security")), null) { KnowsArguments = false },
+        new(DecisionPoint.ExecCheck, Operation.Exec, Lsm(("eg_exec_check", "bprm_check_security")) with { Unseen = [BelowAnOverlay] }, null) { KnowsArguments = false },
         new(DecisionPoint.Exec, Operation.Exec, AtExec, AtExec),
         new(DecisionPoint.Open, Operation.Open, Lsm(("eg_file_open", "file_open")), OpenOnReturn),
         new(DecisionPoint.Unlink, Operation.Unlink, Lsm(("eg_path_unlink", "path_unlink"), ("eg_path_rmdir", "path_rmdir")), null),

@@ -98,15 +98,15 @@ public sealed class DecisionPointTests
     [TestCase("evt.type = open and evt.is_open_read = true", "io_uring", "fanotify", "overlay", "another thread")]
     [TestCase("evt.type = open and fs.path.name = /etc/shadow", "io_uring", "fanotify", "overlay", "another thread", "`fd.name`")]
     [TestCase("evt.type = open and fd.nameraw regex a.b", "io_uring", "fanotify", "overlay", "another thread")]
-    [TestCase("evt.type = execve and proc.exepath = /a", "hard link", "script")]
+    [TestCase("evt.type = execve and proc.exepath = /a", "hard link", "script", "below an overlay")]
     [TestCase("evt.type = connect and fd.sport = 1", "unix sockets", "raw sockets")]
     [TestCase("evt.type = unlink and fd.name = /a")]
     public void AReportSaysWhatAHostDoesNotSee(string condition, params string[] unseen) => AssertUnseen(Targets.Tracepoint, condition, unseen);
 
     [TestCase("evt.type = open and fd.name = /etc/shadow")]
     [TestCase("evt.type = open and fd.nameraw regex a.b")]
-    [TestCase("evt.type = execve and proc.exepath = /a and proc.args contains b", "script")]
-    [TestCase("evt.type = execve and proc.exepath = /a")]
+    [TestCase("evt.type = execve and proc.exepath = /a and proc.args contains b", "script", "below an overlay")]
+    [TestCase("evt.type = execve and proc.exepath = /a", "below an overlay")]
     [TestCase("evt.type = open and proc.env[A] = b", "`proc.env`")]
     [TestCase("evt.type = accept and proc.name = a", "io_uring", "another thread")]
     public void AReportSaysWhatAHostThatRefusesDoesNotSee(string condition, params string[] unseen) => AssertUnseen(Targets.Lsm, condition, unseen);

@@ -111,7 +111,9 @@ int uring_connect(int fd, const struct sockaddr *to, socklen_t bytes)
 
 int uring_pend(int fd)
 {
-	struct io_uring_sqe request = { .opcode = IORING_OP_POLL_ADD, .fd = fd, .poll_events = POLLIN };
+	struct io_uring_sqe request = { .opcode = IORING_OP_POLL_ADD,
+					.fd = fd,
+					.poll_events = POLLIN };
 	struct ring ring;
 
 	return ring_open(&ring) < 0 ? -1 : ring_submit(&ring, &request, 0);
