@@ -8,10 +8,9 @@
 #ifndef EG_SCRIPT_H
 #define EG_SCRIPT_H
 
+/* Work that a task may have: a piece for each descriptor that an exec closes. */
 enum eg_script_limit {
-	EG_WORKS =
-		1
-		<< 20, /* work that a task may have; there is a piece for each descriptor that an exec closes */
+	EG_WORKS = 1 << 20,
 };
 
 struct eg_waiting {
