@@ -32,6 +32,20 @@ public sealed class StatusTests
         Assert.That((await here.Run("status", "--state-dir", RunningGuard.StateOf(file.RuleFile))).ExitCode, Is.EqualTo(1));
     }
 
+    [TestCase("monitor", true)]
+    [TestCase("enforce", false)]
+    public async Task WhetherRulesOnlyWatchIsSaid(string mode, bool isMonitored)
+    {
+        await using PrivateBpf bpf = await PrivateBpf.Create();
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        var file = new ForbiddenFile(folder);
+        await using RunningGuard guard = await bpf.Guard(file.RuleFile, folder.File("audit.json"), "--mode", mode);
+        Assert.That((await bpf.Status(file.RuleFile)).GetProperty("rules")[0].GetProperty("monitor").GetBoolean(), Is.EqualTo(isMonitored));
+        string text = (await bpf.Run("status", "--state-dir", RunningGuard.StateOf(file.RuleFile))).Output;
+        Assert.That(text, isMonitored ? Does.Contain("(monitor)") : Does.Not.Contain("(monitor)"));
+        Assert.That(await guard.Stop(), Is.Zero, guard.Printed);
+    }
+
     [Test]
     public async Task AGuardThatPinsElsewhereIsFoundThere()
     {

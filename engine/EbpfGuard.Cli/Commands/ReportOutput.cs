@@ -50,7 +50,7 @@ internal static class ReportOutput
     private static string[] Row(RuleReport rule, OperationReport operation, bool isFirst) =>
     [
         isFirst ? rule.Rule.Name : "",
-        isFirst ? rule.Rule.Action.Name() + (rule.IsMonitored ? " (monitor)" : "") : "",
+        isFirst ? rule.Rule.Action.Name() + (rule.Rule.Mode == RuleMode.Monitor ? " (monitor)" : "") : "",
         operation.Operation.Name(),
         operation.Hooks.Count == 0 ? "nowhere" : operation.IsDecidedInKernel ? "kernel" : "kernel and user space",
         operation.Hooks.Count == 0 ? "not seen here" : operation.Stop.Name(),
@@ -76,7 +76,7 @@ internal static class ReportOutput
             json.WriteStartObject();
             json.WriteString("name", rule.Rule.Name);
             json.WriteString("action", rule.Rule.Action.Name());
-            json.WriteBoolean("monitor", rule.IsMonitored);
+            json.WriteBoolean("monitor", rule.Rule.Mode == RuleMode.Monitor);
             json.WriteStartArray("operations");
             foreach (OperationReport operation in rule.Operations) WriteOperation(json, operation);
             json.WriteEndArray();

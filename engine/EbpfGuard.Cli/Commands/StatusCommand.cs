@@ -56,7 +56,7 @@ internal static class StatusCommand
                 ["rule", "action", "matched", "stopped", "recorded", "held back", "unconfirmed", "lost"],
                 policy.Rules.Select(r => (string[])
                 [
-                    r.Name, r.Action?.Name() ?? "",
+                    r.Name, (r.Action?.Name() ?? "") + (r.Mode == RuleMode.Monitor ? " (monitor)" : ""),
                     .. r.Account is { } a
                         ? ((ulong[])[a.Matched, a.Stopped, a.Recorded, a.HeldBack, a.Unconfirmed, a.Lost]).Select(Number) : Enumerable.Repeat("", 6),
                 ]));
@@ -101,6 +101,7 @@ internal static class StatusCommand
             json.WriteStartObject();
             json.WriteString("name", rule.Name);
             json.WriteString("action", rule.Action?.Name());
+            if (rule.Mode is { } mode) json.WriteBoolean("monitor", mode == RuleMode.Monitor);
             if (rule.Account is { } account) Write(json, account);
             json.WriteEndObject();
         }

@@ -22,7 +22,7 @@ internal static class RunOutput
         {
             string operations = string.Join("; ", rule.Operations.Select(
                 o => o.Hooks.Count == 0 ? $"{o.Operation.Name()} not seen here" : $"{o.Operation.Name()} {o.Stop.Name()}"));
-            output.WriteLine($"  {SafeText.Of(rule.Rule.Name)}: {(rule.IsMonitored ? "only watched: " : "")}{operations}");
+            output.WriteLine($"  {SafeText.Of(rule.Rule.Name)}: {(rule.Rule.Mode == RuleMode.Monitor ? "only watched: " : "")}{operations}");
         }
 
         if (report.Rules.Count > RulesNamed) output.WriteLine($"  and {report.Rules.Count - RulesNamed} more rules");

@@ -13,10 +13,11 @@ namespace EbpfGuard.Engine.Hosting;
 /// <summary>A rule in force.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Action">Its action; null when only the name is known.</param>
+/// <param name="Mode">Whether it acts; null when only the name is known.</param>
 /// <param name="Account">
 /// What became of its matches, records that are still on their way counted as recorded; null when that cannot be read from here.
 /// </param>
-public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, RuleAccount? Account);
+public sealed record EnforcedRule(string Name, Dsl.Policies.RuleAction? Action, Dsl.Policies.RuleMode? Mode, RuleAccount? Account);
 
 /// <summary>A policy in force on this host, with or without its daemon.</summary>
 /// <param name="Pid">The daemon.</param>
@@ -54,7 +55,7 @@ public sealed record EnforcedPolicy(
         {
             policies.Add(new EnforcedPolicy(
                 owner.Pid, true, false, owner.SinceNs, 0, owner.PolicyHash, owner.Hooks,
-                [.. owner.Rules.Select(r => new EnforcedRule(r, null, null))], owner.PinDirectory, owner.PinDirectory is not null, owner.AuditPath));
+                [.. owner.Rules.Select(r => new EnforcedRule(r, null, null, null))], owner.PinDirectory, owner.PinDirectory is not null, owner.AuditPath));
         }
 
         return policies;
@@ -73,7 +74,7 @@ public sealed record EnforcedPolicy(
             generation.Pid, generation.IsOwned, counts?.WasLeft ?? false, about?.SinceNs ?? 0, counts?.LastSeenNs ?? 0, about?.PolicyHash, about?.Hooks ?? [],
             [
                 .. (about?.Rules ?? []).Select((r, i) =>
-                    new EnforcedRule(r.Rule.Name, r.Rule.Action, i < accounts.Length ? accounts[i] : null)),
+                    new EnforcedRule(r.Rule.Name, r.Rule.Action, r.Rule.Mode, i < accounts.Length ? accounts[i] : null)),
             ],
             generation.Directory, false, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
     }

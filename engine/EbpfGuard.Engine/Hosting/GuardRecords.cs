@@ -38,12 +38,20 @@ internal static class GuardRecords
     public static GuardRecord Breaker(long timeNs, BreakerChange change)
     {
         string family = change.Ancestor is { } ancestor ? $"{ancestor.Name}[{ancestor.Pid}]" : "an unknown process";
+        string? limit = change.Limit is { } own ? $"{own.Count} per {own.Period.TotalSeconds:0} s" : null;
+        string message = (change.IsOpen, limit) switch
+        {
+            (true, null) => $"kills too often below {family}: the responder freezes its processes there from now on instead of killing them",
+            (true, _) => $"has used up its kill_limit, {limit}: the responder freezes its processes from now on instead of killing them",
+            (false, null) => $"kills again below {family}, after {change.Refused} that were frozen",
+            (false, _) => $"kills again, after {change.Refused} that were frozen beyond its kill_limit, {limit}",
+        };
         return new GuardRecord(
-            timeNs, GuardSubject.Breaker, Priority.Critical,
-            change.IsOpen
-                ? $"rule \"{change.Rule}\" kills too often below {family}: the responder freezes its processes there from now on instead of killing them"
-                : $"rule \"{change.Rule}\" kills again below {family}, after {change.Refused} that were frozen",
-            [new("is_open", change.IsOpen ? "true" : "false"), new("for_rule", change.Rule), new("ancestor", family)]);
+            timeNs, GuardSubject.Breaker, Priority.Critical, $"rule \"{change.Rule}\" {message}",
+            [
+                new("is_open", change.IsOpen ? "true" : "false"), new("for_rule", change.Rule),
+                limit is null ? new("ancestor", family) : new("kill_limit", limit),
+            ]);
     }
 
     private static KeyValuePair<string, string>[] Facts(GuardStatus status) =>

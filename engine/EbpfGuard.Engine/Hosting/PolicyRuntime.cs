@@ -51,7 +51,7 @@ internal sealed class PolicyRuntime : IDisposable
         _faults = new FaultLog(ReportFault);
         int number = Interlocked.Increment(ref _sessions);
         var decoder = new EventDecoder(services.Tracker.Processes, services.Clock);
-        _session = new PolicySession(number, image, decoder, services.Options.MonitorAll);
+        _session = new PolicySession(number, image, decoder);
         var control = new SystemProcesses();
         var killer = new ProcessKiller(control, new ProtectedProcesses(
             neverStop, (uint)Environment.ProcessId, services.Tracker.ProgramOf, HostRoot.IsRunning));

@@ -12,13 +12,13 @@ namespace EbpfGuard.Engine.Images;
 public sealed record UserSpaceWork(OperationPlan? Condition, RuleAction Action, bool IsMonitor)
 {
     /// <summary>What <paramref name="rule"/> leaves to user space at <paramref name="point"/>; null when it leaves nothing.</summary>
-    public static UserSpaceWork? Of(ImageRule rule, DecisionPoint point, bool monitorAll)
+    public static UserSpaceWork? Of(ImageRule rule, DecisionPoint point)
     {
         ImagePlan? plan = rule.Plans.FirstOrDefault(p => p.Point == point)
             ?? rule.Plans.FirstOrDefault(p => p.Plan.Operation == DecisionPoints.OperationOf(point));
         if (plan is null) return null;
 
-        bool isMonitor = monitorAll || rule.Rule.Mode == RuleMode.Monitor;
+        bool isMonitor = rule.Rule.Mode == RuleMode.Monitor;
         OperationPlan? condition = plan.DecidedInKernel ? null : plan.Plan;
         RuleAction action = plan.Stop switch
         {

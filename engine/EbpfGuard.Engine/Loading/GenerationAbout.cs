@@ -71,7 +71,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
     }
 
     private static DecisionPoint[] DeferredOf(ImageRule rule) =>
-        [.. rule.Plans.Select(p => p.Point).OfType<DecisionPoint>().Distinct().Where(p => UserSpaceWork.Of(rule, p, monitorAll: false)?.Condition is not null)];
+        [.. rule.Plans.Select(p => p.Point).OfType<DecisionPoint>().Distinct().Where(p => UserSpaceWork.Of(rule, p)?.Condition is not null)];
 
     private byte[] Write()
     {
@@ -90,6 +90,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
                 json.WriteString("name", about.Rule.Name);
                 json.WriteNumber("priority", (int)about.Rule.Priority);
                 json.WriteNumber("action", (int)about.Rule.Action);
+                json.WriteNumber("mode", (int)about.Rule.Mode);
                 json.WriteString("source", about.Rule.Source);
                 json.WriteString("output", about.Rule.Output);
                 WriteStrings(json, "tags", about.Rule.Tags);
@@ -122,7 +123,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
         new PolicyRule(
             rule.GetProperty("name").GetString()!, "", (Priority)rule.GetProperty("priority").GetInt32(), Strings(rule, "tags"),
             rule.GetProperty("source").GetString()!, rule.GetProperty("output").GetString()!, (RuleAction)rule.GetProperty("action").GetInt32(),
-            OnUnknown.Match, RuleMode.Enforce, null, [], [], default),
+            OnUnknown.Match, rule.TryGetProperty("mode", out JsonElement mode) ? (RuleMode)mode.GetInt32() : RuleMode.Enforce, null, [], [], default),
         [.. rule.GetProperty("deferred").EnumerateArray().Select(p => (DecisionPoint)p.GetInt32())]);
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)

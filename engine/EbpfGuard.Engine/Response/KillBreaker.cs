@@ -45,11 +45,11 @@ public sealed class KillBreaker
         lock (_lock)
         {
             BreakerCount family = CountOf(rule, ancestor?.Key);
-            bool mayKill = family.HasRoomFor(culprit, _time, KillsPerMinute, Minute);
-            if (mayKill && limit is not null) mayKill = TryTakeOf(rule, limit, culprit);
-            if (mayKill) family.Add(culprit, _time);
-            if (family.Note(mayKill) is { } refused) Changed?.Invoke(new BreakerChange(rule, ancestor, !mayKill, refused));
-            return mayKill;
+            bool hasRoom = family.HasRoomFor(culprit, _time, KillsPerMinute, Minute);
+            if (family.Note(hasRoom) is { } refused) Changed?.Invoke(new BreakerChange(rule, ancestor, !hasRoom, refused));
+            if (!hasRoom || (limit is not null && !TryTakeOf(rule, limit, culprit))) return false;
+            family.Add(culprit, _time);
+            return true;
         }
     }
 
@@ -62,9 +62,10 @@ public sealed class KillBreaker
     private bool TryTakeOf(string rule, RateLimit limit, ProcessFacts culprit)
     {
         if (!_rules.TryGetValue(rule, out BreakerCount? count)) _rules.Add(rule, count = new BreakerCount());
-        if (!count.HasRoomFor(culprit, _time, limit.Count, limit.Period)) return false;
-        count.Add(culprit, _time);
-        return true;
+        bool hasRoom = count.HasRoomFor(culprit, _time, limit.Count, limit.Period);
+        if (hasRoom) count.Add(culprit, _time);
+        if (count.Note(hasRoom) is { } refused) Changed?.Invoke(new BreakerChange(rule, null, !hasRoom, refused) { Limit = limit });
+        return hasRoom;
     }
 
     private BreakerCount CountOf(string rule, ProcessKey? ancestor)
@@ -89,4 +90,8 @@ public sealed class KillBreaker
 /// <param name="Ancestor">Whose descendants it is about; null when that is not known.</param>
 /// <param name="IsOpen">True when it freezes from now on.</param>
 /// <param name="Refused">Kills that were refused while it was open.</param>
-public sealed record BreakerChange(string Rule, ProcessFacts? Ancestor, bool IsOpen, int Refused);
+public sealed record BreakerChange(string Rule, ProcessFacts? Ancestor, bool IsOpen, int Refused)
+{
+    /// <summary>The rule's own limit, when it is that which is used up, of all families together; else null.</summary>
+    public RateLimit? Limit { get; init; }
+}

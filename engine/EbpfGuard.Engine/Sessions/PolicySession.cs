@@ -13,7 +13,7 @@ public sealed class PolicySession
     private readonly bool[] _hasWork;
 
     /// <summary>A session of <paramref name="image"/>, whose records are told apart by <paramref name="number"/>.</summary>
-    public PolicySession(int number, PolicyImage image, EventDecoder decoder, bool monitorAll)
+    public PolicySession(int number, PolicyImage image, EventDecoder decoder)
     {
         Number = number;
         Image = image;
@@ -27,7 +27,7 @@ public sealed class PolicySession
         {
             foreach (DecisionPoint point in image.Rules[rule].Plans.Select(p => p.Point).OfType<DecisionPoint>())
             {
-                _duties[rule, (int)point] = UserSpaceWork.Of(image.Rules[rule], point, monitorAll);
+                _duties[rule, (int)point] = UserSpaceWork.Of(image.Rules[rule], point);
                 _hasWork[rule] |= _duties[rule, (int)point] is not null;
             }
         }

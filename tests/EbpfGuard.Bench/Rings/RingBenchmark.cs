@@ -69,7 +69,7 @@ internal static class RingBenchmark
         table.Exec(new ProcessFacts { ExecId = FilledRing.ExecId, Pid = 1, StartTimeNs = 1 });
         var clock = new WallClock(TimeProvider.System, () => 0);
         var session = new PolicySession(
-            1, CompiledRules.Image(RuleTexts.Opens(1), hasLsm: false), new EventDecoder(table, clock), monitorAll: false);
+            1, CompiledRules.Image(RuleTexts.Opens(1), hasLsm: false), new EventDecoder(table, clock));
         RecordQueues audit = null!;
         audit = new RecordQueues(1 << 20, 1 << 20, 8 << 20, () =>
         {

@@ -1,6 +1,7 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Building;
 using NUnit.Framework;
@@ -74,6 +75,15 @@ public sealed class DecisionPointTests
         ImagePlan plan = AssertPlan(
             Targets.Lsm with { MonitorAll = true }, Open, "block", DecisionPoint.Open, KernelAction.Block, Reported);
         Assert.That(plan.DecidedInKernel);
+    }
+
+    // What it would do is told of a match that user space confirms, too, and nothing is done.
+    [Test]
+    public void MonitoredRuleThatUserSpaceFinishesOnlySaysWhatItWouldDo()
+    {
+        ImageResult result = Build(Targets.Lsm with { MonitorAll = true }, "evt.type = open and fd.name regex \"/etc/[a-z]+\"", "kill");
+        Assert.That(UserSpaceWork.Of(result.Image!.Rules[0], DecisionPoint.Open), Is.EqualTo(
+            new UserSpaceWork(result.Image.Rules[0].Plans[0].Plan, RuleAction.Kill, IsMonitor: true)));
     }
 
     [Test]

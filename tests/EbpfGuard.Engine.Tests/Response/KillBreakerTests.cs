@@ -1,4 +1,5 @@
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Processes;
 using EbpfGuard.Engine.Response;
 using EbpfGuard.Engine.Tests.Support;
@@ -123,6 +124,36 @@ public sealed class KillBreakerTests
         Assert.That(breaker.TryTake("r", limit, Start("evil", Start("bash"))), Is.False);
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.That(breaker.TryTake("r", limit, Start("evil", Start("bash"))), Is.True);
+    }
+
+    [Test]
+    public void ARulesOwnLimitIsToldAsSuch()
+    {
+        KillBreaker breaker = Breaker(3);
+        var limit = new RateLimit(1, TimeSpan.FromHours(1));
+        for (int i = 0; i < 3; i++) breaker.TryTake("r", limit, Start("evil", Start("bash")));
+        _time.Advance(TimeSpan.FromHours(2));
+        breaker.TryTake("r", limit, Start("evil", Start("bash")));
+        Assert.That(_changes.Select(c => (c.Ancestor, c.IsOpen, c.Refused, c.Limit)), Is.EqualTo(new[]
+        {
+            ((ProcessFacts?)null, true, 1, (RateLimit?)limit), (null, false, 2, limit),
+        }));
+        string[] said = [.. _changes.Select(c => GuardRecords.Breaker(0, c).Message)];
+        Assert.That(said[0], Is.EqualTo("rule \"r\" has used up its kill_limit, 1 per 3600 s: the responder freezes its processes from now on instead of killing them"));
+        Assert.That(said[1], Is.EqualTo("rule \"r\" kills again, after 2 that were frozen beyond its kill_limit, 1 per 3600 s"));
+    }
+
+    [Test]
+    public void AFamilyThatIsRefusedSpendsNothingOfTheRulesOwnLimit()
+    {
+        KillBreaker breaker = Breaker(1);
+        var limit = new RateLimit(2, TimeSpan.FromHours(1));
+        ProcessFacts shell = Start("bash");
+        Assert.That(Enumerable.Range(0, 3).Select(_ => breaker.TryTake("r", limit, Start("evil", shell))), Is.EqualTo(new[] { true, false, false }));
+        Assert.That(breaker.TryTake("r", limit, Start("evil", Start("bash"))), Is.True);
+        Assert.That(_changes.Single().Ancestor, Is.SameAs(shell));
+        Assert.That(GuardRecords.Breaker(0, _changes[0]).Message, Is.EqualTo(
+            $"rule \"r\" kills too often below bash[{shell.Pid}]: the responder freezes its processes there from now on instead of killing them"));
     }
 
     [Test]

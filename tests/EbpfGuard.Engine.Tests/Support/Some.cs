@@ -38,8 +38,8 @@ internal static class Some
 
     public static PolicyImage Image(params ImageRule[] rules) => new(default, new uint[AbiLimits.PageCells], [], [], rules, "c0ffee");
 
-    public static PolicySession Session(PolicyImage image, ProcessTable? table = null, bool monitorAll = false) =>
-        new(1, image, new EventDecoder(table ?? new ProcessTable(), Clock()), monitorAll);
+    public static PolicySession Session(PolicyImage image, ProcessTable? table = null) =>
+        new(1, image, new EventDecoder(table ?? new ProcessTable(), Clock()));
 
     public static WallClock Clock() => new(new FakeTimeProvider(Noon), () => 0);
 

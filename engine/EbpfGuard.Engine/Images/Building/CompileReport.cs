@@ -14,13 +14,11 @@ public sealed record CompileReport(IReadOnlyList<RuleReport> Rules, TableSizes S
 
 /// <summary>How a rule is decided.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="IsMonitored">True when it only records what it would do.</param>
 /// <param name="Operations">Each of its operations.</param>
-public sealed record RuleReport(PolicyRule Rule, bool IsMonitored, IReadOnlyList<OperationReport> Operations)
+public sealed record RuleReport(PolicyRule Rule, IReadOnlyList<OperationReport> Operations)
 {
     internal static RuleReport Of(ImageRule rule, ImageTarget target) => new(
         rule.Rule,
-        target.MonitorAll || rule.Rule.Mode == RuleMode.Monitor,
         [.. rule.Plans.Select(p => OperationReport.Of(p, target))]);
 }
 

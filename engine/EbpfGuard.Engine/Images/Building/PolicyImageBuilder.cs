@@ -14,13 +14,14 @@ public static class PolicyImageBuilder
     /// <summary>The image of <paramref name="policy"/> for the host that <paramref name="target"/> describes.</summary>
     public static ImageResult Build(Policy policy, ImageTarget target)
     {
+        if (target.MonitorAll) policy = policy with { Rules = [.. policy.Rules.Select(r => r with { Mode = RuleMode.Monitor })] };
         var diagnostics = new DiagnosticBag();
         var points = new PointPlanner(target, diagnostics);
         ImageRule[] rules = [.. policy.Rules.Select(points.Plan)];
         if (target.IsThisHost) ReportUnknownAccounts(policy, target, diagnostics);
         try
         {
-            TriggerPlanner triggers = PlanTriggers(rules, points);
+            TriggerPlanner triggers = PlanTriggers(rules);
             ClassifierPlan[] classifiers = ShareOut(triggers);
             SlottedPoint[] slotted = PlanSlots(triggers);
             foreach (ClassifierPlan classifier in classifiers) classifier.Seal();
@@ -42,13 +43,13 @@ public static class PolicyImageBuilder
             diagnostics.Report(ImageDiagnostics.AccountUnknown(name, field, comparison, known));
     }
 
-    private static TriggerPlanner PlanTriggers(ImageRule[] rules, PointPlanner points)
+    private static TriggerPlanner PlanTriggers(ImageRule[] rules)
     {
         var planner = new TriggerPlanner();
         for (int number = 0; number < rules.Length; number++)
         {
             PolicyRule rule = rules[number].Rule;
-            uint monitor = points.IsMonitored(rule) ? (uint)TriggerFlags.Monitor : 0;
+            uint monitor = rule.Mode == RuleMode.Monitor ? (uint)TriggerFlags.Monitor : 0;
             foreach (ImagePlan plan in rules[number].Plans)
             {
                 if (plan.Point is not { } point) continue;

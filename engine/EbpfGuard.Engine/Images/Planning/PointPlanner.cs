@@ -10,12 +10,9 @@ internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics
     /// <summary>The decision points of <paramref name="rule"/>.</summary>
     public ImageRule Plan(PolicyRule rule) => new(rule, [.. rule.Plans.Select(p => Plan(rule, p))]);
 
-    /// <summary>True when a match of <paramref name="rule"/> only records what it would do.</summary>
-    public bool IsMonitored(PolicyRule rule) => target.MonitorAll || rule.Mode == RuleMode.Monitor;
-
     private ImagePlan Plan(PolicyRule rule, OperationPlan plan)
     {
-        bool stops = rule.Action != RuleAction.Alert && !IsMonitored(rule);
+        bool stops = rule.Action != RuleAction.Alert && rule.Mode == RuleMode.Enforce;
         bool inKernel = plan.NeedsUserSpace.Count == 0;
         if (RowOf(plan) is not { } row || CoverageOf(row) is not { } coverage)
         {
