@@ -14,8 +14,8 @@ public sealed class SystemCallsTests
         foreach (SystemCall call in OperationCatalog.All.SelectMany(o => o.Calls))
         {
             Assert.That(call.Number, Is.EqualTo(Number(native, call.Name)), call.Name);
-            // A name that ends in 32 is the call with wider ids.
-            int[] numbers = [.. new[] { Number(compat, call.Name), Number(compat, call.Name + "32") }.OfType<int>()];
+            // A name that ends in 32 is the call with wider ids, one that ends in 64 that with wider lengths.
+            int[] numbers = [.. ((string[])["", "32", "64"]).Select(width => Number(compat, call.Name + width)).OfType<int>()];
             Assert.That(call.CompatNumbers, Is.EqualTo(numbers), call.Name);
         }
     }
