@@ -1,6 +1,7 @@
 using System.Globalization;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Dsl.Fields;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Hosting;
 using EbpfGuard.Engine.Images;
