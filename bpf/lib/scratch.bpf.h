@@ -254,12 +254,18 @@ struct eg_claim {
 	s32 number;
 };
 
-static long eg_claim_one(u32 i, struct eg_claim *claim)
+static __always_inline bool eg_take_scratch(u32 number)
 {
-	u32 number = (claim->first + i) % eg_scratches;
 	struct eg_scratch *s = eg_scratch_at(number);
 
-	if (!s || __sync_val_compare_and_swap(&s->owner, 0, 1))
+	return s && !__sync_val_compare_and_swap(&s->owner, 0, 1);
+}
+
+static long eg_claim_other(u32 i, struct eg_claim *claim)
+{
+	u32 number = (claim->first + i) % eg_scratches;
+
+	if (!eg_take_scratch(number))
 		return 0;
 	claim->number = number;
 	return 1;
@@ -298,13 +304,17 @@ static __always_inline void eg_scratch_clear(struct eg_scratch *s)
 		s->texts[text].state = EG_FACT_MISSING;
 }
 
-/* Claims a buffer, first one of the processor's own two; its number, or -1 when every one is taken. */
+/* Claims a buffer, first of the processor's own two; its number, or -1 when every one is taken. */
 static __always_inline s32 eg_scratch_claim(void)
 {
-	struct eg_claim claim = { .first = bpf_get_smp_processor_id() * 2, .number = -1 };
+	u32 own = bpf_get_smp_processor_id() * 2 % eg_scratches;
+	struct eg_claim claim = { .first = own + 1, .number = own };
 	struct eg_scratch *s;
 
-	bpf_loop(eg_scratches, eg_claim_one, &claim, 0);
+	if (!eg_take_scratch(own)) {
+		claim.number = -1;
+		bpf_loop(eg_scratches - 1, eg_claim_other, &claim, 0);
+	}
 	if (claim.number < 0) {
 		struct eg_health *health = eg_health_of_object();
 
