@@ -10,15 +10,7 @@ public partial struct NumberStates
     private const ulong Known = 0xaaaaaaaaaaaaaaaa;
 
     /// <summary>How many numbers are known.</summary>
-    public readonly int KnownCount
-    {
-        get
-        {
-            int count = 0;
-            foreach (ulong word in (ReadOnlySpan<ulong>)Words) count += BitOperations.PopCount(word & Known);
-            return count;
-        }
-    }
+    public readonly int KnownCount => CountBefore((int)FactInput.ServerAddr - (int)FactInput.Texts);
 
     /// <summary>What is known of a number.</summary>
     public readonly FactState this[FactInput input]

@@ -11,7 +11,7 @@ public sealed class EventDecoder(ProcessTable table, WallClock clock)
     /// <summary>The event in a decision record; null when the bytes are none.</summary>
     public DecisionEvent? Decision(ReadOnlySpan<byte> bytes, RecordRing ring)
     {
-        if (!DecisionView.TryOpen(bytes, out DecisionView view) || !view.IsWhole) return null;
+        if (!DecisionView.TryOpen(bytes, out DecisionView view)) return null;
 
         ref readonly DecisionRecord record = ref view.Fixed;
         int[] rules = new int[view.Rules.Length];

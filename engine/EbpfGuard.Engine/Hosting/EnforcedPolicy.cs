@@ -13,7 +13,7 @@ namespace EbpfGuard.Engine.Hosting;
 /// <summary>A rule in force.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Action">Its action; null when only the name is known.</param>
-/// <param name="Mode">Whether it acts; null when only the name is known.</param>
+/// <param name="Mode">Whether it acts; null when that is not known.</param>
 /// <param name="Account">
 /// What became of its matches, records that are still on their way counted as recorded; null when that cannot be read from here.
 /// </param>
@@ -74,7 +74,7 @@ public sealed record EnforcedPolicy(
             generation.Pid, generation.IsOwned, counts?.WasLeft ?? false, about?.SinceNs ?? 0, counts?.LastSeenNs ?? 0, about?.PolicyHash, about?.Hooks ?? [],
             [
                 .. (about?.Rules ?? []).Select((r, i) =>
-                    new EnforcedRule(r.Rule.Name, r.Rule.Action, r.Rule.Mode, i < accounts.Length ? accounts[i] : null)),
+                    new EnforcedRule(r.Rule.Name, r.Rule.Action, r.IsModeKnown ? r.Rule.Mode : null, i < accounts.Length ? accounts[i] : null)),
             ],
             generation.Directory, false, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
     }

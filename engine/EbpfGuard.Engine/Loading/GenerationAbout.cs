@@ -11,7 +11,11 @@ namespace EbpfGuard.Engine.Loading;
 /// <summary>What the next daemon has to know of a rule to write its records.</summary>
 /// <param name="Rule">The rule without its condition.</param>
 /// <param name="Deferred">Where its matches would have had to be confirmed in user space.</param>
-public sealed record AboutRule(PolicyRule Rule, IReadOnlyList<DecisionPoint> Deferred);
+public sealed record AboutRule(PolicyRule Rule, IReadOnlyList<DecisionPoint> Deferred)
+{
+    /// <summary>False when an earlier release put it into force, which did not say whether the rule acts.</summary>
+    public bool IsModeKnown { get; init; } = true;
+}
 
 /// <summary>
 /// What a pinned policy is, kept beside its links as the text of a map: its rules by number, its hash and hooks, when it came
@@ -124,7 +128,10 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
             rule.GetProperty("name").GetString()!, "", (Priority)rule.GetProperty("priority").GetInt32(), Strings(rule, "tags"),
             rule.GetProperty("source").GetString()!, rule.GetProperty("output").GetString()!, (RuleAction)rule.GetProperty("action").GetInt32(),
             OnUnknown.Match, rule.TryGetProperty("mode", out JsonElement mode) ? (RuleMode)mode.GetInt32() : RuleMode.Enforce, null, [], [], default),
-        [.. rule.GetProperty("deferred").EnumerateArray().Select(p => (DecisionPoint)p.GetInt32())]);
+        [.. rule.GetProperty("deferred").EnumerateArray().Select(p => (DecisionPoint)p.GetInt32())])
+    {
+        IsModeKnown = rule.TryGetProperty("mode", out _),
+    };
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
