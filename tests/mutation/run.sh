@@ -68,6 +68,7 @@ sample() {
 	survivors "$kept/runs/$project-sample/mutants" >"$kept/runs/$project-sample/survivors"
 	echo "survivors, one a line: $kept/runs/$project-sample/survivors"
 	echo "mutation score of $project by a sample of ${#files[@]} files: $(score "$kept/runs/$project-sample/mutants")"
+	unreached "$kept/runs/$project-sample/mutants"
 }
 
 # table: a line for each folder, those that were not done, the survivors' file, and the score.
@@ -90,6 +91,7 @@ table() {
 	survivors "$kept"/found/* >"$kept/survivors"
 	echo "survivors, one a line: $kept/survivors"
 	echo "mutation score: dsl $(score "$kept"/found/dsl-*), engine $(score "$kept"/found/engine-*)"
+	unreached "$kept"/found/*
 }
 
 # survivors FILE...: those of the mutants that no test noticed.
@@ -98,10 +100,22 @@ survivors() {
 		awk -F '\t' '{ printf "%s:%s:%s: %s: %s -> %s\n", $1, $2, $3, $4, $5, $6 }' || true
 }
 
-# score FILE...: of the mutants that were tried, how many of a hundred a test noticed.
+# score FILE...: of the mutants that were tried, how many of a hundred a test noticed. A file that no unit test reaches at all (it
+# does nothing without a kernel, and the suites with one judge it) is not in it, but named by 'unreached'.
 score() {
-	cat "$@" 2>/dev/null | cut -f4 |
-		awk '{ all++; if ($1 == "Killed" || $1 == "Timeout") killed++ } END { print all ? int(100 * killed / all) " %" : "not measured" }'
+	cat "$@" 2>/dev/null | awk -F '\t' '
+		{ all[$1]++; if ($4 != "NoCoverage") reached[$1] = 1; if ($4 == "Killed" || $4 == "Timeout") killed[$1]++ }
+		END {
+			for (file in reached) { n += all[file]; k += killed[file] }
+			print n ? int(100 * k / n) " %" : "not measured"
+		}'
+}
+
+# unreached FILE...: the files of the mutants that no unit test reaches.
+unreached() {
+	cat "$@" 2>/dev/null | awk -F '\t' '
+		{ all[$1]++; if ($4 != "NoCoverage") reached[$1] = 1 }
+		END { for (file in all) if (!(file in reached)) print "reached by no unit test, and not in the score: " file " (" all[file] " mutants)" }' | sort
 }
 
 every=

@@ -72,6 +72,60 @@ public sealed class AuditFileTests
     }
 
     [Test]
+    public void AFileThatALineFillsToTheLastByteIsNotRenamedForIt()
+    {
+        using AuditFile file = Open(new AuditOptions { Path = _path, MaxBytes = 12 });
+        file.Append("12345\n"u8.ToArray());
+        file.Append("67890\n"u8.ToArray());
+        Assert.That(Rolled(), Is.Empty);
+    }
+
+    [Test]
+    public void AnEmptyFileIsNotRenamedHoweverLongTheLine()
+    {
+        using var file = new AuditFile(new AuditOptions { Path = _path, MaxBytes = 1 }, _time);
+        file.Append("12345\n"u8.ToArray());
+        Assert.That(Rolled(), Is.Empty);
+    }
+
+    /// <summary>How old a log is that an earlier guard began is not counted from this one's start.</summary>
+    [Test]
+    public void TheAgeOfAnEarlierLogIsItsOwn()
+    {
+        File.WriteAllText(_path, "old\n");
+        _time.SetUtcNow(DateTimeOffset.UtcNow + TimeSpan.FromHours(2));
+        using AuditFile file = Open(new AuditOptions { Path = _path, MaxAge = TimeSpan.FromHours(1) });
+        file.Append("new\n"u8.ToArray());
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("new\n"));
+        Assert.That(Rolled(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void ALogWithoutLinesIsAsOldAsTheGuard()
+    {
+        File.WriteAllText(_path, "");
+        _time.SetUtcNow(DateTimeOffset.UtcNow + TimeSpan.FromHours(2));
+        using AuditFile file = Open(new AuditOptions { Path = _path, MaxAge = TimeSpan.FromHours(1) });
+        file.Append("new\n"u8.ToArray());
+        file.Append("newer\n"u8.ToArray());
+        Assert.That(Rolled(), Is.Empty);
+    }
+
+    [Test]
+    public void ItsFolderIsMadeWithIt()
+    {
+        string path = Path.Combine(_directory, "a", "b", "audit.json");
+        using AuditFile file = Open(new AuditOptions { Path = path });
+        file.Append("one\n"u8.ToArray());
+        Assert.That(File.ReadAllText(path), Is.EqualTo("one\n"));
+    }
+
+    [Test]
+    public void ANameThatNoFileCanHaveIsTold() => Assert.That(
+        () => Open(new AuditOptions { Path = Path.Combine(_directory, new string('a', 300)) }),
+        Throws.TypeOf<IOException>().With.Message.Contains("name too long").IgnoreCase);
+
+    [Test]
     public void TheOldestAreDeletedAndStrangersLeftAlone()
     {
         File.WriteAllText(Path.Combine(_directory, "audit-notes.json"), "mine");

@@ -57,6 +57,25 @@ public sealed class EventDecoderTests
         });
     }
 
+    [Test]
+    public void AProcessHasBeenThereFromItsStartToTheEvent()
+    {
+        DecisionRecord record = new() { StartTimeNs = 1_000 };
+        record.Head.TimeNs = 5_500;
+        Assert.That(_decoder.Decision(RecordBytes.Decision(record), RecordRing.Alerts)!.Numbers[FactInput.Duration], Is.EqualTo(FactNumber.Of(4_500)));
+    }
+
+    /// <summary>Before the exec the name in the record is that of the program which is asked for, and not of who asks.</summary>
+    [TestCase(DecisionPoint.ExecCheck, "", "cat")]
+    [TestCase(DecisionPoint.Open, "cat", null)]
+    public void WhatAnExecAsksForIsNotWhoAsks(DecisionPoint point, string name, string? attempt)
+    {
+        DecisionRecord record = new() { Op = (ushort)point, Pid = 42 };
+        "cat"u8.CopyTo(record.Comm);
+        DecisionEvent decision = _decoder.Decision(RecordBytes.Decision(record), RecordRing.Decisions)!;
+        Assert.That((decision.Process.Name, decision.Attempt?.Name), Is.EqualTo((name, attempt)));
+    }
+
     [TestCase(0b000u, new int[0])]
     [TestCase(0b101u, new[] { 3, 9 })]
     [TestCase(0b010u, new[] { 5 })]

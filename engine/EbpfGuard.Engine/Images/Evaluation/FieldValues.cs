@@ -50,7 +50,7 @@ internal static class FieldValues
         TextFact text when field.Reading == FieldReading.AccountName => Find(users, text.Value) is { } uid ? FactNumber.Of(uid) : default,
         TextFact text when field.Reading == FieldReading.ResultWord && text.Value == NumberWords.Success => FactNumber.Of(0),
         // A word that no number has is a number that has no word.
-        TextFact text => FactNumber.Of(Find(NumberNames.Of(field.Reading)!, text.Value) ?? NumberNames.Of(field.Reading)!.Keys.Max() + 1),
+        TextFact text => FactNumber.Of(Find(NumberNames.Of(field.Reading)!, text.Value) ?? NumberNames.Of(field.Reading)!.Keys.Min() - 1),
         _ => default,
     };
 
