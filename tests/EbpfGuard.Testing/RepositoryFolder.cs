@@ -4,7 +4,7 @@ namespace EbpfGuard.Testing;
 public static class RepositoryFolder
 {
     /// <summary>The folder of the solution file.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => field ??= FindRoot();
 
     /// <summary>A file or folder below the root.</summary>
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EbpfGuard.Bench.Figures;
 using EbpfGuard.Bench.Measuring;
+using EbpfGuard.Testing;
 
 namespace EbpfGuard.Bench.Workloads;
 
@@ -15,7 +16,7 @@ internal static class VirtualMachineBenchmark
 
     public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress)
     {
-        string root = ProjectRoot();
+        string root = RepositoryFolder.Root;
         string results = Path.Combine(root, "artifacts", "bench", $"vm-{Kernel}");
         Directory.CreateDirectory(results);
         string file = Path.Combine(results, "bench.json");
@@ -23,7 +24,7 @@ internal static class VirtualMachineBenchmark
         progress($"booting {Kernel}");
 
         // Files of the host are slow to open in the guest: what runs there is copied to its memory first.
-        string command = $"cp -r '{AppContext.BaseDirectory}' /tmp/bench && dotnet /tmp/bench/EbpfGuard.Bench.dll "
+        string command = $"cp -r '{AppContext.BaseDirectory}' /tmp/bench && EBPFGUARD_CONFORMANCE='{RepositoryFolder.Conformance("")}' dotnet /tmp/bench/EbpfGuard.Bench.dll "
             + $"--only workload --emulated {(options.IsQuick ? "--quick " : "")}--out $VM_RESULTS/bench.json";
         var start = new ProcessStartInfo(Path.Combine(root, "tests", "vm", "boot.sh")) { RedirectStandardOutput = true };
         foreach (string argument in (string[])["--cpus", "1", "--seconds", "900", Kernel, results, command]) start.ArgumentList.Add(argument);
@@ -33,15 +34,5 @@ internal static class VirtualMachineBenchmark
         if (machine.ExitCode != 0 || !File.Exists(file))
             throw new BenchException($"the virtual machine ended with {machine.ExitCode}; its console is {Path.Combine(results, "console")}");
         return [.. FigureFile.Read(file).Figures.Select(f => f with { Group = Group, Name = $"{Kernel}: {f.Name}" })];
-    }
-
-    private static string ProjectRoot()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "EbpfGuard.sln"))) return at.FullName;
-        }
-
-        throw new BenchException("the bench has to run from within its checkout to boot a virtual machine");
     }
 }

@@ -1,0 +1,32 @@
+using System.Globalization;
+using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images;
+using EbpfGuard.Testing;
+
+namespace EbpfGuard.Bench.Rules;
+
+/// <summary>Rules under which something is measured.</summary>
+/// <param name="Name">What they are.</param>
+/// <param name="Policy">Compiles them.</param>
+internal sealed record RuleSet(string Name, Func<Policy> Policy)
+{
+    private static readonly string[] PublishedFiles = ["falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"];
+
+    /// <summary>So many rules that were made for measuring, and never match.</summary>
+    public static RuleSet Of(int rules, Func<int, string> text) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{rules:N0} {(rules == 1 ? "rule" : "rules")}"), () => CompiledRules.Policy(text(rules)));
+
+    /// <summary>What people run: the rules that come with the guard and, where they are at hand, those that Falco publishes.</summary>
+    public static IReadOnlyList<RuleSet> Real { get; } = [.. ReadReal()];
+
+    /// <summary>Their image. Nothing that is measured is stopped by them.</summary>
+    public PolicyImage Image(bool hasLsm) => CompiledRules.Image(Policy(), hasLsm, isMonitored: true).Image;
+
+    private static IEnumerable<RuleSet> ReadReal()
+    {
+        string shipped = Path.Combine(AppContext.BaseDirectory, "rules");
+        yield return new RuleSet("the shipped rules", () => CompiledRules.Policy(Directory.EnumerateFiles(shipped, "*.rule", SearchOption.AllDirectories).Order(StringComparer.Ordinal)));
+        string[] published = [.. PublishedFiles.Select(f => RepositoryFolder.Conformance(Path.Combine("falco-rules", f))).Where(File.Exists)];
+        if (published.Length > 0) yield return new RuleSet("Falco's published rules", () => CompiledRules.Policy(published));
+    }
+}
