@@ -244,14 +244,19 @@ __noinline int eg_read_arguments_of(u32 scratch)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
+static __always_inline bool eg_is_judged(u32 op)
+{
+	return eg_shape.judged >> (op & 63) & 1;
+}
+
+/* A call that does not open has returned. */
+static __always_inline int eg_other_return(const struct pt_regs *regs, long result)
 {
 	struct eg_call call = {};
 	struct eg_hook h;
 
 	eg_read_call(&call, bpf_get_current_task_btf(), regs);
-	if (call.op >= EG_OP_END || !(eg_shape.judged >> (call.op & 63) & 1))
+	if (call.op >= EG_OP_END || !eg_is_judged(call.op))
 		return 0;
 	h = eg_hook_of(call.op, EG_CAN_KILL_ON_RETURN);
 	if (eg_concerns(&h) && eg_begin(&h)) {
@@ -262,4 +267,16 @@ int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
 	}
 	eg_end(&h);
 	return 0;
+}
+
+/* One program for whatever is judged on return: what it costs all other calls, it costs them once. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(eg_call_return, struct pt_regs *regs, long result)
+{
+	bool judges_opens = !eg_lsm && eg_is_judged(EG_OP_OPEN);
+	bool judges_others = eg_shape.judged >> EG_OP_SOCKET; /* and all that follow */
+
+	if (eg_is_open_call(regs->orig_ax, eg_is_compat(bpf_get_current_task_btf())))
+		return judges_opens ? eg_open_return(regs, result) : 0;
+	return judges_others ? eg_other_return(regs, result) : 0;
 }

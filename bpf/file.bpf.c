@@ -3,7 +3,7 @@
  * Files that are opened.
  *
  *   lsm/file_open        every way to open a file, io_uring and 32-bit calls too: denies
- *   tp_btf/sys_exit      without LSM: an open has happened; kills on return
+ *   tp_btf/sys_exit      (call.bpf.c) without LSM: an open has happened; kills on return
  */
 
 /* True when the open made the file, with a name or (O_TMPFILE) without. */
@@ -45,17 +45,14 @@ static __always_inline u64 eg_open_flags(u32 flags, u32 mode)
 	return set;
 }
 
-static __always_inline void eg_read_open(struct eg_scratch *s, struct file *file, u32 flags)
+static __always_inline void eg_read_open(struct eg_scratch *s, const struct eg_opened *o)
 {
-	u32 mode = EG_READ(file, f_mode);
-	struct inode *inode = EG_READ(file, f_inode);
-
-	eg_number(s, EG_IN_OPEN_READ, mode & EG_FMODE_READ ? 1 : 0);
-	eg_number(s, EG_IN_OPEN_WRITE, mode & EG_FMODE_WRITE ? 1 : 0);
+	eg_number(s, EG_IN_OPEN_READ, o->mode & EG_FMODE_READ ? 1 : 0);
+	eg_number(s, EG_IN_OPEN_WRITE, o->mode & EG_FMODE_WRITE ? 1 : 0);
 	eg_number(s, EG_IN_OPEN_EXEC,
-		  eg_is_created(flags, mode) && EG_READ(inode, i_mode) & 0111 ? 1 : 0);
-	eg_number(s, EG_IN_FLAGS, eg_open_flags(flags, mode));
-	eg_read_inode(s, inode);
+		  eg_is_created(o->flags, o->mode) && o->inode_mode & 0111 ? 1 : 0);
+	eg_number(s, EG_IN_FLAGS, eg_open_flags(o->flags, o->mode));
+	eg_read_inode(s, EG_READ(o->file, f_inode));
 }
 
 /* The caller's spelling of the path. It may have changed since the kernel read it, and is no more than a spelling. */
@@ -82,8 +79,17 @@ static __always_inline bool eg_is_open(struct file *file)
 
 static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 flags)
 {
-	if (eg_is_open(file) && eg_begin(h)) {
-		eg_read_open(h->s, file, flags);
+	u64 digest, above = 0;
+
+	if (!eg_is_open(file))
+		return h->verdict;
+	digest = h->p ? eg_digest_of_open(file, flags, h->p, &above) : 0;
+	if (eg_has_passed(digest))
+		return h->verdict;
+	if (eg_begin(h)) {
+		h->s->is_cached = digest != 0;
+		h->s->opened = eg_opened_as(file, flags, above);
+		eg_read_open(h->s, &h->s->opened);
 		if (eg_wants(EG_OP_OPEN, EG_IN_PATH_RAW))
 			eg_read_spelling(h->s, eg_asked_path(h->task));
 		/*
@@ -92,6 +98,8 @@ static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 fla
 		 */
 		h->s->backing = eg_is_private_mount(EG_READ(file, f_path.mnt));
 		eg_judge_object(h, EG_READ(file, f_path.mnt), EG_READ(file, f_path.dentry));
+		if (digest)
+			eg_keep_passed(h->s, h->p);
 		if (h->s->backing && !h->s->stopped)
 			h->s->match_count = 0;
 	}
@@ -108,20 +116,19 @@ int BPF_PROG(eg_file_open, struct file *file, int ret)
 	return eg_lsm_answer(eg_open(&h, file, file->f_flags));
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(eg_sys_exit, struct pt_regs *regs, long ret)
+/* A call that opens has returned. */
+static __always_inline int eg_open_return(const struct pt_regs *regs, long result)
 {
 	struct eg_hook h = eg_hook_of(EG_OP_OPEN, EG_CAN_KILL_ON_RETURN);
-	u32 number = regs->orig_ax, flags;
-	bool compat = eg_is_compat(h.task);
 	struct file *file;
+	u32 flags;
 
-	if (ret < 0 || !eg_is_open_call(number, compat) || !eg_concerns(&h))
+	if (result < 0 || !eg_concerns(&h))
 		return 0;
-	file = eg_file_of_fd(h.task, ret);
+	file = eg_file_of_fd(h.task, result);
 	if (!file)
 		return 0;
-	flags = EG_READ(file, f_flags) | eg_asked_flags(regs, number, compat);
+	flags = EG_READ(file, f_flags) | eg_asked_flags(regs, regs->orig_ax, eg_is_compat(h.task));
 	/* A descriptor that only names the file opens nothing, and is not seen by file_open. To open it is to come here again. */
 	if (!(flags & EG_O_PATH))
 		eg_open(&h, file, flags);

@@ -312,12 +312,10 @@ int BPF_PROG(eg_keep_rename, struct inode *old_dir, struct dentry *old_dentry,
 	int kept = 0;
 	s32 n;
 
-	if (ret || !moved || EG_READ(moved, i_nlink) < 2)
+	if (ret || !moved || !eg_has_links(moved))
 		moved = NULL;
 	if (ret || !replaced || !eg_alias_of(replaced))
 		replaced = NULL;
-	if (moved && (EG_READ(moved, i_mode) & EG_S_IFMT) == EG_S_IFDIR)
-		moved = NULL;
 	if (!moved && !replaced)
 		return ret;
 	n = eg_scratch_claim();
@@ -341,7 +339,7 @@ int BPF_PROG(eg_forget_name, struct inode *dir, struct dentry *dentry, int ret)
 	struct eg_scratch *s;
 	s32 n;
 
-	if (ret || !inode || EG_READ(inode, i_nlink) < 2 || !eg_alias_of(inode))
+	if (ret || !inode || !eg_has_links(inode) || !eg_alias_of(inode))
 		return ret;
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
@@ -371,11 +369,15 @@ int eg_remember(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct file *file = eg_file_of_fd(task, ctx->args[0]);
-	s32 n = file ? eg_scratch_claim() : -1;
-	struct eg_scratch *s = eg_scratch_at(n);
+	struct eg_scratch *s;
 	int kept;
+	s32 n;
 
-	if (n < 0 || !s || !file)
+	if (!file || !eg_has_links(EG_READ(file, f_inode)))
+		return 0;
+	n = eg_scratch_claim();
+	s = eg_scratch_at(n);
+	if (n < 0 || !s)
 		return 0;
 	kept = eg_keep_name_of(n, s, EG_READ(file, f_inode), EG_READ(file, f_path.dentry));
 	eg_scratch_release(n);

@@ -138,6 +138,8 @@ const volatile struct eg_shape eg_shape = {};
 
 const volatile u32 eg_connect_signals = 0; /* 1: programs that judge connections may send signals */
 const volatile u32 eg_lsm = 0; /* 1: LSM programs are attached and can deny */
+const volatile u32 eg_caches =
+	0; /* 1: opens that matched nothing are kept where that can be (lib/cache.bpf.h) */
 const volatile u32 eg_alert_rate =
 	0; /* alerts a second of a rule that has no limit of its own; 0: any number */
 

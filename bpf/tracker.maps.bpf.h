@@ -120,4 +120,13 @@ struct {
 	__type(value, struct eg_place);
 } eg_places SEC(".maps");
 
+/* How often these two were changed: what was made of them holds no longer. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u64);
+} eg_tree_state SEC(".maps");
+
 #endif

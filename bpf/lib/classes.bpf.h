@@ -26,13 +26,14 @@ struct eg_process {
 	__u64 exec_id;   /* unique while the tracker lives; 0 never */
 	__u64 start_time_ns;  /* boot-time clock, of the thread group leader */
 	__u64 execs;   /* as in eg_tracked */
+	__u64 digest; /* of what opens are judged by: who has the same is judged alike (lib/cache.bpf.h) */
 	__u64 ancestors[EG_VIEWS]; /* ancestor atoms that some ancestor satisfies */
-	__u64 self[EG_VIEWS];  /* those that the process itself satisfies */
+	__u64 self[EG_VIEWS]; /* those that the process itself satisfies */
 	__u64 alive[EG_VIEWS][EG_OP_COUNT]; /* AND of the summaries of the process slots */
 	__u64 out[EG_VIEWS][EG_GENERATIONS][EG_PROC_CLASSIFIERS];
 	char container[EG_CONTAINER_MAX]; /* short id, or "host"; NUL-ended */
 	__u32 flags;
-	__u32 pid;   /* thread group id */
+	__u32 pid; /* thread group id */
 };
 
 #endif

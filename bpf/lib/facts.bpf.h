@@ -14,37 +14,33 @@ static __always_inline bool eg_is_exempt(struct task_struct *task)
 		EG_READ(task, group_leader, start_boottime) == eg_guard_start);
 }
 
-/* Numbers of the process: those that the operation's rules ask for, or all but how long it has been there. */
+/* Numbers of the process that can change while it runs: X(input, value). */
+#define EG_PROCESS_NUMBERS(X)                                        \
+	X(EG_IN_PID, task->tgid)                                     \
+	X(EG_IN_PPID, EG_READ(task, real_parent, tgid))              \
+	X(EG_IN_SID, eg_session_of(task))                            \
+	X(EG_IN_TTY, eg_terminal_of(task))                           \
+	X(EG_IN_UID, EG_READ(task, cred, euid.val))                  \
+	X(EG_IN_GID, EG_READ(task, cred, egid.val))                  \
+	X(EG_IN_LOGINUID, eg_login_of(task))                         \
+	X(EG_IN_VPID, eg_own_pid_of(task))                           \
+	X(EG_IN_GROUP_LEADER, eg_leads_group(task))                  \
+	X(EG_IN_CAP_EFFECTIVE, EG_CAPABILITIES(task, cap_effective)) \
+	X(EG_IN_CAP_PERMITTED, EG_CAPABILITIES(task, cap_permitted)) \
+	X(EG_IN_CAP_INHERITABLE, EG_CAPABILITIES(task, cap_inheritable))
+
+/* Reads those that the operation's rules ask for, or all, but how long it has been there. */
 static __always_inline void eg_read_numbers_of_process(struct eg_scratch *s,
 						       struct task_struct *task, u32 op, bool all)
 {
-	if (all || eg_wants(op, EG_IN_PID))
-		eg_number(s, EG_IN_PID, task->tgid);
-	if (all || eg_wants(op, EG_IN_PPID))
-		eg_number(s, EG_IN_PPID, EG_READ(task, real_parent, tgid));
-	if (all || eg_wants(op, EG_IN_SID))
-		eg_number(s, EG_IN_SID, eg_session_of(task));
-	if (all || eg_wants(op, EG_IN_TTY))
-		eg_number(s, EG_IN_TTY, eg_terminal_of(task));
-	if (all || eg_wants(op, EG_IN_UID))
-		eg_number(s, EG_IN_UID, EG_READ(task, cred, euid.val));
-	if (all || eg_wants(op, EG_IN_GID))
-		eg_number(s, EG_IN_GID, EG_READ(task, cred, egid.val));
-	if (all || eg_wants(op, EG_IN_LOGINUID))
-		eg_number(s, EG_IN_LOGINUID, eg_login_of(task));
-	if (all || eg_wants(op, EG_IN_VPID))
-		eg_number(s, EG_IN_VPID, eg_own_pid_of(task));
-	if (all || eg_wants(op, EG_IN_GROUP_LEADER))
-		eg_number(s, EG_IN_GROUP_LEADER, eg_leads_group(task));
+#define EG_TAKE(input, value)             \
+	if (all || eg_wants(op, (input))) \
+		eg_number(s, (input), (value));
+	EG_PROCESS_NUMBERS(EG_TAKE)
+#undef EG_TAKE
 	if (!all && eg_wants(op, EG_IN_DURATION))
 		eg_number(s, EG_IN_DURATION,
 			  bpf_ktime_get_boot_ns() - EG_READ(task, group_leader, start_boottime));
-	if (all || eg_wants(op, EG_IN_CAP_EFFECTIVE))
-		eg_number(s, EG_IN_CAP_EFFECTIVE, EG_CAPABILITIES(task, cap_effective));
-	if (all || eg_wants(op, EG_IN_CAP_PERMITTED))
-		eg_number(s, EG_IN_CAP_PERMITTED, EG_CAPABILITIES(task, cap_permitted));
-	if (all || eg_wants(op, EG_IN_CAP_INHERITABLE))
-		eg_number(s, EG_IN_CAP_INHERITABLE, EG_CAPABILITIES(task, cap_inheritable));
 }
 
 static __always_inline void eg_read_process_numbers(struct eg_scratch *s, struct task_struct *task,
@@ -118,13 +114,19 @@ static __always_inline void eg_lay_out_alias(struct eg_scratch *s, const struct 
 	s->alias.tail = alias->tail;
 }
 
+/* True of a file that may have other names. A folder has one, whatever is said of its links. */
+static __always_inline bool eg_has_links(struct inode *inode)
+{
+	return EG_READ(inode, i_nlink) > 1 && (EG_READ(inode, i_mode) & EG_S_IFMT) != EG_S_IFDIR;
+}
+
 /* The name by which rules ask for a file that has other links, when that is known. */
 static __always_inline void eg_read_alias(struct eg_scratch *s, struct inode *inode)
 {
 	const struct eg_alias *alias;
 
 	s->has_alias = 0;
-	if (EG_READ(inode, i_nlink) < 2)
+	if (!eg_has_links(inode))
 		return;
 	alias = eg_alias_of(inode);
 	if (!alias)

@@ -313,6 +313,42 @@ __noinline int eg_begin_label(u32 scratch)
 	return 0;
 }
 
+struct eg_digesting_rows {
+	struct eg_scratch *s;
+	u32 slots; /* cell of the operation's slot 0 */
+	u32 view;
+};
+
+static long eg_digest_row(u32 i, struct eg_digesting_rows *at)
+{
+	const struct eg_slot *slot = eg_slot_at(at->slots, i);
+
+	if (slot)
+		eg_digest_word(&at->s->digest, eg_process_row(slot, &at->s->process, at->view));
+	return 0;
+}
+
+/*
+ * What processes have in common whose opens are judged alike, but for the numbers that are read at the event: the rows that their
+ * programs and ancestors pick, in each view.
+ */
+__noinline int eg_digest_process(u32 scratch)
+{
+	const struct eg_op_layout *layout = eg_layout_of(EG_OP_OPEN);
+	struct eg_digesting_rows at = { .s = eg_scratch_at(scratch) };
+
+	if (!at.s || !layout)
+		return 0;
+	at.slots = layout->slots;
+	eg_digest_begin(&at.s->digest);
+	bpf_loop(layout->process_slots, eg_digest_row, &at, 0);
+	at.view = 1;
+	if (at.s->process.flags & EG_PROC_TWO_VIEWS)
+		bpf_loop(layout->process_slots, eg_digest_row, &at, 0);
+	at.s->process.digest = eg_digest_end(&at.s->digest);
+	return 0;
+}
+
 /* Puts s->process into its place in the map. One that is taken is written over, never given back: another thread may be reading in it. */
 __noinline int eg_end_label(u32 scratch)
 {
@@ -360,6 +396,7 @@ __noinline int eg_label(u32 scratch)
 	eg_classes_of(scratch, 0);
 	eg_place_program(&s->process, s);
 	eg_screen_process(&s->process);
+	eg_digest_process(scratch);
 	eg_end_label(scratch);
 	return 0;
 }

@@ -27,6 +27,7 @@ internal static class ReportOutput
 
         foreach (string line in HostAbilities.Unseen(report)) terminal.Output.WriteLine($"note: {line}");
 
+        if (report.CacheObstacles.Count > 0) terminal.Output.WriteLine($"note: {Uncached(report.CacheObstacles)}");
         TableSizes sizes = report.Sizes;
         terminal.Output.WriteLine(
             $"tables: {Count(sizes.Points.Sum(p => p.Triggers), "trigger")}, {Count(sizes.Points.Sum(p => p.Exemptions), "exemption")}, "
@@ -46,6 +47,10 @@ internal static class ReportOutput
         if (report is not null) WriteReport(json, report);
         json.WriteEndObject();
     }
+
+    /// <summary>Why opens that matched nothing are not kept.</summary>
+    public static string Uncached(IEnumerable<string> fields) =>
+        $"every open is judged anew, because rules ask for {string.Join(", ", fields.Select(f => $"`{f}`"))}";
 
     private static string[] Row(RuleReport rule, OperationReport operation, bool isFirst) =>
     [
@@ -84,6 +89,7 @@ internal static class ReportOutput
         }
 
         json.WriteEndArray();
+        FaultOutput.WriteStrings(json, "cache_obstacles", report.CacheObstacles);
         json.WriteStartObject("sizes");
         json.WriteNumber("triggers", report.Sizes.Points.Sum(p => p.Triggers));
         json.WriteNumber("exemptions", report.Sizes.Points.Sum(p => p.Exemptions));

@@ -14,6 +14,7 @@ public sealed class MountTable
     private readonly string _path;
     private readonly BpfMap<ulong, MountEntry> _mounts;
     private readonly BpfMap<PlaceKey, PlaceEntry> _places;
+    private readonly BpfMap<uint, ulong> _state;
     private readonly Lock _refreshing = new();
     private HostPlaces _written = HostPlaces.Of([]);
     private bool _isTaken;
@@ -22,6 +23,7 @@ public sealed class MountTable
     {
         _mounts = kernelObject.Map<ulong, MountEntry>("eg_mounts");
         _places = kernelObject.Map<PlaceKey, PlaceEntry>("eg_places");
+        _state = kernelObject.Map<uint, ulong>("eg_tree_state");
         _path = path;
     }
 
@@ -31,7 +33,7 @@ public sealed class MountTable
     /// <summary>The host's mount points that the kernel has no room for; seen through them, files have their host names all the same.</summary>
     public IReadOnlyList<string> Unnamed => _written.Unnamed;
 
-    /// <summary>Brings the kernel's tables up to what is mounted now.</summary>
+    /// <summary>Brings the kernel's tables up to what is mounted now; what the kernel has made of them before holds no longer.</summary>
     public void Refresh()
     {
         lock (_refreshing)
@@ -39,21 +41,27 @@ public sealed class MountTable
             IReadOnlyList<MountPoint> mounts = MountPoints.Read(_path);
             HostPlaces now = HostPlaces.Of(mounts);
             if (!_isTaken) Clean(now);
-            foreach ((PlaceKey key, HostPlace place) in now.Places)
-            {
-                if (!_written.Places.TryGetValue(key, out HostPlace? old) || old != place) _places.Set(key, place.Entry());
-            }
-
-            foreach ((ulong device, MountEntry mount) in now.Mounts)
-            {
-                if (!_written.Mounts.TryGetValue(device, out MountEntry old) || !old.Equals(mount)) _mounts.Set(device, mount);
-            }
-
-            foreach (ulong device in _written.Mounts.Keys.Where(d => !now.Mounts.ContainsKey(d))) _mounts.Remove(device);
-            foreach (PlaceKey key in _written.Places.Keys.Where(k => !now.Places.ContainsKey(k))) _places.Remove(key);
+            KeyValuePair<PlaceKey, HostPlace>[] places =
+                [.. now.Places.Where(p => !_written.Places.TryGetValue(p.Key, out HostPlace? old) || old != p.Value)];
+            KeyValuePair<ulong, MountEntry>[] devices =
+                [.. now.Mounts.Where(m => !_written.Mounts.TryGetValue(m.Key, out MountEntry old) || !old.Equals(m.Value))];
+            ulong[] devicesGone = [.. _written.Mounts.Keys.Where(d => !now.Mounts.ContainsKey(d))];
+            PlaceKey[] placesGone = [.. _written.Places.Keys.Where(k => !now.Places.ContainsKey(k))];
+            foreach ((PlaceKey key, HostPlace place) in places) _places.Set(key, place.Entry());
+            foreach ((ulong device, MountEntry mount) in devices) _mounts.Set(device, mount);
+            foreach (ulong device in devicesGone) _mounts.Remove(device);
+            foreach (PlaceKey key in placesGone) _places.Remove(key);
+            if (places.Length + devices.Length + devicesGone.Length + placesGone.Length > 0) TellOfChange();
             _written = now;
             ByDevice = FirstMounts(mounts);
         }
+    }
+
+    // Only now: what was made of the tables while they changed was made under the old number, and holds no longer.
+    private void TellOfChange()
+    {
+        _state.TryGet(0, out ulong number);
+        _state.Set(0, number + 1);
     }
 
     // What an earlier daemon wrote and is gone by now.

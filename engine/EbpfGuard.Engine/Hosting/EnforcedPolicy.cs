@@ -37,6 +37,9 @@ public sealed record EnforcedPolicy(
     uint Pid, bool IsAlive, bool WasLeft, long SinceNs, long LastSeenNs, string? PolicyHash, IReadOnlyList<string> Hooks,
     IReadOnlyList<EnforcedRule> Rules, string? PinDirectory, bool ArePinsHidden, string? AuditPath)
 {
+    /// <summary>The fields that keep opens that matched nothing from being kept; none when they are, null when that is not known.</summary>
+    public IReadOnlyList<string>? CacheObstacles { get; init; }
+
     /// <summary>What the pins and the state folder tell.</summary>
     /// <exception cref="HostException">This user may not look.</exception>
     public static IReadOnlyList<EnforcedPolicy> ReadAll(string stateDirectory, string? pinDirectory)
@@ -76,7 +79,10 @@ public sealed record EnforcedPolicy(
                 .. (about?.Rules ?? []).Select((r, i) =>
                     new EnforcedRule(r.Rule.Name, r.Rule.Action, r.IsModeKnown ? r.Rule.Mode : null, i < accounts.Length ? accounts[i] : null)),
             ],
-            generation.Directory, false, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null);
+            generation.Directory, false, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null)
+        {
+            CacheObstacles = about?.CacheObstacles,
+        };
     }
 
     private static RuleAccount?[] Accounts(PinnedGeneration generation, GenerationCounts? counts)

@@ -24,7 +24,6 @@ public static class DecisionPoints
 
     private static readonly PointCoverage OpenOnReturn = OnReturn with
     {
-        Programs = [new("eg_sys_exit", "tp_btf/sys_exit")],
         Unseen =
         [
             ByIoUring, SwappedDescriptor, "descriptors that fanotify hands to its listener",

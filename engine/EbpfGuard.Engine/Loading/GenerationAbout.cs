@@ -33,6 +33,9 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
     // What records were before there was a number for it.
     private const int FirstFormat = 1;
 
+    /// <summary>The fields that keep opens that matched nothing from being kept; none when they are, null when that is not known.</summary>
+    public IReadOnlyList<string>? CacheObstacles { get; init; }
+
     /// <summary>How the decisions in its rings are to be read.</summary>
     public int Format { get; init; } = AbiLimits.RecordFormat;
 
@@ -41,7 +44,10 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
 
     /// <summary>Says it of a policy that comes into force now.</summary>
     public static GenerationAbout Of(PolicyImage image, IReadOnlyList<string> hooks) => new(
-        AuditTime.Of(TimeProvider.System.GetUtcNow()), image.Hash, hooks, [.. image.Rules.Select(r => new AboutRule(r.Rule, DeferredOf(r)))]);
+        AuditTime.Of(TimeProvider.System.GetUtcNow()), image.Hash, hooks, [.. image.Rules.Select(r => new AboutRule(r.Rule, DeferredOf(r)))])
+    {
+        CacheObstacles = OpenCache.Obstacles(image.Layout),
+    };
 
     /// <summary>What stands beside the links of a generation; null when nothing that can be read does.</summary>
     public static GenerationAbout? TryRead(string path)
@@ -87,6 +93,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
             json.WriteNumber("since", SinceNs);
             json.WriteString("policy", PolicyHash);
             WriteStrings(json, "hooks", Hooks);
+            if (CacheObstacles is not null) WriteStrings(json, "cache_obstacles", CacheObstacles);
             json.WriteStartArray("rules");
             foreach (AboutRule about in Rules)
             {
@@ -120,6 +127,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
             [.. root.GetProperty("rules").EnumerateArray().Select(ParseRule)])
         {
             Format = root.TryGetProperty("format", out JsonElement format) ? format.GetInt32() : FirstFormat,
+            CacheObstacles = root.TryGetProperty("cache_obstacles", out _) ? Strings(root, "cache_obstacles") : null,
         };
     }
 

@@ -76,6 +76,7 @@ internal sealed class PolicyPrograms : IDisposable
         target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);
         target.SetConstant("eg_connect_signals", options.UseLsm || SignalProbe.MaySignalAtConnections ? 1u : 0u);
         target.SetConstant("eg_alert_rate", options.AlertRate);
+        target.SetConstant("eg_caches", options.CachesOpens ? 1u : 0u);
     }
 
     /// <summary>True when a policy of this shape that needs so much room can be put into it.</summary>

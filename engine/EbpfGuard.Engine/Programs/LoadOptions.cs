@@ -27,6 +27,9 @@ public sealed record LoadOptions
     /// <summary>Decisions that can be under way at once. Default: <see cref="UsualScratches"/>.</summary>
     public int Scratches { get; init; } = UsualScratches;
 
+    /// <summary>Whether opens that matched nothing are kept, so that the like of them is not judged again. Default: true.</summary>
+    public bool CachesOpens { get; init; } = true;
+
     /// <summary>Programs that are never stopped.</summary>
     public IReadOnlyList<FileIdentity> NeverStop { get; init; } = [];
 }

@@ -47,7 +47,7 @@ public sealed class Tracker : IDisposable
 
     /// <summary>The maps that policies share, by name.</summary>
     public static IReadOnlyList<string> SharedMaps { get; } =
-        [.. ByTask, "eg_pieces", "eg_graves", "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places"];
+        [.. ByTask, "eg_pieces", "eg_graves", "eg_program_names", "eg_script_names", "eg_tracker", "eg_lifecycle", "eg_mounts", "eg_places", "eg_tree_state"];
 
     /// <summary>The most tasks that there can be on this host, within reason: entries of maps that have one a process.</summary>
     public static uint PossibleTasks { get; } = ReadPossibleTasks();

@@ -88,7 +88,7 @@ public sealed class HostTests
         Assert.That(ProgramSet.For(shape, useLsm: true).Enforcement,
             Is.EquivalentTo((string[])["eg_exit", "eg_file_open", "eg_keep_link", "eg_keep_rename", "eg_forget_name", "eg_forget_inode", "eg_socket_connect", "eg_socket_sendmsg"]));
         ProgramSet without = ProgramSet.For(shape, useLsm: false);
-        Assert.That(without.Enforcement, Is.EqualTo((string[])["eg_exit", "eg_sys_exit"]));
+        Assert.That(without.Enforcement, Is.EqualTo((string[])["eg_exit", "eg_call_return"]));
         Assert.That(without.Cgroup, Has.Count.EqualTo(4));
         Assert.That(without.Contains("eg_file_open"), Is.False);
         Assert.That(without.Contains(ProgramSet.Setup) && without.Contains("eg_exit"), Is.True);

@@ -57,9 +57,9 @@ public sealed class ScratchTests
     public void WithoutWorkingMemoryNobodyIsKilled(string action, bool isTaken)
     {
         string file = _play.Write("file");
-        using var policy = new BarePolicy(GuardSession.Rule("opens", $"evt.type = openat and fd.name = {file}", action), useLsm: false, null, "eg_sys_exit");
+        using var policy = new BarePolicy(GuardSession.Rule("opens", $"evt.type = openat and fd.name = {file}", action), useLsm: false, null, "eg_call_return");
         if (isTaken) policy.TakeAll();
-        using BpfLink link = policy.Program("eg_sys_exit").Attach();
+        using BpfLink link = policy.Program("eg_call_return").Attach();
         ActResult act = RunningAct.Start(_play.Actor, "openat", file).Wait();
         Assert.That(act.IsKilled, Is.EqualTo(!isTaken), act.ToString());
         Assert.That(policy.Health.NoScratch, isTaken ? Is.Positive : Is.Zero, "each is counted");

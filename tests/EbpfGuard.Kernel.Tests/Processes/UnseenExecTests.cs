@@ -22,8 +22,8 @@ public sealed class UnseenExecTests
         using var policy = new BarePolicy(
             GuardSession.Rule("opens", $"evt.type = openat and fd.name = {file} and {whom.Replace("@", play.Folder, StringComparison.Ordinal)}", "kill")
             + GuardSession.Rule("told", $"evt.type = openat and fd.name = {free} and proc.exepath = {play.Actor}", "alert"),
-            useLsm: false, tracker, "eg_sys_exit");
-        BpfLink[] links = [.. ((string[])["eg_track_exec", "eg_track_fork", "eg_track_exit"]).Select(n => tracker.Program(n).Attach()), policy.Program("eg_sys_exit").Attach()];
+            useLsm: false, tracker, "eg_call_return");
+        BpfLink[] links = [.. ((string[])["eg_track_exec", "eg_track_fork", "eg_track_exit"]).Select(n => tracker.Program(n).Attach()), policy.Program("eg_call_return").Attach()];
         try
         {
             ActResult old = RunningAct.Start(play.Actor, "openat", file).Wait();

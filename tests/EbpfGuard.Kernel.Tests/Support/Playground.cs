@@ -1,16 +1,11 @@
-using System.Globalization;
-
 namespace EbpfGuard.Kernel.Tests.Support;
 
 /// <summary>A folder of a fixture's own, with the program of acts in it. Mounts below it are undone with it.</summary>
 internal sealed class Playground : IDisposable
 {
-    private static int _count;
-
     public Playground()
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"eg-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
-        Folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), name)).FullName;
+        Folder = Directory.CreateTempSubdirectory("eg-").FullName;
         File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101);
         Actor = Copy("actor");
     }

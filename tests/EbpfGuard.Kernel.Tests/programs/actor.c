@@ -13,6 +13,7 @@
 #include "openers.h"
 #include "opens.h"
 #include "uring.h"
+#include "walks.h"
 #include <fcntl.h>
 #include <linux/io_uring.h>
 #include <stdio.h>
@@ -45,8 +46,8 @@ static int do_name(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	static int (*const groups[])(int, char **) = { do_open,	   do_open_as, do_name,
-						       do_connect, do_exec,    do_flood };
+	static int (*const groups[])(int, char **) = { do_open, do_open_as, do_name, do_connect,
+						       do_exec, do_flood,   do_walk };
 	const char *what = argc > 1 ? argv[1] : "";
 	char *a = argc > 2 ? argv[2] : "", *b = argc > 3 ? argv[3] : "";
 	long result;

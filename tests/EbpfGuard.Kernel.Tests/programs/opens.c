@@ -117,6 +117,14 @@ static int chroot_open(const char *root, const char *path)
 	return chroot(root) < 0 || chdir("/") < 0 ? -1 : open(path, O_RDONLY);
 }
 
+/* In another mount namespace, at its root. */
+static int enter_open(const char *namespace, const char *path)
+{
+	int fd = open(namespace, O_RDONLY);
+
+	return fd < 0 || setns(fd, CLONE_NEWNS) < 0 ? -1 : open(path, O_RDONLY);
+}
+
 int do_open(int argc, char **argv)
 {
 	const char *what = argv[1];
@@ -156,5 +164,7 @@ int do_open(int argc, char **argv)
 		return read_some(bind_open(a, b));
 	if (IS("chroot-open"))
 		return read_some(chroot_open(a, b));
+	if (IS("enter-open"))
+		return read_some(enter_open(a, b));
 	return NOT_HERE;
 }

@@ -6,10 +6,11 @@ namespace EbpfGuard.Engine.Images.Building;
 /// <summary>What <c>ebpfguard check</c> says of a policy before it is deployed.</summary>
 /// <param name="Rules">The rules in their order.</param>
 /// <param name="Sizes">The sizes of the tables.</param>
-public sealed record CompileReport(IReadOnlyList<RuleReport> Rules, TableSizes Sizes)
+/// <param name="CacheObstacles">The fields that keep the kernel from keeping opens that matched nothing; none when it keeps them.</param>
+public sealed record CompileReport(IReadOnlyList<RuleReport> Rules, TableSizes Sizes, IReadOnlyList<string> CacheObstacles)
 {
-    internal static CompileReport Of(IReadOnlyList<ImageRule> rules, ImageTarget target, TableSizes sizes) =>
-        new([.. rules.Select(r => RuleReport.Of(r, target))], sizes);
+    internal static CompileReport Of(PolicyImage image, ImageTarget target, TableSizes sizes) =>
+        new([.. image.Rules.Select(r => RuleReport.Of(r, target))], sizes, OpenCache.Obstacles(image.Layout));
 }
 
 /// <summary>How a rule is decided.</summary>

@@ -26,7 +26,7 @@ public static class PolicyImageBuilder
             SlottedPoint[] slotted = PlanSlots(triggers);
             foreach (ClassifierPlan classifier in classifiers) classifier.Seal();
             (PolicyImage image, TableSizes sizes) = new ImageAssembler(policy, target, rules).Assemble(classifiers, slotted);
-            CompileReport report = CompileReport.Of(rules, target, sizes);
+            CompileReport report = CompileReport.Of(image, target, sizes);
             return new ImageResult(diagnostics.HasErrors ? null : image, report, diagnostics.ToList());
         }
         catch (ImageLimitException limit)
