@@ -6,7 +6,7 @@ using EbpfGuard.Bpf.Abi;
 namespace EbpfGuard.Engine.Events;
 
 /// <summary>
-/// A decision record in place, with its lengths checked: reading it copies and allocates nothing.
+/// A decision record in place: reading it copies and allocates nothing.
 /// </summary>
 public readonly ref struct DecisionView
 {
@@ -64,16 +64,27 @@ public readonly ref struct DecisionView
         return _bytes.Slice(TextOffset + before, Texts[text].Bytes);
     }
 
+    /// <summary>
+    /// False when what the record lists reaches beyond its end. To be asked before numbers, addresses and texts are read; who only asks for
+    /// rules is spared it.
+    /// </summary>
+    public bool IsWhole
+    {
+        get
+        {
+            int end = TextOffset;
+            foreach (RecordedText text in Texts) end += text.Bytes;
+            return end <= _bytes.Length;
+        }
+    }
+
     /// <summary>Looks at <paramref name="bytes"/>; false when they cannot be a decision record.</summary>
     public static bool TryOpen(ReadOnlySpan<byte> bytes, out DecisionView view)
     {
         view = default;
         if (bytes.Length < BodyOffset) return false;
         view = new DecisionView(bytes);
-        if (view._record.Head.Type != (uint)RecordType.Decision || view._record.TextCount > AbiLimits.RecordTexts) return false;
-        int end = view.TextOffset;
-        foreach (RecordedText text in view.Texts) end += text.Bytes;
-        return end <= bytes.Length;
+        return view._record.Head.Type == (uint)RecordType.Decision && view._record.TextCount <= AbiLimits.RecordTexts;
     }
 
     // The upper bit of a state is that of what is known.

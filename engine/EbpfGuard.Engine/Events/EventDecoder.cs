@@ -9,9 +9,11 @@ namespace EbpfGuard.Engine.Events;
 public sealed class EventDecoder(ProcessTable table, WallClock clock)
 {
     /// <summary>The event in a decision record; null when the bytes are none.</summary>
+    /// <exception cref="InvalidDataException">It lists more than it holds. Which rules it is about can be read all the same.</exception>
     public DecisionEvent? Decision(ReadOnlySpan<byte> bytes, RecordRing ring)
     {
         if (!DecisionView.TryOpen(bytes, out DecisionView view)) return null;
+        if (!view.IsWhole) throw new InvalidDataException("a decision record lists more than it holds");
 
         ref readonly DecisionRecord record = ref view.Fixed;
         int[] rules = new int[view.Rules.Length];

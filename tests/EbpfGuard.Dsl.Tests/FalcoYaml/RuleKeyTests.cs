@@ -1,5 +1,4 @@
 using EbpfGuard.Dsl.Diagnostics;
-using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Merging;
 using EbpfGuard.Dsl.Text;
 using NUnit.Framework;

@@ -102,6 +102,21 @@ public sealed class AuditWorkerTests
     }
 
     [Test]
+    public void ARecordThatListsMoreThanItHoldsIsLostForItsRules()
+    {
+        PolicySession session = Some.Session(Some.Image(Some.ImageRule(Some.Rule("one")), Some.ImageRule(Some.Rule("two"))));
+        using AuditWorker worker = Start();
+        session.ReadCounters = () => [new RuleCounter { Matched = 1, Recorded = 1 }, new RuleCounter { Matched = 2, Recorded = 2 }];
+        worker.Open(session);
+        byte[] record = RecordBytes.Decision(new DecisionRecord { Op = (ushort)DecisionPoint.Open }, "/etc/shadow"u8, default, 0, 1);
+        int tag = RecordTag.Of(session.Number, RecordRing.Decisions);
+        Assert.That(worker.Queues.Decisions.TryEnqueue(record.AsSpan(0, record.Length - 1), tag), Is.True);
+        Assert.That(worker.Queues.Decisions.TryEnqueue(RecordBytes.Decision(new DecisionRecord { Op = (ushort)DecisionPoint.Open }, "/etc/shadow"u8, default, 1), tag), Is.True);
+        RuleAccount[] accounts = worker.Close(session);
+        Assert.That(accounts.Select(a => (a.Recorded, a.Lost)), Is.EqualTo(new[] { (0UL, 1UL), (1UL, 1UL) }));
+    }
+
+    [Test]
     public void ARecordThatCannotBeRenderedCostsItselfAndIsTold()
     {
         PolicySession session = Some.Session(Some.Image(Some.ImageRule(Some.Rule())));

@@ -118,8 +118,13 @@ public sealed class EventDecoderTests
     {
         byte[] good = RecordBytes.Decision(default, "/etc/shadow"u8);
         Assert.That(_decoder.Decision(good, RecordRing.Alerts), Is.Not.Null);
+        int body = good.Length - "/etc/shadow".Length;
         for (int length = 0; length < good.Length; length++)
-            Assert.That(_decoder.Decision(good.AsSpan(0, length), RecordRing.Alerts), Is.Null, $"{length} bytes");
+        {
+            byte[] part = good[..length];
+            if (length < body) Assert.That(_decoder.Decision(part, RecordRing.Alerts), Is.Null, $"{length} bytes");
+            else Assert.That(() => _decoder.Decision(part, RecordRing.Alerts), Throws.TypeOf<InvalidDataException>(), $"{length} bytes");
+        }
 
         byte[] other = RecordBytes.Decision(default);
         other[16] = (byte)RecordType.Exec;

@@ -50,17 +50,6 @@ public sealed class RecordRouterTests
         Assert.That((_audit.IsEmpty, _responses.IsEmpty), Is.EqualTo((true, false)));
     }
 
-    [Test]
-    public void WhatListsMoreThanItHoldsIsNoRecord()
-    {
-        RecordRouter router = Router();
-        byte[] record = RecordBytes.Decision(new DecisionRecord { ExecId = 7 }, "/etc/shadow"u8, default, 0);
-        router.Handle(record.AsSpan(0, record.Length - 1));
-        Assert.That((router.Malformed, _audit.IsEmpty, _responses.IsEmpty), Is.EqualTo((1L, true, true)));
-        router.Handle(record);
-        Assert.That((router.Malformed, _audit.IsEmpty), Is.EqualTo((1L, false)));
-    }
-
     [TestCase(RecordRing.Decisions, 0u)]
     [TestCase(RecordRing.Decisions, 1u)]
     [TestCase(RecordRing.Responses, 1u)]

@@ -1,4 +1,3 @@
-using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Building;
 using NUnit.Framework;
 
