@@ -5,6 +5,7 @@ using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Host;
 using EbpfGuard.Engine.Images;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Loading;
 

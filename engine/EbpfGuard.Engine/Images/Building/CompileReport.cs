@@ -1,5 +1,6 @@
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
+using EbpfGuard.Engine.Images.Inputs;
 
 namespace EbpfGuard.Engine.Images.Building;
 

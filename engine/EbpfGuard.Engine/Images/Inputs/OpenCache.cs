@@ -1,7 +1,6 @@
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Images.Inputs;
 
-namespace EbpfGuard.Engine.Images;
+namespace EbpfGuard.Engine.Images.Inputs;
 
 /// <summary>
 /// Why the kernel may not keep opens that matched nothing (lib/cache.bpf.h): rules ask for what can be another the next time without
