@@ -52,7 +52,7 @@ static __always_inline void eg_read_open(struct eg_scratch *s, const struct eg_o
 	eg_number(s, EG_IN_OPEN_EXEC,
 		  eg_is_created(o->flags, o->mode) && o->inode_mode & 0111 ? 1 : 0);
 	eg_number(s, EG_IN_FLAGS, eg_open_flags(o->flags, o->mode));
-	eg_read_inode(s, EG_READ(o->file, f_inode));
+	eg_read_inode(s, o->inode);
 }
 
 /* The caller's spelling of the path. It may have changed since the kernel read it, and is no more than a spelling. */
@@ -88,7 +88,7 @@ static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 fla
 		return h->verdict;
 	if (eg_begin(h)) {
 		h->s->is_cached = digest != 0;
-		h->s->opened = eg_opened_as(file, flags, above);
+		eg_read_opened(&h->s->opened, file, flags, h->p, above);
 		eg_read_open(h->s, &h->s->opened);
 		if (eg_wants(EG_OP_OPEN, EG_IN_PATH_RAW))
 			eg_read_spelling(h->s, eg_asked_path(h->task));
@@ -96,8 +96,8 @@ static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 fla
 		 * A file below an overlay has been judged above it by every name it has there. It is judged here by the
 		 * host's name, so that an overlay is no way round, but a match that stops nothing has been recorded above.
 		 */
-		h->s->backing = eg_is_private_mount(EG_READ(file, f_path.mnt));
-		eg_judge_object(h, EG_READ(file, f_path.mnt), EG_READ(file, f_path.dentry));
+		h->s->backing = eg_is_private_mount(h->s->opened.mnt);
+		eg_judge_object(h, h->s->opened.mnt, h->s->opened.dentry);
 		if (digest)
 			eg_keep_passed(h->s, h->p);
 		if (h->s->backing && !h->s->stopped)

@@ -14,52 +14,44 @@
 #define EG_CACHE_H
 
 enum eg_cache_limit {
-	EG_CACHE_WORDS = 16384, /* of each processor */
+	EG_CACHE_ROWS = 32, /* of each processor */
+	EG_CACHE_ROW = 512, /* words of a row */
 	EG_CACHE_STEPS = 48, /* of a name: eight bytes, or a mount to cross */
 };
 
 /* The digests of what matched nothing, each in one place. A new policy has its own. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, EG_CACHE_WORDS);
+	__uint(max_entries, EG_CACHE_ROWS);
 	__type(key, u32);
-	__type(value, u64);
+	__type(value, u64[EG_CACHE_ROW]);
 } eg_passed SEC(".maps");
 
-/*
- * What may be asked for of opens that are kept: the process's own texts, the name, what follows from how the file was opened, and
- * the numbers of the process. Whatever else a rule asks for, nothing is kept.
- */
-#define EG_BIT_OF(input)	   ((input) < 64 ? 1ull << ((input) & 63) : 0)
-#define EG_OR_BIT_OF(input, value) | EG_BIT_OF(input)
-#define EG_DIGESTED                                                                             \
-	(EG_BIT_OF(EG_IN_PROC_CWD) - 1 | EG_BIT_OF(EG_IN_PATH) | EG_BIT_OF(EG_IN_DIRECTORY) |   \
-	 EG_BIT_OF(EG_IN_FILENAME) | EG_BIT_OF(EG_IN_OPEN_READ) | EG_BIT_OF(EG_IN_OPEN_WRITE) | \
-	 EG_BIT_OF(EG_IN_OPEN_EXEC) | EG_BIT_OF(EG_IN_FLAGS) |                                  \
-	 EG_BIT_OF(EG_IN_FD_TYPE) EG_PROCESS_NUMBERS(EG_OR_BIT_OF))
-
-static __always_inline bool eg_is_cached(void)
+/* Of the process what it was before it is judged by it: another thread may be labelling it anew meanwhile. */
+static __always_inline u64 eg_digest_of_process(const struct eg_process *p)
 {
-	const volatile u64 *asked = eg_shape.inputs[EG_OP_OPEN].words;
+	u64 digest = *(const volatile u64 *)&p->digest;
 
-	return eg_caches && !(asked[0] & ~EG_DIGESTED) && !(asked[1] | asked[2] | asked[3]);
+	return *(const volatile u64 *)&p->execs == ~0ull ? 0 : digest;
 }
 
-static __always_inline struct eg_opened eg_opened_as(struct file *file, u32 flags, u64 above)
+/* Fills o in place: a copy would be on the stack. */
+static __always_inline void eg_read_opened(struct eg_opened *o, struct file *file, u32 flags,
+					   const struct eg_process *p, u64 above)
 {
-	struct inode *inode = EG_READ(file, f_inode);
 	u32 zero = 0;
 	const u64 *tree = bpf_map_lookup_elem(&eg_tree_state, &zero);
 
-	return (struct eg_opened){
-		.file = file,
-		.flags = flags,
-		.mode = EG_READ(file, f_mode),
-		.inode_mode = EG_READ(inode, i_mode),
-		.device = EG_READ(inode, i_sb, s_dev),
-		.tree = tree ? *tree : 0,
-		.above = above,
-	};
+	o->tree = tree ? *tree : 0;
+	o->process = eg_digest_of_process(p);
+	o->inode = EG_READ(file, f_inode);
+	o->dentry = EG_READ(file, f_path.dentry);
+	o->mnt = EG_READ(file, f_path.mnt);
+	o->flags = flags;
+	o->mode = EG_READ(file, f_mode);
+	o->inode_mode = EG_READ(o->inode, i_mode);
+	o->device = EG_READ(o->dentry, d_sb, s_dev);
+	o->above = above;
 }
 
 static __always_inline u64 eg_bytes_of_dentry(const u8 *name)
@@ -85,26 +77,38 @@ static __always_inline void eg_digest_rest(struct eg_naming *n)
 	n->left = eg_bytes_behind(n->left, 8);
 }
 
-/* The first bytes of the next component: the same words as eg_digest_name adds. */
-static __always_inline void eg_digest_first(struct eg_naming *n)
+/*
+ * The first bytes of the next component: the same words as eg_digest_name adds. False where the judged walk digests none, because it
+ * is too long, and where there is none: the top of a tree that is not the host's.
+ */
+static __always_inline bool eg_digest_first(struct eg_naming *n)
 {
-	u32 bytes = eg_below(EG_READ(n->dentry, d_name.len), 256);
+	struct dentry *parent = EG_READ(n->dentry, d_parent);
+	u32 bytes = EG_READ(n->dentry, d_name.len);
 
+	if (bytes > EG_DIGEST_NAME || parent == n->dentry)
+		return false;
 	n->rest = EG_READ(n->dentry, d_name.name);
 	eg_digest_word(&n->digest, eg_first_word(eg_bytes_of_dentry(n->rest), bytes));
 	n->rest += 7;
 	n->left = eg_bytes_behind(bytes, 7);
-	n->dentry = EG_READ(n->dentry, d_parent);
+	n->dentry = parent;
+	return true;
 }
 
-static __always_inline void eg_digest_crossing(struct eg_naming *n)
+/* False for a mount that hangs in no other. */
+static __always_inline bool eg_digest_crossing(struct eg_naming *n)
 {
 	struct mount *mount = (void *)n->mnt - bpf_core_field_offset(struct mount, mnt);
+	struct mount *above = EG_READ(mount, mnt_parent);
 
+	if (above == mount)
+		return false;
 	n->dentry = EG_READ(mount, mnt_mountpoint);
-	n->mnt = (void *)EG_READ(mount, mnt_parent) + bpf_core_field_offset(struct mount, mnt);
+	n->mnt = (void *)above + bpf_core_field_offset(struct mount, mnt);
 	n->mnt_root = EG_READ(n->mnt, mnt_root);
 	eg_digest_word(&n->digest, EG_DIGEST_MOUNT);
+	return true;
 }
 
 /* A step up to the host's root, or, where there is no mount to cross, to that of the file system. */
@@ -120,13 +124,11 @@ static long eg_digest_step(u32 i, struct eg_naming *n)
 	if (n->done)
 		return 1;
 	if (n->mnt && n->dentry == n->mnt_root)
-		eg_digest_crossing(n);
-	else
-		eg_digest_first(n);
-	return 0;
+		return !eg_digest_crossing(n);
+	return !eg_digest_first(n);
 }
 
-/* False when it is too far. */
+/* False when it is too far, or does not lead there. */
 static __always_inline bool eg_digest_all(struct eg_naming *n)
 {
 	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
@@ -143,7 +145,7 @@ __noinline u64 eg_digest_mount(const struct eg_opened *o)
 
 	if (!o)
 		return 0;
-	n.dentry = EG_READ(o->file, f_path.mnt, mnt_root);
+	n.dentry = EG_READ(o->mnt, mnt_root);
 	eg_digest_begin(&n.digest);
 	return eg_digest_all(&n) ? eg_digest_end(&n.digest) : 0;
 }
@@ -151,7 +153,7 @@ __noinline u64 eg_digest_mount(const struct eg_opened *o)
 /* What stands above the root of its mount within the file system: 0 in most cases, where that is the file system's own root. */
 static __always_inline bool eg_digest_above(struct eg_opened *o)
 {
-	struct dentry *mnt_root = EG_READ(o->file, f_path.mnt, mnt_root);
+	struct dentry *mnt_root = EG_READ(o->mnt, mnt_root);
 
 	if (EG_READ(mnt_root, d_parent) == mnt_root)
 		return true;
@@ -169,10 +171,9 @@ static __always_inline bool eg_sees_host(struct task_struct *task)
 }
 
 /* Adds what there is beside the name and the numbers of the process, and ends the digest. */
-static __always_inline u64 eg_digest_opened(struct eg_digest *d, const struct eg_process *p,
-					    const struct eg_opened *o)
+static __always_inline u64 eg_digest_opened(struct eg_digest *d, const struct eg_opened *o)
 {
-	eg_digest_word(d, p->digest);
+	eg_digest_word(d, o->process);
 	eg_digest_word(d, o->flags | (u64)o->mode << 32);
 	eg_digest_word(d, o->inode_mode | (u64)o->device << 32);
 	eg_digest_word(d, o->tree ^ o->above);
@@ -187,15 +188,16 @@ static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const stru
 					u64 *above)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct eg_opened o = eg_opened_as(file, flags, 0);
+	struct eg_opened o;
 	struct eg_naming n = {};
 
-	if (!eg_is_cached() || eg_has_links(EG_READ(file, f_inode)) || !eg_sees_host(task))
+	eg_read_opened(&o, file, flags, p, 0);
+	if (!eg_caches || !o.process || eg_has_links(o.inode) || !eg_sees_host(task))
 		return 0;
 	eg_digest_begin(&n.digest);
 	if (eg_names_matter(EG_OP_OPEN)) {
-		n.dentry = EG_READ(file, f_path.dentry);
-		n.mnt = EG_READ(file, f_path.mnt);
+		n.dentry = o.dentry;
+		n.mnt = o.mnt;
 		n.mnt_root = EG_READ(n.mnt, mnt_root);
 		if (!eg_digest_above(&o) || !eg_digest_all(&n))
 			return 0;
@@ -206,14 +208,15 @@ static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const stru
 		eg_digest_word(&n.digest, (s64)(value));
 	EG_PROCESS_NUMBERS(EG_DIGEST)
 #undef EG_DIGEST
-	return eg_digest_opened(&n.digest, p, &o);
+	return eg_digest_opened(&n.digest, &o);
 }
 
 static __always_inline u64 *eg_passed_at(u64 digest)
 {
-	u32 place = digest % EG_CACHE_WORDS;
+	u32 row = digest / EG_CACHE_ROW % EG_CACHE_ROWS;
+	u64 *words = bpf_map_lookup_elem(&eg_passed, &row);
 
-	return bpf_map_lookup_elem(&eg_passed, &place);
+	return words ? words + digest % EG_CACHE_ROW : NULL;
 }
 
 /* True when the like was judged before, and matched nothing. */
@@ -229,16 +232,18 @@ static __always_inline void eg_keep_passed(struct eg_scratch *s, const struct eg
 {
 	u64 digest, *word;
 
-	if (s->match_count || s->has_alias)
+	if (s->match_count || s->has_alias || s->opened.process != eg_digest_of_process(p))
 		return;
-	if (eg_names_matter(EG_OP_OPEN) && !s->is_named)
+	if (!eg_names_matter(EG_OP_OPEN))
+		eg_digest_begin(&s->named);
+	else if (!s->is_named)
 		return;
 #define EG_DIGEST(input, value)            \
 	if (eg_wants(EG_OP_OPEN, (input))) \
 		eg_digest_word(&s->named, s->numbers[(input) - EG_IN_TEXTS]);
 	EG_PROCESS_NUMBERS(EG_DIGEST)
 #undef EG_DIGEST
-	digest = eg_digest_opened(&s->named, p, &s->opened);
+	digest = eg_digest_opened(&s->named, &s->opened);
 	word = eg_passed_at(digest);
 	if (word)
 		*word = digest;

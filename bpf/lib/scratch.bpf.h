@@ -96,15 +96,18 @@ enum eg_digests {
 	EG_DIGESTS_ABOVE = 2, /* what is above the root of the mount where it began, to s->above */
 };
 
-/* What an open is judged by beside its name and its process: read once. */
+/* What an open is judged by beside its name and the numbers of its process: read once. */
 struct eg_opened {
-	struct file *file;
+	struct inode *inode;
+	struct dentry *dentry;
+	struct vfsmount *mnt;
 	u32 flags;
 	u32 mode; /* f_mode */
 	u32 inode_mode;
 	u32 device;
 	u64 tree; /* the state of the tables of the host's mounts */
 	u64 above; /* of what stands above the root of its mount a digest, or 0: nothing does */
+	u64 process; /* the process's digest, or 0: it is being labelled */
 };
 
 /* Where the walk of a path has come to. */

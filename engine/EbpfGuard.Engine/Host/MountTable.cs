@@ -40,24 +40,34 @@ public sealed class MountTable
         {
             IReadOnlyList<MountPoint> mounts = MountPoints.Read(_path);
             HostPlaces now = HostPlaces.Of(mounts);
-            if (!_isTaken) Clean(now);
             KeyValuePair<PlaceKey, HostPlace>[] places =
                 [.. now.Places.Where(p => !_written.Places.TryGetValue(p.Key, out HostPlace? old) || old != p.Value)];
             KeyValuePair<ulong, MountEntry>[] devices =
                 [.. now.Mounts.Where(m => !_written.Mounts.TryGetValue(m.Key, out MountEntry old) || !old.Equals(m.Value))];
             ulong[] devicesGone = [.. _written.Mounts.Keys.Where(d => !now.Mounts.ContainsKey(d))];
             PlaceKey[] placesGone = [.. _written.Places.Keys.Where(k => !now.Places.ContainsKey(k))];
-            foreach ((PlaceKey key, HostPlace place) in places) _places.Set(key, place.Entry());
-            foreach ((ulong device, MountEntry mount) in devices) _mounts.Set(device, mount);
-            foreach (ulong device in devicesGone) _mounts.Remove(device);
-            foreach (PlaceKey key in placesGone) _places.Remove(key);
-            if (places.Length + devices.Length + devicesGone.Length + placesGone.Length > 0) TellOfChange();
+            if (!_isTaken || places.Length + devices.Length + devicesGone.Length + placesGone.Length > 0)
+            {
+                try
+                {
+                    if (!_isTaken) Clean(now);
+                    foreach ((PlaceKey key, HostPlace place) in places) _places.Set(key, place.Entry());
+                    foreach ((ulong device, MountEntry mount) in devices) _mounts.Set(device, mount);
+                    foreach (ulong device in devicesGone) _mounts.Remove(device);
+                    foreach (PlaceKey key in placesGone) _places.Remove(key);
+                }
+                finally
+                {
+                    TellOfChange();
+                }
+            }
+
             _written = now;
             ByDevice = FirstMounts(mounts);
         }
     }
 
-    // Only now: what was made of the tables while they changed was made under the old number, and holds no longer.
+    // Only now, however far it went: what was made of the tables while they changed was made under the old number, and holds no longer.
     private void TellOfChange()
     {
         _state.TryGet(0, out ulong number);

@@ -47,7 +47,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
     public static GenerationAbout Of(PolicyImage image, IReadOnlyList<string> hooks) => new(
         AuditTime.Of(TimeProvider.System.GetUtcNow()), image.Hash, hooks, [.. image.Rules.Select(r => new AboutRule(r.Rule, DeferredOf(r)))])
     {
-        CacheObstacles = OpenCache.Obstacles(image.Layout),
+        CacheObstacles = OpenCache.Obstacles(image.Layout.Inputs[(int)DecisionPoint.Open]),
     };
 
     /// <summary>What stands beside the links of a generation; null when nothing that can be read does.</summary>

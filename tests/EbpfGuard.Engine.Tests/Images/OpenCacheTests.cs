@@ -8,6 +8,7 @@ public sealed class OpenCacheTests
 {
     [TestCase("evt.type = openat and fd.name = /a and user.uid = 0 and proc.tty = 0", ExpectedResult = "")]
     [TestCase("evt.type = openat and evt.is_open_write = true and proc.aname = sh and container.id = host", ExpectedResult = "")]
+    [TestCase("evt.type = openat and proc.is_exe_from_memfd = true and evt.arg.flags contains O_CREAT and fd.type = file", ExpectedResult = "")]
     [TestCase("evt.type = openat and fd.nameraw contains ..", ExpectedResult = "fd.nameraw")]
     [TestCase("evt.type = openat and proc.cwd = /a and proc.duration < 1000", ExpectedResult = "proc.cwd proc.duration")]
     [TestCase("evt.type = execve and proc.cwd = /a", ExpectedResult = "")]

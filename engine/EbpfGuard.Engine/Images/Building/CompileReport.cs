@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images.Inputs;
@@ -11,7 +12,7 @@ namespace EbpfGuard.Engine.Images.Building;
 public sealed record CompileReport(IReadOnlyList<RuleReport> Rules, TableSizes Sizes, IReadOnlyList<string> CacheObstacles)
 {
     internal static CompileReport Of(PolicyImage image, ImageTarget target, TableSizes sizes) =>
-        new([.. image.Rules.Select(r => RuleReport.Of(r, target))], sizes, OpenCache.Obstacles(image.Layout));
+        new([.. image.Rules.Select(r => RuleReport.Of(r, target))], sizes, OpenCache.Obstacles(image.Layout.Inputs[(int)DecisionPoint.Open]));
 }
 
 /// <summary>How a rule is decided.</summary>
