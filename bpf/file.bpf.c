@@ -83,7 +83,7 @@ static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 fla
 
 	if (!eg_is_open(file))
 		return h->verdict;
-	digest = h->p ? eg_digest_of_open(file, flags, h->p, &above) : 0;
+	digest = eg_caches && h->p ? eg_digest_of_open(file, flags, h->p, &above) : 0;
 	if (eg_has_passed(digest))
 		return h->verdict;
 	if (eg_begin(h)) {

@@ -192,7 +192,7 @@ static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const stru
 	struct eg_naming n = {};
 
 	eg_read_opened(&o, file, flags, p, 0);
-	if (!eg_caches || !o.process || eg_has_links(o.inode) || !eg_sees_host(task))
+	if (!o.process || eg_has_links(o.inode) || !eg_sees_host(task))
 		return 0;
 	eg_digest_begin(&n.digest);
 	if (eg_names_matter(EG_OP_OPEN)) {
