@@ -18,6 +18,12 @@ counts() {
 			END { print passed + 0, failed + 0, skipped + 0 }'
 }
 
+# skipped_tests DIRECTORY: the names of the tests that it skipped.
+skipped_tests() {
+	find "$1" -name '*.trx' -print0 | xargs -0 -r grep -hoE 'testName="[^"]*" outcome="(NotExecuted|Inconclusive)"' |
+		cut -d'"' -f2
+}
+
 # count_suite DIRECTORY: sets passed, failed, skipped and note; a crash counts as a failure.
 count_suite() {
 	read -r passed failed skipped < <(counts "$1")
@@ -29,7 +35,8 @@ count_suite() {
 	elif ((passed + failed + skipped == 0)); then
 		failed=1 note="ran no test"
 	elif [[ ${CI:-} == true && $(basename "$1") == vm-* && $skipped != 0 ]]; then
-		failed=$((failed + skipped)) skipped=0 note="tests of the virtual machine may not be skipped"
+		note="may skip none, skipped: $(skipped_tests "$1" | paste -sd ' ')"
+		failed=$((failed + skipped)) skipped=0
 	fi
 }
 

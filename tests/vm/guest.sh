@@ -28,7 +28,7 @@ must mount -t securityfs securityfs /sys/kernel/security
 must mount -t bpf bpf /sys/fs/bpf
 must mount -t tracefs tracefs /sys/kernel/tracing
 must mount -t cgroup2 cgroup2 /sys/fs/cgroup
-modprobe -a loop ext4 # for tests that need a disk
+modprobe -a loop ext4 fuse # for tests that need a disk, or a file system of their own
 must ip link set lo up
 must hostname guest
 ulimit -c 0

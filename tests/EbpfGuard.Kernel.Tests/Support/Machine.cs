@@ -40,6 +40,12 @@ internal static class Machine
         if (!Features.HasBpfFileSystem) Lack($"bpf file system: {Features["bpffs"].Found}");
     }
 
+    /// <summary>Skips the test on a machine without file systems in user space.</summary>
+    public static void RequireFuse()
+    {
+        if (!File.Exists("/dev/fuse")) Lack("this kernel has no file systems in user space");
+    }
+
     private static void Lack(string reason)
     {
         if (IsVirtual) Assert.Fail($"the virtual machine does not suit: {reason}");
