@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using EbpfGuard.Bpf;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Tests.Support;
@@ -58,6 +59,36 @@ public sealed class AuditFileTests
         file.Append("abcde\n"u8.ToArray());
         Assert.That(File.ReadAllText(_path), Is.EqualTo("abcde\n"));
         Assert.That(Rolled(), Is.EqualTo((string[])["audit-20260731T120000Z.0001.json", "audit-20260731T120000Z.json"]));
+    }
+
+    [Test]
+    public void AsManyAsFillWithinASecondAreNumbered()
+    {
+        using AuditFile file = Open(new AuditOptions { Path = _path, MaxBytes = 1 });
+        foreach (string line in (string[])["one\n", "two\n", "three\n", "four\n"]) file.Append(Encoding.UTF8.GetBytes(line));
+        string[] rolled = Rolled();
+        Assert.That(rolled, Is.EqualTo((string[])
+            ["audit-20260731T120000Z.0001.json", "audit-20260731T120000Z.0002.json", "audit-20260731T120000Z.json"]));
+        Assert.That(rolled.Select(name => File.ReadAllText(Path.Combine(_directory, name))), Is.EqualTo((string[])["two\n", "three\n", "one\n"]));
+    }
+
+    /// <summary>Their age is that of their last line, which their name tells.</summary>
+    [Test]
+    public void WhatIsTooOldIsDeletedHoweverFewThereAre()
+    {
+        using AuditFile file = Open(new AuditOptions { Path = _path, MaxBytes = 1, KeptAge = TimeSpan.FromMinutes(2) });
+        for (int i = 0; i < 5; i++)
+        {
+            file.Append("line\n"u8.ToArray());
+            file.Append("line\n"u8.ToArray());
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.That(Rolled(), Is.EqualTo((string[])
+        [
+            "audit-20260731T120200Z.0001.json", "audit-20260731T120200Z.json", "audit-20260731T120300Z.0001.json",
+            "audit-20260731T120300Z.json", "audit-20260731T120400Z.0001.json", "audit-20260731T120400Z.json",
+        ]));
     }
 
     [Test]

@@ -36,6 +36,17 @@ public sealed class ContainerdTests
         });
     }
 
+    [TestCase("rprivate", "private")]
+    [TestCase("rshared", "rshared")]
+    [TestCase("rslave", "rslave")]
+    public void APodsMountSpreadsByKubernetesWord(string option, string expected)
+    {
+        using FakeHost host = Host("/run/containerd", "k8s.io", Id, OciJson.Bundle(
+            annotations: Annotations,
+            mounts: $$"""{"destination": "/data", "type": "bind", "source": "/srv", "options": ["rbind", "{{option}}", "rw"]}"""));
+        Assert.That(new ContainerCatalog(host.Root).Find("b1f06ea545e8")!.Mounts!.Single().Propagation, Is.EqualTo(expected));
+    }
+
     [Test]
     public void APodsSandboxHasNoNameAndNoImage()
     {

@@ -88,6 +88,26 @@ public sealed class StorageTests
         Assert.That((container.Type, container.Name, container.HostNetwork), Is.EqualTo(("podman", (string?)null, false)));
     }
 
+    /// <summary>An entry of another tool than Podman has no metadata of Podman's.</summary>
+    [TestCase("""["first", "second"]""", "first")]
+    [TestCase("[]", null)]
+    public void WithoutPodmansMetadataTheStoresFirstNameCounts(string names, string? expected)
+    {
+        using FakeHost host = Podman().With($"{LibFolder}/containers.json", $$"""[{"id": "{{Id}}", "names": {{names}}, "image": "{{ImageId}}", "metadata": "{}"}]""");
+        ContainerMetadata container = new ContainerCatalog(host.Root).Find(Id[..12])!;
+        Assert.That((container.Name, container.Image, container.ImageId), Is.EqualTo((expected, (string?)null, ImageId)));
+    }
+
+    [TestCase(OciJson.AllCapabilities, "{}", true)]
+    [TestCase(OciJson.FewCapabilities, "{}", false)]
+    [TestCase(OciJson.FewCapabilities, "TRUE", true)]
+    public void WherePodmanDoesNotSayItTheBundleShowsWhetherItIsPrivileged(string capabilities, string annotation, bool expected)
+    {
+        using FakeHost host = new FakeHost().With($"{LibFolder}/{Id}/userdata/config.json", OciJson.Bundle(
+            capabilities, annotations: $"\"io.container.manager\": \"libpod\", \"io.podman.annotations.privileged\": \"{annotation}\""));
+        Assert.That(new ContainerCatalog(host.Root).Find(Id[..12])!.Privileged, Is.EqualTo(expected));
+    }
+
     [Test]
     public void TheStoreMayBeElsewhere()
     {

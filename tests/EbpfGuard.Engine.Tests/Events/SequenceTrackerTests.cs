@@ -56,6 +56,40 @@ public sealed class SequenceTrackerTests
         Assert.That(_lost, Has.Count.LessThanOrEqualTo(2));
     }
 
+    /// <summary>Overtaken by one less than a window of others it may still come; by a window, it is lost.</summary>
+    [TestCase(SequenceTracker.Window - 1, false)]
+    [TestCase(SequenceTracker.Window, true)]
+    public void ANumberIsLostOnceAWindowOvertookIt(int others, bool expected)
+    {
+        for (int i = 1; i <= others; i++) _tracker.Observe((ulong)i);
+        Assert.That(_lost, Is.EqualTo(expected ? new[] { (0UL, 0UL) } : []));
+        _tracker.Observe(0);
+        _tracker.Finish();
+        Assert.That(_lost, Has.Count.EqualTo(expected ? 1 : 0));
+    }
+
+    /// <summary>What stood in the window's place a round before is not taken for what stands there now.</summary>
+    [Test]
+    public void ARoundLaterTheSamePlacesAreEmpty()
+    {
+        for (ulong i = 0; i < SequenceTracker.Window; i++) _tracker.Observe(i);
+        _tracker.Observe((2 * SequenceTracker.Window) - 1);
+        _tracker.Finish();
+        Assert.That(_lost, Is.EqualTo(new[] { ((ulong)SequenceTracker.Window, (2UL * SequenceTracker.Window) - 2) }));
+    }
+
+    [Test]
+    public void SettlingWithoutAnythingNewLosesNothingTwice()
+    {
+        foreach (ulong i in (ulong[])[0, 2]) _tracker.Observe(i);
+        for (int i = 0; i < 4; i++) _tracker.Settle();
+        _tracker.Finish();
+        Assert.That(_lost, Is.EqualTo(new[] { (1UL, 1UL) }));
+        _tracker.Observe(3);
+        _tracker.Finish();
+        Assert.That(_lost, Has.Count.EqualTo(1));
+    }
+
     [Test]
     public void TheFirstNumbersCanBeMissingToo()
     {
