@@ -12,6 +12,7 @@ public sealed class ProcessTable
     /// <summary>Ancestors that are remembered of a process; a fork chain longer than this is cut.</summary>
     public const int LineageKept = 64;
 
+    private static readonly ProcessFacts Nobody = new() { ExecId = 0, Pid = 0 };
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, ProcessFacts> _byExecId = [];
     private readonly Dictionary<uint, ProcessFacts> _byPid = [];
@@ -56,17 +57,20 @@ public sealed class ProcessTable
         lock (_lock) return [.. _byPid.Values.Where(p => p.Ancestors.Any(root.IsSameProcess))];
     }
 
-    /// <summary>A process got a program (or is found at start): <paramref name="facts"/> take the place of what its number meant.</summary>
+    /// <summary>
+    /// A process got a program (or is found at start): <paramref name="facts"/> take the place of what its number meant. Of a program that it
+    /// has replaced since, which it was adopted with, no more is kept than what a record may speak of.
+    /// </summary>
     public ProcessFacts Exec(ProcessFacts facts)
     {
         lock (_lock)
         {
-            ProcessFacts? before = _byPid.GetValueOrDefault(facts.Pid);
-            bool isSame = before is not null && before.IsSameProcess(facts);
-            ProcessFacts? parent = isSame ? before!.Parent : LiveParent(facts.Ppid, facts.Pid);
+            if (KnownAs(facts) is not { } known) return Put(facts.Under(LiveParent(facts.Ppid, facts.Pid)).After(null), _byPid.GetValueOrDefault(facts.Pid));
+            if (known.ExecId == facts.ExecId) return Put(facts.Under(known.Parent).After(known.Before), known);
+            if (known.ExecId > facts.ExecId) return Remember(facts.Under(known.Parent));
+
             // Who was forked and ran nothing else was what his parent is, who is an ancestor anyway.
-            ProcessFacts? replaced = !isSame ? null : before!.IsForked ? before.Before : before;
-            return Put(facts.Under(parent).After(replaced), before);
+            return Put(facts.Under(known.Parent).After(known.IsForked ? known.Before : known), known);
         }
     }
 
@@ -82,25 +86,29 @@ public sealed class ProcessTable
         }
     }
 
-    /// <summary>Takes a process with the lineage that its facts have, unless its own records have told of it already.</summary>
+    /// <summary>Takes a process with the lineage that its facts have, unless its own records have told of it and its parent already.</summary>
     internal void Adopt(ProcessFacts facts)
     {
         lock (_lock)
         {
-            ProcessFacts? known = _byPid.GetValueOrDefault(facts.Pid);
-            if (known is null || known.ExecId != facts.ExecId || !known.IsSameProcess(facts)) Put(facts, known);
+            if (KnownAs(facts) is { Parent: not null } known && known.ExecId == facts.ExecId) return;
+            Put(facts, _byPid.GetValueOrDefault(facts.Pid));
         }
     }
 
-    /// <summary>A process was forked: it is its parent still, under another number.</summary>
-    public ProcessFacts Fork(ulong execId, uint pid, uint ppid, ulong startTimeNs)
+    /// <summary>
+    /// A process was forked: it is its parent still, under another number. Who was forked is told after his parent's end, too: the parent is
+    /// known by its identity, not by a number.
+    /// </summary>
+    public ProcessFacts Fork(ulong execId, uint pid, ulong parentExecId, uint ppid, ulong startTimeNs)
     {
         lock (_lock)
         {
-            ProcessFacts? parent = LiveParent(ppid, pid);
-            ProcessFacts child = parent is null
-                ? new ProcessFacts { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, IsForked = true }
-                : parent with { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, IsForked = true };
+            ProcessFacts? parent = _byExecId.GetValueOrDefault(parentExecId);
+            ProcessFacts child = (parent ?? Nobody) with { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, IsForked = true };
+
+            // Adopted with its programs, it has forebears even where the parent is not known any more.
+            if (parent is null && KnownAs(child) is { } known) return known;
             return Put(child.Under(parent).After(null), _byPid.GetValueOrDefault(pid));
         }
     }
@@ -116,10 +124,15 @@ public sealed class ProcessTable
         }
     }
 
-    /// <summary>Forgets the processes that <paramref name="isAlive"/> denies: those whose end was not told.</summary>
-    public void Reconcile(Func<ProcessFacts, bool> isAlive)
+    // What is known of the same process.
+    private ProcessFacts? KnownAs(ProcessFacts facts) =>
+        _byPid.TryGetValue(facts.Pid, out ProcessFacts? known) && known.IsSameProcess(facts) ? known : null;
+
+    private ProcessFacts Remember(ProcessFacts facts)
     {
-        foreach (ProcessFacts facts in ToList().Where(f => !isAlive(f))) Exit(facts.Pid, facts.StartTimeNs);
+        _byExecId[facts.ExecId] = facts;
+        Retire(facts);
+        return facts;
     }
 
     private ProcessFacts? LiveParent(uint ppid, uint pid) => ppid == pid ? null : _byPid.GetValueOrDefault(ppid);

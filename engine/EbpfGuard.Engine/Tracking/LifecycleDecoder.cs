@@ -23,7 +23,7 @@ public sealed class LifecycleDecoder(ProcessTable table, Func<ulong, uint, byte[
                 return Exec(bytes);
             case RecordType.Fork:
                 var fork = MemoryMarshal.Read<LifecycleRecord>(bytes);
-                table.Fork(fork.ExecId, fork.Pid, fork.Ppid, fork.StartTimeNs);
+                table.Fork(fork.ExecId, fork.Pid, fork.ParentExecId, fork.Ppid, fork.StartTimeNs);
                 return true;
             case RecordType.Exit:
                 var exit = MemoryMarshal.Read<LifecycleRecord>(bytes);

@@ -226,6 +226,9 @@ public sealed class Tracker : IDisposable
         ProgramLinks.Fill(_maps.Map<ProgramName, uint>("eg_program_names"));
         if (!WasThere) ScriptNames.Fill(_maps.Map<ScriptName, uint>("eg_script_names"));
         foreach (string name in Attached) _links.Add(_programs.Program(name).Attach());
+
+        // First who is who: what an earlier guard did not come to read is of children whose parents it alone had heard of.
+        if (WasThere) AdoptTracked(new TrackedProcesses(_maps, _arguments.Read));
         _reader.Start();
         Adopt();
         Know();
@@ -257,21 +260,26 @@ public sealed class Tracker : IDisposable
     {
         lock (_looking)
         {
-            ulong lost = ReadNumbers().Lost;
-            if (lost == _lost) return;
-            Know();
-            _lost = lost;
+            if (ReadNumbers().Lost != _lost) Know();
         }
     }
 
-    // What ended while it was read has to go again: its end may have been told before.
+    // What ended while it was read has to go again: its end may have been told before. What it did before its end is heard first.
     private void Know()
     {
+        ulong lost = ReadNumbers().Lost;
         var tracked = new TrackedProcesses(_maps, _arguments.Read);
         CatchUp();
-        foreach (ProcessFacts process in tracked.Read()) Processes.Adopt(process);
+        AdoptTracked(tracked);
+        ProcessFacts[] ended = [.. Processes.ToList().Where(p => !tracked.Contains(p.Pid, p.StartTimeNs))];
         CatchUp();
-        Processes.Reconcile(p => tracked.Contains(p.Pid, p.StartTimeNs));
+        foreach (ProcessFacts process in ended) Processes.Exit(process.Pid, process.StartTimeNs);
+        _lost = lost;
+    }
+
+    private void AdoptTracked(TrackedProcesses tracked)
+    {
+        foreach (ProcessFacts process in tracked.Read()) Processes.Adopt(process);
     }
 
     // Before anything is attached: whoever knew it could make two programs look like one.

@@ -199,7 +199,7 @@ public sealed class EventDecoderTests
     public void ForkAndExitAreFollowed()
     {
         _lifecycle.Apply(RecordBytes.Exec(new ExecRecord { ExecId = 5, Pid = 42, Ppid = 1, StartTimeNs = 99 }, "sh", "/bin/sh", "sh\0"));
-        _lifecycle.Apply(RecordBytes.Lifecycle(RecordType.Fork, new LifecycleRecord { ExecId = 6, Pid = 43, Ppid = 42, StartTimeNs = 100 }));
+        _lifecycle.Apply(RecordBytes.Lifecycle(RecordType.Fork, new LifecycleRecord { ExecId = 6, ParentExecId = 5, Pid = 43, Ppid = 42, StartTimeNs = 100 }));
         ProcessFacts child = _table.FindByPid(43)!;
         Assert.That((child.Name, child.Parent!.ExecId), Is.EqualTo(("sh", 5UL)));
         _lifecycle.Apply(RecordBytes.Lifecycle(RecordType.Exit, new LifecycleRecord { ExecId = 6, Pid = 43, StartTimeNs = 100 }));

@@ -176,7 +176,7 @@ public sealed class KillBreakerTests
     {
         uint pid = _next++;
         ulong start = pid * ProcessFacts.TickNs;
-        if (parent is not null) _table.Fork(pid, pid, parent.Pid, start);
+        if (parent is not null) _table.Fork(pid, pid, parent.ExecId, parent.Pid, start);
         return _table.Exec(Some.Process(pid, name, pid + 1_000_000, parent?.Pid ?? 0, start));
     }
 }

@@ -209,7 +209,7 @@ public sealed class ResponderTests
         _machine.Add(Some.Process(101, "untold", 0, 100, 101 * Tick));
         _machine.Signalled = (pid, signal) =>
         {
-            if (pid == 101 && signal == ProcessKiller.Stop) _table.Fork(101, 101, 100, (101 * Tick) + 4_321);
+            if (pid == 101 && signal == ProcessKiller.Stop) _table.Fork(101, 101, 100, 100, (101 * Tick) + 4_321);
         };
         Assert.That(Respond(root, RuleAction.KillTree).Select(d => (d.Target.Pid, d.Outcome)), Is.EqualTo(new[]
         {
@@ -312,7 +312,7 @@ public sealed class ResponderTests
 
     private ProcessFacts Fork(uint pid, uint ppid)
     {
-        ProcessFacts facts = _table.Fork(pid, pid, ppid, pid * Tick);
+        ProcessFacts facts = _table.Fork(pid, pid, _table.FindByPid(ppid)!.ExecId, ppid, pid * Tick);
         _machine.Add(facts);
         return facts;
     }

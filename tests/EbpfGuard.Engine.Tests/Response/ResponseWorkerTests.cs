@@ -74,7 +74,7 @@ public sealed class ResponseWorkerTests
     {
         var table = new ProcessTable();
         table.Exec(_culprit);
-        ProcessFacts child = table.Fork(9, 4300, _culprit.Pid, _culprit.StartTimeNs + ProcessFacts.TickNs);
+        ProcessFacts child = table.Fork(9, 4300, _culprit.ExecId, _culprit.Pid, _culprit.StartTimeNs + ProcessFacts.TickNs);
         _machine.Add(child);
         Respond(Some.ImageRule(Some.Rule(action: RuleAction.KillTree), action: KernelAction.Kill), holds: true, table);
         Assert.That(_machine.Signals.Where(s => s.Signal == ProcessKiller.Kill).Select(s => s.Pid), Is.EquivalentTo((uint[])[_culprit.Pid, 4300]));

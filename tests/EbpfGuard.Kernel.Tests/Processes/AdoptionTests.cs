@@ -40,4 +40,36 @@ public sealed class AdoptionTests
 
         foreach (RunningAct act in forking) Assert.That(act.Wait().ExitCode, Is.Zero);
     }
+
+    /// <summary>A guard that goes on with what an earlier one left knows whose child each is, though the parent ended at that moment.</summary>
+    [Test]
+    [Category("BpfFileSystem")]
+    public void WhoIsLeftByAParentAtThatMomentIsItsChild()
+    {
+        Machine.RequireBpfFileSystem();
+        using var play = new Playground();
+        string pins = $"/sys/fs/bpf/ebpfguard-adoption-{Environment.ProcessId}";
+        Tracker tracker = Tracker.Start(pins, new FaultLog(Assert.Fail));
+        RunningAct shell = RunningAct.Start("/bin/sh", "-c", $"echo begun; while test -e {play.Write("on")}; do (sleep 0.5 &); done");
+        try
+        {
+            Assert.That(shell.ReadLine(), Is.EqualTo("begun"));
+            ulong began = ProcProcess.Read((uint)shell.Pid)!.Facts.StartTimeNs;
+            for (int i = 0; i < Load.Starts * 10; i++)
+            {
+                tracker.Dispose();
+                tracker = Tracker.Start(pins, new FaultLog(Assert.Fail));
+                tracker.CatchUp();
+                Assert.That(tracker.Processes.ToList().Where(p => p.StartTimeNs > began && p.Parent is null), Is.Empty, $"start {i}");
+            }
+
+            Assert.That(tracker.Processes.DescendantsOf(tracker.Processes.FindByPid((uint)shell.Pid)!), Is.Not.Empty);
+        }
+        finally
+        {
+            File.Delete(play["on"]);
+            shell.Wait();
+            tracker.End();
+        }
+    }
 }
