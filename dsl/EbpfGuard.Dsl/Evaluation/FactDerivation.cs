@@ -25,7 +25,7 @@ public sealed class FactDerivation(EventFacts facts)
         FieldDefinition definition = field.Definition;
         if (!definition.IsIn(facts.Operation)) return FactValue.Missing;
         if (definition.Formula is { } formula) return FormulaEvaluator.Evaluate(formula, this, field.NeedsProof);
-        if (definition.Argument != FieldArgument.OptionalAncestor) return Get(field.ToString()) is not MissingFact and var value ? value : Late(FieldSynonyms.Resolve(field, facts.Operation, IsServer));
+        if (definition.Argument != FieldArgument.OptionalAncestor) return Get(field.ToString()) is not MissingFact and var value ? value : Supplied(FieldSynonyms.Resolve(field, facts.Operation, IsServer));
         AncestorFamily family = AncestorFamilies.Of(definition.Name);
         return field.Index switch
         {
@@ -50,9 +50,9 @@ public sealed class FactDerivation(EventFacts facts)
     private bool IsServer => Find("fd.is_server") is NumberFact { Value: 1 };
 
     // Only what has ends is one of them: a connection of the internet protocol.
-    private bool HasEnds => Find("fd.sockfamily") is TextFact { Value: "ip" } || facts.Values.Any(f => FieldSynonyms.IsOfAnEnd(f.Key) && f.Value is not MissingFact);
+    private bool HasEnds => Find("fd.sockfamily") is TextFact { Value: "ip" } || FieldSynonyms.OfAnEnd.Any(end => Find(end) is not (null or MissingFact));
 
-    private FactValue Late(FieldReference field) => facts.Supply?.Invoke(field) ?? FactValue.Missing;
+    private FactValue Supplied(FieldReference field) => facts.Supply?.Invoke(field) ?? FactValue.Missing;
 
     private FactValue? FindByAnotherName(string name)
     {
@@ -65,11 +65,7 @@ public sealed class FactDerivation(EventFacts facts)
         return null;
     }
 
-    private FactValue? Find(string name) => facts.Values.GetValueOrDefault(name) switch
-    {
-        LateFact late => late.Value,
-        var value => value,
-    };
+    private FactValue? Find(string name) => facts.Values.GetValueOrDefault(name);
 
     private FactValue? Derive(string name) => name switch
     {

@@ -16,18 +16,6 @@ public sealed record MissingFact : FactValue;
 /// <summary>A value that could not be read.</summary>
 public sealed record UnknownFact : FactValue;
 
-/// <summary>A value that is dear to read: it is read when it is first asked for, and then kept.</summary>
-public sealed record LateFact : FactValue
-{
-    private readonly Lazy<FactValue> _value;
-
-    /// <summary>What <paramref name="read"/> will give.</summary>
-    public LateFact(Func<FactValue> read) => _value = new Lazy<FactValue>(read);
-
-    /// <summary>The value itself.</summary>
-    public FactValue Value => _value.Value;
-}
-
 /// <summary>A text; compared by its UTF-8 bytes.</summary>
 public sealed record TextFact(string Value) : FactValue
 {

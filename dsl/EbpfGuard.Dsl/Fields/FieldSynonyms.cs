@@ -40,8 +40,8 @@ public static class FieldSynonyms
     /// <summary>True when the descriptor of <paramref name="operation"/> is always the server's end.</summary>
     public static bool IsOfServer(Operation operation) => operation is Operation.Listen or Operation.Accept;
 
-    /// <summary>True for a field of one end of a connection.</summary>
-    public static bool IsOfAnEnd(string field) => Sides.Any(side => field == side.Field || field == side.OfServer || field == side.OfClient);
+    /// <summary>The fields of one end of a connection.</summary>
+    public static IReadOnlyList<string> OfAnEnd { get; } = [.. Sides.SelectMany(side => new[] { side.Field, side.OfServer, side.OfClient }).Distinct()];
 
     /// <summary>The field that <paramref name="field"/> means in <paramref name="operation"/>: itself when it has no other name.</summary>
     /// <param name="field">The field.</param>

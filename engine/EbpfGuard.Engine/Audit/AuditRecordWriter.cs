@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
@@ -60,20 +61,21 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     }
 
     /// <summary>The output of a match, with the time and priority that Falco puts before it.</summary>
-    public string Output(MatchRecord match) => Output(match, Shown(match));
+    public string Output(MatchRecord match) => Output(match, new FactDerivation(Shown(match)));
 
     // A rule that means a script by its path has the script in its output.
     private EventFacts Shown(MatchRecord match) => DecisionFacts.ForPeople(match.Event, host, MatchFacts.IsOfScript(match, host));
 
-    private static string Output(MatchRecord match, EventFacts facts) =>
+    private static string Output(MatchRecord match, FactDerivation facts) =>
         $"{AuditTime.OfDay(match.TimeNs)}: {AuditNames.Of(match.Rule.Rule.Priority)} "
-        + match.Rule.Template.Render(field => OutputValues.Of(field, facts));
+        + match.Rule.Template.Render(field => field.In(facts));
 
     private void WriteMatch(Utf8JsonWriter json, MatchRecord match)
     {
         PolicyRule rule = match.Rule.Rule;
         DecisionEvent decision = match.Event;
         EventFacts facts = Shown(match);
+        var values = new FactDerivation(facts);
         (string verdict, string how) = AuditNames.Outcome(match);
 
         json.WriteString("time", AuditTime.Iso(match.TimeNs));
@@ -84,13 +86,13 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteStartArray("tags");
         foreach (string tag in rule.Tags) json.WriteStringValue(tag);
         json.WriteEndArray();
-        json.WriteString("output", Output(match, facts));
+        json.WriteString("output", Output(match, values));
         json.WriteStartObject("output_fields");
         foreach (OutputField field in match.Rule.Template.Fields)
         {
             json.WritePropertyName(field.ToString());
             if (field.Name == "evt.time") json.WriteNumberValue(match.TimeNs);
-            else ValueText.Write(json, OutputValues.Of(field, facts), field.Name);
+            else ValueText.Write(json, field.In(values), field.Name);
         }
 
         json.WriteString("guard.action", rule.Action.Name());

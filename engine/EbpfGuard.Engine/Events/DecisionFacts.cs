@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Conditions;
@@ -26,6 +27,9 @@ public sealed class DecisionFacts
     private const char Missing = '\0';
 
     private static readonly FactValue NoNameOfTheHost = new TextFact(NoName);
+
+    // How each field is read from a decision; null where it has none.
+    private static readonly FrozenDictionary<string, Func<DecisionFacts, FactValue?>> Fields = MakeFields();
 
     private readonly DecisionEvent _event;
     private readonly HostFacts _host;
@@ -77,159 +81,151 @@ public sealed class DecisionFacts
         new DecisionFacts(decision, host, isForPeople: true) { _isScript = isScript }.Build();
 
     // The system call that was made; what came by none of those that lead to the operation, as by io_uring, has the first one's name.
-    private string EventType(Operation operation)
+    private string EventType()
     {
-        IEnumerable<string> calls = OperationCatalog.CallsOf(operation);
+        IEnumerable<string> calls = OperationCatalog.CallsOf(DecisionPoints.OperationOf(_event.Point));
         return SystemCalls.NameOf(_event.Call) is { } name && calls.Contains(name) ? name : calls.First();
     }
 
-    private EventFacts Build()
+    private EventFacts Build() =>
+        new(DecisionPoints.OperationOf(_event.Point), new LateValues<DecisionFacts>(Fields, this)) { Supply = field => _host.Find(_event, field) };
+
+    private static FrozenDictionary<string, Func<DecisionFacts, FactValue?>> MakeFields()
     {
-        Operation operation = DecisionPoints.OperationOf(_event.Point);
-        var values = new Dictionary<string, FactValue>(32, StringComparer.Ordinal)
-        {
-            ["evt.type"] = new TextFact(EventType(operation)),
-            ["evt.dir"] = new TextFact("<"),
-            ["evt.num"] = new NumberFact((long)_event.Sequence + 1),
-            ["evt.time"] = Late(() => new TextFact(AuditTime.OfDay(_event.TimeNs))),
-            ["container.id"] = new TextFact(_event.Container),
-            ["proc.cwd"] = FactValue.Unknown,
-            ["fd.num"] = FactValue.Unknown,
-        };
-        EventNumbers numbers = _event.Numbers;
-        Func<long, string?> userName = uid => _host.Accounts.UserName((uint)uid);
+        var fields = new Dictionary<string, Func<DecisionFacts, FactValue?>>(StringComparer.Ordinal);
         foreach ((string name, KernelField field) in FieldValues.Numbers)
         {
-            FactValue value = FieldValues.Of(field, numbers[field.Input], userName);
-            if (value is not MissingFact) values[name] = value;
+            // Of those that read the same name the plain one comes first; the other one says more, where it has a word.
+            Func<DecisionFacts, FactValue?>? plain = fields.GetValueOrDefault(name);
+            fields[name] = facts => facts.Number(field) ?? plain?.Invoke(facts);
         }
 
-        foreach ((string name, FactInput input) in FieldValues.Texts)
-        {
-            if (_event.Texts[input] is { State: not FactState.Missing } text) values[name] = Path(text);
-        }
-
-        AddProcess(values);
-        AddObject(values, operation);
-        AddSocket(values);
-        return new EventFacts(operation, values) { Supply = field => _host.Find(_event, field) };
+        foreach ((string name, FactInput input) in FieldValues.Texts) fields[name] = facts => facts.Text(input);
+        AddEvent(fields);
+        AddProgram(fields);
+        AddObject(fields);
+        return fields.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private void AddProcess(Dictionary<string, FactValue> values)
+    private static void AddEvent(Dictionary<string, Func<DecisionFacts, FactValue?>> fields)
     {
-        ProcessFacts process = _event.Process;
-        bool isAttempt = _event.Attempt is not null;
-        List<FactValue> names = [isAttempt ? new TextFact(_event.Attempt!.Name) : Name(process)];
-        // Before an exec the record's process is still the caller, and the program to be is the record's object; after it they are one, which may
-        // have been meant by another link.
-        bool isObject = isAttempt || _isScript || (_event.Point == DecisionPoint.Exec && IsHostView && _event.HasHostName);
-        List<FactValue> paths = [isObject ? ObjectPath() : ExePath(process)];
-        List<FactValue> firsts = [isAttempt ? FactValue.Missing : FirstArgument(process)];
-        bool isCut = process.LineageIsCut;
-        foreach (ProcessFacts ancestor in process.Ancestors)
+        fields["evt.type"] = facts => new TextFact(facts.EventType());
+        fields["evt.dir"] = _ => new TextFact("<");
+        fields["evt.num"] = facts => new NumberFact((long)facts._event.Sequence + 1);
+        fields["evt.time"] = facts => new TextFact(AuditTime.OfDay(facts._event.TimeNs));
+        fields["container.id"] = facts => new TextFact(facts._event.Container);
+    }
+
+    private static void AddProgram(Dictionary<string, Func<DecisionFacts, FactValue?>> fields)
+    {
+        fields["proc.name"] = facts => facts.ProgramName();
+        fields["proc.exepath"] = facts => facts.ProgramPath();
+        fields["proc.exe"] = facts => facts._event.Attempt is { } attempt ? facts.OfAttempt(attempt.Arguments is [var first, ..] ? first : null) : facts.FirstArgument(facts.Process);
+        fields["proc.args"] = facts => facts._event.Attempt is { } attempt
+            ? facts.OfAttempt(attempt.ArgumentLine) : facts.Arguments(facts.Process, (_, a) => string.Join(' ', a.Skip(1)));
+        fields["proc.cmdline"] = facts => facts._event.Attempt is { } attempt ? facts.OfAttempt(attempt.CommandLine) : facts.CommandLine(facts.Process);
+        fields["proc.pcmdline"] = facts => facts.Process.Parent is { } parent
+            ? facts.CommandLine(parent) : facts.Process.Pid > 1 ? FactValue.Unknown : FactValue.Missing;
+        fields["proc.aname"] = facts => facts.Lineage(facts.ProgramName(), facts.Name);
+        fields["proc.aexepath"] = facts => facts.Lineage(facts.ProgramPath(), facts.ExePath);
+        fields["proc.aexe"] = facts => facts.Lineage(facts._event.Attempt is null ? facts.FirstArgument(facts.Process) : FactValue.Missing, facts.FirstArgument);
+        fields["proc.is_exe_from_memfd"] = facts => facts.Flag(ProgramFlags.Memfd, FactInput.ProcMemfd);
+        fields["proc.is_exe_upper_layer"] = facts => facts.Flag(ProgramFlags.UpperLayer, FactInput.ProcUpper);
+        fields["proc.cwd"] = facts => facts.Text(FactInput.ProcCwd) ?? FactValue.Unknown;
+    }
+
+    private static void AddObject(Dictionary<string, Func<DecisionFacts, FactValue?>> fields)
+    {
+        Func<DecisionFacts, FactValue?> spelled = fields["fd.nameraw"], serverPort = fields["fd.sport"], clientPort = fields["fd.cport"];
+        fields["fd.num"] = _ => FactValue.Unknown;
+
+        // It is read where a rule asks for it.
+        fields["fd.nameraw"] = facts => spelled(facts) ?? (facts._event.Point == DecisionPoint.Open ? FactValue.Unknown : null);
+        fields["fd.name"] = facts => facts.ObjectName();
+        fields["fd.sip"] = facts => Address(facts.Ends.Server);
+        fields["fd.sport"] = facts => Port(facts.Ends.Server) ?? serverPort(facts);
+        fields["fd.cip"] = facts => Address(facts.Ends.Client);
+        fields["fd.cport"] = facts => Port(facts.Ends.Client) ?? clientPort(facts);
+    }
+
+    private ProcessFacts Process => _event.Process;
+
+    // The ends of a connection; none where there is no socket.
+    private (IPEndPoint? Server, IPEndPoint? Client) Ends =>
+        _event.Numbers[FactInput.Family].State == FactState.Known ? (_event.Numbers.Server, _event.Numbers.Client) : default;
+
+    private FactValue? Number(KernelField field) =>
+        FieldValues.Of(field, _event.Numbers[field.Input], uid => _host.Accounts.UserName((uint)uid)) is not MissingFact and var value ? value : null;
+
+    private FactValue? Text(FactInput input) => _event.Texts[input] is { State: not FactState.Missing } text ? Path(text) : null;
+
+    // What a program that is asked for is given is in nobody's condition: it is not read before the decision.
+    private FactValue? OfAttempt(string? text) => !_isForPeople ? null : text is null ? FactValue.Unknown : new TextFact(text);
+
+    private FactValue ProgramName() => _event.Attempt is { } attempt ? new TextFact(attempt.Name) : Name(Process);
+
+    // Before an exec the record's process is still the caller, and the program to be is the record's object; after it they are one, which may
+    // have been meant by another link.
+    private FactValue ProgramPath() =>
+        _event.Attempt is not null || _isScript || (_event.Point == DecisionPoint.Exec && IsHostView && _event.HasHostName) ? ObjectPath() : ExePath(Process);
+
+    private FactValue Flag(ProgramFlags flag, FactInput ofAttempt)
+    {
+        if (_event.Attempt is not null) return _event.Numbers[ofAttempt] is { State: FactState.Known } number ? new NumberFact(number.Value) : FactValue.Unknown;
+        return Process.ProgramIsUnknown ? FactValue.Unknown : new NumberFact(Process.Flags.HasFlag(flag) ? 1 : 0);
+    }
+
+    // A fact of the program, then of its ancestors by generation, and behind all that have a number of programs that were replaced.
+    private ListFact Lineage(FactValue program, Func<ProcessFacts, FactValue> of)
+    {
+        List<FactValue> all = [program];
+        bool isCut = Process.LineageIsCut;
+        ProcessFacts eldest = Process;
+        foreach (ProcessFacts ancestor in Process.Ancestors)
         {
-            names.Add(Name(ancestor));
-            paths.Add(ExePath(ancestor));
-            firsts.Add(FirstArgument(ancestor));
+            all.Add(of(ancestor));
             isCut |= ancestor.LineageIsCut;
+            eldest = ancestor;
         }
 
-        // A lineage that was cut, or never seen, goes on with ancestors that nobody knows.
-        bool goesOn = isCut || (process.Parent is null && process.Pid > 1);
-        for (int i = names.Count; goesOn && !_isForPeople && i <= FieldCatalog.DeepestAncestor; i++)
-        {
-            names.Add(FactValue.Unknown);
-            paths.Add(FactValue.Unknown);
-            firsts.Add(FactValue.Unknown);
-        }
+        // A lineage that was cut, or whose eldest has a parent of his own, goes on with ancestors that nobody knows.
+        if ((isCut || (eldest.Pid > 1 && (eldest.Ppid != 0 || eldest == Process))) && !_isForPeople) Fill(all, FactValue.Unknown);
 
         // A program that asks for another in its place will be one that was replaced.
-        AddReplaced(isAttempt ? process.Replaced.Prepend(process) : process.Replaced, names, paths, firsts);
-        values["proc.name"] = names[0];
-        values["proc.exepath"] = paths[0];
-        values["proc.aname"] = new ListFact(names);
-        values["proc.aexepath"] = new ListFact(paths);
-        values["proc.aexe"] = new ListFact(firsts);
-        values["proc.is_exe_from_memfd"] = isAttempt ? NewFlag(FactInput.ProcMemfd) : Flag(process, ProgramFlags.Memfd);
-        values["proc.is_exe_upper_layer"] = isAttempt ? NewFlag(FactInput.ProcUpper) : Flag(process, ProgramFlags.UpperLayer);
-        if (!isAttempt)
+        bool replacedAreCut = false;
+        foreach (ProcessFacts replaced in _event.Attempt is null ? Process.Replaced : Process.Replaced.Prepend(Process))
         {
-            values["proc.exe"] = firsts[0];
-            values["proc.args"] = Late(() => Arguments(process, (_, a) => string.Join(' ', a.Skip(1))));
-            values["proc.cmdline"] = Late(() => CommandLine(process));
-        }
-        else if (_isForPeople && _event.Attempt is { } attempt)
-        {
-            values["proc.exe"] = attempt.Arguments.Count > 0 ? new TextFact(attempt.Arguments[0]) : FactValue.Unknown;
-            values["proc.args"] = new TextFact(attempt.ArgumentLine);
-            values["proc.cmdline"] = new TextFact(attempt.CommandLine);
-        }
-
-        values["proc.pcmdline"] = process.Parent is { } parent
-            ? Late(() => CommandLine(parent))
-            : process.Pid > 1 ? FactValue.Unknown : FactValue.Missing;
-    }
-
-    // Programs that an exec in place has replaced are ancestors without a number: they stand behind all that have one.
-    private void AddReplaced(IEnumerable<ProcessFacts> all, List<FactValue> names, List<FactValue> paths, List<FactValue> firsts)
-    {
-        bool isCut = false;
-        foreach (ProcessFacts replaced in all)
-        {
-            Add(Name(replaced), ExePath(replaced), FirstArgument(replaced));
-            isCut |= replaced.LineageIsCut;
+            Fill(all, FactValue.Missing);
+            all.Add(of(replaced));
+            replacedAreCut |= replaced.LineageIsCut;
         }
 
         // Of those that are not kept nobody knows what they were.
-        if (isCut && !_isForPeople) Add(FactValue.Unknown, FactValue.Unknown, FactValue.Unknown);
-
-        void Add(FactValue name, FactValue path, FactValue first)
-        {
-            while (names.Count <= FieldCatalog.DeepestAncestor)
-            {
-                foreach (List<FactValue> facts in (List<FactValue>[])[names, paths, firsts]) facts.Add(FactValue.Missing);
-            }
-
-            names.Add(name);
-            paths.Add(path);
-            firsts.Add(first);
-        }
+        if (replacedAreCut && !_isForPeople) all.Add(FactValue.Unknown);
+        return new ListFact(all);
     }
 
-    private void AddObject(Dictionary<string, FactValue> values, Operation operation)
+    // Up to the last ancestor that has a number.
+    private static void Fill(List<FactValue> lineage, FactValue value)
     {
-        // An exec's path is the program, which the process's own facts name already.
-        if (!OperationSet.Files.Has(operation)) return;
-
-        values["fd.name"] = ObjectPath();
-        // It is read where a rule asks for it.
-        if (operation == Operation.Open) values.TryAdd("fd.nameraw", FactValue.Unknown);
+        while (lineage.Count <= FieldCatalog.DeepestAncestor) lineage.Add(value);
     }
 
-    private void AddSocket(Dictionary<string, FactValue> values)
+    // An exec's path is the program, which the process's own facts name already.
+    private FactValue? ObjectName()
     {
-        if (_event.Numbers[FactInput.Family].State != FactState.Known) return;
-        (IPEndPoint? server, IPEndPoint? client) = (_event.Numbers.Server, _event.Numbers.Client);
-        if (server is not null) AddEnd(values, server, "fd.sip", "fd.sport");
-        if (client is not null) AddEnd(values, client, "fd.cip", "fd.cport");
-        if (server is not null) values["fd.name"] = new TextFact($"{client}->{server}");
-        else if (_event.Texts[FactInput.Path] is { State: FactState.Known } path) values["fd.name"] = Path(path);
+        (IPEndPoint? server, IPEndPoint? client) = Ends;
+        if (server is not null) return new TextFact($"{client}->{server}");
+        if (_event.Numbers[FactInput.Family].State == FactState.Known && _event.Texts[FactInput.Path] is { State: FactState.Known } path) return Path(path);
+        return OperationSet.Files.Has(DecisionPoints.OperationOf(_event.Point)) ? ObjectPath() : null;
     }
 
-    private static void AddEnd(Dictionary<string, FactValue> values, IPEndPoint end, string address, string port)
-    {
-        values[address] = new AddressFact(AddressRange.Canonical(end.Address));
-        values[port] = new NumberFact(end.Port);
-    }
+    private static AddressFact? Address(IPEndPoint? end) => end is null ? null : new AddressFact(AddressRange.Canonical(end.Address));
+
+    private static NumberFact? Port(IPEndPoint? end) => end is null ? null : new NumberFact(end.Port);
 
     private FactValue Name(ProcessFacts process) =>
         process.ProgramIsUnknown && !_isForPeople ? FactValue.Unknown : new TextFact(process.Name) { IsClaimed = process.NameIsClaimed };
-
-    private FactValue NewFlag(FactInput input) =>
-        _event.Numbers[input] is { State: FactState.Known } flag ? new NumberFact(flag.Value) : FactValue.Unknown;
-
-    private static FactValue Flag(ProcessFacts process, ProgramFlags flag) =>
-        process.ProgramIsUnknown ? FactValue.Unknown : Boolean(process.Flags.HasFlag(flag));
 
     private FactValue ExePath(ProcessFacts process)
     {
@@ -242,9 +238,6 @@ public sealed class DecisionFacts
         IsHostView && _event.Texts[FactInput.HostPath].State == FactState.Nameless ? _nameless!
         : Path(_event.Texts[
             _isSecondName ? FactInput.NewPath : _event.HasTwoNames ? FactInput.OldPath : IsHostView && _event.HasHostName ? FactInput.HostPath : FactInput.Path]);
-
-    // Few conditions ask for arguments; for people all that is shown is at hand.
-    private FactValue Late(Func<FactValue> read) => _isForPeople ? read() : new LateFact(read);
 
     // A condition asks for all of them, or for none; people are shown a beginning.
     private FactValue Arguments(ProcessFacts process, Func<ProcessFacts, IReadOnlyList<string>, string> join)
@@ -269,8 +262,6 @@ public sealed class DecisionFacts
         if (!path.IsCut) return new TextFact(path.Value);
         return _isForPeople ? new TextFact(path.Value.Replace(Missing, '…')) : new TextFact(path.Value) { IsCut = true };
     }
-
-    private static NumberFact Boolean(bool value) => new(value ? 1 : 0);
 
     // One that fills all that there is may go on.
     private FactValue FirstArgument(ProcessFacts process)

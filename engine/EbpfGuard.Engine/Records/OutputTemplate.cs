@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Host;
 
 namespace EbpfGuard.Engine.Records;
@@ -66,6 +68,11 @@ public sealed partial class OutputTemplate
 /// <summary>A field of an output: its name and what stands between its brackets.</summary>
 public sealed record OutputField(string Name, string? Argument)
 {
+    private readonly FieldReference? _field = FieldReference.Find(Name, Argument);
+
+    /// <summary>Its value; missing when the event has none, or the field is not of the language.</summary>
+    public FactValue In(FactDerivation facts) => _field is null ? FactValue.Missing : facts.Get(_field);
+
     /// <summary>As it is written, without the <c>%</c>.</summary>
     public override string ToString() => Argument is null ? Name : $"{Name}[{Argument}]";
 }
