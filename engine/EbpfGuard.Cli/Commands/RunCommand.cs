@@ -97,10 +97,11 @@ internal static class RunCommand
                 StateDirectory = result.GetValue(stateDirectory),
                 TakesOver = result.GetValue(takeover),
                 KeepsEnforcing = result.GetValue(keep),
+                ShowsLive = !result.GetValue(quiet),
             };
             using var run = new GuardRun(
                 new GuardRunOptions(
-                    result.GetValue(files)!, selection.Read(result), WarningOptions.Read(result), options, result.GetValue(quiet),
+                    result.GetValue(files)!, selection.Read(result), WarningOptions.Read(result), options,
                     result.GetValue(readyFd), result.GetValue(allowEmpty)),
                 hangUps, terminal);
             return await run.RunAsync();

@@ -19,11 +19,10 @@ namespace EbpfGuard.Cli.Running;
 /// <param name="Selection">Rules that are left out; null for none.</param>
 /// <param name="Levels">What becomes of warnings.</param>
 /// <param name="Options">The guard's options.</param>
-/// <param name="IsQuiet">True when decisions are not printed.</param>
 /// <param name="ReadyDescriptor">Where to say that the guard is ready; null for nowhere.</param>
 /// <param name="MayBeEmpty">True when a policy without a rule is accepted.</param>
 internal sealed record GuardRunOptions(
-    IReadOnlyList<string> Files, RuleSelection? Selection, WarningLevels Levels, GuardOptions Options, bool IsQuiet, int? ReadyDescriptor,
+    IReadOnlyList<string> Files, RuleSelection? Selection, WarningLevels Levels, GuardOptions Options, int? ReadyDescriptor,
     bool MayBeEmpty);
 
 /// <summary>A guard from the command line to its last word: compile, load, "ready", decisions, summary.</summary>
@@ -98,7 +97,7 @@ internal sealed class GuardRun : IDisposable
             Guard guard = await service.Ready;
             RunOutput.Ready(guard.Status, _run.Options.KeepsEnforcing, _terminal);
             _notice.Ready();
-            Task live = new LiveView(_host, _run.IsQuiet, _terminal).ShowAsync(guard.Live);
+            Task live = guard.Live is { } records ? new LiveView(_host, _terminal).ShowAsync(records) : Task.CompletedTask;
             await host.WaitForShutdownAsync();
             GuardSummary summary = await service.Ended;
             await live;

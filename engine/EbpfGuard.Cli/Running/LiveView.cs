@@ -9,7 +9,7 @@ using EbpfGuard.Engine.Records;
 namespace EbpfGuard.Cli.Running;
 
 /// <summary>Prints decisions as they are recorded: time, what was done, rule, output. The log is the record; this is for eyes.</summary>
-internal sealed class LiveView(HostFacts host, bool isQuiet, Terminal terminal)
+internal sealed class LiveView(HostFacts host, Terminal terminal)
 {
     private readonly AuditRecordWriter _writer = new(Environment.MachineName, host);
 
@@ -18,7 +18,7 @@ internal sealed class LiveView(HostFacts host, bool isQuiet, Terminal terminal)
     {
         await foreach (AuditRecord record in records.ReadAllAsync())
         {
-            if (!isQuiet && Line(record) is { } line) await terminal.Output.WriteLineAsync(line);
+            if (Line(record) is { } line) await terminal.Output.WriteLineAsync(line);
         }
     }
 

@@ -16,7 +16,7 @@ namespace EbpfGuard.Engine.Audit;
 /// </summary>
 internal sealed class AuditFile : IDisposable
 {
-    // What the sink is told of each line: the line itself is bytes, which no event need carry.
+    // What the sink is told of each write: the lines themselves are bytes, which no event need carry.
     private static readonly LogEvent Event = new(DateTimeOffset.UnixEpoch, LogEventLevel.Information, null, new MessageTemplate("", []), []);
 
     private readonly AuditOptions _options;
@@ -34,16 +34,16 @@ internal sealed class AuditFile : IDisposable
         _roller = new AuditRoller(options);
     }
 
-    /// <summary>Appends <paramref name="line"/>, which ends with its line break.</summary>
-    /// <exception cref="IOException">It is not in the file; nothing of it is.</exception>
+    /// <summary>Appends <paramref name="lines"/>, each with its line break.</summary>
+    /// <exception cref="IOException">They are not in the file; nothing of them is.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public void Append(ReadOnlyMemory<byte> line)
+    public void Append(ReadOnlyMemory<byte> lines)
     {
-        RollWhenDue(line.Length);
+        RollWhenDue(lines.Length);
         Open();
         try
         {
-            _lines!.Next = line;
+            _lines!.Next = lines;
             _logger!.Write(Event);
         }
         catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)

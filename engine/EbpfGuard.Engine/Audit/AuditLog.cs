@@ -9,18 +9,21 @@ using Microsoft.Extensions.Logging;
 namespace EbpfGuard.Engine.Audit;
 
 /// <summary>
-/// The audit log. A record is in the file whole, or <see cref="TryWrite"/> says that it is not: a full disk never stops
-/// the guard, what could not be written is counted, and the count is the first line once there is room again.
+/// The audit log. Records are written in batches; a record is in the file whole, or <see cref="Flush"/> says that it is not: a full disk
+/// never stops the guard, what could not be written is counted, and the count is the first line once there is room again.
 /// Not for several threads at once.
 /// </summary>
 public sealed partial class AuditLog : IDisposable
 {
+    private const int MostBytes = 1 << 16;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
     private readonly AuditFile _file;
     private readonly AuditRecordWriter _writer;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly string _path;
+    private readonly long _mostBytes;
+    private readonly LineBatch _lines = new();
     private Outage? _outage;
 
     /// <summary>Opens the log.</summary>
@@ -33,6 +36,9 @@ public sealed partial class AuditLog : IDisposable
         _time = time;
         _log = log;
         _path = options.Path;
+
+        // A batch is no reason for a file that is larger than it may be.
+        _mostBytes = Math.Min(MostBytes, options.MaxBytes / 8);
         _file.Open();
     }
 
@@ -57,21 +63,33 @@ public sealed partial class AuditLog : IDisposable
     /// <summary>Records that could not be written since the guard started.</summary>
     public long Unwritten { get; private set; }
 
-    /// <summary>Writes a record; false when it is not in the file.</summary>
-    public bool TryWrite(AuditRecord record)
+    /// <summary>True when what was added is to be written before more is.</summary>
+    public bool IsFull => _lines.All.Length >= _mostBytes;
+
+    /// <summary>Adds a record to those that <see cref="Flush"/> writes.</summary>
+    public void Add(AuditRecord record) => _lines.Add(_writer.Write(record).Span);
+
+    /// <summary>Writes what was added; returns how many of the records, from the first, are in the file. The others are lost.</summary>
+    public int Flush()
     {
-        if (!TryRestore(RetryPause)) return Lose();
+        if (_lines.Count == 0) return 0;
         try
         {
-            _file.Append(_writer.Write(record));
-            return true;
+            int written = TryRestore(RetryPause) ? Append() : 0;
+            Lose(_lines.Count - written);
+            return written;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        finally
         {
-            _outage = new Outage(_time.GetUtcNow(), _time.GetTimestamp());
-            LogOutage(_log, _path, e.Message);
-            return Lose();
+            _lines.Clear();
         }
+    }
+
+    /// <summary>Writes a record, where none is waiting; false when it is not in the file.</summary>
+    public bool TryWrite(AuditRecord record)
+    {
+        Add(record);
+        return Flush() == 1;
     }
 
     /// <summary>Tries to end an outage; to be called now and then, because there may be no record to write.</summary>
@@ -83,11 +101,39 @@ public sealed partial class AuditLog : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private bool Lose()
+    // Of a batch that does not fit the first lines may.
+    private int Append()
     {
-        Unwritten++;
-        if (_outage is not null) _outage.Lost++;
-        return false;
+        if (_lines.Count > 1 && TryAppend(_lines.All) is null) return _lines.Count;
+        for (int line = 0; line < _lines.Count; line++)
+        {
+            if (TryAppend(_lines[line]) is not { } reason) continue;
+            _outage = new Outage(_time.GetUtcNow(), _time.GetTimestamp());
+            LogOutage(_log, _path, reason);
+            return line;
+        }
+
+        return _lines.Count;
+    }
+
+    // Null when it is in the file, or why not.
+    private string? TryAppend(ReadOnlyMemory<byte> lines)
+    {
+        try
+        {
+            _file.Append(lines);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
+    private void Lose(int records)
+    {
+        Unwritten += records;
+        if (_outage is not null) _outage.Lost += records;
     }
 
     private bool TryRestore(TimeSpan pause)
@@ -102,15 +148,7 @@ public sealed partial class AuditLog : IDisposable
             AuditTime.Of(now), GuardSubject.LogRestored, Priority.Warning,
             $"the audit log could not be written since {AuditTime.Iso(AuditTime.Of(outage.Since))}: {lost} records are lost",
             [new("lost", lost), new("since", AuditTime.Iso(AuditTime.Of(outage.Since)))]);
-        try
-        {
-            _file.Append(_writer.Write(record));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-
+        if (TryAppend(_writer.Write(record)) is not null) return false;
         _outage = null;
         LogRestored(_log, _path, outage.Lost);
         return true;

@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 namespace EbpfGuard.Engine.Audit;
 
 /// <summary>
-/// The stream below the file sink: puts a record on disk whole or not at all. What does not fit (full disk, quota, limit) is
+/// The stream below the file sink: puts what is written on disk whole or not at all. What does not fit (full disk, quota, limit) is
 /// taken back and reported as an <see cref="IOException"/>, so that no line is ever torn and none is counted twice.
 /// </summary>
 internal sealed class AuditStream(SafeFileHandle file) : Stream
 {
-    private readonly ArrayBufferWriter<byte> _record = new(4096);
+    private readonly ArrayBufferWriter<byte> _lines = new(4096);
 
     /// <summary>Bytes in the file.</summary>
     public override long Length => RandomAccess.GetLength(file);
@@ -31,21 +31,21 @@ internal sealed class AuditStream(SafeFileHandle file) : Stream
     }
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => _record.Write(buffer.AsSpan(offset, count));
+    public override void Write(byte[] buffer, int offset, int count) => _lines.Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<byte> buffer) => _record.Write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer) => _lines.Write(buffer);
 
-    /// <summary>Writes the record gathered since the last call. The sink calls it after each one.</summary>
+    /// <summary>Writes the lines gathered since the last call. The sink calls it after each event.</summary>
     public override void Flush()
     {
-        if (_record.WrittenCount == 0) return;
+        if (_lines.WrittenCount == 0) return;
 
         // The end is asked for each time: an operator may have truncated the file in place.
         long end = Length;
         try
         {
-            RandomAccess.Write(file, _record.WrittenSpan, end);
+            RandomAccess.Write(file, _lines.WrittenSpan, end);
         }
         catch (IOException)
         {
@@ -60,7 +60,7 @@ internal sealed class AuditStream(SafeFileHandle file) : Stream
         }
         finally
         {
-            _record.ResetWrittenCount();
+            _lines.ResetWrittenCount();
         }
     }
 

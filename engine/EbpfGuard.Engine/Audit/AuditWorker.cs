@@ -12,8 +12,8 @@ namespace EbpfGuard.Engine.Audit;
 
 /// <summary>
 /// The one thread that writes the audit log. Records come as bytes from the rings, or finished from the responder; every
-/// second it writes what was lost. Each record that reaches the file is counted for its rule, and each that does not. What was
-/// stopped, and what the responder did, has queues of its own and is written before any alert.
+/// second it writes what was lost. It writes as many at once as there are. Each record that reaches the file is counted for its rule,
+/// and each that does not. What was stopped, and what the responder did, has queues of its own and is written before any alert.
 /// </summary>
 public sealed class AuditWorker : IAuditInbox, IDisposable
 {
@@ -24,6 +24,9 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     private readonly PostedRecords _decided = new(MostPosted);
     private readonly PostedRecords _alerts = new(MostPosted);
     private readonly ConcurrentQueue<Work> _works = new();
+
+    // What was added to the log and is not in the file yet.
+    private readonly List<PostedRecord> _added = [];
     private readonly AuditLog _log;
     private readonly WallClock _clock;
     private readonly TimeProvider _time;
@@ -172,13 +175,21 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
         }
     }
 
-    // What was decided, as long as there is any; else an alert from each place. Never more, so that nothing waits long.
+    // What was decided, as long as there is any; else an alert from each place. Never more, so that nothing waits long. Where there is
+    // no more, all that was added goes to the file.
     private bool WriteNext()
     {
         if (_time.GetElapsedTime(_ticked) >= Tick) DoTick();
-        if (_works.TryPeek(out Work? work) && HasReached(work) && _works.TryDequeue(out _)) work.Do();
+        if (_works.TryPeek(out Work? work) && HasReached(work) && _works.TryDequeue(out _))
+        {
+            Flush();
+            work.Do();
+        }
+
         if (WriteQueued(Queues.Decisions) || WritePosted(_decided)) return true;
-        return WritePosted(_alerts) | WriteQueued(Queues.Responses) | WriteQueued(Queues.Alerts) | !_works.IsEmpty;
+        if (WritePosted(_alerts) | WriteQueued(Queues.Responses) | WriteQueued(Queues.Alerts)) return true;
+        Flush();
+        return !_works.IsEmpty;
     }
 
     private bool HasReached(Work work) =>
@@ -222,26 +233,33 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
 
     private void Write(PolicySession? session, int rule, AuditRecord record)
     {
-        bool isWritten = Put(record);
-        if (session is not null && rule >= 0)
+        var added = new PostedRecord(session, rule, record);
+        if (!TryAdd(record))
         {
-            if (isWritten) session.Counts.Written(rule);
-            else session.Counts.LostOnDisk(rule);
+            Count(added, isWritten: false);
+            return;
         }
+
+        _added.Add(added);
+        if (_log.IsFull) Flush();
     }
 
+    // At once.
     private bool Put(AuditRecord record)
     {
-        bool isWritten = TryWrite(record);
+        Flush();
+        if (!TryAdd(record)) return false;
+        bool isWritten = _log.Flush() == 1;
         Written?.Invoke(record, isWritten);
         return isWritten;
     }
 
-    private bool TryWrite(AuditRecord record)
+    private bool TryAdd(AuditRecord record)
     {
         try
         {
-            return _log.TryWrite(record);
+            _log.Add(record);
+            return true;
         }
         catch (Exception e)
         {
@@ -251,10 +269,36 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
         }
     }
 
+    private void Flush()
+    {
+        int written = 0;
+        try
+        {
+            written = _log.Flush();
+        }
+        finally
+        {
+            for (int i = 0; i < _added.Count; i++) Count(_added[i], i < written);
+            _added.Clear();
+        }
+    }
+
+    private void Count(PostedRecord record, bool isWritten)
+    {
+        if (record is { Session: { } session, Rule: >= 0 and var rule })
+        {
+            if (isWritten) session.Counts.Written(rule);
+            else session.Counts.LostOnDisk(rule);
+        }
+
+        Written?.Invoke(record.Record, isWritten);
+    }
+
     private void DoTick()
     {
         _ticked = _time.GetTimestamp();
         _clock.Adjust();
+        Flush();
         _log.Maintain();
         foreach (PolicySession session in _sessions.Values)
         {

@@ -26,7 +26,7 @@ public sealed partial class Guard : IDisposable
     private const int LiveRecords = 4096;
     private readonly RuntimeServices _services;
     private readonly AuditLog _log;
-    private readonly Channel<AuditRecord> _live;
+    private readonly Channel<AuditRecord>? _live;
     private readonly GuardClaim? _claim;
     private readonly long _started;
     private readonly long _sinceNs;
@@ -35,7 +35,7 @@ public sealed partial class Guard : IDisposable
     private bool _isStopped;
 
     private Guard(
-        RuntimeServices services, AuditLog log, Channel<AuditRecord> live, GuardClaim? claim, PolicyRuntime runtime, GuardStatus status)
+        RuntimeServices services, AuditLog log, Channel<AuditRecord>? live, GuardClaim? claim, PolicyRuntime runtime, GuardStatus status)
     {
         _services = services;
         _log = log;
@@ -50,8 +50,8 @@ public sealed partial class Guard : IDisposable
     /// <summary>What is at work.</summary>
     public GuardStatus Status { get; private set; }
 
-    /// <summary>Every record of the audit log as it is written; who reads too slowly misses the oldest.</summary>
-    public ChannelReader<AuditRecord> Live => _live.Reader;
+    /// <summary>Every record of the audit log as it is written; who reads too slowly misses the oldest. Null when nobody asked for it.</summary>
+    public ChannelReader<AuditRecord>? Live => _live?.Reader;
 
     /// <summary>What follows processes for it.</summary>
     internal Tracker Tracker => _services.Tracker;
@@ -102,13 +102,13 @@ public sealed partial class Guard : IDisposable
         PolicyRuntime? runtime = null;
         try
         {
-            var live = Channel.CreateBounded<AuditRecord>(
-                new BoundedChannelOptions(LiveRecords) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true });
+            Channel<AuditRecord>? live = options.ShowsLive ? Channel.CreateBounded<AuditRecord>(
+                new BoundedChannelOptions(LiveRecords) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true }) : null;
             var clock = new WallClock(time, () => BootClock.NowNs);
             AuditLog auditLog = AuditLog.OpenFor(options.Audit, new AuditRecordWriter(options.Hostname, host), time, log);
             audit = new AuditWorker(auditLog, clock, time, options.AuditQueueBytes)
             {
-                Written = (record, _) => live.Writer.TryWrite(record),
+                Written = live is null ? null : (record, _) => live.Writer.TryWrite(record),
             };
             audit.Start();
             var breaker = new KillBreaker(options.KillsPerMinute, time);
@@ -185,7 +185,7 @@ public sealed partial class Guard : IDisposable
             var ending = new GuardEnding(isLeft, successor, _runtime.Policy.PinFault);
             Post(_services, GuardRecords.Ended(_services.Clock.NowNs, Status, ending));
             _services.Audit.Dispose();
-            _live.Writer.TryComplete();
+            _live?.Writer.TryComplete();
             _claim?.Dispose();
             return new GuardSummary(
                 [.. accounts.Select((a, i) => new KeyValuePair<string, RuleAccount>(_runtime.Session.Rules[i].Rule.Name, a))],

@@ -59,6 +59,9 @@ public sealed record GuardOptions
     /// </summary>
     public int KillsPerMinute { get; init; } = 60;
 
+    /// <summary>True to hand out records as they are written, for somebody who looks on (<see cref="Guard.Live"/>). Default: false.</summary>
+    public bool ShowsLive { get; init; }
+
     /// <summary>The host's name in records. Default: what the system says.</summary>
     public string Hostname { get; init; } = Environment.MachineName;
 }

@@ -55,6 +55,20 @@ public sealed class DiskFullTests
     }
 
     [Test]
+    public void OfABatchThatDoesNotFitTheFirstLinesAreWritten()
+    {
+        const int Records = 40;
+        using AuditLog log = Open();
+        for (int i = 0; i < Records; i++) log.Add(Some.Match(Some.Event(path: $"/{i}/" + new string('x', 3000))));
+        int written = log.Flush();
+        Assert.That(written, Is.GreaterThan(3).And.LessThan(Records));
+        Assert.That(log.Unwritten, Is.EqualTo(Records - written));
+        Assert.That(
+            Lines().Select(l => l.GetProperty("path").GetString()![..3].TrimEnd('/', 'x')), Is.EqualTo(Enumerable.Range(0, written).Select(i => $"/{i}")), "whole, and in their order");
+        Assert.That(log.Flush(), Is.Zero, "nothing is left to be written");
+    }
+
+    [Test]
     public void AnOutageEndsWithoutARecordToo()
     {
         using AuditLog log = Open();

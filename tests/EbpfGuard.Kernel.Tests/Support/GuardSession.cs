@@ -25,11 +25,12 @@ internal sealed class GuardSession : IDisposable
             Audit = new AuditOptions { Path = log, MaxBytes = 8L << 30 },
             CannotBlock = CannotBlock.Report,
             Pin = false,
+            ShowsLive = true,
         };
         _options = change?.Invoke(options) ?? options;
         Guard = Guard.Start(
             Build(rules), _options, Machine.Features, HostFacts.Read(), NullLogger.Instance, TimeProvider.System);
-        Audit = new AuditTrail(log, Guard.Live);
+        Audit = new AuditTrail(log, Guard.Live!);
     }
 
     public Guard Guard { get; }
