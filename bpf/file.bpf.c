@@ -52,7 +52,9 @@ static __always_inline void eg_read_open(struct eg_scratch *s, const struct eg_o
 	eg_number(s, EG_IN_OPEN_EXEC,
 		  eg_is_created(o->flags, o->mode) && o->inode_mode & 0111 ? 1 : 0);
 	eg_number(s, EG_IN_FLAGS, eg_open_flags(o->flags, o->mode));
-	eg_read_inode(s, o->inode);
+	if (o->flags & EG_O_UNREAD)
+		eg_unknown_number(s, EG_IN_FLAGS);
+	eg_read_inode(s, o->dentry, o->inode);
 }
 
 /* The caller's spelling of the path. It may have changed since the kernel read it, and is no more than a spelling. */

@@ -21,35 +21,41 @@ static __always_inline struct file *eg_file_of_fd(struct task_struct *task, u32 
 	return file;
 }
 
-/* The flags of openat2: the first of what its argument points to. Another thread may have changed them since. */
+/* The flags of an open that f_flags has lost when it returns, and in their place: which ones were asked for is not to be read. */
+#define EG_O_LOST   (EG_O_CREAT | EG_O_EXCL | EG_O_TRUNC)
+#define EG_O_UNREAD (1u << 31)
+
+/*
+ * The flags of openat2: the first of what its argument points to. Another thread may have changed them since, and the open itself may have
+ * taken the page away: that of the file which it truncates.
+ */
 static __always_inline u32 eg_flags_of_how(const struct pt_regs *regs)
 {
 	u64 flags = 0;
 
-	bpf_probe_read_user(&flags, sizeof(flags), (void *)EG_READ(regs, dx));
-	return flags;
+	if (bpf_probe_read_user(&flags, sizeof(flags), (void *)EG_READ(regs, dx)))
+		return EG_O_UNREAD;
+	return flags & EG_O_LOST;
 }
 
-/* Open flags of a system call: f_flags has lost O_CREAT, O_EXCL and O_TRUNC by now. */
+/* Those flags of the system call. */
 static __always_inline u32 eg_asked_flags(const struct pt_regs *regs, u32 number, bool compat)
 {
-	u32 lost = EG_O_CREAT | EG_O_EXCL | EG_O_TRUNC;
-
 	if (compat) {
 		if (number == EG_COMPAT_NR_OPEN)
-			return EG_READ(regs, cx) & lost;
+			return EG_READ(regs, cx) & EG_O_LOST;
 		if (number == EG_COMPAT_NR_OPENAT)
-			return EG_READ(regs, dx) & lost;
+			return EG_READ(regs, dx) & EG_O_LOST;
 		if (number == EG_COMPAT_NR_OPENAT2)
-			return eg_flags_of_how(regs) & lost;
+			return eg_flags_of_how(regs);
 		return number == EG_COMPAT_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
 	}
 	if (number == EG_NR_OPEN)
-		return EG_READ(regs, si) & lost;
+		return EG_READ(regs, si) & EG_O_LOST;
 	if (number == EG_NR_OPENAT)
-		return EG_READ(regs, dx) & lost;
+		return EG_READ(regs, dx) & EG_O_LOST;
 	if (number == EG_NR_OPENAT2)
-		return eg_flags_of_how(regs) & lost;
+		return eg_flags_of_how(regs);
 	return number == EG_NR_CREAT ? EG_O_CREAT | EG_O_TRUNC : 0;
 }
 

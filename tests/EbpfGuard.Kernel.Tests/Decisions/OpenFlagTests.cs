@@ -26,6 +26,7 @@ public sealed class OpenFlagTests
             + Rule("made", $"{any} and evt.is_open_write = true and evt.arg.flags contains O_CREAT")
             + Rule("read", $"{any} and evt.is_open_read = true")
             + Rule("program made", $"evt.type = openat and proc.exepath = {_play.Actor} and evt.is_open_exec = true")
+            + GuardSession.Rule("emptied, it may be", $"{any} and evt.arg.flags contains O_TRUNC", "alert", "on_unknown match")
             + Rule("any", any));
     }
 
@@ -39,6 +40,14 @@ public sealed class OpenFlagTests
     [Test]
     public void AFileIsEmptiedByEveryCall([ValueSource(nameof(Calls))] string call) =>
         AssertFlags(Open(call, "O_WRONLY|O_TRUNC"), ["O_WRONLY", "O_TRUNC"], "emptied", "any");
+
+    /// <summary>What the open itself took away is unknown when it returns, not untrue.</summary>
+    [Test]
+    public void AFileThatHeldTheFlagsIsEmptiedByThem()
+    {
+        ActResult act = Open("openat2-from-file", "O_RDWR|O_TRUNC");
+        Assert.That(() => IsMatched("emptied, it may be", act), Is.True.After(10).Seconds.PollEvery(50));
+    }
 
     [Test]
     public void AFileIsMadeByEveryCall([ValueSource(nameof(Calls))] string call) =>

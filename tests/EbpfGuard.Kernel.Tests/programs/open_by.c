@@ -52,6 +52,21 @@ static long compat_openat2(const char *path, const struct open_how *how)
 	return (int)result;
 }
 
+/* What is asked for stands in the file itself: to empty it takes that away. */
+static long openat2_from_file(const char *path, const struct open_how *how)
+{
+	int fd = open(path, O_RDWR);
+	struct open_how *there;
+
+	if (fd < 0 || ftruncate(fd, sizeof(*how)) < 0)
+		return -1;
+	there = mmap(NULL, sizeof(*how), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (there == MAP_FAILED)
+		return -1;
+	*there = *how;
+	return syscall(__NR_openat2, AT_FDCWD, path, there, sizeof(*there));
+}
+
 /* Opens once more what a descriptor stands for. */
 static long open_again(int fd)
 {
@@ -79,6 +94,8 @@ long open_by(const char *call, const char *flags, const char *path)
 		return openat(AT_FDCWD, path, (int)how.flags, 0600);
 	if (!strcmp(call, "openat2"))
 		return syscall(__NR_openat2, AT_FDCWD, path, &how, sizeof(how));
+	if (!strcmp(call, "openat2-from-file"))
+		return openat2_from_file(path, &how);
 	if (!strcmp(call, "compat-openat2"))
 		return compat_openat2(path, &how);
 	errno = ENOSYS;
