@@ -17,7 +17,7 @@ static __always_inline void eg_judge_entry(struct eg_hook *h, struct vfsmount *m
 
 	h->s->has_alias = 0;
 	if (inode)
-		eg_read_inode(h->s, inode);
+		eg_read_inode(h->s, dentry, inode);
 	else
 		eg_forget_number(h->s, EG_IN_FD_TYPE);
 	eg_judge_object(h, mnt, dentry);

@@ -81,16 +81,15 @@ static __always_inline bool eg_is_open(struct file *file)
 
 static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 flags)
 {
-	u64 digest, above = 0;
+	u64 digest, moves = 0;
 
 	if (!eg_is_open(file))
 		return h->verdict;
-	digest = eg_caches && h->p ? eg_digest_of_open(file, flags, h->p, &above) : 0;
+	digest = eg_caches && h->p ? eg_digest_of_open(file, flags, h->p, &moves) : 0;
 	if (eg_has_passed(digest))
 		return h->verdict;
 	if (eg_begin(h)) {
-		h->s->is_cached = digest != 0;
-		eg_read_opened(&h->s->opened, file, flags, h->p, above);
+		eg_read_opened(&h->s->opened, file, flags, h->p, moves);
 		eg_read_open(h->s, &h->s->opened);
 		if (eg_wants(EG_OP_OPEN, EG_IN_PATH_RAW))
 			eg_read_spelling(h->s, eg_asked_path(h->task));

@@ -312,7 +312,7 @@ int BPF_PROG(eg_keep_rename, struct inode *old_dir, struct dentry *old_dentry,
 	int kept = 0;
 	s32 n;
 
-	if (ret || !moved || !eg_has_links(moved))
+	if (ret || !moved || !eg_has_links(old_dentry, moved))
 		moved = NULL;
 	if (ret || !replaced || !eg_alias_of(replaced))
 		replaced = NULL;
@@ -339,7 +339,7 @@ int BPF_PROG(eg_forget_name, struct inode *dir, struct dentry *dentry, int ret)
 	struct eg_scratch *s;
 	s32 n;
 
-	if (ret || !inode || !eg_has_links(inode) || !eg_alias_of(inode))
+	if (ret || !inode || !eg_has_links(dentry, inode) || !eg_alias_of(inode))
 		return ret;
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);
@@ -373,7 +373,7 @@ int eg_remember(struct bpf_raw_tracepoint_args *ctx)
 	int kept;
 	s32 n;
 
-	if (!file || !eg_has_links(EG_READ(file, f_inode)))
+	if (!file || !eg_has_links(EG_READ(file, f_path.dentry), EG_READ(file, f_inode)))
 		return 0;
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);

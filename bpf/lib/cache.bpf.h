@@ -6,9 +6,8 @@
  * there matches nothing again, and claims no working memory.
  *
  * Nothing has to be taken out when a file or directory is renamed, linked or mounted over, when a process becomes another user
- * or runs another program: what is opened then has another digest. The word that is kept is made of what was judged, and not of
- * what was there before: a name that changes under a decision keeps nothing for the old one. Files with several links are not
- * kept, nor what is seen from another root than the host's.
+ * or runs another program: what is opened then has another digest. What is renamed under a decision is not kept, nor are files
+ * with several links, nor what is seen from another root than the host's.
  */
 #ifndef EG_CACHE_H
 #define EG_CACHE_H
@@ -17,7 +16,11 @@ enum eg_cache_limit {
 	EG_CACHE_ROWS = 32, /* of each processor */
 	EG_CACHE_ROW = 512, /* words of a row */
 	EG_CACHE_STEPS = 48, /* of a name: eight bytes, or a mount to cross */
+	EG_DIGEST_NAME = 7 + 6 * 8, /* bytes of a component */
 };
+
+/* Odd: every bit counts. */
+#define EG_MOVES_FACTOR 0x9e3779b97f4a7c15ull
 
 /* The digests of what matched nothing, each in one place. A new policy has its own. */
 struct {
@@ -37,7 +40,7 @@ static __always_inline u64 eg_digest_of_process(const struct eg_process *p)
 
 /* Fills o in place: a copy would be on the stack. */
 static __always_inline void eg_read_opened(struct eg_opened *o, struct file *file, u32 flags,
-					   const struct eg_process *p, u64 above)
+					   const struct eg_process *p, u64 moves)
 {
 	u32 zero = 0;
 	const u64 *tree = bpf_map_lookup_elem(&eg_tree_state, &zero);
@@ -51,7 +54,33 @@ static __always_inline void eg_read_opened(struct eg_opened *o, struct file *fil
 	o->mode = EG_READ(file, f_mode);
 	o->inode_mode = EG_READ(o->inode, i_mode);
 	o->device = EG_READ(o->dentry, d_sb, s_dev);
-	o->above = above;
+	o->moves = moves;
+}
+
+/* Stand where a path crosses a mount, and where what is above the root of its mount begins: no name ends so. */
+#define EG_DIGEST_MOUNT (~0ull)
+#define EG_DIGEST_ABOVE (~1ull)
+
+/* Of a word the first bytes, eight at most. Without a branch, which the verifier would follow at every word. */
+static __always_inline u64 eg_first_bytes(u64 word, u32 bytes)
+{
+	s64 fewer = (s64)bytes - 8;
+
+	return word & ~0ull >> (-8 * (fewer & fewer >> 63) & 63);
+}
+
+/* How many bytes of a text are behind its first ones. */
+static __always_inline u32 eg_bytes_behind(u32 bytes, u32 first)
+{
+	s64 behind = (s64)bytes - first;
+
+	return eg_below(behind & ~(behind >> 63), 256);
+}
+
+/* A name's first seven bytes, and its length, so that no two names are mistaken for one. */
+static __always_inline u64 eg_first_word(u64 word, u32 bytes)
+{
+	return eg_first_bytes(word & ~0ull >> 8, bytes) | (u64)bytes << 56;
 }
 
 static __always_inline u64 eg_bytes_of_dentry(const u8 *name)
@@ -59,15 +88,24 @@ static __always_inline u64 eg_bytes_of_dentry(const u8 *name)
 	return EG_READ((struct qstr *)name, hash_len);
 }
 
-/* Where a name that is digested in place has come to. */
+/* Where a name that is digested has come to. */
 struct eg_naming {
 	struct eg_digest digest;
+	u64 moves; /* of how often each component so far was renamed a digest without a key: equal, and none was */
 	struct dentry *dentry, *mnt_root;
 	struct vfsmount *mnt;
-	const u8 *rest; /* of the component at hand */
+	struct dentry *named; /* the component at hand; NULL before the first */
+	const u8 *rest; /* of it */
 	u32 left; /* its bytes */
+	u32 sequence; /* how often it had been renamed */
 	u32 done;
 };
+
+/* How often an entry was renamed, or moved to another directory, twice: odd while it is. */
+static __always_inline u32 eg_sequence_of(struct dentry *dentry)
+{
+	return EG_READ(dentry, d_seq.seqcount.sequence);
+}
 
 /* The next eight bytes of the component at hand. */
 static __always_inline void eg_digest_rest(struct eg_naming *n)
@@ -77,18 +115,31 @@ static __always_inline void eg_digest_rest(struct eg_naming *n)
 	n->left = eg_bytes_behind(n->left, 8);
 }
 
-/*
- * The first bytes of the next component: the same words as eg_digest_name adds. False where the judged walk digests none, because it
- * is too long, and where there is none: the top of a tree that is not the host's.
- */
+/* False when the component at hand was renamed while it was read: what was read was never its name. */
+static __always_inline bool eg_was_steady(struct eg_naming *n)
+{
+	u32 sequence;
+
+	if (!n->named)
+		return true;
+	sequence = eg_sequence_of(n->named);
+	n->moves = (n->moves ^ sequence) * EG_MOVES_FACTOR;
+	return sequence == n->sequence && !(sequence & 1);
+}
+
+/* The first bytes of the next component. False where it is too long, and where there is none: the top of a tree that is not the host's. */
 static __always_inline bool eg_digest_first(struct eg_naming *n)
 {
-	struct dentry *parent = EG_READ(n->dentry, d_parent);
-	u32 bytes = EG_READ(n->dentry, d_name.len);
+	struct dentry *parent;
+	u32 bytes;
 
-	if (bytes > EG_DIGEST_NAME || parent == n->dentry)
+	n->named = n->dentry;
+	n->sequence = eg_sequence_of(n->named);
+	parent = EG_READ(n->named, d_parent);
+	bytes = EG_READ(n->named, d_name.len);
+	if (bytes > EG_DIGEST_NAME || parent == n->named)
 		return false;
-	n->rest = EG_READ(n->dentry, d_name.name);
+	n->rest = EG_READ(n->named, d_name.name);
 	eg_digest_word(&n->digest, eg_first_word(eg_bytes_of_dentry(n->rest), bytes));
 	n->rest += 7;
 	n->left = eg_bytes_behind(bytes, 7);
@@ -118,47 +169,42 @@ static long eg_digest_step(u32 i, struct eg_naming *n)
 		eg_digest_rest(n);
 		return 0;
 	}
+	if (!eg_was_steady(n))
+		return 1;
 	n->done = n->mnt ? (u64)n->dentry == eg_host_root_dentry &&
 				   (u64)n->mnt == eg_host_root_mount
 			 : EG_READ(n->dentry, d_parent) == n->dentry;
 	if (n->done)
 		return 1;
-	if (n->mnt && n->dentry == n->mnt_root)
+	if (n->mnt && n->dentry == n->mnt_root) {
+		n->named = NULL;
 		return !eg_digest_crossing(n);
+	}
 	return !eg_digest_first(n);
 }
 
-/* False when it is too far, or does not lead there. */
-static __always_inline bool eg_digest_all(struct eg_naming *n)
+/*
+ * Adds the name on the host, and behind it the name of its mount's root within the file system, where it has one: of an object that is
+ * found through such a mount the host may have further names. False when it is too far, or does not lead there.
+ */
+static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *dentry,
+					    struct vfsmount *mnt)
 {
+	struct dentry *mnt_root = EG_READ(mnt, mnt_root);
+
+	n->dentry = dentry;
+	n->mnt = mnt;
+	n->mnt_root = mnt_root;
+	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
+	if (!n->done || EG_READ(mnt_root, d_parent) == mnt_root)
+		return n->done;
+	eg_digest_word(&n->digest, EG_DIGEST_ABOVE);
+	n->dentry = mnt_root;
+	n->mnt = NULL;
+	n->named = NULL;
+	n->done = 0;
 	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
 	return n->done;
-}
-
-/*
- * The name of a mount's root within its file system, as a digest of its own: of an object that is found through such a mount the host
- * may have further names, and by this they are found. 0 when it is not to be had.
- */
-__noinline u64 eg_digest_mount(const struct eg_opened *o)
-{
-	struct eg_naming n = {};
-
-	if (!o)
-		return 0;
-	n.dentry = EG_READ(o->mnt, mnt_root);
-	eg_digest_begin(&n.digest);
-	return eg_digest_all(&n) ? eg_digest_end(&n.digest) : 0;
-}
-
-/* What stands above the root of its mount within the file system: 0 in most cases, where that is the file system's own root. */
-static __always_inline bool eg_digest_above(struct eg_opened *o)
-{
-	struct dentry *mnt_root = EG_READ(o->mnt, mnt_root);
-
-	if (EG_READ(mnt_root, d_parent) == mnt_root)
-		return true;
-	o->above = eg_digest_mount(o);
-	return o->above;
 }
 
 /* True when the process sees the host's tree from its root: what it opens there is called as it is on the host. */
@@ -170,44 +216,40 @@ static __always_inline bool eg_sees_host(struct task_struct *task)
 	       (u64)EG_READ(fs, root.mnt) == eg_host_root_mount;
 }
 
-/* Adds what there is beside the name and the numbers of the process, and ends the digest. */
+/* Adds what there is beside names and numbers of the process, and ends the digest. */
 static __always_inline u64 eg_digest_opened(struct eg_digest *d, const struct eg_opened *o)
 {
 	eg_digest_word(d, o->process);
 	eg_digest_word(d, o->flags | (u64)o->mode << 32);
 	eg_digest_word(d, o->inode_mode | (u64)o->device << 32);
-	eg_digest_word(d, o->tree ^ o->above);
+	eg_digest_word(d, o->tree);
 	return eg_digest_end(d);
 }
 
+/* Adds a number that the rules ask for. */
+#define EG_DIGEST(input, value)            \
+	if (eg_wants(EG_OP_OPEN, (input))) \
+		eg_digest_word(&n.digest, (s64)(value));
+
 /*
- * The digest of an open that is about to be judged, and that of what stands above the root of its mount; 0 when it is not one to keep.
- * A function of its own: what it has on the stack is in none of the deep calls that follow.
+ * The digest of an open that is about to be judged, and of its moves; 0 when it is not one to keep. A function of its own: what it has on
+ * the stack is in none of the deep calls that follow.
  */
 static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const struct eg_process *p,
-					u64 *above)
+					u64 *moves)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_opened o;
 	struct eg_naming n = {};
 
 	eg_read_opened(&o, file, flags, p, 0);
-	if (!o.process || eg_has_links(o.inode) || !eg_sees_host(task))
+	if (!o.process || eg_has_links(o.dentry, o.inode) || !eg_sees_host(task))
 		return 0;
 	eg_digest_begin(&n.digest);
-	if (eg_names_matter(EG_OP_OPEN)) {
-		n.dentry = o.dentry;
-		n.mnt = o.mnt;
-		n.mnt_root = EG_READ(n.mnt, mnt_root);
-		if (!eg_digest_above(&o) || !eg_digest_all(&n))
-			return 0;
-		*above = o.above;
-	}
-#define EG_DIGEST(input, value)            \
-	if (eg_wants(EG_OP_OPEN, (input))) \
-		eg_digest_word(&n.digest, (s64)(value));
+	if (eg_names_matter(EG_OP_OPEN) && !eg_digest_names(&n, o.dentry, o.mnt))
+		return 0;
+	*moves = n.moves;
 	EG_PROCESS_NUMBERS(EG_DIGEST)
-#undef EG_DIGEST
 	return eg_digest_opened(&n.digest, &o);
 }
 
@@ -227,26 +269,41 @@ static __always_inline bool eg_has_passed(u64 digest)
 	return word && *word == digest;
 }
 
-/* Keeps the open that was judged in the scratch buffer, when it matched nothing and is plain. */
-static __always_inline void eg_keep_passed(struct eg_scratch *s, const struct eg_process *p)
+/* True when the names that were judged are whole, and the host's. */
+static __always_inline bool eg_is_named(const struct eg_scratch *s)
 {
+	return s->is_host_view && s->names[0].state == EG_FACT_KNOWN && !s->names[0].cut &&
+	       (s->within.state == EG_FACT_MISSING ||
+		(s->within.state == EG_FACT_KNOWN && !s->within.cut));
+}
+
+/*
+ * Keeps the open that was judged in the scratch buffer, when it matched nothing and is plain. Its names were read more than once: they
+ * were the same each time if no component was renamed since before the first. (The file's own entry is still that; so if that was not
+ * moved, its directory is, and so on.)
+ */
+static __noinline int eg_keep_passed(struct eg_scratch *s, const struct eg_process *p)
+{
+	struct eg_naming n = {};
 	u64 digest, *word;
 
 	if (s->match_count || s->has_alias || s->opened.process != eg_digest_of_process(p))
-		return;
-	if (!eg_names_matter(EG_OP_OPEN))
-		eg_digest_begin(&s->named);
-	else if (!s->is_named)
-		return;
-#define EG_DIGEST(input, value)            \
-	if (eg_wants(EG_OP_OPEN, (input))) \
-		eg_digest_word(&s->named, s->numbers[(input) - EG_IN_TEXTS]);
-	EG_PROCESS_NUMBERS(EG_DIGEST)
-#undef EG_DIGEST
-	digest = eg_digest_opened(&s->named, &s->opened);
+		return 0;
+	eg_digest_begin(&n.digest);
+	if (eg_names_matter(EG_OP_OPEN) &&
+	    (!eg_is_named(s) || !eg_digest_names(&n, s->opened.dentry, s->opened.mnt) ||
+	     n.moves != s->opened.moves))
+		return 0;
+#define EG_JUDGED(input, value) EG_DIGEST(input, s->numbers[(input) - EG_IN_TEXTS])
+	EG_PROCESS_NUMBERS(EG_JUDGED)
+#undef EG_JUDGED
+	digest = eg_digest_opened(&n.digest, &s->opened);
 	word = eg_passed_at(digest);
 	if (word)
 		*word = digest;
+	return 0;
 }
+
+#undef EG_DIGEST
 
 #endif

@@ -76,48 +76,6 @@ static __always_inline void eg_digest_text(struct eg_scratch *s, const struct eg
 	bpf_loop(2 * EG_ARGS_MAX / 8, eg_digest_some, &at, 0);
 }
 
-enum eg_digest_limit {
-	EG_DIGEST_NAME = 7 + 6 * 8, /* bytes of a name */
-};
-
-/* Stands where a path crosses a mount: no name ends so. */
-#define EG_DIGEST_MOUNT (~0ull)
-
-/* Of a word the first bytes, eight at most. Without a branch, which the verifier would follow at every word. */
-static __always_inline u64 eg_first_bytes(u64 word, u32 bytes)
-{
-	s64 fewer = (s64)bytes - 8;
-
-	return word & ~0ull >> (-8 * (fewer & fewer >> 63) & 63);
-}
-
-/* How many bytes of a text are behind its first ones. */
-static __always_inline u32 eg_bytes_behind(u32 bytes, u32 first)
-{
-	s64 behind = (s64)bytes - first;
-
-	return eg_below(behind & ~(behind >> 63), 256);
-}
-
-/* A name's first seven bytes, and its length, so that no two names are mistaken for one. */
-static __always_inline u64 eg_first_word(u64 word, u32 bytes)
-{
-	return eg_first_bytes(word & ~0ull >> 8, bytes) | (u64)bytes << 56;
-}
-
-/* Adds a name of at most EG_DIGEST_NAME bytes. */
-static __always_inline void eg_digest_name(struct eg_digest *d, const u8 *name, u32 bytes)
-{
-	u32 at;
-
-	eg_digest_word(d, eg_first_word(eg_eight_bytes(name), bytes));
-	for (at = 7; at < EG_DIGEST_NAME; at += 8) {
-		if (at >= bytes)
-			break;
-		eg_digest_word(d, eg_first_bytes(eg_eight_bytes(name + at), bytes - at));
-	}
-}
-
 static __always_inline u64 eg_digest_end(struct eg_digest *d)
 {
 	d->v[2] ^= 0xff;

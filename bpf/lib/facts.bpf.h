@@ -114,19 +114,25 @@ static __always_inline void eg_lay_out_alias(struct eg_scratch *s, const struct 
 	s->alias.tail = alias->tail;
 }
 
-/* True of a file that may have other names. A folder has one, whatever is said of its links. */
-static __always_inline bool eg_has_links(struct inode *inode)
+/*
+ * True of a file that may have other names than the one by which it is opened, which may be gone. A folder has one, whatever is said of its
+ * links.
+ */
+static __always_inline bool eg_has_links(struct dentry *dentry, struct inode *inode)
 {
-	return EG_READ(inode, i_nlink) > 1 && (EG_READ(inode, i_mode) & EG_S_IFMT) != EG_S_IFDIR;
+	u32 own = EG_READ(dentry, d_hash.pprev) ? 1 : 0;
+
+	return EG_READ(inode, i_nlink) > own && (EG_READ(inode, i_mode) & EG_S_IFMT) != EG_S_IFDIR;
 }
 
 /* The name by which rules ask for a file that has other links, when that is known. */
-static __always_inline void eg_read_alias(struct eg_scratch *s, struct inode *inode)
+static __always_inline void eg_read_alias(struct eg_scratch *s, struct dentry *dentry,
+					  struct inode *inode)
 {
 	const struct eg_alias *alias;
 
 	s->has_alias = 0;
-	if (!eg_has_links(inode))
+	if (!eg_has_links(dentry, inode))
 		return;
 	alias = eg_alias_of(inode);
 	if (!alias)
@@ -136,12 +142,13 @@ static __always_inline void eg_read_alias(struct eg_scratch *s, struct inode *in
 }
 
 /* Which object: for records, and to find its other links' names. */
-static __always_inline void eg_read_inode(struct eg_scratch *s, struct inode *inode)
+static __always_inline void eg_read_inode(struct eg_scratch *s, struct dentry *dentry,
+					  struct inode *inode)
 {
 	s->inode = EG_READ(inode, i_ino);
 	s->device = EG_READ(inode, i_sb, s_dev);
 	eg_number(s, EG_IN_FD_TYPE, eg_type_of_mode(EG_READ(inode, i_mode)));
-	eg_read_alias(s, inode);
+	eg_read_alias(s, dentry, inode);
 }
 
 #endif

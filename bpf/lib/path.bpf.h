@@ -49,7 +49,6 @@ static long eg_path_step(u32 i, void *context)
 			w->done = 1;
 			return 1;
 		}
-		w->is_above |= dentry == w->mnt_root;
 	} else if (dentry == w->mnt_root) {
 		struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 		struct mount *above = EG_READ(mount, mnt_parent);
@@ -61,8 +60,6 @@ static long eg_path_step(u32 i, void *context)
 				w->state = eg_state_of_detached(w->mnt);
 			return 1;
 		}
-		if (w->digests)
-			eg_digest_word(&s->named, EG_DIGEST_MOUNT);
 		w->dentry = EG_READ(mount, mnt_mountpoint);
 		w->mnt = (void *)above + bpf_core_field_offset(struct mount, mnt);
 		w->mnt_root = EG_READ(w->mnt, mnt_root);
@@ -94,11 +91,6 @@ static long eg_path_step(u32 i, void *context)
 		w->done = 1;
 		return 1;
 	}
-	if (bytes > EG_DIGEST_NAME)
-		w->digests = EG_DIGESTS_NOTHING;
-	if (w->digests == EG_DIGESTS_NAME || (w->digests && w->is_above))
-		eg_digest_name(w->digests == EG_DIGESTS_NAME ? &s->named : &s->above,
-			       &s->arena[w->position & EG_ARENA_MASK], bytes);
 	w->position--;
 	s->arena[w->position & EG_ARENA_MASK] = '/';
 	if (!w->tail)
@@ -181,8 +173,6 @@ static __always_inline void eg_walk_from(struct eg_scratch *s, struct dentry *de
 	s->walk.root_dentry = root_dentry;
 	s->walk.root_mnt = root_mnt;
 	s->walk.in_filesystem = 0;
-	s->walk.digests = EG_DIGESTS_NOTHING;
-	s->walk.is_above = 0;
 }
 
 /* The name that the process task sees of an object, up to the process's own root, to s->walked. */

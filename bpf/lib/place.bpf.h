@@ -106,14 +106,8 @@ static __always_inline void eg_name_within(u32 scratch, struct eg_scratch *s)
 {
 	eg_walk_from(s, s->dentry, s->mnt, NULL, NULL);
 	s->walk.in_filesystem = 1;
-	if (s->is_named) {
-		s->walk.digests = EG_DIGESTS_ABOVE;
-		eg_digest_begin(&s->above);
-	}
 	eg_walk_path(scratch, EG_REGION_PATH2_END);
 	s->within = s->walked;
-	s->opened.above = s->walk.is_above ? eg_digest_end(&s->above) : 0;
-	s->is_named = s->walk.digests && s->within.state == EG_FACT_KNOWN && !s->within.cut;
 }
 
 /* Fills s->places: the parts of its file system that the object is in, the whole first. */
@@ -287,16 +281,10 @@ static __always_inline void eg_name_as_seen(u32 scratch, struct eg_scratch *s)
 
 	eg_walk_from(s, s->dentry, s->mnt, fs ? EG_READ(fs, root.dentry) : NULL,
 		     fs ? EG_READ(fs, root.mnt) : NULL);
-	if (s->is_cached) {
-		s->walk.digests = EG_DIGESTS_NAME;
-		eg_digest_begin(&s->named);
-	}
 	eg_walk_path(scratch, EG_REGION_PATH_END);
 	s->names[0] = s->walked;
 	s->is_host_view = (u64)s->walk.root_dentry == eg_host_root_dentry &&
 			  (u64)s->walk.root_mnt == eg_host_root_mount && eg_is_host_mount(s->mnt);
-	s->is_named = s->is_host_view && s->walk.digests && s->walked.state == EG_FACT_KNOWN &&
-		      !s->walked.cut;
 }
 
 /*

@@ -89,13 +89,6 @@ struct eg_digest {
 	u64 v[4];
 };
 
-/* What the walk of a path digests. */
-enum eg_digests {
-	EG_DIGESTS_NOTHING = 0,
-	EG_DIGESTS_NAME = 1, /* all of it, to s->named */
-	EG_DIGESTS_ABOVE = 2, /* what is above the root of the mount where it began, to s->above */
-};
-
 /* What an open is judged by beside its name and the numbers of its process: read once. */
 struct eg_opened {
 	struct inode *inode;
@@ -106,7 +99,7 @@ struct eg_opened {
 	u32 inode_mode;
 	u32 device;
 	u64 tree; /* the state of the tables of the host's mounts */
-	u64 above; /* of what stands above the root of its mount a digest, or 0: nothing does */
+	u64 moves; /* of how often its components had been renamed before it was judged a digest */
 	u64 process; /* the process's digest, or 0: it is being labelled */
 };
 
@@ -124,8 +117,6 @@ struct eg_path_walk {
 	u32 tail; /* bytes of the last component */
 	u32 state;
 	u32 done;
-	u32 digests; /* enum eg_digests: what has every component so far */
-	u32 is_above; /* 1: it is above the root of the mount where it began */
 	u32 in_filesystem; /* 1: stop at the file system's own root, do not cross mounts */
 };
 
@@ -180,8 +171,6 @@ struct eg_scratch {
 	u32 unlisted; /* strongest action of what matches had no room for */
 	struct eg_text names[2]; /* of the object: in its own view and the host's, or the new one */
 	struct eg_digest digest;
-	struct eg_digest named; /* of the object's name in its own view, and */
-	struct eg_digest above; /* of the name of its mount's root within the file system */
 	struct eg_opened opened; /* (cache.bpf.h) */
 	struct eg_path_walk walk;
 	struct eg_text walked; /* the name that the last walk found */
@@ -217,8 +206,6 @@ struct eg_scratch {
 	struct eg_call call; /* that call */
 	struct eg_entry
 		entries[2]; /* of an operation that has two names: the old one and the new */
-	u32 is_cached; /* 1: what is judged may be kept (cache.bpf.h) */
-	u32 is_named; /* 1: s->named is the whole name, and the process sees the host's tree */
 	u32 backing; /* 1: the file lies below an overlay */
 	u32 unsure; /* EG_TRIGGER_UNSURE while what may hold is matched, or 0 */
 	u32 args_bytes; /* of argv in its region */
@@ -316,6 +303,7 @@ static __always_inline void eg_scratch_clear(struct eg_scratch *s)
 	s->call_number = 0;
 	s->inode = 0;
 	s->place_count = 0;
+	s->within.state = EG_FACT_MISSING;
 	s->is_host_view = 0;
 	s->host_state = EG_FACT_MISSING;
 	s->asking = EG_ASK_NOTHING;
@@ -323,8 +311,6 @@ static __always_inline void eg_scratch_clear(struct eg_scratch *s)
 	s->has_alias = 0;
 	s->has_pair = 0;
 	s->backing = 0;
-	s->is_cached = 0;
-	s->is_named = 0;
 	s->has_args = 0;
 	s->keeping = 0;
 	s->viewer = bpf_get_current_task();

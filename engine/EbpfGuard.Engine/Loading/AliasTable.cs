@@ -71,7 +71,7 @@ public sealed class AliasTable
         string path = Encoding.UTF8.GetString(((ReadOnlySpan<byte>)name.Path)[..(int)Math.Min(name.PathBytes, AbiLimits.AliasPath)]);
 
         // Devices are not compared: some file systems show another than the one the kernel knows the file by.
-        return FileIdentity.TryRead(HostTree.Prefix + path, follow: false) is { } file && file.Inode == key.Inode && file.Links > 1;
+        return FileIdentity.TryRead(HostTree.Prefix + path, follow: false) is { } file && file.Inode == key.Inode;
     }
 
     private void Remember(string path)

@@ -21,8 +21,8 @@ public sealed class LinkTests
         Machine.Require();
         _play = new Playground();
         MakeDisk();
-        foreach (string file in (string[])["disk/gone", "disk/replaced", "disk/kept", "disk/testator", "folder/a", "folder/deep/b", "folder/prefix-c", "tree/x"]) _play.Write(file);
-        foreach (string file in (string[])["gone", "replaced", "kept", "testator"]) Link($"disk/{file}", $"disk/{file}.other");
+        foreach (string file in (string[])["disk/gone", "disk/replaced", "disk/kept", "disk/testator", "disk/left", "folder/a", "folder/deep/b", "folder/prefix-c", "tree/x"]) _play.Write(file);
+        foreach (string file in (string[])["gone", "replaced", "kept", "testator", "left"]) Link($"disk/{file}", $"disk/{file}.other");
         Directory.CreateDirectory(_play["pack"]);
         _play.Copy("pack/tool");
         foreach (string folder in (string[])["folder", "tree", "pack"])
@@ -30,7 +30,7 @@ public sealed class LinkTests
 
         _guard = new GuardSession(_play,
             GuardSession.Rule("later", $"evt.type = openat and fd.name in ({_play["disk/heir"]}, {_play["disk/renewed"]})", "kill")
-            + GuardSession.Rule("named", $"evt.type = openat and fd.name in ({_play["disk/gone"]}, {_play["disk/replaced"]}, {_play["disk/kept"]}, {_play["disk/testator"]})", "kill")
+            + GuardSession.Rule("named", $"evt.type = openat and fd.name in ({_play["disk/gone"]}, {_play["disk/replaced"]}, {_play["disk/kept"]}, {_play["disk/testator"]}, {_play["disk/left"]})", "kill")
             + GuardSession.Rule("folder", $"evt.type = openat and fd.name pmatch ({_play["folder/deep"]}, {_play["folder/a"]})", "kill")
             + GuardSession.Rule("prefix", $"evt.type = openat and fd.name startswith {_play["folder/prefix"]}", "kill")
             + GuardSession.Rule("watched", $"evt.type = openat and fd.name startswith {_play["tree"]}/", "alert")
@@ -117,6 +117,17 @@ public sealed class LinkTests
         File.Move(_play["disk/renewed.new"], _play["disk/renewed"]);
         AssertKnownSoon("disk/renewed.old");
         Assert.That(Open("disk/renewed").IsKilled, Is.True);
+    }
+
+    /// <summary>The name by which it is opened is gone, but not the one that a rule asks for.</summary>
+    [Test]
+    public void FileWhoseOtherNameIsRemovedIsKnownByTheOneThatIsLeft()
+    {
+        RunningAct act = RunningAct.Start(_play.Actor, "open-removed", _play["disk/left.other"]);
+        Assert.That(act.ReadLine(), Is.EqualTo("removed"));
+        Thread.Sleep(TimeSpan.FromSeconds(2.5)); // names that lead nowhere are taken back every second
+        act.Tell();
+        Assert.That(act.Wait().IsKilled, Is.True);
     }
 
     /// <summary>As packages are upgraded: another file is renamed onto the name, and the old one lives on under others.</summary>

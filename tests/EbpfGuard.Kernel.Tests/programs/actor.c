@@ -10,6 +10,7 @@
 #include "connections.h"
 #include "execs.h"
 #include "floods.h"
+#include "moving.h"
 #include "names.h"
 #include "openers.h"
 #include "opens.h"
@@ -47,8 +48,9 @@ static int do_name(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	static int (*const groups[])(int, char **) = { do_open, do_open_as, do_name, do_connect,
-						       do_exec, do_flood,   do_walk, do_serve };
+	static int (*const groups[])(int, char **) = { do_open,	   do_open_as, do_name,
+						       do_connect, do_exec,    do_flood,
+						       do_walk,	   do_serve,   do_move };
 	const char *what = argc > 1 ? argv[1] : "";
 	char *a = argc > 2 ? argv[2] : "", *b = argc > 3 ? argv[3] : "";
 	long result;
