@@ -18,6 +18,7 @@ public sealed class BitSpaceTests
         BitSpace space = BitSpace.OfExemptions(count);
         Assert.That((space.GroupBits, space.Groups, space.GroupWords), Is.EqualTo((groupBits, groups, groupBits / 64)));
         Assert.That(space.GroupSizes.Sum(), Is.EqualTo(count));
+        Assert.That(space.GroupSizes.SkipLast(1), Is.All.EqualTo(groupBits), "all but the last are full");
         Assert.That(space.PaddedWords, Is.EqualTo(groups * groupBits / 64));
         Assert.That(BitOperations.PopCount(space.AllGroups), Is.EqualTo(groups));
     }
@@ -54,6 +55,13 @@ public sealed class BitSpaceTests
         Assert.That(new BitSpace(1, [1, 1]).IsSummaryExact, Is.True);
         Assert.That(new BitSpace(2, [2, 1]).IsSummaryExact, Is.False);
     }
+
+    [TestCase(0, 0UL)]
+    [TestCase(3, 0b111UL)]
+    [TestCase(63, ulong.MaxValue >> 1)]
+    [TestCase(64, ulong.MaxValue)]
+    public void TheSummaryHasABitForEachGroup(int groups, ulong expected) =>
+        Assert.That(new BitSpace(1, [.. Enumerable.Repeat(1, groups)]).AllGroups, Is.EqualTo(expected));
 
     [TestCase(0, 0)]
     [TestCase(1, 1)]

@@ -42,4 +42,9 @@ public sealed class ImageShapeTests
         other.Rules = 77;
         Assert.That(ImageShape.AreSame(ImageShape.Of(one), ImageShape.Of(other)), Is.True);
     }
+
+    /// <summary>Four bytes a cell; texts with their key; ranges with theirs.</summary>
+    [Test]
+    public void AnImageIsAsLargeAsItsTables() =>
+        Assert.That(new TableSizes([], [], Cells: 1000, ExactTexts: 10, AddressRanges: 3).Bytes, Is.EqualTo(4000 + (10 * (AbiLimits.ExactShort + 12)) + 84));
 }

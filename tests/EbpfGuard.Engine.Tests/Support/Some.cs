@@ -50,7 +50,8 @@ internal static class Some
         HostPath = hostPath, HostPathState = hostPath is null ? FactState.Missing : FactState.Known, Arguments = [name, "/etc/shadow"],
     };
 
-    private static EventNumbers Numbers => default(EventNumbers)
+    /// <summary>The numbers of an open for reading by an ordinary user.</summary>
+    public static EventNumbers Numbers => default(EventNumbers)
         .With(FactInput.Pid, 4242).With(FactInput.Ppid, 4000).With(FactInput.Sid, 4000)
         .With(FactInput.Uid, 1000).With(FactInput.Gid, 1000).With(FactInput.Loginuid, 1000)
         .With(FactInput.OpenRead, 1).With(FactInput.OpenWrite, 0).With(FactInput.Flags, 1L << (int)CallFlag.Rdonly | 1L << (int)CallFlag.Cloexec)
@@ -59,11 +60,11 @@ internal static class Some
     public static DecisionEvent Event(
         ProcessFacts? process = null, string? path = "/etc/shadow", Verdict verdict = Verdict.Deny, HowStopped how = HowStopped.Denied,
         DecisionPoint point = DecisionPoint.Open, int[]? unsure = null, ExecAttempt? attempt = null,
-        string? secondPath = null, params int[] rules) => new()
+        string? secondPath = null, string container = "", EventNumbers? numbers = null, params int[] rules) => new()
     {
         Ring = verdict == Verdict.Allow ? RecordRing.Alerts : RecordRing.Decisions,
         Sequence = 12, TimeNs = TimeNs, Point = point, Verdict = verdict, How = how,
-        Rules = rules.Length == 0 ? [0] : rules, Unsure = unsure ?? [], Process = process ?? Process(), Tid = 4242, Numbers = Numbers,
+        Rules = rules.Length == 0 ? [0] : rules, Unsure = unsure ?? [], Process = process ?? Process(), Tid = 4242, Numbers = numbers ?? Numbers, Container = container,
         Texts = Texts(point, path, secondPath), Inode = 77, Device = (8UL << 20) | 1, Attempt = attempt,
     };
 
