@@ -25,12 +25,14 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
 
     private static readonly JsonWriterOptions Options = new() { Encoder = LogSafeEncoder.Instance, SkipValidation = true };
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private Utf8JsonWriter? _json;
 
     /// <summary>The line in UTF-8, with its line break; good until the next call. Not for several threads at once.</summary>
     public ReadOnlyMemory<byte> Write(AuditRecord record)
     {
         _buffer.ResetWrittenCount();
-        using var json = new Utf8JsonWriter(_buffer, Options);
+        Utf8JsonWriter json = _json ??= new Utf8JsonWriter(_buffer, Options);
+        json.Reset(); // whatever a record that failed has left
         json.WriteStartObject();
         switch (record)
         {
@@ -61,21 +63,22 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     }
 
     /// <summary>The output of a match, with the time and priority that Falco puts before it.</summary>
-    public string Output(MatchRecord match) => Output(match, new FactDerivation(Shown(match)));
+    public string Output(MatchRecord match) => Output(match, match.Rule.Template.ValuesIn(new FactDerivation(Shown(match))));
 
     // A rule that means a script by its path has the script in its output.
     private EventFacts Shown(MatchRecord match) => DecisionFacts.ForPeople(match.Event, host, MatchFacts.IsOfScript(match, host));
 
-    private static string Output(MatchRecord match, FactDerivation facts) =>
+    private static string Output(MatchRecord match, IReadOnlyList<FactValue> values) =>
         $"{AuditTime.OfDay(match.TimeNs)}: {AuditNames.Of(match.Rule.Rule.Priority)} "
-        + match.Rule.Template.Render(field => field.In(facts));
+        + match.Rule.Template.Render(values);
 
     private void WriteMatch(Utf8JsonWriter json, MatchRecord match)
     {
         PolicyRule rule = match.Rule.Rule;
         DecisionEvent decision = match.Event;
         EventFacts facts = Shown(match);
-        var values = new FactDerivation(facts);
+        OutputTemplate template = match.Rule.Template;
+        FactValue[] values = template.ValuesIn(new FactDerivation(facts));
         (string verdict, string how) = AuditNames.Outcome(match);
 
         json.WriteString("time", AuditTime.Iso(match.TimeNs));
@@ -88,11 +91,12 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteEndArray();
         json.WriteString("output", Output(match, values));
         json.WriteStartObject("output_fields");
-        foreach (OutputField field in match.Rule.Template.Fields)
+        for (int i = 0; i < values.Length; i++)
         {
+            OutputField field = template.Fields[i];
             json.WritePropertyName(field.ToString());
             if (field.Name == "evt.time") json.WriteNumberValue(match.TimeNs);
-            else ValueText.Write(json, field.In(values), field.Name);
+            else ValueText.Write(json, values[i], field.Name);
         }
 
         json.WriteString("guard.action", rule.Action.Name());

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using EbpfGuard.Engine.Host;
@@ -14,6 +15,10 @@ internal sealed class LogSafeEncoder : JavaScriptEncoder
     /// <summary>The one instance.</summary>
     public static readonly LogSafeEncoder Instance = new();
 
+    // Nearly all of what is written is made of these: they are looked for many at a time.
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !Instance.WillEncode(c))]);
+
     private LogSafeEncoder()
     {
     }
@@ -29,9 +34,11 @@ internal sealed class LogSafeEncoder : JavaScriptEncoder
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
     {
         var span = new ReadOnlySpan<char>(text, textLength);
-        for (int i = 0; i < span.Length;)
+        int first = span.IndexOfAnyExcept(Plain);
+        if (first < 0) return -1;
+        for (int i = first; i < span.Length;)
         {
-            if (Rune.DecodeFromUtf16(span[i..], out Rune rune, out int used) != System.Buffers.OperationStatus.Done
+            if (Rune.DecodeFromUtf16(span[i..], out Rune rune, out int used) != OperationStatus.Done
                 || WillEncode(rune.Value))
             {
                 return i;

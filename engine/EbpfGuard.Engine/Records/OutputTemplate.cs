@@ -25,34 +25,39 @@ public sealed partial class OutputTemplate
     public static OutputTemplate Parse(string output)
     {
         var segments = new List<Segment>();
+        var fields = new List<OutputField>();
         int start = output.StartsWith('*') ? 1 : 0;
         foreach (Match match in FieldPattern().Matches(output))
         {
             if (match.Index > start) segments.Add(new Segment(output[start..match.Index], null, 0));
             string? argument = match.Groups["argument"] is { Success: true } group ? group.Value : null;
             int width = match.Groups["width"] is { Success: true } digits ? int.Parse(digits.ValueSpan, null) : 0;
-            segments.Add(new Segment("", new OutputField(match.Groups["name"].Value, argument), width));
+            var field = new OutputField(match.Groups["name"].Value, argument);
+            if (!fields.Contains(field)) fields.Add(field);
+            segments.Add(new Segment("", fields.IndexOf(field), width));
             start = match.Index + match.Length;
         }
 
         if (start < output.Length) segments.Add(new Segment(output[start..], null, 0));
-        IReadOnlyList<OutputField> fields = [.. segments.Select(s => s.Field).OfType<OutputField>().Distinct()];
         return new OutputTemplate(segments) { Fields = fields };
     }
 
-    /// <summary>The output as one printable line, with the values that <paramref name="valueOf"/> gives.</summary>
-    public string Render(Func<OutputField, FactValue> valueOf)
+    /// <summary>What <paramref name="facts"/> say of <see cref="Fields"/>.</summary>
+    public FactValue[] ValuesIn(FactDerivation facts) => [.. Fields.Select(field => field.In(facts))];
+
+    /// <summary>The output as one printable line, with <paramref name="values"/> for <see cref="Fields"/>.</summary>
+    public string Render(IReadOnlyList<FactValue> values)
     {
         var text = new StringBuilder();
         foreach (Segment segment in _segments)
         {
-            if (segment.Field is null)
+            if (segment.Field is not { } field)
             {
                 text.Append(segment.Literal);
                 continue;
             }
 
-            string value = ValueText.Of(valueOf(segment.Field), segment.Field.Name);
+            string value = ValueText.Of(values[field], Fields[field].Name);
             text.Append(segment.Width > 0 ? value.PadRight(segment.Width)[..segment.Width] : value);
         }
 
@@ -62,7 +67,8 @@ public sealed partial class OutputTemplate
     [GeneratedRegex(@"%(?:<(?<width>\d{1,4})>|(?<width>\d{1,4}))?(?<name>[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?:\[(?<argument>[^\]]*)\])?")]
     private static partial Regex FieldPattern();
 
-    private sealed record Segment(string Literal, OutputField? Field, int Width);
+    // A literal, or the number of a field.
+    private sealed record Segment(string Literal, int? Field, int Width);
 }
 
 /// <summary>A field of an output: its name and what stands between its brackets.</summary>

@@ -15,8 +15,12 @@ public sealed class OutputTemplateTests
     [TestCase("%<4>proc.name|", "<pro|")]
     [TestCase("%4proc.name|", "<pro|")]
     [TestCase("%<14>proc.name|", "<proc.name>   |")]
-    public void FieldsAreReplacedAndTheRestStays(string output, string expected) =>
-        Assert.That(OutputTemplate.Parse(output).Render(f => new TextFact($"<{f}>")), Is.EqualTo(expected));
+    [TestCase("%proc.name %proc.exe %proc.name", "<proc.name> <proc.exe> <proc.name>")]
+    public void FieldsAreReplacedAndTheRestStays(string output, string expected)
+    {
+        OutputTemplate template = OutputTemplate.Parse(output);
+        Assert.That(template.Render([.. template.Fields.Select(f => new TextFact($"<{f}>"))]), Is.EqualTo(expected));
+    }
 
     [Test]
     public void EachFieldIsListedOnceInOrder() =>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using EbpfGuard.Bpf.Abi;
-using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Testing;
