@@ -41,6 +41,8 @@ public static class FactGaps
             "that a hard link which was made after the guard started is the file, unless a rule names the file itself"),
         new(GapPlace.WithoutLsm, OperationSet.All, ["proc.exepath", "proc.pexepath", "proc.aexepath"],
             "that a hard link which was made after the guard started is the program, unless a rule names the program itself"),
+        new(GapPlace.WithoutLsm, OperationSet.Open, ["evt.arg.flags"],
+            "of what `openat2` was asked for O_CREAT, O_EXCL and O_TRUNC, where another thread has changed them by then"),
         new(GapPlace.AfterExec, OperationSet.Exec, ["proc.exepath"],
             "a script that is run by a task with a request to io_uring on its way, and one that is the interpreter of another"),
         new(GapPlace.UserSpace, OperationSet.All, ["proc.env"], "the environment of a process that has ended by then"),
