@@ -89,7 +89,7 @@ static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 fla
 	if (eg_has_passed(digest))
 		return h->verdict;
 	if (eg_begin(h)) {
-		eg_read_opened(&h->s->opened, file, flags, h->p, moves);
+		eg_read_opened(&h->s->opened, file, flags, h->p);
 		eg_read_open(h->s, &h->s->opened);
 		if (eg_wants(EG_OP_OPEN, EG_IN_PATH_RAW))
 			eg_read_spelling(h->s, eg_asked_path(h->task));
@@ -99,8 +99,7 @@ static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 fla
 		 */
 		h->s->backing = eg_is_private_mount(h->s->opened.mnt);
 		eg_judge_object(h, h->s->opened.mnt, h->s->opened.dentry);
-		if (digest)
-			eg_keep_passed(h->s, h->p);
+		eg_keep_passed(h->s, h->p, digest, moves);
 		if (h->s->backing && !h->s->stopped)
 			h->s->match_count = 0;
 	}

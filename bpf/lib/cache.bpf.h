@@ -19,9 +19,6 @@ enum eg_cache_limit {
 	EG_DIGEST_NAME = 7 + 6 * 8, /* bytes of a component */
 };
 
-/* Odd: every bit counts. */
-#define EG_MOVES_FACTOR 0x9e3779b97f4a7c15ull
-
 /* The digests of what matched nothing, each in one place. A new policy has its own. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -40,7 +37,7 @@ static __always_inline u64 eg_digest_of_process(const struct eg_process *p)
 
 /* Fills o in place: a copy would be on the stack. */
 static __always_inline void eg_read_opened(struct eg_opened *o, struct file *file, u32 flags,
-					   const struct eg_process *p, u64 moves)
+					   const struct eg_process *p)
 {
 	u32 zero = 0;
 	const u64 *tree = bpf_map_lookup_elem(&eg_tree_state, &zero);
@@ -54,7 +51,6 @@ static __always_inline void eg_read_opened(struct eg_opened *o, struct file *fil
 	o->mode = EG_READ(file, f_mode);
 	o->inode_mode = EG_READ(o->inode, i_mode);
 	o->device = EG_READ(o->dentry, d_sb, s_dev);
-	o->moves = moves;
 }
 
 /* Stand where a path crosses a mount, and where what is above the root of its mount begins: no name ends so. */
@@ -91,7 +87,8 @@ static __always_inline u64 eg_bytes_of_dentry(const u8 *name)
 /* Where a name that is digested has come to. */
 struct eg_naming {
 	struct eg_digest digest;
-	u64 moves; /* of how often each component so far was renamed a digest without a key: equal, and none was */
+	struct eg_digest
+		moves; /* of how often each component so far was renamed: equal, and none was */
 	struct dentry *dentry, *mnt_root;
 	struct vfsmount *mnt;
 	struct dentry *named; /* the component at hand; NULL before the first */
@@ -123,7 +120,7 @@ static __always_inline bool eg_was_steady(struct eg_naming *n)
 	if (!n->named)
 		return true;
 	sequence = eg_sequence_of(n->named);
-	n->moves = (n->moves ^ sequence) * EG_MOVES_FACTOR;
+	eg_digest_word(&n->moves, sequence);
 	return sequence == n->sequence && !(sequence & 1);
 }
 
@@ -192,6 +189,7 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 {
 	struct dentry *mnt_root = EG_READ(mnt, mnt_root);
 
+	eg_digest_begin(&n->moves);
 	n->dentry = dentry;
 	n->mnt = mnt;
 	n->mnt_root = mnt_root;
@@ -242,13 +240,13 @@ static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const stru
 	struct eg_opened o;
 	struct eg_naming n = {};
 
-	eg_read_opened(&o, file, flags, p, 0);
+	eg_read_opened(&o, file, flags, p);
 	if (!o.process || eg_has_links(o.dentry, o.inode) || !eg_sees_host(task))
 		return 0;
 	eg_digest_begin(&n.digest);
 	if (eg_names_matter(EG_OP_OPEN) && !eg_digest_names(&n, o.dentry, o.mnt))
 		return 0;
-	*moves = n.moves;
+	*moves = eg_digest_end(&n.moves);
 	EG_PROCESS_NUMBERS(EG_DIGEST)
 	return eg_digest_opened(&n.digest, &o);
 }
@@ -279,25 +277,28 @@ static __always_inline bool eg_is_named(const struct eg_scratch *s)
 
 /*
  * Keeps the open that was judged in the scratch buffer, when it matched nothing and is plain. Its names were read more than once: they
- * were the same each time if no component was renamed since before the first. (The file's own entry is still that; so if that was not
- * moved, its directory is, and so on.)
+ * were the same each time if they are what they were before the first, and no component was renamed since, not even there and back.
+ * (The file's own entry is still that; so if that was not moved, its directory is, and so on.)
  */
-static __noinline int eg_keep_passed(struct eg_scratch *s, const struct eg_process *p)
+static __noinline int eg_keep_passed(struct eg_scratch *s, const struct eg_process *p, u64 digest,
+				     u64 moves)
 {
 	struct eg_naming n = {};
-	u64 digest, *word;
+	u64 *word;
 
-	if (s->match_count || s->has_alias || s->opened.process != eg_digest_of_process(p))
+	if (!digest || s->match_count || s->has_alias ||
+	    s->opened.process != eg_digest_of_process(p))
 		return 0;
 	eg_digest_begin(&n.digest);
 	if (eg_names_matter(EG_OP_OPEN) &&
 	    (!eg_is_named(s) || !eg_digest_names(&n, s->opened.dentry, s->opened.mnt) ||
-	     n.moves != s->opened.moves))
+	     eg_digest_end(&n.moves) != moves))
 		return 0;
 #define EG_JUDGED(input, value) EG_DIGEST(input, s->numbers[(input) - EG_IN_TEXTS])
 	EG_PROCESS_NUMBERS(EG_JUDGED)
 #undef EG_JUDGED
-	digest = eg_digest_opened(&n.digest, &s->opened);
+	if (eg_digest_opened(&n.digest, &s->opened) != digest)
+		return 0;
 	word = eg_passed_at(digest);
 	if (word)
 		*word = digest;

@@ -99,7 +99,6 @@ struct eg_opened {
 	u32 inode_mode;
 	u32 device;
 	u64 tree; /* the state of the tables of the host's mounts */
-	u64 moves; /* of how often its components had been renamed before it was judged a digest */
 	u64 process; /* the process's digest, or 0: it is being labelled */
 };
 

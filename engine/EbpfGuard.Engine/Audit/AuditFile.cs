@@ -1,4 +1,5 @@
 using System.Text;
+using System.Runtime.ExceptionServices;
 using EbpfGuard.Bpf;
 using EbpfGuard.Bpf.Errors;
 using Microsoft.Win32.SafeHandles;
@@ -48,7 +49,8 @@ internal sealed class AuditFile : IDisposable
         }
         catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(e.InnerException.Message, e.InnerException);
+            // The sink's own word says nothing.
+            ExceptionDispatchInfo.Throw(e.InnerException);
         }
     }
 

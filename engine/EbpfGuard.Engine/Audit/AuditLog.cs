@@ -104,29 +104,27 @@ public sealed partial class AuditLog : IDisposable
     // Of a batch that does not fit the first lines may.
     private int Append()
     {
-        if (_lines.Count > 1 && TryAppend(_lines.All) is null) return _lines.Count;
-        for (int line = 0; line < _lines.Count; line++)
-        {
-            if (TryAppend(_lines[line]) is not { } reason) continue;
-            _outage = new Outage(_time.GetUtcNow(), _time.GetTimestamp());
-            LogOutage(_log, _path, reason);
-            return line;
-        }
-
-        return _lines.Count;
+        Exception? failure = TryAppend(_lines.All);
+        if (failure is null) return _lines.Count;
+        int line = 0;
+        while (failure is not NotTakenBackException && line < _lines.Count && (failure = TryAppend(_lines[line])) is null) line++;
+        if (failure is null) return line;
+        _outage = new Outage(_time.GetUtcNow(), _time.GetTimestamp());
+        LogOutage(_log, _path, failure.Message);
+        return line;
     }
 
-    // Null when it is in the file, or why not.
-    private string? TryAppend(ReadOnlyMemory<byte> lines)
+    // Null when it is in the file, or why not. Whatever it is: nothing that happens to the log stops the guard.
+    private Exception? TryAppend(ReadOnlyMemory<byte> lines)
     {
         try
         {
             _file.Append(lines);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            return e.Message;
+            return e;
         }
     }
 

@@ -47,16 +47,16 @@ internal sealed class AuditStream(SafeFileHandle file) : Stream
         {
             RandomAccess.Write(file, _lines.WrittenSpan, end);
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            TakeBack(end);
+            if (!TryTakeBack(end)) throw new NotTakenBackException(e.Message, e);
             throw;
         }
         catch (ArgumentOutOfRangeException e)
         {
             // The library's word for EFBIG.
-            TakeBack(end);
-            throw new IOException("the file may not be larger (`ulimit -f`, LimitFSIZE, or a limit of the file system)", e);
+            const string Reason = "the file may not be larger (`ulimit -f`, LimitFSIZE, or a limit of the file system)";
+            throw TryTakeBack(end) ? new IOException(Reason, e) : new NotTakenBackException(Reason, e);
         }
         finally
         {
@@ -80,15 +80,16 @@ internal sealed class AuditStream(SafeFileHandle file) : Stream
         base.Dispose(disposing);
     }
 
-    private void TakeBack(long end)
+    private bool TryTakeBack(long end)
     {
         try
         {
             RandomAccess.SetLength(file, end);
+            return true;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A disk that neither takes nor gives back leaves a torn last line; the record is counted as lost anyway.
+            return false;
         }
     }
 }

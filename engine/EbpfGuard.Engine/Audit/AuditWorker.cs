@@ -180,9 +180,10 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     private bool WriteNext()
     {
         if (_time.GetElapsedTime(_ticked) >= Tick) DoTick();
-        if (_works.TryPeek(out Work? work) && HasReached(work) && _works.TryDequeue(out _))
+        if (_works.TryPeek(out Work? work) && HasReached(work))
         {
             Flush();
+            _works.TryDequeue(out _);
             work.Do();
         }
 
@@ -248,8 +249,7 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
     private bool Put(AuditRecord record)
     {
         Flush();
-        if (!TryAdd(record)) return false;
-        bool isWritten = _log.Flush() == 1;
+        bool isWritten = TryAdd(record) && _log.Flush() == 1;
         Written?.Invoke(record, isWritten);
         return isWritten;
     }
@@ -271,16 +271,10 @@ public sealed class AuditWorker : IAuditInbox, IDisposable
 
     private void Flush()
     {
-        int written = 0;
-        try
-        {
-            written = _log.Flush();
-        }
-        finally
-        {
-            for (int i = 0; i < _added.Count; i++) Count(_added[i], i < written);
-            _added.Clear();
-        }
+        int written = _log.Flush();
+        PostedRecord[] added = [.. _added];
+        _added.Clear();
+        for (int i = 0; i < added.Length; i++) Count(added[i], i < written);
     }
 
     private void Count(PostedRecord record, bool isWritten)

@@ -26,6 +26,7 @@ public sealed class AliasTable
     private readonly BpfProgram _remember;
     private readonly BpfMap<AliasKey, AliasName>[] _maps;
     private readonly string[] _files;
+    private readonly HashSet<string> _named;
     private readonly string[] _prefixes;
     private readonly Queue<(BpfMap<AliasKey, AliasName> Map, AliasKey Key)> _unchecked = new();
     private int _nextFile;
@@ -36,6 +37,7 @@ public sealed class AliasTable
         _remember = policy.Object.Program(ProgramSet.Remember);
         _maps = [policy.Object.Map<AliasKey, AliasName>("eg_aliases"), policy.Object.Map<AliasKey, AliasName>("eg_reported_aliases")];
         _files = [.. RulePaths.Files(policy.Image)];
+        _named = [.. _files];
         _prefixes = [.. RulePaths.Prefixes(policy.Image).Order(StringComparer.Ordinal)];
     }
 
@@ -44,14 +46,14 @@ public sealed class AliasTable
     public IReadOnlyList<string> Fill()
     {
         _left = MostEntries;
-        foreach (string file in _files) Remember(HostTree.Prefix + file);
+        foreach (string file in _files) Remember(HostTree.Prefix + file, links: 1);
         return [.. _prefixes.Where((p, i) => !IsBelowAnother(i) && !RememberBelow(p))];
     }
 
     /// <summary>Looks some of the files and kept names up again; called every second.</summary>
     public void Maintain()
     {
-        for (int i = 0; i < Math.Min(MostChecked, _files.Length); i++) Remember(HostTree.Prefix + _files[_nextFile++ % _files.Length]);
+        for (int i = 0; i < Math.Min(MostChecked, _files.Length); i++) Remember(HostTree.Prefix + _files[_nextFile++ % _files.Length], links: 1);
         if (_unchecked.Count == 0)
         {
             foreach (BpfMap<AliasKey, AliasName> map in _maps)
@@ -66,17 +68,20 @@ public sealed class AliasTable
         }
     }
 
-    private static bool LeadsTo(in AliasName name, AliasKey key)
+    // A file that rules name is known by that name even when it has no other any more: it may be held by one that was removed. Of those below
+    // a folder there may be any number.
+    private bool LeadsTo(in AliasName name, AliasKey key)
     {
         string path = Encoding.UTF8.GetString(((ReadOnlySpan<byte>)name.Path)[..(int)Math.Min(name.PathBytes, AbiLimits.AliasPath)]);
 
         // Devices are not compared: some file systems show another than the one the kernel knows the file by.
-        return FileIdentity.TryRead(HostTree.Prefix + path, follow: false) is { } file && file.Inode == key.Inode;
+        return FileIdentity.TryRead(HostTree.Prefix + path, follow: false) is { } file && file.Inode == key.Inode
+            && (file.Links > 1 || _named.Contains(path));
     }
 
-    private void Remember(string path)
+    private void Remember(string path, ulong links)
     {
-        if (FileIdentity.TryRead(path, follow: false) is not { Links: > 1 }) return;
+        if (FileIdentity.TryRead(path, follow: false) is not { } identity || identity.Links < links) return;
         using var file = PathHandle.TryOpen(path);
         if (file is null) return;
         ulong descriptor = (ulong)file.Descriptor;
@@ -103,7 +108,7 @@ public sealed class AliasTable
                     if (_left-- <= 0) return false;
                     // A name of other bytes than UTF-8 leads nowhere from here.
                     isWhole &= !entry.Name.Contains('\uFFFD', StringComparison.Ordinal);
-                    if (entry is not DirectoryInfo) Remember(entry.FullName);
+                    if (entry is not DirectoryInfo) Remember(entry.FullName, links: 2);
                     else if ((entry.Attributes & FileAttributes.ReparsePoint) == 0) folders.Push((entry.FullName, ""));
                 }
             }

@@ -11,6 +11,9 @@ public sealed record ProcessFacts
     /// <summary>Nanoseconds of the unit in which /proc gives start times.</summary>
     public const ulong TickNs = 10_000_000;
 
+    /// <summary>Somebody of whom nothing is known.</summary>
+    internal static ProcessFacts OfUnknownProgram { get; } = new() { ExecId = 0, Pid = 0, ProgramIsUnknown = true };
+
     /// <summary>Identity of the process and its program, unique since boot; 0 when the guard has none for it.</summary>
     public required ulong ExecId { get; init; }
 

@@ -12,7 +12,6 @@ public sealed class ProcessTable
     /// <summary>Ancestors that are remembered of a process; a fork chain longer than this is cut.</summary>
     public const int LineageKept = 64;
 
-    private static readonly ProcessFacts Nobody = new() { ExecId = 0, Pid = 0 };
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, ProcessFacts> _byExecId = [];
     private readonly Dictionary<uint, ProcessFacts> _byPid = [];
@@ -86,12 +85,15 @@ public sealed class ProcessTable
         }
     }
 
-    /// <summary>Takes a process with the lineage that its facts have, unless its own records have told of it and its parent already.</summary>
+    /// <summary>
+    /// Takes a process with the lineage that its facts have, unless its own records have told of it and its parent already, or of what it has run
+    /// since.
+    /// </summary>
     internal void Adopt(ProcessFacts facts)
     {
         lock (_lock)
         {
-            if (KnownAs(facts) is { Parent: not null } known && known.ExecId == facts.ExecId) return;
+            if (KnownAs(facts) is { } known && (known.ExecId > facts.ExecId || (known.ExecId == facts.ExecId && known.Parent is not null))) return;
             Put(facts, _byPid.GetValueOrDefault(facts.Pid));
         }
     }
@@ -105,7 +107,7 @@ public sealed class ProcessTable
         lock (_lock)
         {
             ProcessFacts? parent = _byExecId.GetValueOrDefault(parentExecId);
-            ProcessFacts child = (parent ?? Nobody) with { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, IsForked = true };
+            ProcessFacts child = (parent ?? ProcessFacts.OfUnknownProgram) with { ExecId = execId, Pid = pid, Ppid = ppid, StartTimeNs = startTimeNs, IsForked = true };
 
             // Adopted with its programs, it has forebears even where the parent is not known any more.
             if (parent is null && KnownAs(child) is { } known) return known;

@@ -48,10 +48,10 @@ internal sealed class TrackedProcesses
             if (programs[generation] == TrackingLimits.ProgramNone) continue;
             ProcessFacts? ancestor = Program(programs[generation])?.Facts;
             isKnown &= ancestor is not null;
-            parent = (ancestor ?? new ProcessFacts { ExecId = 0, Pid = 0 }.WithUnknownAncestors()).Under(parent);
+            parent = (ancestor ?? ProcessFacts.OfUnknownProgram.WithUnknownAncestors()).Under(parent);
         }
 
-        ProcessFacts own = Program(programs[0])?.Facts ?? new ProcessFacts { ExecId = 0, Pid = process.Pid };
+        ProcessFacts own = Program(programs[0])?.Facts ?? ProcessFacts.OfUnknownProgram;
         ProcessFacts facts = own with
         {
             ExecId = process.ExecId, Pid = process.Pid, StartTimeNs = process.StartTimeNs, IsForked = process.IsForked != 0,

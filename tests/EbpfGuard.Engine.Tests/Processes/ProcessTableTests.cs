@@ -97,6 +97,37 @@ public sealed class ProcessTableTests
     }
 
     [Test]
+    public void AChildOfSomebodyWhoIsNotKnownRunsAnUnknownProgram()
+    {
+        Assert.That(_table.Fork(2, 20, 1, 10, 2 * Tick).ProgramIsUnknown, Is.True);
+        Assert.That(_table.Exec(Some.Process(20, "cat", 3, 10, 2 * Tick)).ProgramIsUnknown, Is.False);
+    }
+
+    /// <summary>What the kernel's map said is adopted a little later: the process may have told of another program meanwhile.</summary>
+    [Test]
+    public void AdoptingTakesNoProgramBack()
+    {
+        _table.Exec(Some.Process(10, "new", 5, 1, 1 * Tick));
+        _table.Adopt(Some.Process(10, "old", 3, 1, 1 * Tick));
+        Assert.That(_table.FindByPid(10)!.Name, Is.EqualTo("new"));
+        _table.Adopt(Some.Process(10, "another", 2, 1, 9 * Tick));
+        Assert.That(_table.FindByPid(10)!.Name, Is.EqualTo("another"), "it is another process");
+    }
+
+    /// <summary>The records that an earlier guard left unread tell of programs that the adopted have replaced since.</summary>
+    [Test]
+    public void ARecordThatIsOlderThanWhatWasAdoptedChangesNothingButThatItIsKnown()
+    {
+        ProcessFacts shell = Some.Process(0, "sh", 0);
+        _table.Adopt(Some.Process(20, "worker", 6, 1, 2 * Tick).Under(shell));
+        _table.Fork(4, 20, 3, 10, 2 * Tick);
+        _table.Exec(Some.Process(20, "evil", 5, 1, 2 * Tick));
+        Assert.That((_table.FindByPid(20)!.Name, _table.Find(5)!.Name, _table.Find(5)!.Parent), Is.EqualTo(("worker", "evil", shell)));
+        ProcessFacts worker = _table.Exec(Some.Process(20, "worker", 6, 1, 2 * Tick));
+        Assert.That((worker.Parent, worker.Replaced.Count()), Is.EqualTo((shell, 0)), "it replaced nobody that it was not adopted with");
+    }
+
+    [Test]
     public void WhoDescendsFromProgramsAloneMayHaveAncestorsAmongTheLiving()
     {
         var table = new ProcessTable();
