@@ -363,7 +363,7 @@ int BPF_PROG(eg_forget_inode, struct inode *inode)
 	return 0;
 }
 
-/* Keeps the name by which the file behind a descriptor of the caller was opened, if a rule asks for it. */
+/* The file behind a descriptor of the caller has several links: keeps the name by which it was opened, if a rule asks for it. */
 SEC("raw_tp")
 int eg_remember(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -373,7 +373,7 @@ int eg_remember(struct bpf_raw_tracepoint_args *ctx)
 	int kept;
 	s32 n;
 
-	if (!file || (EG_READ(file, f_inode, i_mode) & EG_S_IFMT) == EG_S_IFDIR)
+	if (!file || !eg_has_links(EG_READ(file, f_path.dentry), EG_READ(file, f_inode)))
 		return 0;
 	n = eg_scratch_claim();
 	s = eg_scratch_at(n);

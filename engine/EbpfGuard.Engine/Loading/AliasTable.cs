@@ -46,14 +46,14 @@ public sealed class AliasTable
     public IReadOnlyList<string> Fill()
     {
         _left = MostEntries;
-        foreach (string file in _files) Remember(HostTree.Prefix + file, links: 1);
+        foreach (string file in _files) Remember(HostTree.Prefix + file);
         return [.. _prefixes.Where((p, i) => !IsBelowAnother(i) && !RememberBelow(p))];
     }
 
     /// <summary>Looks some of the files and kept names up again; called every second.</summary>
     public void Maintain()
     {
-        for (int i = 0; i < Math.Min(MostChecked, _files.Length); i++) Remember(HostTree.Prefix + _files[_nextFile++ % _files.Length], links: 1);
+        for (int i = 0; i < Math.Min(MostChecked, _files.Length); i++) Remember(HostTree.Prefix + _files[_nextFile++ % _files.Length]);
         if (_unchecked.Count == 0)
         {
             foreach (BpfMap<AliasKey, AliasName> map in _maps)
@@ -79,9 +79,9 @@ public sealed class AliasTable
             && (file.Links > 1 || _named.Contains(path));
     }
 
-    private void Remember(string path, ulong links)
+    private void Remember(string path)
     {
-        if (FileIdentity.TryRead(path, follow: false) is not { } identity || identity.Links < links) return;
+        if (FileIdentity.TryRead(path, follow: false) is not { Links: > 1 }) return;
         using var file = PathHandle.TryOpen(path);
         if (file is null) return;
         ulong descriptor = (ulong)file.Descriptor;
@@ -108,7 +108,7 @@ public sealed class AliasTable
                     if (_left-- <= 0) return false;
                     // A name of other bytes than UTF-8 leads nowhere from here.
                     isWhole &= !entry.Name.Contains('\uFFFD', StringComparison.Ordinal);
-                    if (entry is not DirectoryInfo) Remember(entry.FullName, links: 2);
+                    if (entry is not DirectoryInfo) Remember(entry.FullName);
                     else if ((entry.Attributes & FileAttributes.ReparsePoint) == 0) folders.Push((entry.FullName, ""));
                 }
             }
