@@ -93,13 +93,7 @@ public sealed class DecisionFacts
     private static FrozenDictionary<string, Func<DecisionFacts, FactValue?>> MakeFields()
     {
         var fields = new Dictionary<string, Func<DecisionFacts, FactValue?>>(StringComparer.Ordinal);
-        foreach ((string name, KernelField field) in FieldValues.Numbers)
-        {
-            // Of those that read the same name the plain one comes first; the other one says more, where it has a word.
-            Func<DecisionFacts, FactValue?>? plain = fields.GetValueOrDefault(name);
-            fields[name] = facts => facts.Number(field) ?? plain?.Invoke(facts);
-        }
-
+        foreach ((string name, KernelField field) in FieldValues.Numbers) fields[name] = facts => facts.Number(field);
         foreach ((string name, FactInput input) in FieldValues.Texts) fields[name] = facts => facts.Text(input);
         AddEvent(fields);
         AddProgram(fields);

@@ -16,6 +16,16 @@ public sealed class DecisionFactsTests
 {
     private static readonly string[] Fields = ["proc.aname", "proc.aexepath", "proc.aexe"];
 
+    /// <summary>What is told of a child's forebears ends at somebody who has a parent of his own: there are more, and nobody knows them.</summary>
+    [TestCase(4000u, true)]
+    [TestCase(0u, false)]
+    public void ALineageGoesOnBehindWhoHasAParent(uint ppidOfEldest, bool expected)
+    {
+        ProcessFacts child = Some.Process(20, "cat", 2).Under(Some.Process(10, "sh", 1, ppidOfEldest));
+        EventFacts facts = DecisionFacts.ForCondition(Some.Event(child), HostFacts.None, OnUnknown.Match).First();
+        Assert.That(((ListFact)facts.Values["proc.aname"]).Values.Contains(FactValue.Unknown), Is.EqualTo(expected));
+    }
+
     [Test]
     public void BehindALineageThatIsCutStandAncestorsThatNobodyKnows([ValueSource(nameof(Fields))] string field)
     {
