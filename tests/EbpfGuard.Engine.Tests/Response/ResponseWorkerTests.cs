@@ -122,6 +122,7 @@ public sealed class ResponseWorkerTests
 
     [TestCase(HowStopped.DeniedOverLimit, Verdict.Deny)]
     [TestCase(HowStopped.PassedOverLimit, Verdict.Allow)]
+    [TestCase(HowStopped.Spared, Verdict.Allow)]
     public void WhereTheKernelKeptToTheKillLimitTheTreeIsSparedToo(HowStopped how, Verdict verdict)
     {
         PolicySession session = Some.Session(
@@ -198,6 +199,133 @@ public sealed class ResponseWorkerTests
         Respond(rule, (_, _) => Truth.True, Some.Event(_culprit, unsure: [0]));
         Assert.That(_machine.Signals, Is.Empty);
         Assert.That(_posted.Select(p => p.Record).OfType<MatchRecord>().Single().Response, Is.Null);
+    }
+
+    /// <summary>Its limit is on what it kills: a deferred rule is the responder's alone, which has a limit of its own.</summary>
+    [Test]
+    public void AConditionThatIsJudgedHereIsNotSparedByTheKernelsLimit()
+    {
+        Respond(Deferred(RuleAction.Kill), (_, _) => Truth.True, Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.PassedOverLimit));
+        Assert.That(_machine.Signals, Has.Count.EqualTo(1));
+    }
+
+    /// <summary>A repeat of what settles nothing has to be judged again.</summary>
+    [TestCase(false, 1u, false)]
+    [TestCase(true, 0u, false)]
+    [TestCase(true, null, true)]
+    public void WhatHoldsOfRepeatsIsSaidWhereItIsSettled(bool holds, uint? refuted, bool isMonitor)
+    {
+        RuleMode mode = isMonitor ? RuleMode.Monitor : RuleMode.Enforce;
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Kill, mode: mode)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => holds ? Truth.True : Truth.False);
+        RepeatAnswer? answer = worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported));
+        Assert.That(answer?.Refuted, Is.EqualTo(refuted));
+    }
+
+    [Test]
+    public void EachRuleOfARecordHasItsOwnAnswer()
+    {
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Kill), Deferred(RuleAction.Kill), Deferred(RuleAction.Kill)), new ProcessTable());
+        int asked = 0;
+        using ResponseWorker worker = Worker(session, (_, _) => asked++ == 1 ? Truth.True : Truth.False);
+        RepeatAnswer? answer = worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported, rules: [0, 1, 2]));
+        Assert.That(answer?.Refuted, Is.EqualTo(0b101));
+        Assert.That(_posted.Select(p => p.Rule), Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
+    public void WhoIsGoneAlreadyIsSettledToo()
+    {
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Kill)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => Truth.True);
+        RepeatAnswer? answer = worker.Respond(Some.Event(Some.Process(pid: 777), verdict: Verdict.Allow, how: HowStopped.Reported));
+        Assert.That(((MatchRecord)_posted.Single().Record).Response?.Outcome, Is.EqualTo(ResponseOutcome.AlreadyGone));
+        Assert.That(answer?.Refuted, Is.Zero);
+        Assert.That(session.Counts.FinalAccounts(new RuleCounter[1])[0].Stopped, Is.Zero);
+    }
+
+    [Test]
+    public void ARuleThatThePolicyHasNotIsPassedOver()
+    {
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Kill)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => Truth.True);
+        worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported, rules: [-1, 1, 0]));
+        worker.Start();
+        worker.Stop();
+        Assert.That(_posted.Select(p => p.Rule), Is.EqualTo(new[] { 0 }), "and nothing fails");
+    }
+
+    /// <summary>The kernel counts what it stopped; counted here it would be twice.</summary>
+    [Test]
+    public void WhatTheKernelStoppedIsNotCountedAgain()
+    {
+        RuleAccount account = Respond(
+            Some.ImageRule(Some.Rule(action: RuleAction.KillTree), action: KernelAction.Kill), (_, _) => Truth.True, Some.Event(_culprit));
+        Assert.That(((MatchRecord)_posted[0].Record).Response?.Outcome, Is.EqualTo(ResponseOutcome.Killed));
+        Assert.That(account.Stopped, Is.Zero);
+    }
+
+    [Test]
+    public void WhatWouldHaveBeenKilledIsAnAlertToTheLimit()
+    {
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Kill, mode: RuleMode.Monitor)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => Truth.True, alertsPerSecond: 2);
+        for (int i = 0; i < 5; i++) worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported));
+        Assert.That(_posted, Has.Count.EqualTo(2));
+        Assert.That(session.Counts.FinalAccounts(new RuleCounter[1])[0].HeldBack, Is.EqualTo(3));
+    }
+
+    /// <summary>A rule that leaves nothing to user space was limited by the kernel, which counts what it held back.</summary>
+    [Test]
+    public void WhatTheKernelLimitedIsNotLimitedAgain()
+    {
+        PolicySession session = Some.Session(Some.Image(Some.ImageRule(Some.Rule(action: RuleAction.Alert), action: KernelAction.Alert)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => Truth.True, alertsPerSecond: 2);
+        for (int i = 0; i < 5; i++) worker.Respond(Some.Event(_culprit, verdict: Verdict.Allow, how: HowStopped.Reported));
+        Assert.That(_posted, Has.Count.EqualTo(5));
+        Assert.That(_machine.Signals, Is.Empty);
+    }
+
+    [Test]
+    public void WhatWasStoppedIsDealtWithFirstAndWhatIsOnlyReportedLast()
+    {
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Alert, StopMeaning.Reported)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => Truth.True);
+        foreach (RecordRing ring in (RecordRing[])[RecordRing.Alerts, RecordRing.Responses, RecordRing.Decisions, RecordRing.Alerts, RecordRing.Responses, RecordRing.Decisions])
+            Assert.That(worker.Inbox.TryTake(ring, RecordBytes.Decision(new DecisionRecord { Op = (ushort)DecisionPoint.Open }, "/etc/shadow"u8, default, 0), RecordTag.Of(1, ring)), Is.True);
+        Assert.That(worker.Inbox.IsEmpty, Is.False);
+        worker.Start();
+        worker.Stop();
+        Assert.That(_posted.Select(p => ((MatchRecord)p.Record).Event.Ring), Is.EqualTo(new[]
+        {
+            RecordRing.Decisions, RecordRing.Decisions, RecordRing.Responses, RecordRing.Responses, RecordRing.Alerts, RecordRing.Alerts,
+        }));
+        Assert.That(worker.Inbox.IsEmpty, Is.True);
+    }
+
+    [TestCase(RecordRing.Decisions)]
+    [TestCase(RecordRing.Responses)]
+    [TestCase(RecordRing.Alerts)]
+    public void ARecordThatListsMoreThanItHoldsIsLostForItsRulesAndTold(RecordRing ring)
+    {
+        PolicySession session = Some.Session(Some.Image(Deferred(RuleAction.Alert, StopMeaning.Reported)), new ProcessTable());
+        using ResponseWorker worker = Worker(session, (_, _) => Truth.True);
+        byte[] record = RecordBytes.Decision(new DecisionRecord { Op = (ushort)DecisionPoint.Open }, "/etc/shadow"u8, default, 0);
+        worker.Inbox.TryTake(ring, record.AsSpan(0, record.Length - 1), RecordTag.Of(1, ring));
+        worker.Inbox.TryTake(ring, record, RecordTag.Of(1, ring));
+        worker.Start();
+        worker.Stop();
+        Assert.That(session.Counts.FinalAccounts(new RuleCounter[1])[0].LostInQueue, Is.EqualTo(1));
+        Assert.That(_posted.Select(p => p.Record).OfType<MatchRecord>().Count(), Is.EqualTo(1), "the one behind it is dealt with");
+        Assert.That(_posted.Select(p => p.Record).OfType<GuardRecord>().Single().Message, Does.StartWith("reading a decision record failed"));
+    }
+
+    [Test]
+    public void AWorkerThatNeverBeganEndsAtOnceAndOneMayEndTwice()
+    {
+        using ResponseWorker worker = Worker(Some.Session(Some.Image(Deferred(RuleAction.Kill))), (_, _) => Truth.True);
+        Assert.That(Task.Run(worker.Stop).Wait(TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(Task.Run(worker.Stop).Wait(TimeSpan.FromSeconds(20)), Is.True);
     }
 
     private static ImageRule Deferred(
