@@ -30,9 +30,10 @@ stryker() {
 	for pattern; do patterns+=(--mutate "${pattern#./}"); done
 	rm -rf "$output"
 	mkdir -p "$output" "$kept/found"
-	# Analyzers say nothing of mutants, and take as long as compiling them.
+	# Analyzers say nothing of mutants, and take as long as compiling them. A mutant that fills a list without end is to fail at four
+	# gigabytes, not when the machine has no more.
 	if ! (
-		export ArtifactsPath=$here/$kept/build RunAnalyzers=false EBPFGUARD_SHORT=1
+		export ArtifactsPath=$here/$kept/build RunAnalyzers=false EBPFGUARD_SHORT=1 DOTNET_GCHeapHardLimit=0x100000000
 		cd "${tests[$project]}"
 		nice -n 10 dotnet stryker --config-file "../mutation/$project.yaml" --skip-version-check "${patterns[@]}" --output "$output"
 	) >"$output/log" 2>&1; then
