@@ -1,6 +1,6 @@
 # EbpfGuard. `make help` lists what there is; `make run` is the place to start.
 .DEFAULT_GOAL := build
-.PHONY: help setup setup-build build bpf run test test-unit test-host test-vm test-e2e test-long tests mutate bench format format-check clean
+.PHONY: help setup setup-build build bpf run test test-unit test-host test-vm test-e2e test-long tests mutate bench bench-report format format-check clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -54,6 +54,9 @@ mutate: bpf     ## break the code of dsl and engine, see which tests notice (ARG
 
 bench: setup build        ## measure; table on the terminal, out/bench.json (ARGS="--quick --only decision")
 	@tests/bpffs.sh with dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)
+
+bench-report:   ## out/bench.html, and the table of the README, from the out/bench.json of the last `make bench`
+	@dotnet run --project tests/EbpfGuard.Bench -c Release -- --report out/bench.html
 
 format:         ## lay out C# and C as the project does
 	@.ci/setup format

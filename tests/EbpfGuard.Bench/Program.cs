@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EbpfGuard.Bench.Compiling;
 using EbpfGuard.Bench.Daemon;
 using EbpfGuard.Bench.Decisions;
@@ -7,6 +8,7 @@ using EbpfGuard.Bench.Life;
 using EbpfGuard.Bench.Measuring;
 using EbpfGuard.Bench.Rings;
 using EbpfGuard.Bench.Workloads;
+using EbpfGuard.Testing;
 using Spectre.Console;
 
 Benchmark[] all =
@@ -17,6 +19,7 @@ Benchmark[] all =
     new("kill", "from a forbidden exec to death", KillBenchmark.Run),
     new("workload", "what users feel on this host", WorkloadBenchmark.Run),
     new("daemon", "the daemon's start and memory", DaemonBenchmark.Run),
+    new("alerts", "how many matches a second get into the log", AlertBenchmark.Run),
     new("life", "what becomes of everybody while the guard is reloaded, restarted and flooded", LifeBenchmark.Run),
     new("vm", "what users feel where LSM programs deny (emulated: ratios only)", VirtualMachineBenchmark.Run),
 ];
@@ -26,6 +29,15 @@ if (Console.IsOutputRedirected) console.Profile.Width = 140;
 try
 {
     BenchOptions options = BenchOptions.Parse(args);
+    if (options.Report is { } page)
+    {
+        FigureFile measured = FigureFile.Read(options.Output);
+        FigurePage.Write(page, measured);
+        CostTable.WriteInto(Path.Combine(RepositoryFolder.Root, "README.md"), measured);
+        console.MarkupLineInterpolated($"written to {page}, and its tables to README.md");
+        return 0;
+    }
+
     if (options.Only.FirstOrDefault(n => all.All(b => b.Name != n)) is { } unknown)
         throw new BenchException($"no benchmark '{unknown}'; there are {string.Join(", ", all.Select(b => b.Name))}");
     if (!Environment.IsPrivilegedProcess) throw new BenchException("measuring takes root: the kernel loads programs for nobody else");
@@ -52,7 +64,7 @@ try
     console.MarkupLineInterpolated($"written to {options.Output}");
     return failed == 0 ? 0 : 1;
 }
-catch (BenchException e)
+catch (Exception e) when (e is BenchException or IOException or InvalidDataException or JsonException)
 {
     Console.Error.WriteLine($"bench: {e.Message}");
     return 2;

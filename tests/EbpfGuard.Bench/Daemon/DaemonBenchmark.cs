@@ -15,39 +15,34 @@ internal static class DaemonBenchmark
     public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress)
     {
         using var crowd = Sleepers.Start(Processes);
-        return [.. Measure(100, options, progress), .. Measure(10_000, options, progress)];
+        return
+        [
+            .. BenchFolder.With(d => Measure(100, d, options, progress)), .. BenchFolder.With(d => Measure(10_000, d, options, progress)),
+        ];
     }
 
-    private static List<Figure> Measure(int rules, BenchOptions options, Action<string> progress)
+    private static List<Figure> Measure(int rules, string directory, BenchOptions options, Action<string> progress)
     {
-        string directory = Directory.CreateTempSubdirectory("ebpfguard-bench-").FullName;
-        try
+        string file = Path.Combine(directory, "bench.rule");
+        File.WriteAllText(file, RuleTexts.Mixed(rules));
+        var ready = new List<double>();
+        var memory = new List<double>();
+        int rounds = options.Rounds(rules > 1000 ? 3 : 7);
+        for (int round = 0; round < rounds; round++)
         {
-            string file = Path.Combine(directory, "bench.rule");
-            File.WriteAllText(file, RuleTexts.Mixed(rules));
-            var ready = new List<double>();
-            var memory = new List<double>();
-            int rounds = options.Rounds(rules > 1000 ? 3 : 7);
-            for (int round = 0; round < rounds; round++)
-            {
-                progress($"{rules:N0} rules: start {round + 1} of {rounds}");
-                using GuardProcess guard = GuardProcess.Start(file, directory, "--no-pin");
-                Task.Delay(Settling).Wait();
-                ready.Add(guard.Ready.TotalMilliseconds);
-                memory.Add(guard.MebiBytes);
-            }
+            progress($"{rules:N0} rules: start {round + 1} of {rounds}");
+            using GuardProcess guard = GuardProcess.Start(file, directory, "--no-pin");
+            Task.Delay(Settling).Wait();
+            ready.Add(guard.Ready.TotalMilliseconds);
+            memory.Add(guard.MebiBytes);
+        }
 
-            bool isGoal = rules == 100;
-            return
-            [
-                Figure.Of(Group, $"ready, {rules:N0} rules, {Processes} more processes", "ms", ready, isGoal ? Goal.AtMost(300) : null),
-                Figure.Of(Group, $"resident memory, {rules:N0} rules", "MiB", memory, isGoal ? Goal.AtMost(120) : null),
-            ];
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        bool isGoal = rules == 100;
+        return
+        [
+            Figure.Of(Group, $"ready, {rules:N0} rules, {Processes} more processes", "ms", ready, isGoal ? Goal.AtMost(300) : null),
+            Figure.Of(Group, $"resident memory, {rules:N0} rules", "MiB", memory, isGoal ? Goal.AtMost(120) : null),
+        ];
     }
 
     /// <summary>Processes that do nothing.</summary>

@@ -31,6 +31,16 @@ internal sealed class GuardProcess : IDisposable
         }
     }
 
+    /// <summary>Processor time of all its threads so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The audit log in <paramref name="directory"/>.</summary>
     public static string AuditIn(string directory) => Path.Combine(directory, "audit.jsonl");
 

@@ -9,8 +9,9 @@ namespace EbpfGuard.Bench.Figures;
 /// <param name="Median">The middle value.</param>
 /// <param name="P99">The value that one in a hundred exceeds; the largest when there are fewer than a hundred.</param>
 /// <param name="Goal">What it should reach; null when there is no such thing.</param>
+/// <param name="Cell">Where it stands in its group's table; null when it is in none.</param>
 internal sealed record Figure(
-    string Group, string Name, string Unit, int Count, double Min, double Median, double P99, Goal? Goal = null)
+    string Group, string Name, string Unit, int Count, double Min, double Median, double P99, Goal? Goal = null, Cell? Cell = null)
 {
     /// <summary>The figure of <paramref name="values"/>.</summary>
     public static Figure Of(string group, string name, string unit, IReadOnlyList<double> values, Goal? goal = null)
@@ -48,3 +49,8 @@ internal sealed record Goal(double Bound, bool IsFloor = false)
     /// <summary>Whether <paramref name="value"/> is good enough.</summary>
     public bool IsReachedBy(double value) => IsFloor ? value >= Bound : value <= Bound;
 }
+
+/// <summary>A place in a table.</summary>
+/// <param name="Row">What was done.</param>
+/// <param name="Column">Beside what.</param>
+internal sealed record Cell(string Row, string Column);

@@ -17,8 +17,8 @@ internal static class FigureTable
         foreach (Figure figure in figures)
         {
             table.AddRow(
-                Markup.Escape(figure.Name), figure.Count.ToString(CultureInfo.InvariantCulture), Number(figure.Min),
-                $"[bold]{Number(figure.Median)}[/]", Number(figure.P99), Markup.Escape(figure.Unit), GoalOf(figure));
+                Markup.Escape(figure.Name), figure.Count.ToString(CultureInfo.InvariantCulture), FigureText.Number(figure.Min),
+                $"[bold]{FigureText.Number(figure.Median)}[/]", FigureText.Number(figure.P99), Markup.Escape(figure.Unit), GoalOf(figure));
         }
 
         console.Write(table);
@@ -27,15 +27,7 @@ internal static class FigureTable
     private static string GoalOf(Figure figure)
     {
         if (figure.Goal is not { } goal) return "";
-        string bound = $"{(goal.IsFloor ? "≥" : "≤")} {Number(goal.Bound)}";
+        string bound = FigureText.Bound(goal);
         return figure.IsReached == true ? $"[green]{bound} reached[/]" : $"[red]{bound} missed[/]";
     }
-
-    private static string Number(double value) => value switch
-    {
-        0 => "0",
-        < 10 => value.ToString("0.00", CultureInfo.InvariantCulture),
-        < 100 => value.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => value.ToString("N0", CultureInfo.InvariantCulture),
-    };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using EbpfGuard.Bench.Daemon;
 using EbpfGuard.Bench.Figures;
 using EbpfGuard.Bench.Measuring;
@@ -19,8 +18,8 @@ internal static class LifeBenchmark
 
     public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress) =>
     [
-        .. InFolder(d => Reloads(d, options, progress)), .. InFolder(d => Restarts(d, options, progress)),
-        .. InFolder(d => Culprits(d, options, progress)), .. InFolder(d => Memory(d, options, progress)),
+        .. BenchFolder.With(d => Reloads(d, options, progress)), .. BenchFolder.With(d => Restarts(d, options, progress)),
+        .. BenchFolder.With(d => Culprits(d, options, progress)), .. BenchFolder.With(d => Memory(d, options, progress)),
     ];
 
     // Rules that ask for name, arguments and ancestors of what the storm runs, and match none of it.
@@ -89,7 +88,7 @@ internal static class LifeBenchmark
             BenchProgram.Run("out/ebpfguard", "stop", "--state-dir", Path.Combine(directory, "state"));
         }
 
-        (double recorded, double lost) = Account(directory);
+        (double recorded, double lost) = AuditAccount.In(directory);
         return
         [
             Figure.Single(Group, $"forbidden acts, of {acts:N0}, that no guard stopped", "", double.Parse(output.Result, CultureInfo.InvariantCulture), Goal.AtMost(0)),
@@ -137,33 +136,5 @@ internal static class LifeBenchmark
             Figure.Single(Group, "resident memory at the start", "MiB", before),
             Figure.Single(Group, $"resident memory after {minutes} minutes of forks and alerts", "MiB", guard.MebiBytes, Goal.AtMost(120)),
         ];
-    }
-
-    // Matches in the log, and those that its accounts call lost.
-    private static (double Recorded, double Lost) Account(string directory)
-    {
-        double recorded = 0, lost = 0;
-        foreach (string line in File.ReadLines(GuardProcess.AuditIn(directory)))
-        {
-            JsonElement record = JsonDocument.Parse(line).RootElement;
-            string? kind = record.GetProperty("record").GetString();
-            if (kind == "match") recorded++;
-            else if (kind is "loss" or "takeover") lost += record.GetProperty("lost").GetDouble();
-        }
-
-        return (recorded, lost);
-    }
-
-    private static List<Figure> InFolder(Func<string, List<Figure>> measure)
-    {
-        string directory = Directory.CreateTempSubdirectory("ebpfguard-bench-").FullName;
-        try
-        {
-            return measure(directory);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
     }
 }

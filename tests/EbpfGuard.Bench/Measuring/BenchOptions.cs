@@ -5,10 +5,11 @@ namespace EbpfGuard.Bench.Measuring;
 /// <param name="IsQuick">True for few repetitions: a look, not figures to publish.</param>
 /// <param name="IsEmulated">True on a processor that is emulated in software: the same repetitions of shorter runs.</param>
 /// <param name="Output">The JSON file.</param>
-internal sealed record BenchOptions(IReadOnlyList<string> Only, bool IsQuick, bool IsEmulated, string Output)
+/// <param name="Report">The page to make of that file, instead of measuring; null to measure.</param>
+internal sealed record BenchOptions(IReadOnlyList<string> Only, bool IsQuick, bool IsEmulated, string Output, string? Report)
 {
     /// <summary>How the program is called.</summary>
-    public const string Usage = "usage: EbpfGuard.Bench [--only NAME]... [--quick] [--emulated] [--out FILE]";
+    public const string Usage = "usage: EbpfGuard.Bench [--only NAME]... [--quick] [--emulated] [--out FILE], or --report PAGE [--out FILE]";
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="BenchException">It cannot be understood.</exception>
@@ -17,6 +18,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Only, bool IsQuick, bo
         var only = new List<string>();
         bool isQuick = false, isEmulated = false;
         string output = "out/bench.json";
+        string? report = null;
         for (int i = 0; i < arguments.Count; i++)
         {
             switch (arguments[i])
@@ -33,12 +35,15 @@ internal sealed record BenchOptions(IReadOnlyList<string> Only, bool IsQuick, bo
                 case "--out" when i + 1 < arguments.Count:
                     output = arguments[++i];
                     break;
+                case "--report" when i + 1 < arguments.Count:
+                    report = arguments[++i];
+                    break;
                 default:
                     throw new BenchException($"cannot understand '{arguments[i]}'\n{Usage}");
             }
         }
 
-        return new BenchOptions(only, isQuick, isEmulated, output);
+        return new BenchOptions(only, isQuick, isEmulated, output, report);
     }
 
     /// <summary><paramref name="usual"/> repetitions, or fewer for a quick look.</summary>

@@ -13,18 +13,8 @@ internal static class WorkloadBenchmark
 {
     private const string Group = "workload";
 
-    public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress)
-    {
-        string directory = Directory.CreateTempSubdirectory("ebpfguard-bench-").FullName;
-        try
-        {
-            return [.. Workload.All(directory, options).SelectMany(w => Measure(w, options, progress))];
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-    }
+    public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress) => BenchFolder.With<IReadOnlyList<Figure>>(
+        directory => [.. Workload.All(directory, options).SelectMany(w => Measure(w, options, progress))]);
 
     private static IEnumerable<Figure> Measure(Workload workload, BenchOptions options, Action<string> progress)
     {
@@ -64,7 +54,7 @@ internal static class WorkloadBenchmark
             string name = $"{workload.Name}, {mode}, {guards[i].Name}";
             Goal? goal = guards[i].Image is null ? null : Goal.AtMost(bound);
             yield return Figure.Of(Group, name, "ns", on[i]);
-            yield return Figure.Of(Group, $"{name}: against none", "x", ratios[i], goal);
+            yield return Figure.Of(Group, $"{name}: against none", "x", ratios[i], goal) with { Cell = new Cell(workload.Name, guards[i].Name) };
         }
     }
 

@@ -1,0 +1,62 @@
+using System.Globalization;
+using EbpfGuard.Bench.Figures;
+using EbpfGuard.Bench.Measuring;
+using EbpfGuard.Bench.Rules;
+
+namespace EbpfGuard.Bench.Daemon;
+
+/// <summary>
+/// How many matches a second get into the log, what each costs the daemon, and how much memory it takes meanwhile: at rates that
+/// rise, from a program that opens a watched file.
+/// </summary>
+internal static class AlertBenchmark
+{
+    private const string Group = "alerts";
+    private static readonly int[] Rates = [10_000, 20_000, 40_000, 80_000, 150_000];
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
+    public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress)
+    {
+        var figures = new List<Figure>();
+        double most = 0;
+        foreach (int rate in Rates)
+        {
+            progress($"{rate:N0} alerts a second");
+            Load load = BenchFolder.With(directory => Flood(directory, rate, options));
+            string name = $"{rate:N0} opens a second asked for";
+            figures.Add(Figure.Single(Group, $"{name}: alerts a second", "", load.ASecond));
+            figures.Add(Figure.Single(Group, $"{name}: not recorded", "%", load.Lost * 100));
+            figures.Add(Figure.Single(Group, $"{name}: the daemon's processor time a record", "us", load.Microseconds, Goal.AtMost(8)));
+            figures.Add(Figure.Single(Group, $"{name}: resident memory", "MiB", load.MebiBytes, Goal.AtMost(100)));
+            if (load.Lost == 0) most = Math.Max(most, load.ASecond);
+        }
+
+        figures.Add(Figure.Single(Group, "alerts a second, all recorded", "", most, Goal.AtLeast(150_000)));
+        return figures;
+    }
+
+    private static Load Flood(string directory, int rate, BenchOptions options)
+    {
+        string flooded = Path.Combine(directory, "flooded"), rules = Path.Combine(directory, "bench.rule");
+        File.WriteAllText(flooded, "x");
+        File.WriteAllText(rules, RuleTexts.Rule("flood", $"evt.type in (open, openat) and fd.name = {flooded}"));
+        double aSecond, spent, memory;
+        using (GuardProcess guard = GuardProcess.Start(rules, directory, "--no-pin", "--alert-rate", "none"))
+        {
+            TimeSpan before = guard.ProcessorTime;
+            using RunningProgram flood = RunningProgram.Start("flood", flooded, rate.ToString(CultureInfo.InvariantCulture));
+            Thread.Sleep(options.Length(5000));
+            memory = guard.MebiBytes;
+            aSecond = flood.End()[0];
+
+            // What is still on its way is part of the work.
+            Thread.Sleep(Settling);
+            spent = (guard.ProcessorTime - before).TotalMicroseconds;
+        }
+
+        (double matched, double recorded) = AuditAccount.Closing(directory);
+        return new Load(aSecond, (matched - recorded) / matched, spent / recorded, memory);
+    }
+
+    private sealed record Load(double ASecond, double Lost, double Microseconds, double MebiBytes);
+}
