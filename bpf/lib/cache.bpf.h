@@ -87,8 +87,6 @@ static __always_inline u64 eg_bytes_of_dentry(const u8 *name)
 /* Where a name that is digested has come to. */
 struct eg_naming {
 	struct eg_digest digest;
-	struct eg_digest
-		moves; /* of how often each component so far was renamed: equal, and none was */
 	struct dentry *dentry, *mnt_root;
 	struct vfsmount *mnt;
 	struct dentry *named; /* the component at hand; NULL before the first */
@@ -120,7 +118,6 @@ static __always_inline bool eg_was_steady(struct eg_naming *n)
 	if (!n->named)
 		return true;
 	sequence = eg_sequence_of(n->named);
-	eg_digest_word(&n->moves, sequence);
 	return sequence == n->sequence && !(sequence & 1);
 }
 
@@ -189,7 +186,6 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 {
 	struct dentry *mnt_root = EG_READ(mnt, mnt_root);
 
-	eg_digest_begin(&n->moves);
 	n->dentry = dentry;
 	n->mnt = mnt;
 	n->mnt_root = mnt_root;
@@ -203,6 +199,52 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 	n->done = 0;
 	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
 	return n->done;
+}
+
+/* Where counting the renames of a name's components has come to. */
+struct eg_moving {
+	struct eg_digest digest;
+	struct dentry *dentry;
+	struct vfsmount *mnt;
+	u32 done;
+};
+
+/*
+ * A step up to the root of the file system, and on from where that is mounted. It ends at an entry that is renamed under it, whose
+ * parent might not be the one of which the count tells.
+ */
+static long eg_digest_move(u32 i, struct eg_moving *m)
+{
+	u32 sequence = eg_sequence_of(m->dentry);
+	struct dentry *parent = EG_READ(m->dentry, d_parent);
+	struct mount *mount, *above;
+
+	if (sequence & 1 || eg_sequence_of(m->dentry) != sequence)
+		return 1;
+	if (parent != m->dentry) {
+		eg_digest_word(&m->digest, sequence);
+		m->dentry = parent;
+		return 0;
+	}
+	mount = (void *)m->mnt - bpf_core_field_offset(struct mount, mnt);
+	above = EG_READ(mount, mnt_parent);
+	m->dentry = EG_READ(mount, mnt_mountpoint);
+	m->mnt = (void *)above + bpf_core_field_offset(struct mount, mnt);
+	m->done = above == mount;
+	return m->done;
+}
+
+/*
+ * A digest of how often each component of an object's names was renamed: while it is the same, so are they. The entry of the file is
+ * the same then and now; so if that was not moved, its directory is, and so on. 0 when it is too far, or moves.
+ */
+static __noinline u64 eg_digest_of_moves(struct dentry *dentry, struct vfsmount *mnt)
+{
+	struct eg_moving m = { .dentry = dentry, .mnt = mnt };
+
+	eg_digest_begin(&m.digest);
+	bpf_loop(EG_CACHE_STEPS, eg_digest_move, &m, 0);
+	return m.done ? eg_digest_end(&m.digest) : 0;
 }
 
 /* True when the process sees the host's tree from its root: what it opens there is called as it is on the host. */
@@ -230,11 +272,10 @@ static __always_inline u64 eg_digest_opened(struct eg_digest *d, const struct eg
 		eg_digest_word(&n.digest, (s64)(value));
 
 /*
- * The digest of an open that is about to be judged, and of its moves; 0 when it is not one to keep. A function of its own: what it has on
- * the stack is in none of the deep calls that follow.
+ * The digest of an open that is about to be judged; 0 when it is not one to keep. A function of its own: what it has on the stack is
+ * in none of the deep calls that follow.
  */
-static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const struct eg_process *p,
-					u64 *moves)
+static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const struct eg_process *p)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_opened o;
@@ -246,7 +287,6 @@ static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const stru
 	eg_digest_begin(&n.digest);
 	if (eg_names_matter(EG_OP_OPEN) && !eg_digest_names(&n, o.dentry, o.mnt))
 		return 0;
-	*moves = eg_digest_end(&n.moves);
 	EG_PROCESS_NUMBERS(EG_DIGEST)
 	return eg_digest_opened(&n.digest, &o);
 }
@@ -278,7 +318,6 @@ static __always_inline bool eg_is_named(const struct eg_scratch *s)
 /*
  * Keeps the open that was judged in the scratch buffer, when it matched nothing and is plain. Its names were read more than once: they
  * were the same each time if they are what they were before the first, and no component was renamed since, not even there and back.
- * (The file's own entry is still that; so if that was not moved, its directory is, and so on.)
  */
 static __noinline int eg_keep_passed(struct eg_scratch *s, const struct eg_process *p, u64 digest,
 				     u64 moves)
@@ -286,18 +325,18 @@ static __noinline int eg_keep_passed(struct eg_scratch *s, const struct eg_proce
 	struct eg_naming n = {};
 	u64 *word;
 
-	if (!digest || s->match_count || s->has_alias ||
+	if (!digest || !moves || s->match_count || s->uncached || s->has_alias ||
 	    s->opened.process != eg_digest_of_process(p))
 		return 0;
 	eg_digest_begin(&n.digest);
 	if (eg_names_matter(EG_OP_OPEN) &&
-	    (!eg_is_named(s) || !eg_digest_names(&n, s->opened.dentry, s->opened.mnt) ||
-	     eg_digest_end(&n.moves) != moves))
+	    (!eg_is_named(s) || !eg_digest_names(&n, s->opened.dentry, s->opened.mnt)))
 		return 0;
 #define EG_JUDGED(input, value) EG_DIGEST(input, s->numbers[(input) - EG_IN_TEXTS])
 	EG_PROCESS_NUMBERS(EG_JUDGED)
 #undef EG_JUDGED
-	if (eg_digest_opened(&n.digest, &s->opened) != digest)
+	if (eg_digest_opened(&n.digest, &s->opened) != digest ||
+	    eg_digest_of_moves(s->opened.dentry, s->opened.mnt) != moves)
 		return 0;
 	word = eg_passed_at(digest);
 	if (word)

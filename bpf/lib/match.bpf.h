@@ -149,7 +149,11 @@ __noinline int eg_try_trigger(u32 scratch, u32 op, u32 number)
 		x.end = trigger->exemption_first + trigger->exemption_count;
 		bpf_loop(EG_GROUPS * EG_GROUP_WORDS, eg_test_exemptions, &x, 0);
 	}
-	if (!x.exempt && eg_is_match(scratch, number))
+	if (x.exempt)
+		return 0;
+	if (trigger->flags & EG_TRIGGER_UNCACHED)
+		s->uncached = 1;
+	else if (eg_is_match(scratch, number))
 		eg_add_match(scratch, trigger->rule, trigger->flags | s->unsure);
 	return 0;
 }
@@ -299,7 +303,8 @@ static __always_inline void eg_try_triggers(union eg_finding *at, const struct e
  * Adds the rules that hold, for one view and name of the event whose outputs are in the scratch buffer: first those that
  * surely do and then, when something is unknown, those that may.
  */
-__noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
+static __always_inline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view,
+				    u64 alive)
 {
 	const struct eg_op_layout *layout = eg_layout_of(op);
 	struct eg_scratch *s = eg_scratch_at(scratch);

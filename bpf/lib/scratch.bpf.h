@@ -207,6 +207,7 @@ struct eg_scratch {
 		entries[2]; /* of an operation that has two names: the old one and the new */
 	u32 backing; /* 1: the file lies below an overlay */
 	u32 unsure; /* EG_TRIGGER_UNSURE while what may hold is matched, or 0 */
+	u32 uncached; /* 1: a trigger held that has EG_TRIGGER_UNCACHED */
 	u32 args_bytes; /* of argv in its region */
 	u32 args_gap; /* enum eg_exec_gap */
 	u32 args_count; /* of arguments, by what the exec left on the stack */
@@ -291,6 +292,7 @@ static __always_inline void eg_scratch_clear(struct eg_scratch *s)
 	u32 text;
 
 	s->match_count = 0;
+	s->uncached = 0;
 	s->action = EG_ACTION_ALERT;
 	s->stopped = 0;
 	s->would_stop = 0;

@@ -26,4 +26,7 @@ public enum TriggerFlags : uint
 
     /// <summary>Set by the decision: it holds only because something is unknown.</summary>
     Unsure = 0x1000,
+
+    /// <summary>No match: what else its rule asks for is not cached by, and where it holds the event is not cached.</summary>
+    Uncached = 0x2000,
 }

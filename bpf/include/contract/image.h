@@ -73,6 +73,7 @@ enum eg_trigger_flag {
 	EG_TRIGGER_PROMPT = 0x400,	/* user space is to kill: wake it */
 	EG_TRIGGER_CAUTIOUS = 0x800,	/* a match that is not sure refuses at most */
 	EG_TRIGGER_UNSURE = 0x1000,	/* set by the decision: it holds only because something is unknown */
+	EG_TRIGGER_UNCACHED = 0x2000,	/* no match: what else its rule asks for is not cached by, and where it holds the event is not cached */
 };
 
 /*

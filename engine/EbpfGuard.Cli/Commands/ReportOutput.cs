@@ -27,7 +27,7 @@ internal static class ReportOutput
 
         foreach (string line in HostAbilities.Unseen(report)) terminal.Output.WriteLine($"note: {line}");
 
-        if (report.CacheObstacles.Count > 0) terminal.Output.WriteLine($"note: {Uncached(report.CacheObstacles)}");
+        if (report.UncachedFields.Count > 0) terminal.Output.WriteLine($"note: {Uncached(report.UncachedFields)}");
         TableSizes sizes = report.Sizes;
         terminal.Output.WriteLine(
             $"tables: {Count(sizes.Points.Sum(p => p.Triggers), "trigger")}, {Count(sizes.Points.Sum(p => p.Exemptions), "exemption")}, "
@@ -50,7 +50,7 @@ internal static class ReportOutput
 
     /// <summary>Why opens that matched nothing are not kept.</summary>
     public static string Uncached(IEnumerable<string> fields) =>
-        $"every open is judged anew, because rules ask for {string.Join(", ", fields.Select(f => $"`{f}`"))}";
+        $"an open is judged anew each time where all holds of a rule but what it asks of {string.Join(", ", fields.Select(f => $"`{f}`"))}";
 
     private static string[] Row(RuleReport rule, OperationReport operation, bool isFirst) =>
     [
@@ -89,7 +89,7 @@ internal static class ReportOutput
         }
 
         json.WriteEndArray();
-        FaultOutput.WriteStrings(json, "cache_obstacles", report.CacheObstacles);
+        FaultOutput.WriteStrings(json, "uncached_fields", report.UncachedFields);
         json.WriteStartObject("sizes");
         json.WriteNumber("triggers", report.Sizes.Points.Sum(p => p.Triggers));
         json.WriteNumber("exemptions", report.Sizes.Points.Sum(p => p.Exemptions));

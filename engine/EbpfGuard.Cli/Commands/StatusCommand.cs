@@ -52,8 +52,8 @@ internal static class StatusCommand
             if (policy.AuditPath is { } audit) terminal.Output.WriteLine($"  records: {SafeText.Of(audit)}");
             terminal.Output.WriteLine($"  pins: {Pins(policy)}");
             terminal.Output.WriteLine($"  hooks: {string.Join(' ', policy.Hooks)}");
-            if (policy.CacheObstacles is { } obstacles)
-                terminal.Output.WriteLine($"  opens: {(obstacles.Count == 0 ? "those that matched nothing are not judged again" : ReportOutput.Uncached(obstacles))}");
+            if (policy.UncachedFields is { } uncached)
+                terminal.Output.WriteLine($"  opens: {(uncached.Count == 0 ? "those that matched nothing are not judged again" : ReportOutput.Uncached(uncached))}");
             terminal.WriteTable(
                 ["rule", "action", "matched", "stopped", "recorded", "held back", "unconfirmed", "lost"],
                 policy.Rules.Select(r => (string[])
@@ -97,7 +97,7 @@ internal static class StatusCommand
         json.WriteString("pins", policy.PinDirectory);
         json.WriteBoolean("pins_hidden", policy.ArePinsHidden);
         FaultOutput.WriteStrings(json, "hooks", policy.Hooks);
-        if (policy.CacheObstacles is { } obstacles) FaultOutput.WriteStrings(json, "cache_obstacles", obstacles);
+        if (policy.UncachedFields is { } uncached) FaultOutput.WriteStrings(json, "uncached_fields", uncached);
         json.WriteStartArray("rules");
         foreach (EnforcedRule rule in policy.Rules)
         {

@@ -37,8 +37,8 @@ public sealed record EnforcedPolicy(
     uint Pid, bool IsAlive, bool WasLeft, long SinceNs, long LastSeenNs, string? PolicyHash, IReadOnlyList<string> Hooks,
     IReadOnlyList<EnforcedRule> Rules, string? PinDirectory, bool ArePinsHidden, string? AuditPath)
 {
-    /// <summary>The fields that keep opens that matched nothing from being kept; none when they are, null when that is not known.</summary>
-    public IReadOnlyList<string>? CacheObstacles { get; init; }
+    /// <summary>The fields that its rules ask for and by which opens that matched nothing are not kept; null when that is not known.</summary>
+    public IReadOnlyList<string>? UncachedFields { get; init; }
 
     /// <summary>What the pins and the state folder tell.</summary>
     /// <exception cref="HostException">This user may not look.</exception>
@@ -81,7 +81,7 @@ public sealed record EnforcedPolicy(
             ],
             generation.Directory, false, owner?.Pid == generation.Pid && owner.Start == generation.Start ? owner.AuditPath : null)
         {
-            CacheObstacles = about?.CacheObstacles,
+            UncachedFields = about?.UncachedFields,
         };
     }
 

@@ -34,8 +34,8 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
     // What records were before there was a number for it.
     private const int FirstFormat = 1;
 
-    /// <summary>The fields that keep opens that matched nothing from being kept; none when they are, null when that is not known.</summary>
-    public IReadOnlyList<string>? CacheObstacles { get; init; }
+    /// <summary>The fields that its rules ask for and by which opens that matched nothing are not kept; null when that is not known.</summary>
+    public IReadOnlyList<string>? UncachedFields { get; init; }
 
     /// <summary>How the decisions in its rings are to be read.</summary>
     public int Format { get; init; } = AbiLimits.RecordFormat;
@@ -47,7 +47,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
     public static GenerationAbout Of(PolicyImage image, IReadOnlyList<string> hooks) => new(
         AuditTime.Of(TimeProvider.System.GetUtcNow()), image.Hash, hooks, [.. image.Rules.Select(r => new AboutRule(r.Rule, DeferredOf(r)))])
     {
-        CacheObstacles = OpenCache.Obstacles(image.Layout.Inputs[(int)DecisionPoint.Open]),
+        UncachedFields = OpenCache.Uncached(image.Layout.Inputs[(int)DecisionPoint.Open]),
     };
 
     /// <summary>What stands beside the links of a generation; null when nothing that can be read does.</summary>
@@ -94,7 +94,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
             json.WriteNumber("since", SinceNs);
             json.WriteString("policy", PolicyHash);
             WriteStrings(json, "hooks", Hooks);
-            if (CacheObstacles is not null) WriteStrings(json, "cache_obstacles", CacheObstacles);
+            if (UncachedFields is not null) WriteStrings(json, "uncached_fields", UncachedFields);
             json.WriteStartArray("rules");
             foreach (AboutRule about in Rules)
             {
@@ -128,7 +128,7 @@ public sealed record GenerationAbout(long SinceNs, string PolicyHash, IReadOnlyL
             [.. root.GetProperty("rules").EnumerateArray().Select(ParseRule)])
         {
             Format = root.TryGetProperty("format", out JsonElement format) ? format.GetInt32() : FirstFormat,
-            CacheObstacles = root.TryGetProperty("cache_obstacles", out _) ? Strings(root, "cache_obstacles") : null,
+            UncachedFields = root.TryGetProperty("uncached_fields", out _) ? Strings(root, "uncached_fields") : null,
         };
     }
 

@@ -5,7 +5,6 @@ using EbpfGuard.Bpf.Objects;
 using EbpfGuard.Bpf.Programs;
 using EbpfGuard.Engine.Faults;
 using EbpfGuard.Engine.Images;
-using EbpfGuard.Engine.Images.Inputs;
 using EbpfGuard.Engine.Programs;
 using EbpfGuard.Engine.Tracking;
 
@@ -77,7 +76,7 @@ internal sealed class PolicyPrograms : IDisposable
         target.SetConstant("eg_lsm", options.UseLsm ? 1u : 0u);
         target.SetConstant("eg_connect_signals", options.UseLsm || SignalProbe.MaySignalAtConnections ? 1u : 0u);
         target.SetConstant("eg_alert_rate", options.AlertRate);
-        target.SetConstant("eg_caches", options.CachesOpens && OpenCache.Obstacles(shape.Inputs[(int)DecisionPoint.Open]).Count == 0 ? 1u : 0u);
+        target.SetConstant("eg_caches", options.CachesOpens ? 1u : 0u);
     }
 
     /// <summary>True when a policy of this shape that needs so much room can be put into it.</summary>

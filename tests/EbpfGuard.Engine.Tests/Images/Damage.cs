@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Evaluation;
@@ -65,7 +66,7 @@ internal static class Damage
         }
     }
 
-    /// <summary>Each trigger for itself names a rule that does not exist.</summary>
+    /// <summary>Each trigger for itself names a rule that does not exist; one that is no match becomes one.</summary>
     public static IEnumerable<(string What, PolicyImage Image)> ToTriggers(PolicyImage image, TableSizes sizes)
     {
         foreach (OperationLayout layout in image.Layout.Ops)
@@ -75,7 +76,9 @@ internal static class Damage
             for (uint trigger = 0; trigger < triggers; trigger++)
             {
                 uint[] cells = [.. image.Cells];
-                cells[layout.TriggerTable + (trigger * 4)] = (uint)image.Rules.Count;
+                ref TriggerEntry entry = ref MemoryMarshal.Cast<uint, TriggerEntry>(cells.AsSpan((int)(layout.TriggerTable + (trigger * 4)), 4))[0];
+                if (entry.Flags == (uint)TriggerFlags.Uncached) entry.Flags = 0;
+                else entry.Rule = (uint)image.Rules.Count;
                 yield return ($"trigger {trigger}", image with { Cells = cells });
             }
         }

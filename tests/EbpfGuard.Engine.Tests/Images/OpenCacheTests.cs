@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace EbpfGuard.Engine.Tests.Images;
 
-/// <summary>What keeps the kernel from keeping opens that matched nothing is said of every policy.</summary>
+/// <summary>By what the kernel keeps opens that matched nothing, and what is judged each time.</summary>
 public sealed partial class OpenCacheTests
 {
     // Numbers that are in the digest without being read of the process: they come with its program, or with how and as what a file is opened.
@@ -25,7 +25,7 @@ public sealed partial class OpenCacheTests
         Assert.That(read, Has.Length.GreaterThan(10));
         IEnumerable<FactInput> numbers = Enum.GetValues<FactInput>().Distinct().Where(i => i < FactInput.Count && !i.IsText() && !i.IsAddress());
         IEnumerable<FactInput> asked = numbers.Where(i => KernelFields.All.Any(f => f.Field.Input == i));
-        Assert.That(asked.Where(i => OpenCache.Obstacles(InputSet.Of(i)).Count == 0), Is.EquivalentTo(read.Concat(Digested)));
+        Assert.That(asked.Where(i => OpenCache.IsDigested(i)), Is.EquivalentTo(read.Concat(Digested)));
     }
 
     [GeneratedRegex(@"^\tX\(EG_IN_([A-Z_]+),", RegexOptions.Multiline)]
@@ -37,9 +37,9 @@ public sealed partial class OpenCacheTests
     [TestCase("evt.type = openat and fd.nameraw contains ..", ExpectedResult = "fd.nameraw")]
     [TestCase("evt.type = openat and proc.cwd = /a and proc.duration < 1000", ExpectedResult = "proc.cwd proc.duration")]
     [TestCase("evt.type = execve and proc.cwd = /a", ExpectedResult = "")]
-    public string FieldsThatTurnItOffAreNamed(string condition)
+    public string FieldsByWhichOpensAreNotKeptAreNamed(string condition)
     {
         ImageResult result = PolicyImageBuilder.Build(SourcePolicies.Compile(SourcePolicies.Rule("rule", condition)), Targets.Lsm);
-        return string.Join(' ', result.Report!.CacheObstacles);
+        return string.Join(' ', result.Report!.UncachedFields);
     }
 }

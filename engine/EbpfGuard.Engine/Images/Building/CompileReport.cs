@@ -8,11 +8,11 @@ namespace EbpfGuard.Engine.Images.Building;
 /// <summary>What <c>ebpfguard check</c> says of a policy before it is deployed.</summary>
 /// <param name="Rules">The rules in their order.</param>
 /// <param name="Sizes">The sizes of the tables.</param>
-/// <param name="CacheObstacles">The fields that keep the kernel from keeping opens that matched nothing; none when it keeps them.</param>
-public sealed record CompileReport(IReadOnlyList<RuleReport> Rules, TableSizes Sizes, IReadOnlyList<string> CacheObstacles)
+/// <param name="UncachedFields">The fields that they ask for and by which opens that matched nothing are not kept.</param>
+public sealed record CompileReport(IReadOnlyList<RuleReport> Rules, TableSizes Sizes, IReadOnlyList<string> UncachedFields)
 {
     internal static CompileReport Of(PolicyImage image, ImageTarget target, TableSizes sizes) =>
-        new([.. image.Rules.Select(r => RuleReport.Of(r, target))], sizes, OpenCache.Obstacles(image.Layout.Inputs[(int)DecisionPoint.Open]));
+        new([.. image.Rules.Select(r => RuleReport.Of(r, target))], sizes, OpenCache.Uncached(image.Layout.Inputs[(int)DecisionPoint.Open]));
 }
 
 /// <summary>How a rule is decided.</summary>

@@ -12,6 +12,9 @@ public sealed record ImageVerdict(IReadOnlyList<int> Rules, KernelAction Action)
     /// <summary>Those of <see cref="Rules"/> that match only because something is unknown.</summary>
     public IReadOnlyList<int> Unsure { get; init; } = [];
 
+    /// <summary>True when some rule may match the next time, though the event be alike in all by which it would be cached.</summary>
+    public bool IsUncached { get; init; }
+
     /// <summary>What was asked for and is unknown; of meaning for the rules of <see cref="Unsure"/>.</summary>
     public UnknownFacts Unknown { get; init; }
 }
@@ -66,11 +69,18 @@ public sealed class ImageEvaluator
         var unsure = new SortedSet<int>();
         var action = KernelAction.Alert;
         UnknownFacts unknown = UnknownFacts.None;
+        bool isUncached = false;
         foreach (Judgement judgement in judgements)
         {
             unknown |= judgement.Unknown;
             foreach ((TriggerEntry trigger, bool isSure) in judgement.Matches)
             {
+                if ((trigger.Flags & (uint)TriggerFlags.Uncached) != 0)
+                {
+                    isUncached = true;
+                    continue;
+                }
+
                 (isSure ? sure : unsure).Add((int)trigger.Rule);
                 var own = (KernelAction)(trigger.Flags & (uint)TriggerFlags.Action);
                 if (!isSure && own > KernelAction.Block && (trigger.Flags & (uint)TriggerFlags.Cautious) != 0) own = KernelAction.Block;
@@ -78,7 +88,7 @@ public sealed class ImageEvaluator
             }
         }
 
-        return new ImageVerdict([.. sure.Union(unsure).Order()], action) { Unsure = [.. unsure.Except(sure)], Unknown = unknown };
+        return new ImageVerdict([.. sure.Union(unsure).Order()], action) { Unsure = [.. unsure.Except(sure)], Unknown = unknown, IsUncached = isUncached };
     }
 
     private Judgement Judge(DecisionPoint point, ProcessOutputs process, FactTable facts)

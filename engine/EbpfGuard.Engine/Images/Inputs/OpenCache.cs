@@ -3,8 +3,8 @@ using EbpfGuard.Bpf.Abi;
 namespace EbpfGuard.Engine.Images.Inputs;
 
 /// <summary>
-/// Whether the kernel may keep opens that matched nothing (lib/cache.bpf.h): only where all that rules ask for is in the digest by which
-/// they are kept. The process's texts are in it as what the policy makes of the process, the path component by component.
+/// By what the kernel keeps opens that matched nothing (lib/cache.bpf.h). The process's texts are in the digest as what the policy makes of
+/// the process, the path component by component. Where all holds of a rule but what it asks of other facts, an open is judged anew.
 /// </summary>
 public static class OpenCache
 {
@@ -16,10 +16,11 @@ public static class OpenCache
         FactInput.OpenRead, FactInput.OpenWrite, FactInput.OpenExec, FactInput.Flags, FactInput.FdType,
     ];
 
-    /// <summary>The fields that keep opens of a policy from being kept; none when they are.</summary>
-    /// <param name="asked">What its rules ask for of opens.</param>
-    public static IReadOnlyList<string> Obstacles(InputSet asked) =>
+    /// <summary>The fields by which opens are not kept, of those that a policy's rules ask for.</summary>
+    /// <param name="asked">What they ask for of opens.</param>
+    public static IReadOnlyList<string> Uncached(InputSet asked) =>
         [.. KernelFields.All.Where(f => asked.Has(f.Field.Input) && !IsDigested(f.Field.Input)).Select(f => f.Name)];
 
-    private static bool IsDigested(FactInput input) => input.IsText() ? input.IsProcess() || input.IsPath() : Numbers.Contains(input);
+    /// <summary>True when what <paramref name="input"/> says of an open is in its digest.</summary>
+    public static bool IsDigested(FactInput input) => input.IsText() ? input.IsProcess() || input.IsPath() : Numbers.Contains(input);
 }

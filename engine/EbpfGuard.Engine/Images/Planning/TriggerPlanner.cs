@@ -55,9 +55,20 @@ internal sealed class TriggerPlanner
             int used = _exemptions.GetValueOrDefault(point);
             Check(rule, "exemptions", used + ((long)alternatives.Count * exemptions.Count));
             _exemptions[point] = used + (alternatives.Count * exemptions.Count);
-            planned.Triggers.AddRange(
-                alternatives.Select(predicates => new PlannedTrigger(rule, flags, onUnknown, predicates, exemptions)));
+            PlannedTrigger[] triggers = [.. alternatives.Select(predicates => new PlannedTrigger(rule, flags, onUnknown, predicates, exemptions))];
+            planned.Triggers.AddRange(triggers);
+            if (point == DecisionPoint.Open) AddUncached(planned, triggers);
         }
+    }
+
+    private void AddUncached(PlannedPoint planned, IReadOnlyList<PlannedTrigger> triggers)
+    {
+        PlannedTrigger[] uncached = [.. triggers.Select(UncachedTrigger.Of).OfType<PlannedTrigger>()];
+        if (uncached.Length == 0) return;
+        Check(uncached[0].Rule, "triggers", (long)planned.Triggers.Count + uncached.Length);
+        _exemptions[planned.Point] += uncached.Sum(t => t.Exemptions.Count);
+        Check(uncached[0].Rule, "exemptions", _exemptions[planned.Point]);
+        planned.Triggers.AddRange(uncached);
     }
 
     private static void Check(int rule, string unit, long size)
