@@ -55,7 +55,7 @@ mutate: bpf     ## break the code of dsl and engine, see which tests notice (ARG
 bench: setup build        ## measure; table on the terminal, out/bench.json (ARGS="--quick --only decision")
 	@tests/bpffs.sh with dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)
 
-bench-report:   ## out/bench.html, and the table of the README, from the out/bench.json of the last `make bench`
+bench-report:   ## out/bench.html, and the tables of the README, from the out/bench.json of the last `make bench`
 	@dotnet run --project tests/EbpfGuard.Bench -c Release -- --report out/bench.html
 
 format:         ## lay out C# and C as the project does

@@ -150,6 +150,7 @@ static long eg_probe_once(u32 i, struct eg_repeat *r)
 	u64 alive = eg_concerned(p, r->op);
 
 	r->s->match_count = 0;
+	r->s->uncached = 0;
 	r->s->action = EG_ACTION_ALERT;
 	r->s->unknown = (struct eg_inputs){};
 	r->s->unknown_lineage = 0;
@@ -167,6 +168,7 @@ static __noinline void eg_probe_answer(const struct eg_scratch *s, struct eg_pro
 
 	probe->action = s->action;
 	probe->match_count = s->match_count;
+	probe->uncached = s->uncached;
 	probe->unknown = s->unknown;
 	probe->unknown_lineage = s->unknown_lineage;
 	probe->unsure = 0;

@@ -235,14 +235,21 @@ static long eg_digest_move(u32 i, struct eg_moving *m)
 }
 
 /*
- * A digest of how often each component of an object's names was renamed: while it is the same, so are they. The entry of the file is
- * the same then and now; so if that was not moved, its directory is, and so on. 0 when it is too far, or moves.
+ * A digest of an object and of how often each component of its names was renamed: while it is the same, so are they. The entry of the
+ * file is the same then and now (behind a descriptor there may be another file meanwhile); so if that was not moved, its directory is,
+ * and so on. 0 when it is too far, or moves; anything else where names do not matter.
  */
 static __noinline u64 eg_digest_of_moves(struct dentry *dentry, struct vfsmount *mnt)
 {
 	struct eg_moving m = { .dentry = dentry, .mnt = mnt };
+	u64 object[2]; /* as numbers */
 
+	if (!eg_names_matter(EG_OP_OPEN))
+		return 1;
 	eg_digest_begin(&m.digest);
+	bpf_probe_read_kernel(object, sizeof(object), &m.dentry); /* and, behind it, the mount */
+	eg_digest_word(&m.digest, object[0]);
+	eg_digest_word(&m.digest, object[1]);
 	bpf_loop(EG_CACHE_STEPS, eg_digest_move, &m, 0);
 	return m.done ? eg_digest_end(&m.digest) : 0;
 }

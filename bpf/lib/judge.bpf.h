@@ -21,7 +21,7 @@ static __always_inline void eg_judge_name(u32 scratch, const struct eg_process *
 
 	if (!layout)
 		return;
-	alive &= p->alive[view & 1][op % EG_OP_COUNT];
+	alive &= p->alive[view][op % EG_OP_COUNT];
 	if (alive && layout->text_steps < layout->step_count)
 		alive = eg_screen(scratch, op, layout->text_steps, layout->step_count, alive);
 	if (alive)
@@ -125,40 +125,20 @@ __noinline int eg_take_turn(u32 scratch, u32 op, u32 turn, u32 view, u32 two_vie
 	return 1;
 }
 
-/* The turns of an object that is on the host but once: its own name, the host's, and another link's. */
-#define EG_FEW_TURNS 3u
-
-static __always_inline u32 eg_turn_of_few(u32 i)
-{
-	if (!i)
-		return EG_TURN_OWN;
-	return i == 1 ? EG_TURN_HOST : EG_TURN_ALIAS;
-}
-
-/* A turn, and the view in which it is taken: calls have five arguments at most. */
-static __always_inline u32 eg_turn_in_view(u32 turn, u32 view)
-{
-	return turn << 1 | (view & 1);
-}
-
 /*
  * Judges the turn's name. Of several names on the host the record has the one by which a rule matched, beside the visible one; where rules
- * match by different ones, the last. A function of its own, which the verifier follows once and not at every turn.
+ * match by different ones, the last.
  */
-__noinline int eg_judge_turn(u32 scratch, const struct eg_process *p, u32 op, u32 turn_in_view,
-			     u64 alive)
+static __always_inline void eg_judge_turn(u32 scratch, struct eg_scratch *s,
+					  const struct eg_process *p, u32 op, u32 turn, u32 view,
+					  u64 alive)
 {
-	struct eg_scratch *s = eg_scratch_at(scratch);
-	u32 before, turn = turn_in_view >> 1;
+	u32 before = s->match_count;
 
-	if (!s || !p)
-		return 0;
-	before = s->match_count;
-	eg_judge_name(scratch, p, op, turn_in_view & 1, alive);
+	eg_judge_name(scratch, p, op, view, alive);
 	if (s->match_count > before && s->place_count > 1 && turn >= EG_TURN_HOST &&
 	    turn < EG_TURN_ALIAS && !eg_same_text(s, &s->names[0], &s->names[1]))
 		s->shown_place = turn - EG_TURN_HOST;
-	return 0;
 }
 
 /*
@@ -168,18 +148,19 @@ __noinline int eg_judge_turn(u32 scratch, const struct eg_process *p, u32 op, u3
 __noinline int eg_judge_views(u32 scratch, const struct eg_process *p, u32 op, u64 alive)
 {
 	struct eg_scratch *s = eg_scratch_at(scratch);
-	u32 i, view, turns;
+	u32 turn, view;
 
 	if (!s || !p)
 		return 0;
 	s->before_alias = EG_MATCHES;
-	turns = s->place_count < 2 ? EG_FEW_TURNS : EG_TURN_END;
 	for (view = 0; view < EG_VIEWS; view++) {
-		for (i = 0; i < turns; i++) {
-			u32 turn = turns == EG_FEW_TURNS ? eg_turn_of_few(i) : i;
-
+		for (turn = 0; turn < EG_TURN_END; turn++) {
+			if (s->place_count < 2 && turn == EG_TURN_ANY_PATH)
+				turn = EG_TURN_HOST;
+			if (s->place_count < 2 && turn == EG_TURN_HOST + 1)
+				turn = EG_TURN_ALIAS;
 			if (eg_take_turn(scratch, op, turn, view, p->flags & EG_PROC_TWO_VIEWS))
-				eg_judge_turn(scratch, p, op, eg_turn_in_view(turn, view), alive);
+				eg_judge_turn(scratch, s, p, op, turn, view, alive);
 		}
 	}
 	if (s->match_count > s->before_alias) { /* the record has the name that a rule asks for */

@@ -303,8 +303,7 @@ static __always_inline void eg_try_triggers(union eg_finding *at, const struct e
  * Adds the rules that hold, for one view and name of the event whose outputs are in the scratch buffer: first those that
  * surely do and then, when something is unknown, those that may.
  */
-static __always_inline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view,
-				    u64 alive)
+__noinline int eg_match(u32 scratch, const struct eg_process *p, u32 op, u32 view, u64 alive)
 {
 	const struct eg_op_layout *layout = eg_layout_of(op);
 	struct eg_scratch *s = eg_scratch_at(scratch);

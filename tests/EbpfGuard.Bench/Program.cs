@@ -33,8 +33,8 @@ try
     {
         FigureFile measured = FigureFile.Read(options.Output);
         FigurePage.Write(page, measured);
-        CostTable.WriteInto(Path.Combine(RepositoryFolder.Root, "README.md"), measured);
-        console.MarkupLineInterpolated($"written to {page}, and its tables to README.md");
+        IReadOnlyList<string> placed = measured.IsQuick ? [] : CostTable.WriteInto(Path.Combine(RepositoryFolder.Root, "README.md"), measured);
+        console.MarkupLineInterpolated($"written to {page}; tables in README.md: {(placed.Count > 0 ? string.Join(", ", placed) : "none")}");
         return 0;
     }
 
@@ -64,7 +64,7 @@ try
     console.MarkupLineInterpolated($"written to {options.Output}");
     return failed == 0 ? 0 : 1;
 }
-catch (Exception e) when (e is BenchException or IOException or InvalidDataException or JsonException)
+catch (Exception e) when (e is BenchException or IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
 {
     Console.Error.WriteLine($"bench: {e.Message}");
     return 2;

@@ -102,9 +102,9 @@ public partial struct ProbeCall
     [FieldOffset(1272)]
     public uint Unsure;
 
-    /// <summary>Zero.</summary>
+    /// <summary>Answer: 1 when a trigger of <see cref="TriggerFlags.Uncached"/> held.</summary>
     [FieldOffset(1276)]
-    public uint Pad;
+    public uint Uncached;
 
     /// <summary>Answer: the first <see cref="AbiLimits.Matches"/> of them, ascending.</summary>
     [FieldOffset(1280)]

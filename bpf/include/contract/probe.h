@@ -59,7 +59,7 @@ struct eg_probe {
 	struct eg_inputs unknown;	/* answer: what was asked for and is unknown, as in struct eg_decision */
 	__u64 unknown_lineage;		/* answer: the same of ancestors */
 	__u32 unsure;			/* answer: bit i is of matches[i] */
-	__u32 pad;
+	__u32 uncached;			/* answer: 1 when a trigger of EG_TRIGGER_UNCACHED held */
 	__u32 matches[EG_MATCHES];	/* answer: the first EG_MATCHES of them, ascending */
 	struct eg_probe_process processes[EG_PROBE_PROCESSES]; /* ancestors, eldest first, and the process itself last */
 	__u8 texts[EG_PROBE_TEXTS][EG_PROBE_TEXT];	/* inputs from EG_IN_PATH_RAW on */

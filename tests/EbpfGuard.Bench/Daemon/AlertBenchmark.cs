@@ -12,7 +12,7 @@ namespace EbpfGuard.Bench.Daemon;
 internal static class AlertBenchmark
 {
     private const string Group = "alerts";
-    private static readonly int[] Rates = [10_000, 20_000, 40_000, 80_000, 150_000];
+    private static readonly int[] Rates = [10_000, 20_000, 40_000, 80_000, 150_000, 200_000];
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress)
@@ -49,13 +49,23 @@ internal static class AlertBenchmark
             memory = guard.MebiBytes;
             aSecond = flood.End()[0];
 
-            // What is still on its way is part of the work.
-            Thread.Sleep(Settling);
+            AwaitEnd(GuardProcess.AuditIn(directory)); // what is still on its way is part of the work
             spent = (guard.ProcessorTime - before).TotalMicroseconds;
         }
 
         (double matched, double recorded) = AuditAccount.Closing(directory);
+        if (recorded == 0) throw new BenchException("nothing was recorded");
         return new Load(aSecond, (matched - recorded) / matched, spent / recorded, memory);
+    }
+
+    private static void AwaitEnd(string log)
+    {
+        for (long before = -1, now = 0; now != before;)
+        {
+            before = now;
+            Thread.Sleep(Settling);
+            now = new FileInfo(log).Length;
+        }
     }
 
     private sealed record Load(double ASecond, double Lost, double Microseconds, double MebiBytes);

@@ -26,6 +26,7 @@ internal sealed class RunningProgram : IDisposable
         _process.StandardInput.Close();
         string output = _process.StandardOutput.ReadToEnd();
         _process.WaitForExit();
+        if (_process.ExitCode != 0) throw new BenchException($"{Path.GetFileName(_process.StartInfo.FileName)} ended with {_process.ExitCode}");
         return [.. output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
     }
 

@@ -31,6 +31,6 @@ int main(int argc, char **argv)
 			count++;
 		}
 	}
-	printf("%.0f\n", count / ((now_ns() - start) / 1e9));
+	printf("%.0f\n", count / ((now - start) / 1e9));
 	return 0;
 }

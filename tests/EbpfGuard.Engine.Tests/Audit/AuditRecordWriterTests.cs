@@ -130,6 +130,57 @@ public sealed class AuditRecordWriterTests
         Assert.That(json.GetProperty("process").GetProperty("name").GetString(), Is.EqualTo("bash"));
     }
 
+    [TestCase("/etc/other", true)]
+    [TestCase("/etc/shadow", false, Description = "the host calls it as the process does")]
+    public void AnObjectHasItsSecondNameWhereThatIsAnother(string second, bool expected)
+    {
+        JsonElement json = Parse(Some.Match(Some.Event(secondPath: second)));
+        Assert.That(json.TryGetProperty("path2", out JsonElement name), Is.EqualTo(expected));
+        if (expected) Assert.That(name.GetString(), Is.EqualTo(second));
+    }
+
+    [Test]
+    public void AProcessHasItsContainerAndTheProgramsThatItRanBefore()
+    {
+        var table = new ProcessTable();
+        table.Exec(Some.Process(30, "bash", 3, 1, 40_000_000));
+        ProcessFacts cat = table.Exec(Some.Process(30, "cat", 4, 1, 40_000_000));
+        JsonElement process = Parse(Some.Match(Some.Event(cat, container: "c0ffee012345"))).GetProperty("process");
+        Assert.That(process.GetProperty("container").GetString(), Is.EqualTo("c0ffee012345"));
+        Assert.That(process.GetProperty("earlier").EnumerateArray().Select(p => p.GetString()), Is.EqualTo(new[] { "bash" }));
+    }
+
+    /// <summary>Names and arguments that are not whole say so, each beside itself, and so do the facts that the rule asked for.</summary>
+    [Test]
+    public void WhatIsCutSaysSo()
+    {
+        var cut = new EventText(FactState.Known, "/a\0/z", IsCut: true);
+        PolicyRule rule = SourcePolicies.Compile(SourcePolicies.Rule("some", "evt.type = execve and proc.exepath startswith /a and user.uid = 0")).Rules[0];
+        var decision = new DecisionEvent
+        {
+            Ring = RecordRing.Decisions, Sequence = 1, TimeNs = Some.TimeNs, Point = DecisionPoint.ExecCheck, Verdict = Verdict.Deny,
+            How = HowStopped.Denied, Rules = [0], Process = Some.Process(), Numbers = Some.Numbers,
+            Texts = default(EventTexts).With(FactInput.Path, cut).With(FactInput.ProcCwd, cut),
+            Attempt = new ExecAttempt("z", ["z", "1"], IsCut: true),
+        };
+        JsonElement json = Parse(Some.Match(decision, rule));
+        Assert.That((json.GetProperty("path").GetString(), json.GetProperty("path_cut").GetBoolean()), Is.EqualTo(("/a…/z", true)));
+        Assert.That(json.GetProperty("arguments_cut").GetBoolean(), Is.True);
+        Assert.That(json.GetProperty("process").GetProperty("cwd_cut").GetBoolean(), Is.True);
+        Assert.That(json.GetProperty("facts").GetProperty("proc.exepath").GetString(), Is.EqualTo("/a…/z"));
+        Assert.That(json.GetProperty("cut").EnumerateArray().Select(f => f.GetString()), Is.EqualTo(new[] { "proc.exepath" }));
+        JsonElement whole = Parse(Some.Match(Some.Event()));
+        foreach (string key in (string[])["path_cut", "arguments_cut", "cut"]) Assert.That(whole.TryGetProperty(key, out _), Is.False, key);
+    }
+
+    [TestCase(0, false)]
+    [TestCase(1, true)]
+    public void DescendantsAreCountedWhereThereAreAny(int count, bool expected)
+    {
+        MatchRecord match = Some.Match(Some.Event()) with { Response = new MatchResponse(ResponseOutcome.Killed, Descendants: count) };
+        Assert.That(Parse(match).TryGetProperty("descendants", out _), Is.EqualTo(expected));
+    }
+
     [TestCase(ResponseOutcome.Killed, "kill", "killed_by_responder")]
     [TestCase(ResponseOutcome.Failed, "allow", "signal_failed")]
     [TestCase(ResponseOutcome.Frozen, "freeze", "frozen")]

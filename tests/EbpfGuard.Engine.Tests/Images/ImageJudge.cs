@@ -38,7 +38,10 @@ internal sealed class ImageJudge(PolicyImage image, IReadOnlyDictionary<long, st
             return "the image points nowhere";
         }
 
-        EventFacts kept = facts with { Values = facts.Values.ToDictionary(v => v.Key, v => Uncached.Contains(v.Key) ? FactValue.Unknown : v.Value) };
+        EventFacts kept = facts with
+        {
+            Values = facts.Values.Where(v => !Uncached.Contains(v.Key)).Concat(Uncached.Select(f => KeyValuePair.Create(f, FactValue.Unknown))).ToDictionary(),
+        };
         var action = KernelAction.Alert;
         for (int number = 0; number < policy.Rules.Count; number++)
         {

@@ -28,7 +28,7 @@ public sealed class KernelDifferentialTests
     public void SyntaxTreeImageAndKernelAgree()
     {
         var census = new ImageCensus();
-        int pairs = 0, matches = 0, misses = 0, unknown = 0, unsure = 0;
+        int pairs = 0, matches = 0, misses = 0, unknown = 0, unsure = 0, uncached = 0;
         for (int seed = 0; seed < Policies; seed++)
         {
             // Every tenth policy is large and about one operation, so that triggers share the bits of a summary.
@@ -48,6 +48,7 @@ public sealed class KernelDifferentialTests
             matches += judges.Matches;
             misses += judges.Misses;
             unsure += judges.Unsure;
+            uncached += judges.Uncached;
         }
 
         TestContext.Out.WriteLine($"{pairs} pairs, {matches} with a match, {unknown} with an unknown fact, {unsure} matches are not sure; {string.Join(' ', census.Classifiers)}");
@@ -58,6 +59,7 @@ public sealed class KernelDifferentialTests
             Assert.That(misses, Is.GreaterThan(pairs / 5), "rules that always match prove nothing");
             Assert.That(unknown, Is.GreaterThan(pairs / 20));
             Assert.That(unsure, Is.GreaterThan(pairs / 50));
+            Assert.That(uncached, Is.Positive);
             Assert.That(census.Classifiers, Is.EquivalentTo(Enum.GetValues<ClassifierKind>()));
             Assert.That(census.Slots, Is.EquivalentTo(Enum.GetValues<SlotKind>()));
             Assert.That(census.MostGroupBits, Is.GreaterThan(1u));

@@ -46,6 +46,7 @@ internal sealed class KernelProbe : IDisposable
         var sure = new HashSet<int>();
         UnknownFacts unknown = UnknownFacts.None;
         var action = KernelAction.Alert;
+        bool isUncached = false;
         foreach (DecisionPointRow row in DecisionPoints.Of(operation))
         {
             call.Op = (uint)row.Point;
@@ -57,11 +58,12 @@ internal sealed class KernelProbe : IDisposable
                 if ((call.Unsure >> i & 1) == 0) sure.Add((int)call.Matches[i]);
             }
 
+            isUncached |= call.Uncached != 0;
             unknown |= new UnknownFacts(call.Unknown, call.UnknownLineage);
             if ((KernelAction)call.Action > action) action = (KernelAction)call.Action;
         }
 
-        return new ImageVerdict([.. rules], action) { Unsure = [.. rules.Except(sure)], Unknown = unknown };
+        return new ImageVerdict([.. rules], action) { Unsure = [.. rules.Except(sure)], Unknown = unknown, IsUncached = isUncached };
     }
 
     public void Dispose()

@@ -32,6 +32,9 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
     /// <summary>Matches that all agreed are not sure.</summary>
     public int Unsure { get; private set; }
 
+    /// <summary>Events that all agreed are not kept, matched or not.</summary>
+    public int Uncached { get; private set; }
+
     /// <summary>What two judges differ on, in words; null when all three agree.</summary>
     /// <param name="facts">The event.</param>
     /// <param name="told">What the kernel is told instead; null for the same.</param>
@@ -49,6 +52,7 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
             return $"the syntax tree says {Show(expected)}, the image {Show(inImage)}";
 
         Unsure += expected.Unsure.Count;
+        if (inImage.IsUncached) Uncached++;
         if (expected.Rules.Count > 0) Matches++;
         else Misses++;
         return null;
@@ -70,7 +74,7 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
 
     // A record names the first rules only.
     private static bool Agree(ImageVerdict image, ImageVerdict kernel) =>
-        image.Action == kernel.Action && image.Unknown == kernel.Unknown
+        image.Action == kernel.Action && image.Unknown == kernel.Unknown && image.IsUncached == kernel.IsUncached
         && (image.Rules.Count <= AbiLimits.Matches
             ? image.Rules.SequenceEqual(kernel.Rules) && image.Unsure.SequenceEqual(kernel.Unsure)
             : kernel.Rules.Count >= AbiLimits.Matches && kernel.Rules.All(image.Rules.Contains) && kernel.Unsure.All(image.Unsure.Contains));
@@ -97,5 +101,5 @@ internal sealed class ThreeJudges(Policy policy, PolicyImage image, PolicyImage 
     }
 
     private static string Show(ImageVerdict verdict) =>
-        $"{verdict.Action} by [{string.Join(' ', verdict.Rules)}], not sure of [{string.Join(' ', verdict.Unsure)}] for {verdict.Unknown}";
+        $"{verdict.Action} by [{string.Join(' ', verdict.Rules)}], not sure of [{string.Join(' ', verdict.Unsure)}] for {verdict.Unknown}{(verdict.IsUncached ? ", and not kept" : "")}";
 }

@@ -65,9 +65,17 @@ internal sealed class TriggerPlanner
     {
         PlannedTrigger[] uncached = [.. triggers.Select(UncachedTrigger.Of).OfType<PlannedTrigger>()];
         if (uncached.Length == 0) return;
-        Check(uncached[0].Rule, "triggers", (long)planned.Triggers.Count + uncached.Length);
-        _exemptions[planned.Point] += uncached.Sum(t => t.Exemptions.Count);
-        Check(uncached[0].Rule, "exemptions", _exemptions[planned.Point]);
+
+        // No rule is refused for what it costs to keep others' opens: where there is no room, none is kept.
+        int exemptions = _exemptions[planned.Point] + uncached.Sum(t => t.Exemptions.Count);
+        if (Math.Max(planned.Triggers.Count + uncached.Length, exemptions) > ImageLimits.Triggers)
+        {
+            planned.Triggers.Add(uncached[0] with { Predicates = [], Exemptions = [] });
+            Check(uncached[0].Rule, "triggers", planned.Triggers.Count);
+            return;
+        }
+
+        _exemptions[planned.Point] = exemptions;
         planned.Triggers.AddRange(uncached);
     }
 

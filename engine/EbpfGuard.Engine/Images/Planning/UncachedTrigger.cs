@@ -21,5 +21,5 @@ internal static class UncachedTrigger
         return new PlannedTrigger(trigger.Rule, (uint)TriggerFlags.Uncached, OnUnknown.Match, predicates, exemptions);
     }
 
-    private static bool IsDigested(PlannedPredicate planned) => planned.Group is not { } group || OpenCache.IsDigested(group.Input);
+    private static bool IsDigested(PlannedPredicate planned) => planned.Group is { } group && OpenCache.IsDigested(group.Input);
 }
