@@ -200,13 +200,15 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteStartArray("ancestors");
         foreach (ProcessFacts ancestor in process.Ancestors) json.WriteStringValue(ancestor.Name);
         json.WriteEndArray();
-        if (process.Replaced.Any())
+        bool hasEarlier = false;
+        foreach (ProcessFacts replaced in process.Replaced)
         {
-            json.WriteStartArray("earlier");
-            foreach (ProcessFacts replaced in process.Replaced) json.WriteStringValue(replaced.Name);
-            json.WriteEndArray();
+            if (!hasEarlier) json.WriteStartArray("earlier");
+            hasEarlier = true;
+            json.WriteStringValue(replaced.Name);
         }
 
+        if (hasEarlier) json.WriteEndArray();
         json.WriteEndObject();
     }
 

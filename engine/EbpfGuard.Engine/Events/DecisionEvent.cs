@@ -69,9 +69,7 @@ public sealed class DecisionEvent
     public bool IsOfScript => Point == DecisionPoint.Exec && Attempt is null && Texts[FactInput.Path] is { State: FactState.Known, Value: var path } && Process.ExePath is { } program && path != program;
 
     /// <summary>True when the host has other names than the process for the object, its program or an ancestor's.</summary>
-    public bool HasHostView =>
-        Texts[FactInput.HostPath].State != FactState.Missing
-        || Process.Ancestors.Prepend(Process).Concat(Process.Replaced).Any(p => p.HostPathState != FactState.Missing);
+    public bool HasHostView => Texts[FactInput.HostPath].State != FactState.Missing || Process.HasHostView;
 
     /// <summary>The program that an exec asks for; null anywhere else.</summary>
     public ExecAttempt? Attempt { get; init; }

@@ -93,13 +93,30 @@ public sealed record ProcessFacts
     /// Every earlier program of the lineage: what the process and its ancestors ran before the one at hand, by an exec in place; and of a process
     /// that a former guard knew, ancestors of more than so many generations.
     /// </summary>
-    public IEnumerable<ProcessFacts> Replaced => Ancestors.Prepend(this).SelectMany(p => p.Befores);
-
-    private IEnumerable<ProcessFacts> Befores
+    public IEnumerable<ProcessFacts> Replaced
     {
         get
         {
-            for (ProcessFacts? before = Before; before is not null; before = before.Before) yield return before;
+            for (ProcessFacts? process = this; process is not null; process = process.Parent)
+            {
+                for (ProcessFacts? before = process.Before; before is not null; before = before.Before) yield return before;
+            }
+        }
+    }
+
+    /// <summary>True when the host has another name than the process had for some program of the lineage.</summary>
+    public bool HasHostView
+    {
+        get
+        {
+            // Of every record this is asked: chains of enumerators would be a fifth of what a record costs.
+            for (ProcessFacts? process = this; process is not null; process = process.Parent)
+            {
+                for (ProcessFacts? program = process; program is not null; program = program.Before)
+                    if (program.HostPathState != FactState.Missing) return true;
+            }
+
+            return false;
         }
     }
 
