@@ -1,4 +1,5 @@
 using EbpfGuard.Bpf.Abi;
+using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Images;
 using EbpfGuard.Engine.Images.Building;
 using EbpfGuard.Engine.Images.Evaluation;
@@ -47,6 +48,17 @@ public sealed class UncachedTriggerTests
         Assert.That(evaluator.Evaluate(DecisionPoint.Open, process, facts).Rules, Is.Empty);
         facts.Set(FactInput.Duration, FactNumber.Of(4));
         Assert.That(evaluator.Evaluate(DecisionPoint.Open, process, facts).Rules, Is.EqualTo(new[] { 0 }));
+    }
+
+    /// <summary>No rule is refused for what it costs to keep the opens of others: where there is no room, none is kept.</summary>
+    [Test]
+    public void WhereThereIsNoRoomOneStandsForAll()
+    {
+        int rules = (ImageLimits.Triggers / 2) + 1;
+        Policy policy = SourcePolicies.Rules(rules, i => $"evt.type = openat and fd.name = /a{i} and fd.nameraw contains ..");
+        TriggerEntry[] triggers = TriggersOf(PolicyImageBuilder.Build(policy, Targets.Lsm).Image!, DecisionPoint.Open);
+        Assert.That(triggers.Count(t => t.Flags == (uint)TriggerFlags.Uncached), Is.EqualTo(1));
+        Assert.That(triggers.Where(t => t.Flags != (uint)TriggerFlags.Uncached).Select(t => t.Rule).Distinct().Count(), Is.EqualTo(rules));
     }
 
     private static PolicyImage Build(string condition) =>

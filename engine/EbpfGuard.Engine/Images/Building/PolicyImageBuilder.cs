@@ -62,6 +62,7 @@ public static class PolicyImageBuilder
             }
         }
 
+        planner.AddUncached();
         return planner;
     }
 

@@ -55,28 +55,28 @@ internal sealed class TriggerPlanner
             int used = _exemptions.GetValueOrDefault(point);
             Check(rule, "exemptions", used + ((long)alternatives.Count * exemptions.Count));
             _exemptions[point] = used + (alternatives.Count * exemptions.Count);
-            PlannedTrigger[] triggers = [.. alternatives.Select(predicates => new PlannedTrigger(rule, flags, onUnknown, predicates, exemptions))];
-            planned.Triggers.AddRange(triggers);
-            if (point == DecisionPoint.Open) AddUncached(planned, triggers);
+            planned.Triggers.AddRange(
+                alternatives.Select(predicates => new PlannedTrigger(rule, flags, onUnknown, predicates, exemptions)));
         }
     }
 
-    private void AddUncached(PlannedPoint planned, IReadOnlyList<PlannedTrigger> triggers)
+    /// <summary>
+    /// Adds what keeps opens from being kept, once all rules are there: none of them is refused for what others' opens cost. Where there is
+    /// no room for all, none is kept.
+    /// </summary>
+    /// <exception cref="ImageLimitException">There is no room for a single one.</exception>
+    public void AddUncached()
     {
-        PlannedTrigger[] uncached = [.. triggers.Select(UncachedTrigger.Of).OfType<PlannedTrigger>()];
+        if (!_points.TryGetValue(DecisionPoint.Open, out PlannedPoint? opens)) return;
+        PlannedTrigger[] uncached = [.. opens.Triggers.Select(UncachedTrigger.Of).OfType<PlannedTrigger>()];
         if (uncached.Length == 0) return;
-
-        // No rule is refused for what it costs to keep others' opens: where there is no room, none is kept.
-        int exemptions = _exemptions[planned.Point] + uncached.Sum(t => t.Exemptions.Count);
-        if (Math.Max(planned.Triggers.Count + uncached.Length, exemptions) > ImageLimits.Triggers)
-        {
-            planned.Triggers.Add(uncached[0] with { Predicates = [], Exemptions = [] });
-            Check(uncached[0].Rule, "triggers", planned.Triggers.Count);
-            return;
-        }
-
-        _exemptions[planned.Point] = exemptions;
-        planned.Triggers.AddRange(uncached);
+        int exemptions = _exemptions[DecisionPoint.Open] + uncached.Sum(t => t.Exemptions.Count);
+        if (Math.Max(opens.Triggers.Count + uncached.Length, exemptions) > ImageLimits.Triggers)
+            uncached = [uncached[^1] with { Predicates = [], Exemptions = [] }];
+        Check(uncached[^1].Rule, "triggers", opens.Triggers.Count + uncached.Length);
+        PlannedTrigger[] all = [.. opens.Triggers.Concat(uncached).OrderBy(t => t.Rule)];
+        opens.Triggers.Clear();
+        opens.Triggers.AddRange(all);
     }
 
     private static void Check(int rule, string unit, long size)
