@@ -18,6 +18,7 @@ Benchmark[] all =
     new("ring", "records from kernel to user space", RingBenchmark.Run),
     new("kill", "from a forbidden exec to death", KillBenchmark.Run),
     new("workload", "what users feel on this host", WorkloadBenchmark.Run),
+    new("work", "what a host's work takes", WorkBenchmark.Run),
     new("daemon", "the daemon's start and memory", DaemonBenchmark.Run),
     new("alerts", "how many matches a second get into the log", AlertBenchmark.Run),
     new("life", "what becomes of everybody while the guard is reloaded, restarted and flooded", LifeBenchmark.Run),

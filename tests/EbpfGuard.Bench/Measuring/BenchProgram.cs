@@ -10,16 +10,19 @@ internal static class BenchProgram
 
     /// <summary>Runs <paramref name="program"/> and returns what it printed.</summary>
     /// <exception cref="BenchException">It failed.</exception>
-    public static string Run(string program, params ReadOnlySpan<string> arguments)
+    public static string Run(string program, params IEnumerable<string> arguments) => Run(new ProcessStartInfo(program, arguments));
+
+    /// <summary>Runs what <paramref name="start"/> says and returns what it printed.</summary>
+    /// <exception cref="BenchException">It failed.</exception>
+    public static string Run(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start) ?? throw new BenchException($"{program} cannot be started");
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using Process process = Process.Start(start) ?? throw new BenchException($"{start.FileName} cannot be started");
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new BenchException($"{Path.GetFileName(program)} ended with {process.ExitCode}: {errors.Result.Trim()}");
+            : throw new BenchException($"{Path.GetFileName(start.FileName)} ended with {process.ExitCode}: {errors.Result.Trim()}");
     }
 }

@@ -10,7 +10,10 @@ namespace EbpfGuard.Bench.Rules;
 /// <param name="Policy">Compiles them.</param>
 internal sealed record RuleSet(string Name, Func<Policy> Policy)
 {
-    private static readonly string[] PublishedFiles = ["falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"];
+    /// <summary>The files of the rules that Falco publishes; none where they are not at hand.</summary>
+    public static IReadOnlyList<string> Published { get; } =
+        [.. ((string[])["falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"])
+            .Select(f => RepositoryFolder.Conformance(Path.Combine("falco-rules", f))).Where(File.Exists)];
 
     /// <summary>So many rules that were made for measuring, and never match.</summary>
     public static RuleSet Of(int rules, Func<int, string> text) => new(
@@ -26,7 +29,6 @@ internal sealed record RuleSet(string Name, Func<Policy> Policy)
     {
         string shipped = Path.Combine(AppContext.BaseDirectory, "rules");
         yield return new RuleSet("the shipped rules", () => CompiledRules.Policy(Directory.EnumerateFiles(shipped, "*.rule", SearchOption.AllDirectories).Order(StringComparer.Ordinal)));
-        string[] published = [.. PublishedFiles.Select(f => RepositoryFolder.Conformance(Path.Combine("falco-rules", f))).Where(File.Exists)];
-        if (published.Length > 0) yield return new RuleSet("Falco's published rules", () => CompiledRules.Policy(published));
+        if (Published.Count > 0) yield return new RuleSet("Falco's published rules", () => CompiledRules.Policy(Published));
     }
 }

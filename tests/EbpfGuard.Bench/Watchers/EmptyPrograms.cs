@@ -1,7 +1,7 @@
 using EbpfGuard.Bench.Measuring;
 using EbpfGuard.Bpf.Objects;
 
-namespace EbpfGuard.Bench.Workloads;
+namespace EbpfGuard.Bench.Watchers;
 
 /// <summary>Programs that do nothing, attached where the guard's would be.</summary>
 internal sealed class EmptyPrograms : IDisposable
