@@ -1,6 +1,6 @@
 # EbpfGuard. `make help` lists what there is; `make run` is the place to start.
 .DEFAULT_GOAL := build
-.PHONY: help setup setup-build build bpf run test test-unit test-host test-vm test-e2e test-long tests mutate bench bench-report format format-check clean
+.PHONY: help setup setup-build build release bpf run test test-unit test-host test-vm test-e2e test-long tests mutate bench bench-report format format-check clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -20,6 +20,11 @@ build: setup-build bpf   ## the tool: out/ebpfguard
 	@rm -rf out
 	@dotnet publish $(CLI) -c Release -o out -v quiet --nologo
 	@echo "built out/ebpfguard"
+
+release: build           ## out/release: the tool with the rules it comes with, for other hosts
+	@mkdir -p out/release
+	@cp -r out/ebpfguard rules LICENSE README.md SECURITY.md out/release
+	@echo "$$(out/release/ebpfguard --version) is in out/release; a host needs libbpf, and no .NET"
 
 bpf: setup-build         ## the kernel programs
 	@$(MAKE) -s --no-print-directory -C bpf

@@ -81,16 +81,16 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         FactValue[] values = template.ValuesIn(new FactDerivation(facts));
         (string verdict, string how) = AuditNames.Outcome(match);
 
-        json.WriteString("time", AuditTime.Iso(match.TimeNs));
-        json.WriteString("rule", rule.Name);
-        json.WriteString("priority", AuditNames.Of(rule.Priority));
-        json.WriteString("source", rule.Source);
-        json.WriteString("hostname", hostname);
-        json.WriteStartArray("tags");
+        json.WriteString("time"u8, AuditTime.Iso(match.TimeNs));
+        json.WriteString("rule"u8, rule.Name);
+        json.WriteString("priority"u8, AuditNames.Of(rule.Priority));
+        json.WriteString("source"u8, rule.Source);
+        json.WriteString("hostname"u8, hostname);
+        json.WriteStartArray("tags"u8);
         foreach (string tag in rule.Tags) json.WriteStringValue(tag);
         json.WriteEndArray();
-        json.WriteString("output", Output(match, values));
-        json.WriteStartObject("output_fields");
+        json.WriteString("output"u8, Output(match, values));
+        json.WriteStartObject("output_fields"u8);
         for (int i = 0; i < values.Length; i++)
         {
             OutputField field = template.Fields[i];
@@ -99,32 +99,32 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
             else ValueText.Write(json, values[i], field.Name);
         }
 
-        json.WriteString("guard.action", rule.Action.Name());
-        json.WriteString("guard.verdict", verdict);
-        json.WriteString("guard.how", how);
-        if (match.Unknown is not null) json.WriteString("guard.unknown", string.Join(' ', match.Unknown));
+        json.WriteString("guard.action"u8, rule.Action.Name());
+        json.WriteString("guard.verdict"u8, verdict);
+        json.WriteString("guard.how"u8, how);
+        if (match.Unknown is not null) json.WriteString("guard.unknown"u8, string.Join(' ', match.Unknown));
         json.WriteEndObject();
 
-        json.WriteString("record", "match");
-        json.WriteString("action", rule.Action.Name());
-        json.WriteString("verdict", verdict);
-        json.WriteString("how", how);
+        json.WriteString("record"u8, "match");
+        json.WriteString("action"u8, rule.Action.Name());
+        json.WriteString("verdict"u8, verdict);
+        json.WriteString("how"u8, how);
         if (match.Response is { } response) WriteResponse(json, response);
         if (match.Unknown is not null)
         {
-            json.WriteStartArray("unknown");
+            json.WriteStartArray("unknown"u8);
             foreach (string field in match.Unknown) json.WriteStringValue(field);
             json.WriteEndArray();
-            json.WriteString("because", $"on_unknown {AuditNames.Of(rule.OnUnknown)}");
+            json.WriteString("because"u8, $"on_unknown {AuditNames.Of(rule.OnUnknown)}");
         }
 
-        json.WriteString("operation", facts.Operation.Name());
+        json.WriteString("operation"u8, facts.Operation.Name());
         WriteFacts(json, match, facts);
-        json.WriteString("policy", match.PolicyHash);
-        json.WriteString("ring", AuditNames.Of(decision.Ring));
-        json.WriteNumber("sequence", decision.Sequence);
+        json.WriteString("policy"u8, match.PolicyHash);
+        json.WriteString("ring"u8, AuditNames.Of(decision.Ring));
+        json.WriteNumber("sequence"u8, decision.Sequence);
         WriteObject(json, decision);
-        json.WritePropertyName("process");
+        json.WritePropertyName("process"u8);
         WriteProcess(json, decision);
     }
 
@@ -133,7 +133,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     {
         MatchFact[] facts = [.. MatchFacts.Of(match, host, shown)];
         if (facts.Length == 0) return;
-        json.WriteStartObject("facts");
+        json.WriteStartObject("facts"u8);
         foreach (MatchFact fact in facts)
         {
             json.WritePropertyName(fact.Field);
@@ -142,16 +142,16 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
 
         json.WriteEndObject();
         if (!facts.Any(f => f.IsCut)) return;
-        json.WriteStartArray("cut");
+        json.WriteStartArray("cut"u8);
         foreach (MatchFact fact in facts.Where(f => f.IsCut)) json.WriteStringValue(fact.Field);
         json.WriteEndArray();
     }
 
     private static void WriteResponse(Utf8JsonWriter json, MatchResponse response)
     {
-        json.WriteString("response", AuditNames.Of(response.Outcome));
-        if (response.Errno != 0) json.WriteNumber("errno", response.Errno);
-        if (response.Descendants > 0) json.WriteNumber("descendants", response.Descendants);
+        json.WriteString("response"u8, AuditNames.Of(response.Outcome));
+        if (response.Errno != 0) json.WriteNumber("errno"u8, response.Errno);
+        if (response.Descendants > 0) json.WriteNumber("descendants"u8, response.Descendants);
     }
 
     private static void WriteObject(Utf8JsonWriter json, DecisionEvent decision)
@@ -159,22 +159,22 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         if (decision.Path is not null) WritePath(json, "path", decision.Path);
         if (decision.Attempt is { } attempt)
         {
-            json.WriteStartArray("arguments");
+            json.WriteStartArray("arguments"u8);
             foreach (string argument in attempt.Arguments) json.WriteStringValue(argument);
             json.WriteEndArray();
-            if (attempt.IsCut) json.WriteBoolean("arguments_cut", true);
+            if (attempt.IsCut) json.WriteBoolean("arguments_cut"u8, true);
         }
 
         if (decision.SecondPath is not null && decision.SecondPath != decision.Path) WritePath(json, "path2", decision.SecondPath);
         if (decision.Inode != 0)
         {
-            json.WriteNumber("inode", decision.Inode);
-            json.WriteString("device", string.Create(
+            json.WriteNumber("inode"u8, decision.Inode);
+            json.WriteString("device"u8, string.Create(
                 CultureInfo.InvariantCulture, $"{decision.Device >> 20}:{decision.Device & 0xfffff}"));
         }
 
-        if (decision.Numbers.Server is { } server) json.WriteString("server", server.ToString());
-        if (decision.Numbers.Client is { } client) json.WriteString("client", client.ToString());
+        if (decision.Numbers.Server is { } server) json.WriteString("server"u8, server.ToString());
+        if (decision.Numbers.Client is { } client) json.WriteString("client"u8, client.ToString());
     }
 
     // A NUL stands for what is missing of a path.
@@ -188,22 +188,22 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     {
         ProcessFacts process = decision.Process;
         json.WriteStartObject();
-        json.WriteNumber("exec_id", process.ExecId);
-        json.WriteNumber("pid", process.Pid);
-        json.WriteNumber("tid", decision.Tid);
+        json.WriteNumber("exec_id"u8, process.ExecId);
+        json.WriteNumber("pid"u8, process.Pid);
+        json.WriteNumber("tid"u8, decision.Tid);
         foreach ((string name, FactInput input) in ProcessNumbers) json.WriteNumber(name, decision.Numbers[input].Value);
-        if (decision.Container.Length > 0) json.WriteString("container", decision.Container);
-        json.WriteString("name", process.Name);
+        if (decision.Container.Length > 0) json.WriteString("container"u8, decision.Container);
+        json.WriteString("name"u8, process.Name);
         WriteOptional(json, "exepath", process.ExePath);
         WriteOptional(json, "cmdline", process.CommandLine);
         if (decision.Texts[FactInput.ProcCwd].Value is { } directory) WritePath(json, "cwd", directory);
-        json.WriteStartArray("ancestors");
+        json.WriteStartArray("ancestors"u8);
         foreach (ProcessFacts ancestor in process.Ancestors) json.WriteStringValue(ancestor.Name);
         json.WriteEndArray();
         bool hasEarlier = false;
         foreach (ProcessFacts replaced in process.Replaced)
         {
-            if (!hasEarlier) json.WriteStartArray("earlier");
+            if (!hasEarlier) json.WriteStartArray("earlier"u8);
             hasEarlier = true;
             json.WriteStringValue(replaced.Name);
         }

@@ -8,18 +8,28 @@ internal static class AuditTime
     private const long SecondNs = 1_000_000_000;
 
     /// <summary><c>2026-07-31T12:00:00.123456789Z</c></summary>
-    public static string Iso(long timeNs) => Format(timeNs, "yyyy-MM-dd'T'HH:mm:ss") + "Z";
+    public static string Iso(long timeNs) => string.Create("2026-07-31T12:00:00.123456789Z".Length, timeNs, static (text, time) =>
+    {
+        WriteSecond(text, time);
+        text[^1] = 'Z';
+    });
 
     /// <summary><c>12:00:00.123456789</c></summary>
-    public static string OfDay(long timeNs) => Format(timeNs, "HH:mm:ss");
+    public static string OfDay(long timeNs)
+    {
+        Span<char> text = stackalloc char["2026-07-31T12:00:00.123456789".Length];
+        WriteSecond(text, timeNs);
+        return new string(text["2026-07-31T".Length..]);
+    }
 
     /// <summary>Nanoseconds since 1970.</summary>
     public static long Of(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 
-    private static string Format(long timeNs, string format)
+    private static void WriteSecond(Span<char> text, long timeNs)
     {
         DateTime second = DateTimeOffset.FromUnixTimeSeconds(timeNs / SecondNs).UtcDateTime;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{second.ToString(format, CultureInfo.InvariantCulture)}.{timeNs % SecondNs:d9}");
+        _ = second.TryFormat(text, out int written, "s", CultureInfo.InvariantCulture);
+        text[written] = '.';
+        _ = (timeNs % SecondNs).TryFormat(text[(written + 1)..], out _, "d9", CultureInfo.InvariantCulture);
     }
 }
