@@ -81,17 +81,17 @@ static __always_inline bool eg_is_open(struct file *file)
 
 static __always_inline int eg_open(struct eg_hook *h, struct file *file, u32 flags)
 {
-	u64 digest, moves;
+	struct dentry *dentry = EG_READ(file, f_path.dentry);
+	u64 digest = 0, moves = 0;
 
 	if (!eg_is_open(file))
 		return h->verdict;
-	digest = eg_caches && h->p ? eg_digest_of_open(file, flags, h->p) : 0;
+	if (eg_caches && h->p)
+		digest = eg_digest_of_open(file, dentry, flags, h->p, &moves);
 	if (eg_has_passed(digest))
 		return h->verdict;
-	moves = digest ? eg_digest_of_moves(EG_READ(file, f_path.dentry), EG_READ(file, f_path.mnt))
-		       : 0;
 	if (eg_begin(h)) {
-		eg_read_opened(&h->s->opened, file, flags, h->p);
+		eg_read_opened(&h->s->opened, file, dentry, flags, h->p);
 		eg_read_open(h->s, &h->s->opened);
 		if (eg_wants(EG_OP_OPEN, EG_IN_PATH_RAW))
 			eg_read_spelling(h->s, eg_asked_path(h->task));

@@ -35,8 +35,9 @@ static __always_inline u64 eg_digest_of_process(const struct eg_process *p)
 	return *(const volatile u64 *)&p->execs == ~0ull ? 0 : digest;
 }
 
-/* Fills o in place: a copy would be on the stack. */
-static __always_inline void eg_read_opened(struct eg_opened *o, struct file *file, u32 flags,
+/* Fills o in place: a copy would be on the stack. The entry is read once of a file: behind a descriptor there may be another one meanwhile. */
+static __always_inline void eg_read_opened(struct eg_opened *o, struct file *file,
+					   struct dentry *dentry, u32 flags,
 					   const struct eg_process *p)
 {
 	u32 zero = 0;
@@ -45,7 +46,7 @@ static __always_inline void eg_read_opened(struct eg_opened *o, struct file *fil
 	o->tree = tree ? *tree : 0;
 	o->process = eg_digest_of_process(p);
 	o->inode = EG_READ(file, f_inode);
-	o->dentry = EG_READ(file, f_path.dentry);
+	o->dentry = dentry;
 	o->mnt = EG_READ(file, f_path.mnt);
 	o->flags = flags;
 	o->mode = EG_READ(file, f_mode);
@@ -84,9 +85,14 @@ static __always_inline u64 eg_bytes_of_dentry(const u8 *name)
 	return EG_READ((struct qstr *)name, hash_len);
 }
 
-/* Where a name that is digested has come to. */
+/*
+ * Where a name that is digested has come to. Beside the name goes a sum of how often each of its components was renamed, and of its mount:
+ * while it is the same, so is the name. Its factor is secret, so that no two sums can be made equal.
+ */
 struct eg_naming {
 	struct eg_digest digest;
+	u64 moves;
+	u64 factor;
 	struct dentry *dentry, *mnt_root;
 	struct vfsmount *mnt;
 	struct dentry *named; /* the component at hand; NULL before the first */
@@ -100,6 +106,18 @@ struct eg_naming {
 static __always_inline u32 eg_sequence_of(struct dentry *dentry)
 {
 	return EG_READ(dentry, d_seq.seqcount.sequence);
+}
+
+static __always_inline void eg_naming_begin(struct eg_naming *n)
+{
+	eg_digest_begin(&n->digest);
+	n->moves = 1;
+	n->factor = n->digest.v[1] | 1;
+}
+
+static __always_inline void eg_add_moves(struct eg_naming *n, u32 count)
+{
+	n->moves = (n->moves + count) * n->factor;
 }
 
 /* The next eight bytes of the component at hand. */
@@ -129,6 +147,7 @@ static __always_inline bool eg_digest_first(struct eg_naming *n)
 
 	n->named = n->dentry;
 	n->sequence = eg_sequence_of(n->named);
+	eg_add_moves(n, n->sequence);
 	parent = EG_READ(n->named, d_parent);
 	bytes = EG_READ(n->named, d_name.len);
 	if (bytes > EG_DIGEST_NAME || parent == n->named)
@@ -144,13 +163,12 @@ static __always_inline bool eg_digest_first(struct eg_naming *n)
 /* False for a mount that hangs in no other. */
 static __always_inline bool eg_digest_crossing(struct eg_naming *n)
 {
-	struct mount *mount = (void *)n->mnt - bpf_core_field_offset(struct mount, mnt);
-	struct mount *above = EG_READ(mount, mnt_parent);
+	struct mount *mount = eg_mount_around(n->mnt), *above = EG_READ(mount, mnt_parent);
 
 	if (above == mount)
 		return false;
 	n->dentry = EG_READ(mount, mnt_mountpoint);
-	n->mnt = (void *)above + bpf_core_field_offset(struct mount, mnt);
+	n->mnt = eg_part_of_mount(above);
 	n->mnt_root = EG_READ(n->mnt, mnt_root);
 	eg_digest_word(&n->digest, EG_DIGEST_MOUNT);
 	return true;
@@ -189,6 +207,7 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 	n->dentry = dentry;
 	n->mnt = mnt;
 	n->mnt_root = mnt_root;
+	eg_add_moves(n, EG_READ(eg_mount_around(mnt), mnt_id));
 	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
 	if (!n->done || EG_READ(mnt_root, d_parent) == mnt_root)
 		return n->done;
@@ -199,59 +218,6 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 	n->done = 0;
 	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
 	return n->done;
-}
-
-/* Where counting the renames of a name's components has come to. */
-struct eg_moving {
-	struct eg_digest digest;
-	struct dentry *dentry;
-	struct vfsmount *mnt;
-	u32 done;
-};
-
-/*
- * A step up to the root of the file system, and on from where that is mounted. It ends at an entry that is renamed under it, whose
- * parent might not be the one of which the count tells.
- */
-static long eg_digest_move(u32 i, struct eg_moving *m)
-{
-	u32 sequence = eg_sequence_of(m->dentry);
-	struct dentry *parent = EG_READ(m->dentry, d_parent);
-	struct mount *mount, *above;
-
-	if (sequence & 1 || eg_sequence_of(m->dentry) != sequence)
-		return 1;
-	if (parent != m->dentry) {
-		eg_digest_word(&m->digest, sequence);
-		m->dentry = parent;
-		return 0;
-	}
-	mount = (void *)m->mnt - bpf_core_field_offset(struct mount, mnt);
-	above = EG_READ(mount, mnt_parent);
-	m->dentry = EG_READ(mount, mnt_mountpoint);
-	m->mnt = (void *)above + bpf_core_field_offset(struct mount, mnt);
-	m->done = above == mount;
-	return m->done;
-}
-
-/*
- * A digest of an object and of how often each component of its names was renamed: while it is the same, so are they. The entry of the
- * file is the same then and now (behind a descriptor there may be another file meanwhile); so if that was not moved, its directory is,
- * and so on. 0 when it is too far, or moves; anything else where names do not matter.
- */
-static __noinline u64 eg_digest_of_moves(struct dentry *dentry, struct vfsmount *mnt)
-{
-	struct eg_moving m = { .dentry = dentry, .mnt = mnt };
-	u64 object[2]; /* as numbers */
-
-	if (!eg_names_matter(EG_OP_OPEN))
-		return 1;
-	eg_digest_begin(&m.digest);
-	bpf_probe_read_kernel(object, sizeof(object), &m.dentry); /* and, behind it, the mount */
-	eg_digest_word(&m.digest, object[0]);
-	eg_digest_word(&m.digest, object[1]);
-	bpf_loop(EG_CACHE_STEPS, eg_digest_move, &m, 0);
-	return m.done ? eg_digest_end(&m.digest) : 0;
 }
 
 /* True when the process sees the host's tree from its root: what it opens there is called as it is on the host. */
@@ -279,21 +245,23 @@ static __always_inline u64 eg_digest_opened(struct eg_digest *d, const struct eg
 		eg_digest_word(&n.digest, (s64)(value));
 
 /*
- * The digest of an open that is about to be judged; 0 when it is not one to keep. A function of its own: what it has on the stack is
- * in none of the deep calls that follow.
+ * The digest of an open that is about to be judged; 0 when it is not one to keep. With it go the moves of the name. A function of its own:
+ * what it has on the stack is in none of the deep calls that follow.
  */
-static __noinline u64 eg_digest_of_open(struct file *file, u32 flags, const struct eg_process *p)
+static __noinline u64 eg_digest_of_open(struct file *file, struct dentry *dentry, u32 flags,
+					const struct eg_process *p, u64 *moves)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct eg_opened o;
 	struct eg_naming n = {};
 
-	eg_read_opened(&o, file, flags, p);
+	eg_read_opened(&o, file, dentry, flags, p);
 	if (!o.process || eg_has_links(o.dentry, o.inode) || !eg_sees_host(task))
 		return 0;
-	eg_digest_begin(&n.digest);
+	eg_naming_begin(&n);
 	if (eg_names_matter(EG_OP_OPEN) && !eg_digest_names(&n, o.dentry, o.mnt))
 		return 0;
+	*moves = n.moves;
 	EG_PROCESS_NUMBERS(EG_DIGEST)
 	return eg_digest_opened(&n.digest, &o);
 }
@@ -332,18 +300,17 @@ static __noinline int eg_keep_passed(struct eg_scratch *s, const struct eg_proce
 	struct eg_naming n = {};
 	u64 *word;
 
-	if (!digest || !moves || s->match_count || s->uncached || s->has_alias ||
+	if (!digest || s->match_count || s->uncached || s->has_alias ||
 	    s->opened.process != eg_digest_of_process(p))
 		return 0;
-	eg_digest_begin(&n.digest);
+	eg_naming_begin(&n);
 	if (eg_names_matter(EG_OP_OPEN) &&
 	    (!eg_is_named(s) || !eg_digest_names(&n, s->opened.dentry, s->opened.mnt)))
 		return 0;
 #define EG_JUDGED(input, value) EG_DIGEST(input, s->numbers[(input) - EG_IN_TEXTS])
 	EG_PROCESS_NUMBERS(EG_JUDGED)
 #undef EG_JUDGED
-	if (eg_digest_opened(&n.digest, &s->opened) != digest ||
-	    eg_digest_of_moves(s->opened.dentry, s->opened.mnt) != moves)
+	if (eg_digest_opened(&n.digest, &s->opened) != digest || n.moves != moves)
 		return 0;
 	word = eg_passed_at(digest);
 	if (word)

@@ -30,7 +30,7 @@ static __always_inline bool eg_is_detached(struct mount *top)
  */
 static __always_inline bool eg_is_private_mount(struct vfsmount *mnt)
 {
-	struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+	struct mount *mount = eg_mount_around(mnt);
 
 	return (u64)EG_READ(mount, mnt_ns) >= (u64)-EG_MAX_ERRNO && !eg_is_kernel_mount(mnt);
 }

@@ -50,7 +50,7 @@ static long eg_path_step(u32 i, void *context)
 			return 1;
 		}
 	} else if (dentry == w->mnt_root) {
-		struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+		struct mount *mount = eg_mount_around(mnt);
 		struct mount *above = EG_READ(mount, mnt_parent);
 
 		if (above == mount) {
@@ -61,7 +61,7 @@ static long eg_path_step(u32 i, void *context)
 			return 1;
 		}
 		w->dentry = EG_READ(mount, mnt_mountpoint);
-		w->mnt = (void *)above + bpf_core_field_offset(struct mount, mnt);
+		w->mnt = eg_part_of_mount(above);
 		w->mnt_root = EG_READ(w->mnt, mnt_root);
 		return 0;
 	}

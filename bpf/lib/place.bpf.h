@@ -15,7 +15,7 @@ enum eg_place_region {
 
 static __always_inline bool eg_is_host_mount(struct vfsmount *mnt)
 {
-	struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+	struct mount *mount = eg_mount_around(mnt);
 
 	return mnt && eg_host_mnt_ns && (u64)EG_READ(mount, mnt_ns) == eg_host_mnt_ns;
 }

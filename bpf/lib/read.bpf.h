@@ -37,4 +37,15 @@ static __always_inline u64 eg_eight_bytes(const u8 *from)
 	return bytes;
 }
 
+/* The mount that has this part, which is what most of the kernel sees of one. */
+static __always_inline struct mount *eg_mount_around(struct vfsmount *mnt)
+{
+	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+}
+
+static __always_inline struct vfsmount *eg_part_of_mount(struct mount *mount)
+{
+	return (void *)mount + bpf_core_field_offset(struct mount, mnt);
+}
+
 #endif

@@ -60,7 +60,7 @@ internal static class CompileBenchmark
         [
             Figure.Of(Group, $"{name}: source to policy", "ms", policies),
             Figure.Of(Group, $"{name}: policy to image", "ms", images),
-            Figure.Of(Group, $"{name}: source to image", "ms", whole, goal),
+            Figure.Of(Group, $"{name}: source to image", "ms", whole, goal) with { Cell = new Cell("from source to tables, ms", name) },
             Figure.Of(Group, $"{name}: load and attach", "ms", loads),
             Figure.Single(Group, $"{name}: image", "KiB", sizes!.Bytes / 1024.0),
         ];

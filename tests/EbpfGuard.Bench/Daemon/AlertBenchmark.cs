@@ -23,12 +23,15 @@ internal static class AlertBenchmark
         {
             progress($"{rate:N0} alerts a second");
             Load load = BenchFolder.With(directory => Flood(directory, rate, options));
-            string name = $"{rate:N0} opens a second asked for";
-            figures.Add(Figure.Single(Group, $"{name}: alerts a second", "", load.ASecond));
-            figures.Add(Figure.Single(Group, $"{name}: not recorded", "%", load.Lost * 100));
-            figures.Add(Figure.Single(Group, $"{name}: the daemon's processor time a record", "us", load.Microseconds, Goal.AtMost(8)));
-            figures.Add(Figure.Single(Group, $"{name}: resident memory", "MiB", load.MebiBytes, Goal.AtMost(100)));
+            string asked = string.Create(CultureInfo.InvariantCulture, $"{rate:N0} a second");
+            figures.Add(Of("alerts a second", "", load.ASecond, null));
+            figures.Add(Of("not recorded", "%", load.Lost * 100, null));
+            figures.Add(Of("the daemon's processor time a record", "us", load.Microseconds, Goal.AtMost(8)));
+            figures.Add(Of("resident memory", "MiB", load.MebiBytes, Goal.AtMost(100)));
             if (load.Lost == 0) most = Math.Max(most, load.ASecond);
+
+            Figure Of(string name, string unit, double value, Goal? goal) =>
+                Figure.Single(Group, $"{asked}: {name}", unit, value, goal) with { Cell = new Cell(unit.Length > 0 ? $"{name}, {unit}" : name, asked) };
         }
 
         figures.Add(Figure.Single(Group, "alerts a second, all recorded", "", most, Goal.AtLeast(150_000)));

@@ -7,7 +7,9 @@ namespace EbpfGuard.Bench.Daemon;
 /// <summary>The guard as its user starts it. Disposed, it ends in order, and is killed when it does not.</summary>
 internal sealed class GuardProcess : IDisposable
 {
-    private const string Tool = "out/ebpfguard";
+    /// <summary>The tool that was built.</summary>
+    public const string Tool = "out/ebpfguard";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly Task<string> _errors;

@@ -87,7 +87,8 @@ internal static class DecisionBenchmark
                 _ => null,
             };
             foreach ((string name, int size) in scenario)
-                yield return Figure.Of(Group, $"{operation} {name}, {Count(size)}", "ns", values[(name, size)], goal);
+                yield return Figure.Of(Group, $"{operation} {name}, {Count(size)}", "ns", values[(name, size)], goal)
+                    with { Cell = new Cell($"{operation} {name}, ns", Count(size)) };
             int largest = RuleTexts.Sizes[^1];
             yield return Figure.Single(
                 Group, $"{operation} {scenario.Key}, {Count(largest)} against 1", "x",

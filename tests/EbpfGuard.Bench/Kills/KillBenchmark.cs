@@ -29,7 +29,7 @@ internal static class KillBenchmark
             ("killed by the responder", "sleeper", "--responder", Killed)])
         {
             progress(name);
-            figures.Add(Figure.Of(Group, $"exec to death, {name}", "us", Deaths(count, program, argument, signal)));
+            figures.Add(Figure.Of(Group, $"exec to death, {name}", "us", Deaths(count, program, argument, signal)) with { Cell = new Cell("exec to death, us", name) });
         }
 
         return figures;

@@ -15,6 +15,9 @@ internal sealed record RuleSet(string Name, Func<Policy> Policy)
         [.. ((string[])["falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"])
             .Select(f => RepositoryFolder.Conformance(Path.Combine("falco-rules", f))).Where(File.Exists)];
 
+    /// <summary>Where the rules are that come with the guard.</summary>
+    public static string ShippedFolder { get; } = Path.Combine(AppContext.BaseDirectory, "rules");
+
     /// <summary>So many rules that were made for measuring, and never match.</summary>
     public static RuleSet Of(int rules, Func<int, string> text) => new(
         string.Create(CultureInfo.InvariantCulture, $"{rules:N0} {(rules == 1 ? "rule" : "rules")}"), () => CompiledRules.Policy(text(rules)));
@@ -27,8 +30,7 @@ internal sealed record RuleSet(string Name, Func<Policy> Policy)
 
     private static IEnumerable<RuleSet> ReadReal()
     {
-        string shipped = Path.Combine(AppContext.BaseDirectory, "rules");
-        yield return new RuleSet("the shipped rules", () => CompiledRules.Policy(Directory.EnumerateFiles(shipped, "*.rule", SearchOption.AllDirectories).Order(StringComparer.Ordinal)));
+        yield return new RuleSet("the shipped rules", () => CompiledRules.Policy(Directory.EnumerateFiles(ShippedFolder, "*.rule", SearchOption.AllDirectories).Order(StringComparer.Ordinal)));
         if (Published.Count > 0) yield return new RuleSet("Falco's published rules", () => CompiledRules.Policy(Published));
     }
 }
