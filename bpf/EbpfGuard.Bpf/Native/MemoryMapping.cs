@@ -6,19 +6,20 @@ namespace EbpfGuard.Bpf.Native;
 /// <summary>Owns memory shared with a map.</summary>
 internal sealed unsafe class MemoryMapping : SafeHandle
 {
-    private readonly nuint _length;
-
     private MemoryMapping(void* address, nuint length)
         : base(0, ownsHandle: true)
     {
         SetHandle((nint)address);
-        _length = length;
+        Length = length;
     }
 
     public override bool IsInvalid => handle == 0;
 
     /// <summary>First byte.</summary>
     internal byte* Address => (byte*)handle;
+
+    /// <summary>Bytes.</summary>
+    internal nuint Length { get; }
 
     /// <summary>Maps <paramref name="length"/> bytes of a descriptor from a page-aligned offset on.</summary>
     internal static MemoryMapping Map(int descriptor, long offset, nuint length, bool writable, string subject)
@@ -30,5 +31,12 @@ internal sealed unsafe class MemoryMapping : SafeHandle
             : new MemoryMapping(address, length);
     }
 
-    protected override bool ReleaseHandle() => LibC.munmap((void*)handle, _length) == 0;
+    /// <summary>Puts as many bytes from another offset in the place of those that are there, to be read.</summary>
+    internal void Show(int descriptor, long offset, string subject)
+    {
+        if (LibC.mmap((void*)handle, Length, LibC.ProtRead, LibC.MapShared | LibC.MapFixed, descriptor, offset) == LibC.MapFailed)
+            throw new BpfException("map memory of", subject, Marshal.GetLastPInvokeError());
+    }
+
+    protected override bool ReleaseHandle() => LibC.munmap((void*)handle, Length) == 0;
 }

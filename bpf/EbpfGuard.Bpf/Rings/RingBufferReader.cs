@@ -17,11 +17,10 @@ public sealed unsafe class RingBufferReader : IDisposable
     private const uint HeaderBytes = 8;
 
     private readonly MemoryMapping _consumerPage;
-    private readonly MemoryMapping _producerPages;
+    private readonly MemoryMapping _producerPage;
+    private readonly RingWindow _window;
     private readonly ulong* _consumer;
     private readonly ulong* _producer;
-    private readonly byte* _data;
-    private readonly ulong _mask;
     private readonly ulong _releaseBytes;
     private ulong _position;
 
@@ -45,13 +44,12 @@ public sealed unsafe class RingBufferReader : IDisposable
         Name = name;
         Descriptor = descriptor;
         Capacity = capacity;
-        _mask = (ulong)Capacity - 1;
         _releaseBytes = (ulong)Capacity / 4;
         nuint page = (nuint)Environment.SystemPageSize;
         _consumerPage = MemoryMapping.Map(Descriptor, 0, page, writable: true, Name);
         try
         {
-            _producerPages = MemoryMapping.Map(Descriptor, (long)page, page + (2 * (nuint)Capacity), writable: false, Name);
+            _producerPage = MemoryMapping.Map(Descriptor, (long)page, page, writable: false, Name);
         }
         catch
         {
@@ -59,8 +57,8 @@ public sealed unsafe class RingBufferReader : IDisposable
             throw;
         }
         _consumer = (ulong*)_consumerPage.Address;
-        _producer = (ulong*)_producerPages.Address;
-        _data = _producerPages.Address + page;
+        _producer = (ulong*)_producerPage.Address;
+        _window = new RingWindow(Descriptor, Capacity, Name);
         _position = Volatile.Read(ref *_consumer);
     }
 
@@ -103,16 +101,16 @@ public sealed unsafe class RingBufferReader : IDisposable
         {
             while (_position < end)
             {
-                byte* header = _data + (_position & _mask);
-                uint word = Volatile.Read(ref *(uint*)header);
+                uint word = Volatile.Read(ref *(uint*)_window.At(_position, HeaderBytes));
                 if ((word & Busy) != 0)
                     break;
                 uint length = word & ~(Busy | Discarded);
+                byte* record = _window.At(_position, HeaderBytes + length) + HeaderBytes;
                 _position += (length + HeaderBytes + 7) & ~7u;
                 if ((word & Discarded) == 0)
                 {
                     records++;
-                    handler.Handle(new ReadOnlySpan<byte>(header + HeaderBytes, (int)length));
+                    handler.Handle(new ReadOnlySpan<byte>(record, (int)length));
                 }
                 if (_position - released >= _releaseBytes)
                 {
@@ -133,11 +131,12 @@ public sealed unsafe class RingBufferReader : IDisposable
     public void Dispose()
     {
         _consumerPage.Dispose();
-        _producerPages.Dispose();
+        _producerPage.Dispose();
+        _window.Dispose();
     }
 
     private static int DescriptorOf(MapType type, string name, int descriptor) =>
         type == MapType.RingBuffer ? descriptor : throw new ArgumentException($"map {name} is not a ring buffer");
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_producerPages.IsClosed, this);
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_producerPage.IsClosed, this);
 }
