@@ -87,12 +87,12 @@ static __always_inline u64 eg_bytes_of_dentry(const u8 *name)
 
 /*
  * Where a name that is digested has come to. Beside the name goes a sum of how often each of its components was renamed, and of its mount:
- * while it is the same, so is the name. Its factor is secret, so that no two sums can be made equal.
+ * while it is the same, so is the name. A count's factor is what the digest is in there, odd: nobody who does not know the key can choose
+ * counts that add up to the same (multilinear hashing, Carter and Wegman, 1979), and if one alone differs the sum does.
  */
 struct eg_naming {
 	struct eg_digest digest;
 	u64 moves;
-	u64 factor;
 	struct dentry *dentry, *mnt_root;
 	struct vfsmount *mnt;
 	struct dentry *named; /* the component at hand; NULL before the first */
@@ -111,13 +111,12 @@ static __always_inline u32 eg_sequence_of(struct dentry *dentry)
 static __always_inline void eg_naming_begin(struct eg_naming *n)
 {
 	eg_digest_begin(&n->digest);
-	n->moves = 1;
-	n->factor = n->digest.v[1] | 1;
+	n->moves = 0;
 }
 
 static __always_inline void eg_add_moves(struct eg_naming *n, u32 count)
 {
-	n->moves = (n->moves + count) * n->factor;
+	n->moves += count * (n->digest.v[0] | 1);
 }
 
 /* The next eight bytes of the component at hand. */
@@ -147,13 +146,13 @@ static __always_inline bool eg_digest_first(struct eg_naming *n)
 
 	n->named = n->dentry;
 	n->sequence = eg_sequence_of(n->named);
-	eg_add_moves(n, n->sequence);
 	parent = EG_READ(n->named, d_parent);
 	bytes = EG_READ(n->named, d_name.len);
 	if (bytes > EG_DIGEST_NAME || parent == n->named)
 		return false;
 	n->rest = EG_READ(n->named, d_name.name);
 	eg_digest_word(&n->digest, eg_first_word(eg_bytes_of_dentry(n->rest), bytes));
+	eg_add_moves(n, n->sequence);
 	n->rest += 7;
 	n->left = eg_bytes_behind(bytes, 7);
 	n->dentry = parent;
@@ -209,8 +208,11 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 	n->mnt_root = mnt_root;
 	eg_add_moves(n, EG_READ(eg_mount_around(mnt), mnt_id));
 	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
-	if (!n->done || EG_READ(mnt_root, d_parent) == mnt_root)
-		return n->done;
+	/* What is above a root that is not its mount's was not looked at. */
+	if (!n->done || n->dentry != n->mnt_root)
+		return false;
+	if (EG_READ(mnt_root, d_parent) == mnt_root)
+		return true;
 	eg_digest_word(&n->digest, EG_DIGEST_ABOVE);
 	n->dentry = mnt_root;
 	n->mnt = NULL;

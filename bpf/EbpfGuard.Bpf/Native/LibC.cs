@@ -9,7 +9,6 @@ internal static unsafe partial class LibC
     internal const int ProtRead = 1;
     internal const int ProtWrite = 2;
     internal const int MapShared = 1;
-    internal const int MapFixed = 0x10;
     internal const int OpenCloseOnExec = 0x80000;
     internal const int OpenNoFollow = 0x20000;
     internal const int EventCloseOnExec = 0x80000;

@@ -19,24 +19,27 @@ internal sealed unsafe class MemoryMapping : SafeHandle
     internal byte* Address => (byte*)handle;
 
     /// <summary>Bytes.</summary>
-    internal nuint Length { get; }
+    internal nuint Length { get; private set; }
 
     /// <summary>Maps <paramref name="length"/> bytes of a descriptor from a page-aligned offset on.</summary>
-    internal static MemoryMapping Map(int descriptor, long offset, nuint length, bool writable, string subject)
-    {
-        int protection = writable ? LibC.ProtRead | LibC.ProtWrite : LibC.ProtRead;
-        void* address = LibC.mmap(null, length, protection, LibC.MapShared, descriptor, offset);
-        return address == LibC.MapFailed
-            ? throw new BpfException("map memory of", subject, Marshal.GetLastPInvokeError())
-            : new MemoryMapping(address, length);
-    }
+    internal static MemoryMapping Map(int descriptor, long offset, nuint length, bool writable, string subject) =>
+        new(Mapped(descriptor, offset, length, writable, subject), length);
 
-    /// <summary>Puts as many bytes from another offset in the place of those that are there, to be read.</summary>
-    internal void Show(int descriptor, long offset, string subject)
+    /// <summary>Takes other bytes instead, to be read; when they cannot be had, those that are there stay.</summary>
+    internal void Move(int descriptor, long offset, nuint length, string subject)
     {
-        if (LibC.mmap((void*)handle, Length, LibC.ProtRead, LibC.MapShared | LibC.MapFixed, descriptor, offset) == LibC.MapFailed)
-            throw new BpfException("map memory of", subject, Marshal.GetLastPInvokeError());
+        void* address = Mapped(descriptor, offset, length, writable: false, subject);
+        ReleaseHandle();
+        SetHandle((nint)address);
+        Length = length;
     }
 
     protected override bool ReleaseHandle() => LibC.munmap((void*)handle, Length) == 0;
+
+    private static void* Mapped(int descriptor, long offset, nuint length, bool writable, string subject)
+    {
+        int protection = writable ? LibC.ProtRead | LibC.ProtWrite : LibC.ProtRead;
+        void* address = LibC.mmap(null, length, protection, LibC.MapShared, descriptor, offset);
+        return address == LibC.MapFailed ? throw new BpfException("map memory of", subject, Marshal.GetLastPInvokeError()) : address;
+    }
 }

@@ -38,17 +38,8 @@ internal sealed unsafe class RingWindow(int descriptor, int capacity, string nam
 
         // Before the data stand the page of the consumer and that of the producers.
         long offset = (long)((2 * Page) + (position & ((ulong)capacity - 1)) - within);
-        _end = 0;
-        if (_mapping is { } mapping && mapping.Length == length)
-        {
-            mapping.Show(descriptor, offset, name);
-        }
-        else
-        {
-            _mapping?.Dispose();
-            _mapping = MemoryMapping.Map(descriptor, offset, (nuint)length, writable: false, name);
-        }
-
+        if (_mapping is null) _mapping = MemoryMapping.Map(descriptor, offset, (nuint)length, writable: false, name);
+        else _mapping.Move(descriptor, offset, (nuint)length, name);
         _begin = position - within;
         _end = _begin + length;
     }

@@ -27,9 +27,10 @@ internal static class AuditTime
 
     private static void WriteSecond(Span<char> text, long timeNs)
     {
-        DateTime second = DateTimeOffset.FromUnixTimeSeconds(timeNs / SecondNs).UtcDateTime;
+        long fraction = ((timeNs % SecondNs) + SecondNs) % SecondNs;
+        DateTime second = DateTimeOffset.FromUnixTimeSeconds((timeNs - fraction) / SecondNs).UtcDateTime;
         _ = second.TryFormat(text, out int written, "s", CultureInfo.InvariantCulture);
         text[written] = '.';
-        _ = (timeNs % SecondNs).TryFormat(text[(written + 1)..], out _, "d9", CultureInfo.InvariantCulture);
+        _ = fraction.TryFormat(text[(written + 1)..], out _, "d9", CultureInfo.InvariantCulture);
     }
 }

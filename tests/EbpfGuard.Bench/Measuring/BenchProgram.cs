@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace EbpfGuard.Bench.Measuring;
@@ -17,12 +18,26 @@ internal static class BenchProgram
     public static string Run(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = true;
-        using Process process = Process.Start(start) ?? throw new BenchException($"{start.FileName} cannot be started");
+        using Process process = Started(start);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
             : throw new BenchException($"{Path.GetFileName(start.FileName)} ended with {process.ExitCode}: {errors.Result.Trim()}");
+    }
+
+    /// <summary>Starts what <paramref name="start"/> says.</summary>
+    /// <exception cref="BenchException">It cannot be started.</exception>
+    public static Process Started(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new BenchException($"{start.FileName} cannot be started: {e.Message}");
+        }
     }
 }

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace EbpfGuard.Bench.Measuring;
 
-/// <summary>Another project's program that works until it is told to end. Disposed, it is told so, and killed when it does not.</summary>
+/// <summary>Another project's program that works until it is ended.</summary>
 internal sealed class Server : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -25,19 +24,14 @@ internal sealed class Server : IDisposable
     public static Server Start(ProcessStartInfo start, Func<string, bool> isReady)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = true;
-        var server = new Server(Process.Start(start) ?? throw new BenchException($"{start.FileName} cannot be started"));
+        var server = new Server(BenchProgram.Started(start));
         long began = Stopwatch.GetTimestamp();
         while (!isReady(server.Said))
         {
-            if (!server._process.HasExited && Stopwatch.GetElapsedTime(began) < Patience)
-            {
-                Thread.Sleep(20);
-                continue;
-            }
-
-            string said = server.Said;
-            server.Dispose();
-            throw new BenchException($"{start.FileName} was not ready within {Patience.TotalSeconds:0} s: {said.Trim()}");
+            bool isInTime = Stopwatch.GetElapsedTime(began) < Patience;
+            if (!isInTime || server._process.HasExited) server.Dispose();
+            if (!isInTime) throw new BenchException($"{start.FileName} was not ready within {Patience.TotalSeconds:0} s: {server.Said.Trim()}");
+            Thread.Sleep(20);
         }
 
         return server;
@@ -53,16 +47,14 @@ internal sealed class Server : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends it.</summary>
+    /// <exception cref="BenchException">It had ended before: nothing was measured beside it.</exception>
     public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            BenchProgram.Run("/bin/kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
-            if (!_process.WaitForExit(Patience)) _process.Kill();
-        }
-
-        _process.Dispose();
+        using Process process = _process;
+        if (process.HasExited) throw new BenchException($"{process.StartInfo.FileName} ended by itself: {Said.Trim()}");
+        process.Kill();
+        process.WaitForExit();
     }
 
     private string Said

@@ -13,16 +13,16 @@ internal static class Rivals
         Environment.GetEnvironmentVariable("EBPFGUARD_BENCH_RIVALS") ?? RepositoryFolder.At("artifacts", "rivals", "root"));
 
     /// <summary>Those that are at hand.</summary>
-    /// <param name="isThrowaway">True on a kernel that is thrown away afterwards: auditd leaves something of itself in it.</param>
+    /// <param name="isThrowaway">True on a kernel that is thrown away afterwards: audit leaves something of itself in it.</param>
     public static IReadOnlyList<Watcher> All(bool isThrowaway)
     {
         var found = new List<Watcher>();
         if (Environment.GetEnvironmentVariable("EBPFGUARD_BENCH_FALCO") is { Length: > 0 } falco && RuleSet.Published.Count > 0)
-            found.Add(new Watcher("Falco with its rules", false, () => new Falco(falco)));
+            found.Add(new Watcher("Falco, its published rules", false, () => new Falco(falco)));
         if (File.Exists(Bpftrace.Program)) found.Add(new Watcher("bpftrace, 1 filter", false, () => new Bpftrace()));
         if (!isThrowaway || !File.Exists(AuditWatches.Program)) return found;
-        found.Add(new Watcher("auditd, 1 watch", false, () => new AuditWatches(1)));
-        found.Add(new Watcher("auditd, 100 watches", false, () => new AuditWatches(100)));
+        found.Add(new Watcher("audit, 1 watch", false, () => new AuditWatches(1)));
+        found.Add(new Watcher("audit, 100 watches", false, () => new AuditWatches(100)));
         return found;
     }
 

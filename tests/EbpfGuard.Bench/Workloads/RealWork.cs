@@ -14,7 +14,7 @@ internal static class RealWork
     public static IReadOnlyList<Workload> All(string directory, BenchOptions options)
     {
         string read = MakeFiles(directory, options.Length(Files)), sources = MakeSources(directory, options.Length(Sources));
-        IReadOnlyList<Watcher> watchers = [Watcher.Empty, .. RuleSet.Real.Select(Watcher.Of), .. Rivals.All(options.IsEmulated)];
+        IReadOnlyList<Watcher> watchers = [Watcher.Empty, .. RuleSet.Real.Select(Watcher.Of), .. Rivals.All(options.IsThrowaway)];
         List<Workload> work =
         [
             new("read files", watchers, _ => 1.05, () => Spent("find", read, "-type", "f", "-exec", "cat", "{}", "+")),
@@ -24,8 +24,8 @@ internal static class RealWork
         if (WebServer.IsAtHand)
         {
             int seconds = options.IsQuick ? 1 : 3;
-            work.Add(new("nginx, a connection a request", watchers, _ => 1.05, () => WebServer.TimeOfRequest(directory, seconds, keepsAlive: false)));
-            work.Add(new("nginx, connections kept alive", watchers, _ => 1.05, () => WebServer.TimeOfRequest(directory, seconds, keepsAlive: true)));
+            work.Add(new("nginx's share, a connection a request", watchers, _ => 1.05, () => WebServer.TimeOfRequest(directory, seconds, keepsAlive: false)));
+            work.Add(new("nginx's share, connections kept alive", watchers, _ => 1.05, () => WebServer.TimeOfRequest(directory, seconds, keepsAlive: true)));
         }
 
         return work;

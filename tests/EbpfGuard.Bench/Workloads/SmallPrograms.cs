@@ -21,7 +21,7 @@ internal static class SmallPrograms
         string many = MakeFiles(directory);
         string calls = Count(options.Length(200_000)), execs = Count(options.Length(1000));
         Watcher one = Watcher.Of(RuleSet.Of(1, RuleTexts.Opens));
-        IReadOnlyList<Watcher> real = [.. RuleSet.Real.Select(Watcher.Of)], rivals = Rivals.All(options.IsEmulated);
+        IReadOnlyList<Watcher> real = [.. RuleSet.Real.Select(Watcher.Of)], rivals = Rivals.All(options.IsThrowaway);
         IReadOnlyList<Watcher> own = [Watcher.Empty, one, Watcher.Of(RuleSet.Of(100, RuleTexts.Opens)), Watcher.Of(RuleSet.Of(10_000, RuleTexts.Opens)), .. real];
         IReadOnlyList<Watcher> starts = [Watcher.Empty, .. ((int[])[1, 100, 10_000]).Select(n => Watcher.Of(RuleSet.Of(n, RuleTexts.Execs))), .. real, .. rivals];
         IReadOnlyList<Watcher> few = [Watcher.Empty, one, .. real], fewAndRivals = [.. few, .. rivals];

@@ -26,7 +26,7 @@ internal static class VirtualMachineBenchmark
 
         // Files of the host are slow to open in the guest: what runs there is copied to its memory first.
         string command = $"cp -r '{AppContext.BaseDirectory}' /tmp/bench && export EBPFGUARD_CONFORMANCE='{RepositoryFolder.Conformance("")}' EBPFGUARD_BENCH_RIVALS='{Rivals.PathOf("")}' && dotnet /tmp/bench/EbpfGuard.Bench.dll "
-            + $"--only workload --emulated {(options.IsQuick ? "--quick " : "")}--out $VM_RESULTS/bench.json";
+            + $"--only workload --emulated --throwaway {(options.IsQuick ? "--quick " : "")}--out $VM_RESULTS/bench.json";
         var start = new ProcessStartInfo(Path.Combine(root, "tests", "vm", "boot.sh")) { RedirectStandardOutput = true };
         foreach (string argument in (string[])["--cpus", "1", "--seconds", "1800", Kernel, results, command]) start.ArgumentList.Add(argument);
         using Process machine = Process.Start(start) ?? throw new BenchException("the virtual machine cannot be started");

@@ -1,4 +1,5 @@
 using EbpfGuard.Bench.Figures;
+using EbpfGuard.Bench.Measuring;
 using EbpfGuard.Bench.Rules;
 using EbpfGuard.Bench.Watchers;
 
@@ -18,13 +19,13 @@ internal static class WorkloadMeasurement
         List<double>[] on = [.. watchers.Select(_ => new List<double>())];
         for (int round = 0; round < rounds; round++)
         {
-            // Each round begins at another one, lest one of them always follows the same.
+            // Every second round goes the other way, lest one of them always follows the same.
             for (int i = 0; i <= watchers.Count; i++)
             {
-                int turn = (round + i) % (watchers.Count + 1) - 1;
+                int turn = (round % 2 == 0 ? i : watchers.Count - i) - 1;
                 progress($"{workload.Name}, {(turn < 0 ? "nobody" : watchers[turn].Name)}: round {round + 1} of {rounds}");
-                using IDisposable? watching = turn < 0 ? null : watchers[turn].Start();
-                (turn < 0 ? off : on[turn]).Add(workload.Run());
+                if (turn < 0) off.Add(workload.Run());
+                else if (on[turn].Count == round && RunBeside(watchers[turn], workload) is { } time) on[turn].Add(time);
             }
         }
 
@@ -33,10 +34,26 @@ internal static class WorkloadMeasurement
         double least = off.Min(), bound = workload.Bound(on[0].Min() / least);
         for (int i = 0; i < watchers.Count; i++)
         {
+            if (on[i].Count < rounds) continue;
             string name = $"{workload.Name}, {mode}, {watchers[i].Name}";
             yield return Figure.Of(group, name, "ns", on[i]);
             yield return Figure.Single(group, $"{name}: against none", "x", on[i].Min() / least, watchers[i].IsOurs ? Goal.AtMost(bound) : null)
                 with { Cell = new Cell(workload.Name, watchers[i].Name) };
+        }
+    }
+
+    // Null where another tool does not work here: it has no row then.
+    private static double? RunBeside(Watcher watcher, Workload workload)
+    {
+        try
+        {
+            using IDisposable watching = watcher.Start();
+            return workload.Run();
+        }
+        catch (BenchException e) when (!watcher.IsOurs && watcher != Watcher.Empty)
+        {
+            Console.Error.WriteLine($"bench: {workload.Name}: {watcher.Name} is left out: {e.Message}");
+            return null;
         }
     }
 }
