@@ -20,6 +20,7 @@ SignalDispositions.Reset(SignalDispositions.Terminate);
 
 // A file that may not grow (RLIMIT_FSIZE) is a failed write, and no reason to end: what the guard has put in force would stay.
 SignalDispositions.Ignore(SignalDispositions.FileTooLarge);
+NativeHeap.ReturnLargePieces();
 return await RunAsync(args);
 
 // Apart, so that its libraries are loaded when it is called.

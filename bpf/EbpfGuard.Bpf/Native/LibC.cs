@@ -74,6 +74,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int munmap(void* address, nuint length);
 
+    /// <summary>Sets how the heap works; 0 when it does not know the parameter.</summary>
+    [LibraryImport(Library)]
+    internal static partial int mallopt(int parameter, int value);
+
     /// <summary>A counter that can be waited for.</summary>
     [LibraryImport(Library, SetLastError = true)]
     internal static partial SafeFileHandle eventfd(uint initial, int flags);
