@@ -59,7 +59,7 @@ mutate: bpf     ## break the code of dsl and engine, see which tests notice (ARG
 
 bench: setup build        ## measure; table on the terminal, out/bench.json (ARGS="--quick --only decision")
 	@tests/EbpfGuard.Bench/rivals.sh artifacts/rivals
-	@tests/bpffs.sh with dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)
+	@dotnet run --project tests/EbpfGuard.Bench -c Release -- --out out/bench.json $(ARGS)
 
 bench-report:   ## out/bench.html, and the tables of the README, from the out/bench.json of the last `make bench`
 	@dotnet run --project tests/EbpfGuard.Bench -c Release -- --report out/bench.html

@@ -93,10 +93,10 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteStartObject("output_fields"u8);
         for (int i = 0; i < values.Length; i++)
         {
-            OutputField field = template.Fields[i];
-            json.WritePropertyName(field.ToString());
+            RecordedField field = template.Fields[i];
+            json.WritePropertyName(field.Key);
             if (field.Name == "evt.time") json.WriteNumberValue(match.TimeNs);
-            else ValueText.Write(json, values[i], field.Name);
+            else ValueText.Write(json, values[i], field.IsBoolean);
         }
 
         json.WriteString("guard.action"u8, rule.Action.Name());
@@ -136,14 +136,14 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteStartObject("facts"u8);
         foreach (MatchFact fact in facts)
         {
-            json.WritePropertyName(fact.Field);
-            ValueText.WriteWhole(json, fact.Value, fact.Field);
+            json.WritePropertyName(fact.Field.Key);
+            ValueText.WriteWhole(json, fact.Value, fact.Field.IsBoolean);
         }
 
         json.WriteEndObject();
         if (!facts.Any(f => f.IsCut)) return;
         json.WriteStartArray("cut"u8);
-        foreach (MatchFact fact in facts.Where(f => f.IsCut)) json.WriteStringValue(fact.Field);
+        foreach (MatchFact fact in facts.Where(f => f.IsCut)) json.WriteStringValue(fact.Field.Key);
         json.WriteEndArray();
     }
 

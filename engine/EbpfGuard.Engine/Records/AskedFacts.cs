@@ -19,12 +19,12 @@ internal sealed class AskedFacts
         IEnumerable<FieldReference> asked = Plans.SelectMany(p => Comparisons.FieldsOf(p.Condition)).SelectMany(f => f.Sources);
         Fields = [.. from field in asked.OrderBy(f => f.NeedsProof).DistinctBy(f => f.ToString())
                      where field.Definition.Name != Environment
-                     select (field.ToString(), field)];
+                     select new RecordedField(field.ToString(), field)];
     }
 
     /// <summary>The plans.</summary>
     public OperationPlan[] Plans { get; }
 
-    /// <summary>The fields, and their names as the condition writes them.</summary>
-    public (string Name, FieldReference Field)[] Fields { get; }
+    /// <summary>The fields, called as the condition writes them.</summary>
+    public RecordedField[] Fields { get; }
 }

@@ -1,7 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Facts;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Engine.Events;
 using EbpfGuard.Engine.Images;
@@ -9,18 +8,16 @@ using EbpfGuard.Engine.Images;
 namespace EbpfGuard.Engine.Records;
 
 /// <summary>A fact of a match.</summary>
-/// <param name="Field">The field, as the condition names it.</param>
+/// <param name="Field">The field.</param>
 /// <param name="Value">What the decision saw.</param>
 /// <param name="IsCut">True when that is not all of it.</param>
-internal readonly record struct MatchFact(string Field, FactValue Value, bool IsCut);
+internal readonly record struct MatchFact(RecordedField Field, FactValue Value, bool IsCut);
 
 /// <summary>Why a rule matched: what the decision saw of each field that the rule's condition asks for.</summary>
 internal static class MatchFacts
 {
     // Whoever is recorded chooses how long it is.
     private const int LongestText = AbiLimits.RecordArgs;
-
-    private static readonly string[] OfArguments = ["proc.args", "proc.cmdline", "proc.pcmdline"];
 
     /// <summary>
     /// The facts. Of an object that goes by several names those by which the condition holds; of arguments and of any long text the beginning.
@@ -32,10 +29,10 @@ internal static class MatchFacts
     {
         if (match.Rule.AskedAt(DecisionPoints.OperationOf(match.Event.Point)) is not { } asked) yield break;
         var facts = new FactDerivation(ByWhichItHolds(asked.Plans, [.. DecisionFacts.ForCondition(match.Event, host, match.Rule.Rule.OnUnknown)]));
-        foreach ((string name, FieldReference field) in asked.Fields)
+        foreach (RecordedField field in asked.Fields)
         {
-            if (OfArguments.Contains(name) && AreCut(name, match.Event)) yield return new MatchFact(name, shown.Values.GetValueOrDefault(name, FactValue.Unknown), true);
-            else yield return Whole(name, facts.Get(field));
+            if (AreCut(field.Name, match.Event)) yield return new MatchFact(field, shown.Values.GetValueOrDefault(field.Name, FactValue.Unknown), true);
+            else yield return Whole(field, field.In(facts));
         }
     }
 
@@ -48,15 +45,19 @@ internal static class MatchFacts
         return views[(views.Length / 2)..].Any(v => ReferenceEquals(v, best));
     }
 
-    private static MatchFact Whole(string field, FactValue value) => value switch
+    private static MatchFact Whole(RecordedField field, FactValue value) => value switch
     {
         TextFact { IsCut: true } path => new MatchFact(field, new TextFact(path.Value.Replace('\0', '…')), true),
         TextFact { Value.Length: > LongestText } text => new MatchFact(field, new TextFact(text.Value[..LongestText]), true),
         _ => new MatchFact(field, value, false),
     };
 
-    private static bool AreCut(string field, DecisionEvent decision) =>
-        (field == "proc.pcmdline" ? decision.Process.Parent : decision.Process) is { ArgumentsAreCut: true };
+    private static bool AreCut(string field, DecisionEvent decision) => field switch
+    {
+        "proc.args" or "proc.cmdline" => decision.Process.ArgumentsAreCut,
+        "proc.pcmdline" => decision.Process.Parent is { ArgumentsAreCut: true },
+        _ => false,
+    };
 
     // The one of which the condition is true, or else unknown: the first of these.
     private static EventFacts ByWhichItHolds(OperationPlan[] plans, EventFacts[] views) =>

@@ -19,22 +19,28 @@ public sealed partial class OutputTemplate
     private OutputTemplate(IReadOnlyList<Segment> segments) => _segments = segments;
 
     /// <summary>The fields, in order of first use, each once.</summary>
-    public IReadOnlyList<OutputField> Fields { get; private init; } = [];
+    public IReadOnlyList<RecordedField> Fields { get; private init; } = [];
 
     /// <summary>Reads <paramref name="output"/>. A <c>%</c> that begins no field stands for itself.</summary>
     public static OutputTemplate Parse(string output)
     {
         var segments = new List<Segment>();
-        var fields = new List<OutputField>();
+        var fields = new List<RecordedField>();
         int start = output.StartsWith('*') ? 1 : 0;
         foreach (Match match in FieldPattern().Matches(output))
         {
             if (match.Index > start) segments.Add(new Segment(output[start..match.Index], null, 0));
             string? argument = match.Groups["argument"] is { Success: true } group ? group.Value : null;
             int width = match.Groups["width"] is { Success: true } digits ? int.Parse(digits.ValueSpan, null) : 0;
-            var field = new OutputField(match.Groups["name"].Value, argument);
-            if (!fields.Contains(field)) fields.Add(field);
-            segments.Add(new Segment("", fields.IndexOf(field), width));
+            string name = match.Groups["name"].Value, written = argument is null ? name : $"{name}[{argument}]";
+            int number = fields.FindIndex(f => f.Name == written);
+            if (number < 0)
+            {
+                number = fields.Count;
+                fields.Add(new RecordedField(written, FieldReference.Find(name, argument)));
+            }
+
+            segments.Add(new Segment("", number, width));
             start = match.Index + match.Length;
         }
 
@@ -57,7 +63,7 @@ public sealed partial class OutputTemplate
                 continue;
             }
 
-            string value = ValueText.Of(values[field], Fields[field].Name);
+            string value = ValueText.Of(values[field], Fields[field].IsBoolean);
             text.Append(segment.Width > 0 ? value.PadRight(segment.Width)[..segment.Width] : value);
         }
 
@@ -69,16 +75,4 @@ public sealed partial class OutputTemplate
 
     // A literal, or the number of a field.
     private sealed record Segment(string Literal, int? Field, int Width);
-}
-
-/// <summary>A field of an output: its name and what stands between its brackets.</summary>
-public sealed record OutputField(string Name, string? Argument)
-{
-    private readonly FieldReference? _field = FieldReference.Find(Name, Argument);
-
-    /// <summary>Its value; missing when the event has none, or the field is not of the language.</summary>
-    public FactValue In(FactDerivation facts) => _field is null ? FactValue.Missing : facts.Get(_field);
-
-    /// <summary>As it is written, without the <c>%</c>.</summary>
-    public override string ToString() => Argument is null ? Name : $"{Name}[{Argument}]";
 }

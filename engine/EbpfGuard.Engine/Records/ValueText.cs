@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EbpfGuard.Dsl.Facts;
-using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Engine.Events;
 
 namespace EbpfGuard.Engine.Records;
@@ -19,35 +18,35 @@ public static class ValueText
     /// <summary>What is told of a path that the host has no name for.</summary>
     public const string Nameless = "<nameless>";
 
-    /// <summary>The value as text; <paramref name="field"/> tells booleans from numbers.</summary>
-    public static string Of(FactValue value, string field) => value switch
+    /// <summary>The value as text; <paramref name="isBoolean"/> tells booleans from numbers.</summary>
+    public static string Of(FactValue value, bool isBoolean) => value switch
     {
         TextFact text => text.Value,
-        NumberFact number when IsBoolean(field) => number.Value != 0 ? "true" : "false",
+        NumberFact number when isBoolean => number.Value != 0 ? "true" : "false",
         NumberFact number => number.Value.ToString(CultureInfo.InvariantCulture),
         AddressFact address => Address(address.Value),
         FlagsFact flags => flags.Text,
-        ListFact list => string.Join(',', list.Values.Select(v => Of(v, field))),
+        ListFact list => string.Join(',', list.Values.Select(v => Of(v, isBoolean))),
         UnknownFact => Unknown,
         _ => Missing,
     };
 
     /// <summary>Writes the value with its own JSON type; missing and unknown are <c>null</c>.</summary>
-    public static void Write(Utf8JsonWriter json, FactValue value, string field)
+    public static void Write(Utf8JsonWriter json, FactValue value, bool isBoolean)
     {
         switch (value)
         {
             case MissingFact or UnknownFact:
                 json.WriteNullValue();
                 break;
-            case NumberFact number when IsBoolean(field):
+            case NumberFact number when isBoolean:
                 json.WriteBooleanValue(number.Value != 0);
                 break;
             case NumberFact number:
                 json.WriteNumberValue(number.Value);
                 break;
             default:
-                json.WriteStringValue(Of(value, field));
+                json.WriteStringValue(Of(value, isBoolean));
                 break;
         }
     }
@@ -56,7 +55,7 @@ public static class ValueText
     /// Writes the value so that it can be read back: as <see cref="Write"/> does, but several values (ancestors, set bits) are an array,
     /// in which <c>null</c> stands for one or more that are not known, and what the host has no name for is told from what is missing.
     /// </summary>
-    public static void WriteWhole(Utf8JsonWriter json, FactValue value, string field)
+    public static void WriteWhole(Utf8JsonWriter json, FactValue value, bool isBoolean)
     {
         switch (value)
         {
@@ -65,7 +64,7 @@ public static class ValueText
                 json.WriteStartArray();
                 for (int i = 0; i < values.Length; i++)
                 {
-                    if (i == 0 || values[i] is not UnknownFact || values[i - 1] is not UnknownFact) WriteWhole(json, values[i], field);
+                    if (i == 0 || values[i] is not UnknownFact || values[i - 1] is not UnknownFact) WriteWhole(json, values[i], isBoolean);
                 }
 
                 json.WriteEndArray();
@@ -79,7 +78,7 @@ public static class ValueText
                 json.WriteStringValue(Nameless);
                 break;
             default:
-                Write(json, value, field);
+                Write(json, value, isBoolean);
                 break;
         }
     }
@@ -92,6 +91,4 @@ public static class ValueText
         var address = new IPAddress(bytes);
         return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
     }
-
-    private static bool IsBoolean(string field) => FieldCatalog.Find(field)?.Type == FieldType.Boolean;
 }

@@ -88,7 +88,7 @@ internal static class DecisionBenchmark
             };
             foreach ((string name, int size) in scenario)
                 yield return Figure.Of(Group, $"{operation} {name}, {Count(size)}", "ns", values[(name, size)], goal)
-                    with { Cell = new Cell($"{operation} {name}, ns", Count(size)) };
+                    with { Cell = new Cell($"{operation}, {Words(name)}, ns", Count(size)) };
             int largest = RuleTexts.Sizes[^1];
             yield return Figure.Single(
                 Group, $"{operation} {scenario.Key}, {Count(largest)} against 1", "x",
@@ -96,6 +96,14 @@ internal static class DecisionBenchmark
                 goal is null ? null : Goal.AtMost(GrowthGoal));
         }
     }
+
+    private static string Words(string scenario) => scenario switch
+    {
+        ProbeFacts.Idle => "no rule concerns the process",
+        ProbeFacts.Miss => "no rule matches",
+        ProbeFacts.Hit => "a rule matches",
+        _ => scenario,
+    };
 
     private static string Count(int rules) =>
         string.Create(CultureInfo.InvariantCulture, $"{rules:N0} {(rules == 1 ? "rule" : "rules")}");

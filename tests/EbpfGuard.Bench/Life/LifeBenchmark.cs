@@ -8,7 +8,7 @@ namespace EbpfGuard.Bench.Life;
 
 /// <summary>
 /// What becomes of everybody while the guard lives on: reloads, alone and beside a storm of forks; forbidden acts through restarts; culprits
-/// beside a flood of alerts. Kept in a bpf file system, which has to be mounted.
+/// beside a flood of alerts. Kept in a bpf file system.
 /// </summary>
 internal static class LifeBenchmark
 {
@@ -16,7 +16,7 @@ internal static class LifeBenchmark
     private const int Killed = 9, AlertsASecond = 30_000;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress) =>
+    public static IReadOnlyList<Figure> Run(BenchOptions options, Action<string> progress) => !OwnMounts.HavePins ? OwnMounts.Measure(Group, options) :
     [
         .. BenchFolder.With(d => Reloads(d, options, progress)), .. BenchFolder.With(d => Restarts(d, options, progress)),
         .. BenchFolder.With(d => Culprits(d, options, progress)), .. BenchFolder.With(d => Memory(d, options, progress)),

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using EbpfGuard.Engine.Host;
 
-namespace EbpfGuard.Engine.Audit;
+namespace EbpfGuard.Engine.Records;
 
 /// <summary>
 /// Escapes what JSON demands, and besides everything that could forge a log in front of a reader: controls of either
