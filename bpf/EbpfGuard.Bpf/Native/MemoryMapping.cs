@@ -6,20 +6,19 @@ namespace EbpfGuard.Bpf.Native;
 /// <summary>Owns memory shared with a map.</summary>
 internal sealed unsafe class MemoryMapping : SafeHandle
 {
+    private nuint _length;
+
     private MemoryMapping(void* address, nuint length)
         : base(0, ownsHandle: true)
     {
         SetHandle((nint)address);
-        Length = length;
+        _length = length;
     }
 
     public override bool IsInvalid => handle == 0;
 
     /// <summary>First byte.</summary>
     internal byte* Address => (byte*)handle;
-
-    /// <summary>Bytes.</summary>
-    internal nuint Length { get; private set; }
 
     /// <summary>Maps <paramref name="length"/> bytes of a descriptor from a page-aligned offset on.</summary>
     internal static MemoryMapping Map(int descriptor, long offset, nuint length, bool writable, string subject) =>
@@ -31,10 +30,10 @@ internal sealed unsafe class MemoryMapping : SafeHandle
         void* address = Mapped(descriptor, offset, length, writable: false, subject);
         ReleaseHandle();
         SetHandle((nint)address);
-        Length = length;
+        _length = length;
     }
 
-    protected override bool ReleaseHandle() => LibC.munmap((void*)handle, Length) == 0;
+    protected override bool ReleaseHandle() => LibC.munmap((void*)handle, _length) == 0;
 
     private static void* Mapped(int descriptor, long offset, nuint length, bool writable, string subject)
     {
