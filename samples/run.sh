@@ -10,8 +10,9 @@ if ((EUID != 0)); then
 	exit 3
 fi
 if (($#)); then
-	audit=${AUDIT:-$here/../out/audit.json}
+	audit=${AUDIT:-$here/../artifacts/audit.json}
 	echo "Guarding with $* until Ctrl-C. Records go to $(realpath -m "$audit")."
+	mkdir -p "$(dirname "$audit")"
 	# shellcheck disable=SC2086
 	exec "$ebpfguard" run "$@" --audit "$audit" ${FLAGS:-}
 fi
@@ -32,5 +33,6 @@ sed 's/^/    /' "$here/01-protect-a-file/salaries.rule"
 cat <<'WORDS'
 
 That was samples/01-protect-a-file. Next: `make run RULES=path/to/your.rule` guards until Ctrl-C,
-`out/ebpfguard check FILE` says how each rule is decided here, `out/ebpfguard --help` lists the rest.
+`make build` makes one native program of all this, out/ebpfguard: its `check FILE` says how each rule is decided here,
+its `--help` lists the rest.
 WORDS

@@ -46,6 +46,11 @@ vm_suites() {
 		--threads multi --append preempt=full -- --category Parallel
 }
 
+# long_vm_suite KERNEL: what a kernel can change and takes its hours in a machine that is emulated.
+long_vm_suite() {
+	suite "long-vm-$1" env VM_SECONDS=14400 tests/vm/test.sh "$1" "$results/long-vm-$1" -- --category Long --test Kernel
+}
+
 for kind in "$@"; do
 	case $kind in
 	unit)
@@ -78,6 +83,14 @@ for kind in "$@"; do
 		export EBPFGUARD_LONG=1
 		options[1]=${options[1]/15m/90m}
 		dotnet_suite long EndToEnd with TestCategory=Long
+		suite long-objects dotnet vstest "$(assembly Kernel)" "${options[@]}" \
+			--ResultsDirectory:"$results/long-objects" --TestCaseFilter:TestCategory=Long
+		if tests/vm/kernels.sh artifacts/vm; then
+			for kernel in 6.1 6.12; do long_vm_suite "$kernel" & done
+			wait
+		else
+			suite vm-kernels false
+		fi
 		suite extending tests/extending/run.sh "$results/extending"
 		;;
 	*)

@@ -22,17 +22,23 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
             && (f.Operations & ~f.UserSpaceOperations & operations) != 0),
     ];
 
-    /// <summary>A condition with an event type in front most of the time.</summary>
+    /// <summary>A condition with event types in front most of the time, and now and then with some in an alternative or behind "not".</summary>
     public ExpressionSyntax Next()
     {
         ExpressionSyntax body = Expression(0);
-        return dice.Chance(85) ? new AndSyntax([EventTypes(), body], Nowhere) : body;
+        return dice.Chance(80) ? new AndSyntax([EventTypes(), body], Nowhere) : body;
     }
 
     private ComparisonSyntax EventTypes()
     {
         string[] ways = [.. EventTypeCatalog.Calls.Where(d => operations.Has(d.Operation)).Select(d => d.Name)];
         return Comparison("evt.type", "in", new ListOperandSyntax([.. ways.Select(Value)], Nowhere));
+    }
+
+    private ComparisonSyntax SomeEventType()
+    {
+        (string Name, Operation Operation)[] calls = [.. EventTypeCatalog.Calls.Where(d => operations.Has(d.Operation))];
+        return Comparison("evt.type", dice.Pick(["=", "!=", "startswith"]), Value(dice.Pick(calls).Name));
     }
 
     private ExpressionSyntax Expression(int depth)
@@ -50,6 +56,7 @@ internal sealed class RandomConditions(Dice dice, OperationSet operations)
     private ExpressionSyntax Leaf()
     {
         if (dice.Chance(5)) return Computed();
+        if (dice.Chance(4)) return SomeEventType();
         FieldDefinition field = dice.Pick(_fields);
         // Most published comparisons are about the path.
         if (dice.Chance(20) && _fields.Any(f => f.Name == "fd.name")) field = FieldCatalog.Get("fd.name");

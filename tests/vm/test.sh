@@ -18,7 +18,7 @@ done
 # (the delay before that is an hour), and memory is not mapped a second time to write code into it.
 guest() {
 	cat <<GUEST
-export EBPFGUARD_VM_KERNEL=$version DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0
+export EBPFGUARD_VM_KERNEL=$version EBPFGUARD_LONG=${EBPFGUARD_LONG:-} DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0
 export DOTNET_TC_CallCountingDelayMs=36ee80 DOTNET_EnableWriteXorExecute=0
 cp -r artifacts/bin/EbpfGuard.TestRunner/debug /tmp/runner
 cp -r out /tmp/out && export EBPFGUARD=/tmp/out/ebpfguard

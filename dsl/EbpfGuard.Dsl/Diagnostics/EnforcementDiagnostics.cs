@@ -58,18 +58,18 @@ public static class EnforcementDiagnostics
         new(onlyReports ? UnreachableKind : UnsuppliedKind, $"rule \"{rule}\" can never match: `{field}` is always missing at {operations}",
             new Label(span, $"missing at {operations}"), InRule(rule, span, place), [$"`{field}` is supplied at {suppliers}"], []);
 
-    /// <summary>A rule that should stop something and can never match.</summary>
-    public static Diagnostic NeverHolds(string rule, TextSpan span) =>
-        new(NeverHoldsKind, $"rule \"{rule}\" should stop something, but can never match", span, "never holds");
-
     /// <summary>A rule that stops an operation of every process, whatever it is about.</summary>
     public static Diagnostic MatchesEverything(string rule, string operations, TextSpan span) =>
         new(MatchesEverythingKind, $"rule \"{rule}\" stops every {operations} of every process", span, "nothing is asked but the event's type",
             "say which programs or objects are meant", "or write `scope every_process` if all are");
 
-    /// <summary>An alert rule that can never match.</summary>
-    public static Diagnostic Unreachable(string rule, TextSpan span) =>
-        new(UnreachableKind, $"rule \"{rule}\" can never match", span, "never holds");
+    /// <summary>
+    /// A rule that can never match, by <paramref name="reason"/> and perhaps what it excludes: an error when it should stop something.
+    /// </summary>
+    public static Diagnostic NeverHolds(string rule, bool onlyReports, Label reason, Label? other, RulePlace place) =>
+        new(onlyReports ? UnreachableKind : NeverHoldsKind,
+            onlyReports ? $"rule \"{rule}\" can never match" : $"rule \"{rule}\" should stop something, but can never match", reason,
+            [.. other is null ? (Label[])[] : [other], .. InRule(rule, reason.Span, place)], [], []);
 
     /// <summary>A rule whose normal form passes a limit.</summary>
     public static Diagnostic TooLarge(string rule, string operation, string what, string size, int limit, TextSpan span) =>
@@ -89,6 +89,5 @@ public static class EnforcementDiagnostics
 
     // A culprit that stands in a macro: say which rule it came to.
     private static Label[] InRule(string rule, TextSpan span, RulePlace place) =>
-        span.Source == place.Condition.Source && place.Condition.Start <= span.Start && span.End <= place.Condition.End
-            ? [] : [new Label(place.Name, $"used by rule \"{rule}\"")];
+        place.Condition.Contains(span) ? [] : [new Label(place.Name, $"used by rule \"{rule}\"")];
 }

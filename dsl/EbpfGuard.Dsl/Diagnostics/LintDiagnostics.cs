@@ -17,6 +17,12 @@ public static class LintDiagnostics
     /// <summary>Checks of which one excludes the other.</summary>
     public static readonly DiagnosticDescriptor Contradictions = Lint("contradictions", "checks that never hold together");
 
+    /// <summary>An alternative that holds at no operation.</summary>
+    public static readonly DiagnosticDescriptor UnreachableAlternatives = Lint("unreachable_alternatives", "alternative that never holds");
+
+    /// <summary>An event type at which another check never holds.</summary>
+    public static readonly DiagnosticDescriptor NarrowedOperations = Lint("narrowed_operations", "event type at which a rule can never match");
+
     /// <summary>Alternatives of which one always holds.</summary>
     public static readonly DiagnosticDescriptor Tautologies = Lint("tautologies", "alternatives of which one always holds");
 
@@ -50,7 +56,7 @@ public static class LintDiagnostics
     /// <summary>Every lint.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
-        OverlongNames, MissingValues, UnequalAncestors, Contradictions, Tautologies, ImpliedRules, UnusedLists, UnusedMacros, FieldLikeValues,
+        OverlongNames, MissingValues, UnequalAncestors, Contradictions, UnreachableAlternatives, NarrowedOperations, Tautologies, ImpliedRules, UnusedLists, UnusedMacros, FieldLikeValues,
         NameLikeValues, AppendedAlternatives, ImpossiblePaths, UnknownWords, UnanchoredBlocks,
     ];
 
@@ -90,6 +96,16 @@ public static class LintDiagnostics
         new(Contradictions, $"`{one}` and `{other}` never hold together", new Label(span, "excludes the other"), [new Label(otherSpan, "and this")],
             [rule is null ? "what they stand in never holds, so it might as well not be there" : $"so rule \"{rule}\" can never match"], help);
 
+    /// <summary>An alternative that holds at no operation that is left to it, because of one check or of two.</summary>
+    public static Diagnostic UnreachableAlternative(string rule, string check, Label reason, Label? other) =>
+        new(UnreachableAlternatives, $"the alternative with `{check}` never holds in rule \"{rule}\"", reason, other is null ? [] : [other],
+            ["an alternative that never holds guards nothing"], ["leave it out, or make a rule of its own of it"]);
+
+    /// <summary>Event types that a rule names and at which another of its checks never holds.</summary>
+    public static Diagnostic NarrowedOperation(string rule, IReadOnlyList<string> lost, string check, Label reason, TextSpan names) =>
+        new(NarrowedOperations, $"rule \"{rule}\" names {string.Join(", ", lost)}, where `{check}` never holds", reason, [new Label(names, "named here")],
+            ["these events match nothing"], [$"leave {string.Join(", ", lost)} out", $"or give {(lost.Count == 1 ? "it" : "them")} an alternative without `{check}`"]);
+
     /// <summary>Two alternatives of which one always holds.</summary>
     public static Diagnostic Tautology(string field, string one, string other, string instead, TextSpan span, TextSpan otherSpan) =>
         new(Tautologies, $"whatever `{field}` is, `{one}` or `{other}` holds", new Label(span, "holds where the other does not"), [new Label(otherSpan, "and this")],
@@ -121,6 +137,11 @@ public static class LintDiagnostics
     public static Diagnostic NameLikeValue(string value, string problem, string instead, TextSpan span) =>
         new(NameLikeValues, $"`{value}` {problem}, and here it is a text", new Label(span, "compared letter by letter"), [],
             ["a word that names nothing is a text, so a misspelt name goes unnoticed"], [instead, $"or write `\"{value}\"` when the text is meant"]);
+
+    /// <summary>A list in quotes.</summary>
+    public static Diagnostic QuotedList(string list, TextSpan span) =>
+        new(NameLikeValues, $"`\"{list}\"` is a text, not a list", new Label(span, "compared letter by letter"), [], [],
+            [$"write `{list}`, without the quotes, to compare with the items"]);
 
     /// <summary><c>or</c> appended to several conditions that hold together.</summary>
     public static Diagnostic AppendedAlternative(string instead, TextSpan span, TextSpan declared) =>

@@ -32,7 +32,7 @@ internal static class ScalarReader
         return new ValueSyntax(text, text.Length == 0 || text[0] == '#' || !text.All(Characters.IsItem), scalar.Span);
     }
 
-    /// <summary>A value of an exception: an item, or a transformer of a field, which stays as it is.</summary>
+    /// <summary>A value of an exception: an item; a transformer of a field or a list in parentheses stays as it is.</summary>
     public static ValueSyntax ExceptionValue(YamlScalar scalar)
     {
         ValueSyntax item = Item(scalar);
@@ -40,7 +40,9 @@ internal static class ScalarReader
         int open = text.IndexOf('(');
         bool isCall = open > 0 && text[..open].All(Characters.IsNamePart) && text[^1] == ')' && !text.Any(char.IsWhiteSpace)
             && Functions.Contains(text[..open]);
-        return isCall ? item with { IsQuoted = false } : item;
+        bool isList = text.Length > 2 && text[0] == '(' && text[^1] == ')' && !text.Any(char.IsControl)
+            && text.AsSpan(1, text.Length - 2).IndexOfAny('(', ')') < 0 && text.Count(Characters.IsQuote) % 2 == 0;
+        return isCall ? item with { IsQuoted = false } : isList ? new ValueSyntax(text, false, scalar.Span) : item;
     }
 
     /// <summary>A condition; null after a diagnostic.</summary>

@@ -2,7 +2,6 @@ using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Fields;
-using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Dsl.Linting;
 
@@ -62,7 +61,7 @@ internal static class Contradictions
         {
             (ComparisonCondition first, ComparisonCondition second) = (other.Comparison, comparison);
             bool isWholeRule = within is { Outer: null, IsExemption: false };
-            if (!isWholeRule && !(IsOwn(first.Span) && IsOwn(second.Span))) return;
+            if (!isWholeRule && !(rule.ConditionSpan.Contains(first.Span) && rule.ConditionSpan.Contains(second.Span))) return;
             string one = (other.IsNegated ? "not " : "") + LintText.Of(first.Span);
             string two = (within.Newest.IsNegated ? "not " : "") + LintText.Of(second.Span);
             _found.Add(LintDiagnostics.Contradiction(
@@ -71,9 +70,6 @@ internal static class Contradictions
 
         private static string[] HelpFor(string one, string two, bool isNegation) =>
             isNegation ? [$"leave `{one}` or `{two}` out"] : [$"write `({one} or {two})` if one of them is enough", "or leave one of them out"];
-
-        private bool IsOwn(TextSpan span) =>
-            span.Source == rule.ConditionSpan.Source && rule.ConditionSpan.Start <= span.Start && span.End <= rule.ConditionSpan.End;
     }
 
     /// <summary>The terms that hold together, with those of the conjunctions around them.</summary>

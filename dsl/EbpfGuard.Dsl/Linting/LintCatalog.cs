@@ -14,6 +14,8 @@ internal static class LintCatalog
         new(LintDiagnostics.UnknownWords, UnknownWords.Find),
         new(LintDiagnostics.ImpossiblePaths, ImpossiblePaths.Find),
         new(LintDiagnostics.Contradictions, Contradictions.Find),
+        new(LintDiagnostics.UnreachableAlternatives, UnreachableAlternatives.Find),
+        new(LintDiagnostics.NarrowedOperations, NarrowedOperations.Find),
         new(LintDiagnostics.Tautologies, Tautologies.Find),
         new(LintDiagnostics.MissingValues, MissingValues.Find),
         new(LintDiagnostics.UnequalAncestors, UnequalAncestors.Find),

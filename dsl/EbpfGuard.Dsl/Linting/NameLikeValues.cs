@@ -1,11 +1,12 @@
+using EbpfGuard.Dsl.Binding;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Linting;
 
 /// <summary>
-/// A bare word that is the name of a list or a macro in a place where it is a text, or that is a list's name but for a slip. Only words
-/// with <c>_</c>: names of lists have it, most values have not.
+/// A bare word that is the name of a list or a macro in a place where it is a text, or that is a list's name but for a slip; only words
+/// with <c>_</c>, as names of lists have it and most values have not. And a list in quotes.
 /// </summary>
 internal static class NameLikeValues
 {
@@ -39,6 +40,8 @@ internal static class NameLikeValues
         Diagnostic? Judge(ValueSyntax value, bool isInList, WrittenComparison? comparison)
         {
             string text = value.Text;
+            if (value.IsQuoted && isInList && text.StartsWith('(') && text.EndsWith(')') && IsListOfWords(text[1..^1].Split(',', StringSplitOptions.TrimEntries), input.Lists))
+                return LintDiagnostics.QuotedList(text, value.Span);
             if (value.IsQuoted || !text.Contains('_') || !char.IsAsciiLetter(text[0])) return null;
             if (input.Lists.Has(text))
             {
@@ -53,6 +56,10 @@ internal static class NameLikeValues
             return near is null ? null : LintDiagnostics.NameLikeValue(text, $"is nearly the name of list `{near}`", $"write `{near}` to compare with its items", value.Span);
         }
     }
+
+    // A single word in parentheses is the name of many a program.
+    private static bool IsListOfWords(string[] words, ListTable lists) =>
+        (words.Length > 1 || lists.Has(words[0])) && words.All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/'));
 
     // Two words that differ in length by more than a letter or two are two words.
     private static bool IsSlip(string text, string name) => text.Length >= 6 && Math.Abs(text.Length - name.Length) <= 2 && text[0] == name[0];

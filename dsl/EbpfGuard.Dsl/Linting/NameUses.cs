@@ -74,8 +74,9 @@ internal static class NameUses
 
     private static void Collect(CellSyntax cell, HashSet<string> names)
     {
-        if (cell is SingleCellSyntax single) Collect([single.Value], names);
-        else if (cell is ListCellSyntax list) foreach (CellSyntax item in list.Items) Collect(item, names);
+        if (cell is SingleCellSyntax { Value: { IsParenthesized: true, Text: var list } }) names.UnionWith(list[1..^1].Split(',', StringSplitOptions.TrimEntries));
+        else if (cell is SingleCellSyntax single) Collect([single.Value], names);
+        else if (cell is ListCellSyntax cells) foreach (CellSyntax item in cells.Items) Collect(item, names);
     }
 
     private static void Collect(ExpressionSyntax condition, HashSet<string> names)

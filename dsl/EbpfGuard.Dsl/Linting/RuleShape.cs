@@ -20,7 +20,7 @@ internal sealed class RuleShape
     {
         Rule = rule;
         Number = number;
-        Conjuncts = Linting.Conjuncts.Of(rule.Condition);
+        Conjuncts = Conditions.Conjuncts.Of(rule.Condition);
         Operations = OperationChoice.Choose(rule.Condition);
     }
 
@@ -56,7 +56,7 @@ internal sealed class RuleShape
         if (conjunct is OrCondition or)
         {
             // What all alternatives say, the first one says too.
-            foreach (string word in Linting.Conjuncts.Of(or.Operands[0]).SelectMany(LookUps)) yield return word;
+            foreach (string word in Conditions.Conjuncts.Of(or.Operands[0]).SelectMany(LookUps)) yield return word;
         }
 
         if (conjunct is not ComparisonCondition { Right: null } comparison || comparison.Operands.Texts.Count == 0) yield break;

@@ -1,7 +1,4 @@
 using System.Runtime.Intrinsics;
-using EbpfGuard.Dsl.Conditions;
-using EbpfGuard.Dsl.Evaluation;
-using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 
 namespace EbpfGuard.Dsl.Lowering;
@@ -45,26 +42,24 @@ internal readonly record struct EventTypeSet(Vector256<ulong> Bits)
     /// <summary>The system calls of <paramref name="operation"/>.</summary>
     public static EventTypeSet CallsOf(Operation operation) => ByOperation[operation];
 
-    /// <summary>The event types for which a comparison of <c>evt.type</c> holds.</summary>
-    public static EventTypeSet WhereHolds(ComparisonCondition comparison) => comparison.Operator switch
-    {
-        ComparisonOperator.Equal or ComparisonOperator.In or ComparisonOperator.Intersects => Of(comparison.Operands.Texts),
-        ComparisonOperator.NotEqual => Of(comparison.Operands.Texts).Complement(),
-        ComparisonOperator.Exists => All,
-        _ => Of(EventTypeCatalog.Names.Where(n => ConditionEvaluator.Compare(comparison, new TextFact(n)) == Truth.True)),
-    };
+    /// <summary>The event types that <paramref name="names"/> name.</summary>
+    public static EventTypeSet Of(IEnumerable<string> names) =>
+        Union(names.Select(name => Of(EventTypeCatalog.IndexOf(name) is var call and >= 0 ? call : OtherBit)));
 
-    /// <summary>The other event types. A named set never holds every event without an operation, so some is left.</summary>
-    public EventTypeSet Complement() => new EventTypeSet(All.Bits & ~Bits).Union(Of(OtherBit));
+    /// <summary>The system calls of <paramref name="operations"/>, and every event that leads to none.</summary>
+    public static EventTypeSet Of(OperationSet operations) => operations.Enumerate().Select(CallsOf).Aggregate(Of(OtherBit), (all, set) => all.Union(set));
+
+    /// <summary>
+    /// What is left when these are excluded: no system call of an operation that has one of them. A named set never holds every event without an
+    /// operation, so some of those is left.
+    /// </summary>
+    public EventTypeSet Exclude() => Of(OperationSet.All & ~Operations);
 
     /// <summary>What is in both.</summary>
     public EventTypeSet Intersect(EventTypeSet other) => new(Bits & other.Bits);
 
     /// <summary>What is in either.</summary>
     public EventTypeSet Union(EventTypeSet other) => new(Bits | other.Bits);
-
-    private static EventTypeSet Of(IEnumerable<string> names) =>
-        Union(names.Select(name => Of(EventTypeCatalog.IndexOf(name) is var call and >= 0 ? call : OtherBit)));
 
     private static EventTypeSet Of(int bit) => new(Vector256<ulong>.Zero.WithElement(bit / 64, 1UL << (bit % 64)));
 

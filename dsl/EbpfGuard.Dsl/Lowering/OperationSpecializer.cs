@@ -20,7 +20,7 @@ internal sealed class OperationSpecializer(Operation operation)
     private Condition SpecializeComparison(ComparisonCondition comparison, bool isNegated)
     {
         FieldDefinition field = comparison.Field.Definition;
-        if (field.Name == "evt.type") return Constant(EventTypeHolds(comparison, isNegated));
+        if (EventTypes.IsNamedBy(comparison)) return Constant(EventTypes.HoldsAt(comparison, operation));
         if (EventConstants.TryFold(comparison, out bool value)) return Constant(value);
         FieldDefinition? right = comparison.Right?.Definition;
         if (!field.IsIn(operation) || right?.IsIn(operation) == false) return Condition.False;
@@ -38,15 +38,6 @@ internal sealed class OperationSpecializer(Operation operation)
 
     private static FieldReference NeedProof(FieldReference field) =>
         field.Sources.Any(f => f.Definition.CanBeClaimed) ? field with { NeedsProof = true } : field;
-
-    // A rule that names one system call of an operation judges the operation by whichever it comes: the literal holds when some call of the
-    // operation satisfies it, and a negated literal when some call satisfies the negation.
-    private bool EventTypeHolds(ComparisonCondition comparison, bool isNegated)
-    {
-        EventTypeSet named = EventTypeSet.WhereHolds(comparison);
-        EventTypeSet calls = EventTypeSet.CallsOf(operation);
-        return isNegated ? calls.Intersect(named.Complement()).IsEmpty : !calls.Intersect(named).IsEmpty;
-    }
 
     private static Condition Constant(bool value) => value ? Condition.True : Condition.False;
 }

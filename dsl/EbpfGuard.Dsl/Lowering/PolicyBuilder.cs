@@ -35,7 +35,7 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
     private List<OperationPlan> Plan(BoundRule rule)
     {
         OperationSet operations = OperationChoice.Choose(rule.Condition);
-        IReadOnlyList<string> unjudged = EventTypeExtraction.UnjudgedNames(rule.Condition);
+        IReadOnlyList<string> unjudged = EventTypes.UnjudgedNames(rule.Condition);
         PlanDraft[] drafts = [.. operations.Enumerate().Select(o => OperationPlanner.Draft(rule.Condition, o)).OfType<PlanDraft>()];
         if (drafts.Length == 0)
             ReportNothingJudged(rule, operations, unjudged);
@@ -56,10 +56,16 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
         else if (absent is not null)
             diagnostics.Report(EnforcementDiagnostics.UnsuppliedField(rule.Name, absent.Field.ToString(), Words(operations),
                 Words(absent.Field.Definition.Operations), onlyReports, absent.Span, PlaceOf(rule)));
-        else if (!onlyReports)
-            diagnostics.Report(EnforcementDiagnostics.NeverHolds(rule.Name, rule.ConditionSpan));
         else
-            diagnostics.Report(EnforcementDiagnostics.Unreachable(rule.Name, rule.ConditionSpan));
+            ReportNeverHolds(rule, onlyReports);
+    }
+
+    private void ReportNeverHolds(BoundRule rule, bool onlyReports)
+    {
+        Exclusion? reason = Exclusion.Among(Conjuncts.Of(rule.Condition));
+        Label one = reason is null ? new Label(rule.ConditionSpan, "never holds") : new Label(reason.Comparison.Span, Exclusion.Describe(reason.Comparison));
+        Label? other = reason?.Other is { } excluded ? new Label(excluded.Span, Exclusion.Describe(excluded)) : null;
+        diagnostics.Report(EnforcementDiagnostics.NeverHolds(rule.Name, onlyReports, one, other, PlaceOf(rule)));
     }
 
     private static string[] NowhereSupplied(Condition condition) =>

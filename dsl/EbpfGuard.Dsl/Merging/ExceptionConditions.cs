@@ -7,7 +7,7 @@ namespace EbpfGuard.Dsl.Merging;
 
 /// <summary>
 /// Exceptions -> a condition. Each row of the table is a conjunction of comparisons, the rows are alternatives; one field is compared with
-/// all values at once. A comparison is read from its three parts, so it may be whatever a condition may.
+/// all values at once. What stands in parentheses is a list where the operator takes one, and a text where it does not. A comparison is read from its three parts, so it may be whatever a condition may.
 /// </summary>
 internal sealed class ExceptionConditions(DiagnosticBag diagnostics)
 {
@@ -95,16 +95,19 @@ internal sealed class ExceptionConditions(DiagnosticBag diagnostics)
         bool takesList = ListOperators.Contains(comp.Text) || comp.Text.Contains(' ');
         switch (value)
         {
+            case SingleCellSyntax { Value: var one } when takesList && one.IsParenthesized:
+                AddPlain(text, one);
+                break;
             case SingleCellSyntax { Value: var one } when takesList:
                 AddValue(text.Add("(", one.Span), one).Add(")", one.Span);
                 break;
             case SingleCellSyntax { Value: var one }:
-                AddValue(text, one);
+                AddValue(text, one with { IsQuoted = one.IsQuoted || one.IsParenthesized });
                 break;
             case ListCellSyntax list when list.Items.All(item => item is SingleCellSyntax):
                 text.Add("(", list.Span);
                 for (int i = 0; i < list.Items.Count; i++)
-                    AddValue(i == 0 ? text : text.Add(", ", list.Items[i].Span), ((SingleCellSyntax)list.Items[i]).Value);
+                    AddItem(i == 0 ? text : text.Add(", ", list.Items[i].Span), ((SingleCellSyntax)list.Items[i]).Value);
                 text.Add(")", list.Span);
                 break;
             default:
@@ -114,6 +117,10 @@ internal sealed class ExceptionConditions(DiagnosticBag diagnostics)
         return condition is AndSyntax or OrSyntax or NotSyntax or MacroReferenceSyntax
             ? Report(exception, "has a part that is no comparison", "a field and an operator are wanted", field.Span) : condition;
     }
+
+    // A list among values is as good as its items.
+    private static TextOrigin AddItem(TextOrigin text, ValueSyntax value) =>
+        value.IsParenthesized ? text.Add(value.Text[1..^1], value.Span) : AddValue(text, value);
 
     private static TextOrigin AddPlain(TextOrigin text, ValueSyntax part) =>
         part.Span.Length == part.Text.Length && part.Span.Text == part.Text ? text.Add(part.Span) : text.Add(part.Text, part.Span);

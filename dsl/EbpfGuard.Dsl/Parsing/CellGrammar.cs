@@ -12,7 +12,7 @@ namespace EbpfGuard.Dsl.Parsing;
 /// <code>
 /// cell = QUOTED | WORD | "[" [ cell { "," cell } [ "," ] ] "]"
 /// </code>
-/// A word ends at a comma, a bracket or a blank, but brackets within it are closed first: <c>tolower(proc.name)</c>, <c>proc.aname[2]</c>. Among
+/// A word ends at a comma, a bracket or a blank, but brackets within it are closed first: <c>tolower(proc.name)</c>, <c>proc.aname[2]</c>, <c>(a, b)</c>. Among
 /// <c>comps</c> a word may have blanks in it: <c>startswith oneof</c>.
 /// </summary>
 internal static class CellGrammar

@@ -50,7 +50,11 @@ public sealed record TransformerListSyntax(IReadOnlyList<OperandSyntax> Elements
 public sealed record FieldOperandSyntax(FieldSyntax Field, TextSpan Span) : OperandSyntax(Span);
 
 /// <summary>A single value. <see cref="Text"/> is what it means: quotes taken off, escapes resolved.</summary>
-public sealed record ValueSyntax(string Text, bool IsQuoted, TextSpan Span) : OperandSyntax(Span);
+public sealed record ValueSyntax(string Text, bool IsQuoted, TextSpan Span) : OperandSyntax(Span)
+{
+    /// <summary>True for a list in parentheses among the values of an exception, whose operator decides what that is.</summary>
+    public bool IsParenthesized => !IsQuoted && Text.Length > 2 && Text[0] == '(' && Text[^1] == ')';
+}
 
 /// <summary>A list in parentheses. An unquoted element may be the name of a list; binding decides.</summary>
 public sealed record ListOperandSyntax(IReadOnlyList<ValueSyntax> Elements, TextSpan Span) : OperandSyntax(Span);

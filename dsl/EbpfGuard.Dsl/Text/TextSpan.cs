@@ -28,6 +28,9 @@ public readonly record struct TextSpan(SourceText Source, int Start, int Length)
         return FormattableString.Invariant($"{Source.Name}:{start.Line}:{start.Column}");
     }
 
+    /// <summary>True when <paramref name="other"/> is a part of this span.</summary>
+    public bool Contains(TextSpan other) => other.Source == Source && Start <= other.Start && other.End <= End;
+
     /// <summary>The least span that holds this one and <paramref name="other"/>, of the same source.</summary>
     public TextSpan To(TextSpan other)
     {

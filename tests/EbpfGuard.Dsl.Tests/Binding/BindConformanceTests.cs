@@ -58,7 +58,7 @@ public sealed class BindConformanceTests
     {
         (Condition? bound, IReadOnlyList<Diagnostic> faults) = Bind(condition);
         Assert.That(faults, Is.Empty, condition);
-        return EventTypeExtraction.Extract(bound!).ToString();
+        return EventAlternatives.Of(bound!).Types.ToString();
     }
 
     private static (Condition? Condition, IReadOnlyList<Diagnostic> Faults) Bind(string condition)

@@ -11,7 +11,10 @@ public sealed class OperationTests
     [TestCase("evt.type = openat and proc.name = x", "open")]
     [TestCase("evt.type in (creat, unlinkat) and proc.name = x", "open unlink")]
     [TestCase("evt.type in (execve, connect) and proc.name = x", "exec connect")]
-    [TestCase("not evt.type = execve and proc.name = x", "every")]
+    [TestCase("not evt.type = execve and proc.name = x", "every -exec")]
+    [TestCase("evt.type != execveat and proc.name = x", "every -exec")]
+    [TestCase("not evt.type = close and proc.name = x", "every")]
+    [TestCase("evt.type exists and proc.name = x", "every")]
     [TestCase("not evt.type in (execve, execveat) and proc.name = x", "every -exec")]
     [TestCase("evt.type != execve and evt.type != execveat and proc.name = x", "every -exec")]
     [TestCase("(evt.type = execve and proc.name = x) or (evt.type = unlink and fd.name = /a)", "exec unlink")]
@@ -22,6 +25,15 @@ public sealed class OperationTests
     [TestCase("proc.name = x and not fd.name startswith /tmp", "files")]
     [TestCase("fd.sip = 10.0.0.1 or fd.name = /a", "files connect")]
     [TestCase("fd.sip = 10.0.0.1", "connect")]
+    [TestCase("(evt.type = ptrace and proc.name = x) or proc.exepath = /x", "exec open unlink rename connect ptrace")]
+    [TestCase("(evt.type = mkdir and fd.name startswith /etc/cron) or proc.exepath = /x", "exec open unlink rename mkdir connect")]
+    [TestCase("proc.name = x and (evt.type = mkdir or user.uid = 7)", "exec open unlink rename mkdir connect")]
+    [TestCase("fd.name = /a or proc.exepath = /x", "files exec connect")]
+    [TestCase("(evt.type in (accept, listen, connect) or fd.typechar = 4) and fd.sport = 22", "connect listen accept")]
+    [TestCase("(evt.type = ptrace or fd.name = /a) and (evt.type = setuid or proc.name = x)", "files ptrace")]
+    [TestCase("evt.type = execve and (proc.name = x or evt.type = openat)", "exec")]
+    [TestCase("evt.type = openat or not (evt.type = connect and proc.name = x)", "every")]
+    [TestCase("evt.arg.request = PTRACE_ATTACH or fd.name = /a", "files ptrace")]
     [TestCase("evt.arg.request = PTRACE_ATTACH", "ptrace")]
     [TestCase("evt.is_open_write = true", "open")]
     [TestCase("evt.dir = < and evt.type = openat and proc.name = x", "open")]
@@ -35,7 +47,7 @@ public sealed class OperationTests
     // "every -exec": of all operations, but for exec.
     private static OperationSet Expected(string words)
     {
-        var set = OperationSet.None;
+        OperationSet set = OperationSet.None;
         foreach (string word in words.Split(' '))
         {
             OperationSet meant = word.TrimStart('-') switch
@@ -58,6 +70,7 @@ public sealed class OperationTests
     [TestCase("evt.type = recvfrom", "unjudged_rules")]
     [TestCase("evt.type = execve and fd.sip = 10.0.0.1", "unreachable_rules")]
     [TestCase("evt.type in (openat, recvfrom) and proc.name = x", "unjudged_events")]
+    [TestCase("evt.type != openat and evt.is_open_write = true", "unreachable_rules")]
     public void ARuleThatJudgesNothingSaysWhy(string condition, string code) =>
         Assert.That(Some.Codes(Some.RuleText(condition)), Is.EqualTo(new[] { code }));
 

@@ -1,5 +1,8 @@
+using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Tests.Policies;
+using EbpfGuard.Dsl.Text;
 using NUnit.Framework;
 
 namespace EbpfGuard.Dsl.Tests.Merging;
@@ -30,6 +33,12 @@ public sealed class ExceptionMeaningTests
     [TestCase("fields [proc.name, proc.pname] comps [glob, =] values [[a*, x]]", "ab<x b<x", "b<x")]
     [TestCase("fields [proc.name, proc.pname] values [[a, x]]", "a<- b<-", "a<- b<-")]
     [TestCase("fields proc.name values [known]", "k1 k2 a", "a")]
+    [TestCase("fields proc.name values [(known), a]", "k1 k2 a b", "b")]
+    [TestCase("fields [proc.name, proc.pname] comps [=, in] values [[a, (known)]]", "a<k1 a<k2 a<x", "a<x")]
+    [TestCase("fields [proc.name, proc.pname] comps [=, in] values [[a, (x, known)], [b, [(y), z]]]", "a<x a<k2 a<y b<y b<z b<k1", "a<y b<k1")]
+    [TestCase("fields [proc.name, proc.pname] comps [=, \"startswith anyof\"] values [[a, (known)]]", "a<k1x a<x", "a<x")]
+    [TestCase("fields [proc.name, proc.pname] comps [=, in] values [[a, \"(known)\"]]", "a<k1 a<(known)", "a<k1")]
+    [TestCase("fields [proc.name, proc.pname] values [[(sd-pam), x]]", "(sd-pam)<x (sd-pam)<y", "(sd-pam)<y")]
     public void ItTakesOutWhatItSays(string table, string programs, string left) =>
         Assert.That(Left(Rule($"exception e {{ {Lines(table)} }}"), programs), Is.EqualTo(left));
 
@@ -68,9 +77,26 @@ public sealed class ExceptionMeaningTests
     [TestCase("fields: [proc.name, proc.pname]\n      comps: [=, in]\n      values:\n        - [a, [x, y]]\n        - ['b c', [z]]", "a<x a<y a<z", "a<z")]
     [TestCase("fields: proc.name\n      comps: in\n      values: [a, b]", "a b c", "c")]
     [TestCase("fields: [proc.exepath]\n      comps: [pmatch]\n      values:\n        - [[/usr/a, /opt]]", "/usr/a/b /opt /srv", "/srv")]
+    [TestCase("fields: [proc.name, proc.pname]\n      comps: [=, in]\n      values:\n        - [a, (known)]", "a<k1 a<k2 a<x", "a<x")]
+    [TestCase("fields: proc.name\n      comps: in\n      values: [(known)]", "k1 k2 a", "a")]
+    [TestCase("fields: [proc.name, proc.pname]\n      comps: [=, in]\n      values:\n        - [a, \"(x, y)\"]", "a<x a<y a<z", "a<z")]
+    [TestCase("fields: [proc.name, proc.pname]\n      comps: [=, =]\n      values:\n        - [(sd-pam), x]", "(sd-pam)<x a<x", "a<x")]
     public void FalcosSpellingMeansTheSame(string exception, string programs, string left) => Assert.That(
-        Left(Judged.Policy($"- rule: r\n  desc: d\n  condition: evt.type = execve\n  output: o\n  priority: notice\n  exceptions:\n    - name: e\n      {exception}\n"), programs),
+        Left(Judged.Policy($"- list: known\n  items: [k1, k2]\n- rule: r\n  desc: d\n  condition: evt.type = execve\n  output: o\n  priority: notice\n  exceptions:\n    - name: e\n      {exception}\n"), programs),
         Is.EqualTo(left));
+
+    [Test]
+    public void AListInParenthesesIsImportedAsOne()
+    {
+        DiagnosticBag diagnostics = new();
+        SourceText yaml = new("0.yaml", "- list: known\n  items: [k1]\n- rule: r\n  desc: d\n  condition: evt.type = execve\n  output: o\n  priority: notice\n"
+            + "  exceptions:\n    - name: e\n      fields: [proc.name, proc.pname]\n      comps: [=, in]\n      values:\n        - [a, \"(known, x)\"]\n");
+        string imported = SyntaxPrinter.Print(RuleFileReader.Read(yaml, diagnostics));
+        Assert.That(imported, Does.Contain("values [[a, (known, x)]]"));
+        Assert.That(Left(imported, "a<k1 a<x a<y"), Is.EqualTo("a<y"));
+        Assert.That(SyntaxPrinter.Print(RuleFileReader.Read(new SourceText("0.rule", imported), diagnostics)), Is.EqualTo(imported));
+        Assert.That(diagnostics.ToList(), Is.Empty);
+    }
 
     private static string Rule(string exceptions, string condition = "evt.type = execve") =>
         "list known = [k1, k2]\n" + Some.RuleText(condition, exceptions);

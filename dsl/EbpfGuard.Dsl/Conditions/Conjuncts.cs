@@ -1,6 +1,4 @@
-using EbpfGuard.Dsl.Conditions;
-
-namespace EbpfGuard.Dsl.Linting;
+namespace EbpfGuard.Dsl.Conditions;
 
 /// <summary>The conditions that all have to hold for a condition to hold, as small as they get without choosing among alternatives.</summary>
 internal static class Conjuncts
