@@ -76,6 +76,8 @@ struct ns_common {
 
 struct mnt_namespace {
 	struct ns_common ns;
+	struct mount *root;
+	u64 event;
 };
 
 struct mount {

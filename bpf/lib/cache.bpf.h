@@ -119,6 +119,18 @@ static __always_inline void eg_add_moves(struct eg_naming *n, u32 count)
 	n->moves += count * (n->digest.v[0] | 1);
 }
 
+/*
+ * How often something was mounted, moved or taken away where the host's mounts are. Asked before a name is read for the first time and
+ * after it was for the last: what had another place in between was counted in between.
+ */
+static __always_inline u64 eg_mount_moves(void)
+{
+	struct eg_tracker *numbers = eg_tracker_numbers();
+	struct mount *root = eg_mount_around((struct vfsmount *)eg_host_root_mount);
+
+	return EG_READ(root, mnt_ns, event) * (numbers ? numbers->key[1] | 1 : 1);
+}
+
 /* The next eight bytes of the component at hand. */
 static __always_inline void eg_digest_rest(struct eg_naming *n)
 {
@@ -257,13 +269,14 @@ static __noinline u64 eg_digest_of_open(struct file *file, struct dentry *dentry
 	struct eg_opened o;
 	struct eg_naming n = {};
 
+	*moves = eg_mount_moves();
 	eg_read_opened(&o, file, dentry, flags, p);
 	if (!o.process || eg_has_links(o.dentry, o.inode) || !eg_sees_host(task))
 		return 0;
 	eg_naming_begin(&n);
 	if (eg_names_matter(EG_OP_OPEN) && !eg_digest_names(&n, o.dentry, o.mnt))
 		return 0;
-	*moves = n.moves;
+	*moves += n.moves;
 	EG_PROCESS_NUMBERS(EG_DIGEST)
 	return eg_digest_opened(&n.digest, &o);
 }
@@ -294,7 +307,8 @@ static __always_inline bool eg_is_named(const struct eg_scratch *s)
 
 /*
  * Keeps the open that was judged in the scratch buffer, when it matched nothing and is plain. Its names were read more than once: they
- * were the same each time if they are what they were before the first, and no component was renamed since, not even there and back.
+ * were the same each time if they are what they were before the first, and since then no component was renamed and no mount moved, not
+ * even there and back.
  */
 static __noinline int eg_keep_passed(struct eg_scratch *s, const struct eg_process *p, u64 digest,
 				     u64 moves)
@@ -312,7 +326,8 @@ static __noinline int eg_keep_passed(struct eg_scratch *s, const struct eg_proce
 #define EG_JUDGED(input, value) EG_DIGEST(input, s->numbers[(input) - EG_IN_TEXTS])
 	EG_PROCESS_NUMBERS(EG_JUDGED)
 #undef EG_JUDGED
-	if (eg_digest_opened(&n.digest, &s->opened) != digest || n.moves != moves)
+	if (eg_digest_opened(&n.digest, &s->opened) != digest ||
+	    n.moves + eg_mount_moves() != moves)
 		return 0;
 	word = eg_passed_at(digest);
 	if (word)

@@ -30,6 +30,17 @@ static __always_inline bool eg_is_foreign(const struct eg_scratch *s, struct mou
 	return nsproxy && EG_READ(mount, mnt_ns) != EG_READ(nsproxy, mnt_ns);
 }
 
+/*
+ * True while a mount is on its way from one place to another: what was read is of two places, or it hangs in none like a top, and is not that
+ * of its namespace.
+ */
+static __always_inline bool eg_is_moving(struct mount *mount, struct mount *above)
+{
+	if (above == mount)
+		return !eg_is_detached(mount) && EG_READ(mount, mnt_ns, root) != mount;
+	return EG_READ(mount, mnt_parent) != above;
+}
+
 static long eg_path_step(u32 i, void *context)
 {
 	struct eg_scratch *s = *(struct eg_scratch **)context;
@@ -52,7 +63,10 @@ static long eg_path_step(u32 i, void *context)
 	} else if (dentry == w->mnt_root) {
 		struct mount *mount = eg_mount_around(mnt);
 		struct mount *above = EG_READ(mount, mnt_parent);
+		struct dentry *place = EG_READ(mount, mnt_mountpoint);
 
+		if (eg_is_moving(mount, above))
+			return 0; /* it is somewhere soon */
 		if (above == mount) {
 			/* The top of a tree. One that hangs in no namespace, or in another than the viewer's, names nothing. */
 			w->done = 1;
@@ -60,7 +74,7 @@ static long eg_path_step(u32 i, void *context)
 				w->state = eg_state_of_detached(w->mnt);
 			return 1;
 		}
-		w->dentry = EG_READ(mount, mnt_mountpoint);
+		w->dentry = place;
 		w->mnt = eg_part_of_mount(above);
 		w->mnt_root = EG_READ(w->mnt, mnt_root);
 		return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files that are opened while they are renamed, or by a name that is gone. */
+/* Files that are opened while they are renamed or their mount is moved, or by a name that is gone. */
 #define _GNU_SOURCE
 #include "moving.h"
 #include "answer.h"
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,43 +22,50 @@ static void run_on(int processor)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Renames name to other and back until it is killed. */
-static pid_t start_renamer(const char *name, const char *other, int processor)
-{
-	pid_t renamer = fork();
+typedef int (*move)(const char *from, const char *to);
 
-	if (renamer)
-		return renamer;
+static int move_mount_to(const char *from, const char *to)
+{
+	return mount(from, to, NULL, MS_MOVE, NULL);
+}
+
+/* Moves name to other and back until it is killed. */
+static pid_t start_mover(move move, const char *name, const char *other, int processor)
+{
+	pid_t mover = fork();
+
+	if (mover)
+		return mover;
 	run_on(processor);
 	for (;;) {
-		if (rename(name, other) < 0 || rename(other, name) < 0)
+		if (move(name, other) < 0 || move(other, name) < 0)
 			_exit(1);
 	}
 }
 
 /*
- * Opens the file SEEN, which is NAME at first, TIMES by a descriptor of it while another processor renames NAME to OTHER and back. Says
- * how often that was.
+ * Opens the file SEEN, which is NAME at first or below it, TIMES by a descriptor of it while another processor moves NAME to OTHER and back.
+ * Says how often that was.
  */
-static int open_renamed(const char *seen, const char *name, const char *other, int times)
+static int open_moved(move move, const char *seen, const char *name, const char *other, int times)
 {
 	int held = open(seen, O_PATH | O_CLOEXEC), opened = 0, i, fd;
 	char by[64];
-	pid_t renamer;
+	pid_t mover;
 
 	if (held < 0)
 		return answer(-1);
 	snprintf(by, sizeof(by), "/proc/self/fd/%d", held);
 	run_on(0);
-	renamer = start_renamer(name, other, 1);
+	mover = start_mover(move, name, other, 1);
 	for (i = 0; i < times; i++) {
 		fd = open(by, O_RDONLY);
 		opened += fd >= 0;
 		close(fd);
 	}
-	kill(renamer, SIGKILL);
-	waitpid(renamer, NULL, 0);
-	rename(other, name);
+	kill(mover, SIGKILL);
+	waitpid(mover, NULL, 0);
+	move(other, name);
 	printf("%d\n", opened);
 	return 0;
 }
@@ -81,7 +89,9 @@ static int open_removed(const char *name)
 int do_move(int argc, char **argv)
 {
 	if (!strcmp(argv[1], "open-renamed") && argc > 5)
-		return open_renamed(argv[2], argv[3], argv[4], atoi(argv[5]));
+		return open_moved(rename, argv[2], argv[3], argv[4], atoi(argv[5]));
+	if (!strcmp(argv[1], "open-mount-moved") && argc > 5)
+		return open_moved(move_mount_to, argv[2], argv[3], argv[4], atoi(argv[5]));
 	if (!strcmp(argv[1], "open-removed") && argc > 2)
 		return open_removed(argv[2]);
 	return NOT_HERE;
