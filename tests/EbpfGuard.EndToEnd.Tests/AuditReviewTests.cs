@@ -102,6 +102,9 @@ public sealed class AuditReviewTests
             Assert.That(ended.ExitCode, Is.EqualTo(3), ended.ToString());
             Assert.That(ended.Error, Does.StartWith($"error[EG0306]: `{path}`: neither a file nor a pipe"));
         }
+
+        Ended missing = await Tool.Run("audit", folder.File("none"));
+        Assert.That((missing.ExitCode, missing.Error), Is.EqualTo((3, missing.Error)).And.Property("Item2").StartsWith($"error[EG0306]: `{folder.File("none")}`: no such file"));
     }
 
     [Test]

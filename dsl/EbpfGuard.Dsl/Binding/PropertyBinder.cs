@@ -89,14 +89,19 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
         return fallback;
     }
 
-    private static string Text(Dictionary<string, PropertySyntax> byKey, string key) =>
-        byKey.GetValueOrDefault(key) is ValuePropertySyntax value ? string.Join(' ', value.Values.Select(v => v.Text)) : "";
+    // What stands behind a text is a part of it: a key there would be lost without a word.
+    private string Text(Dictionary<string, PropertySyntax> byKey, string key)
+    {
+        if (byKey.GetValueOrDefault(key) is not ValuePropertySyntax property) return "";
+        if (property.Values.Index().FirstOrDefault(v => v.Index > 0 && !v.Item.IsQuoted && property.Values[v.Index - 1].IsQuoted && RuleKeys.IsKnown(v.Item.Text)) is { Item: { } swallowed })
+            diagnostics.Report(NameDiagnostics.KeyBehindText(key, swallowed.Text, swallowed.Span));
+        return string.Join(' ', property.Values.Select(v => v.Text));
+    }
 
     private string BindOutput(Dictionary<string, PropertySyntax> byKey)
     {
-        if (byKey.GetValueOrDefault("output") is not ValuePropertySyntax output) return "";
-        foreach (ValueSyntax value in output.Values) outputs.Check(value);
-        return string.Join(' ', output.Values.Select(v => v.Text));
+        foreach (ValueSyntax value in (byKey.GetValueOrDefault("output") as ValuePropertySyntax)?.Values ?? []) outputs.Check(value);
+        return Text(byKey, "output");
     }
 
     private static string[] Tags(Dictionary<string, PropertySyntax> byKey) => byKey.GetValueOrDefault("tags") switch

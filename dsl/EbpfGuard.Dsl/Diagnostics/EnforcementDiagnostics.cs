@@ -15,13 +15,15 @@ public static class EnforcementDiagnostics
     private static readonly DiagnosticDescriptor NeverHoldsKind = new("EG0204", Error, "rule protects nothing");
     private static readonly DiagnosticDescriptor TooLargeKind = new("EG0205", Error, "rule is too large");
     private static readonly DiagnosticDescriptor MatchesEverythingKind = new("EG0206", Error, "rule stops everything");
+    private static readonly DiagnosticDescriptor StopsFailuresKind = new("EG0207", Error, "rule stops only what has failed");
+    private static readonly DiagnosticDescriptor UnseenFailuresKind = new("unseen_failures", Warning, "calls that fail are not seen");
     private static readonly DiagnosticDescriptor UnreachableKind = new("unreachable_rules", Warning, "rule can never match");
     private static readonly DiagnosticDescriptor UnjudgedRuleKind = new("unjudged_rules", Warning, "no operation is judged by a rule that only reports");
     private static readonly DiagnosticDescriptor PartlyJudgedKind = new("unjudged_events", Warning, "some event types are not judged yet");
 
     /// <summary>Every kind of this class.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
-        [UserSpaceKind, UnjudgedKind, UnsuppliedKind, NeverHoldsKind, TooLargeKind, MatchesEverythingKind, UnreachableKind, UnjudgedRuleKind, PartlyJudgedKind];
+        [UserSpaceKind, UnjudgedKind, UnsuppliedKind, NeverHoldsKind, TooLargeKind, MatchesEverythingKind, StopsFailuresKind, UnseenFailuresKind, UnreachableKind, UnjudgedRuleKind, PartlyJudgedKind];
 
     /// <summary>A block rule with a field that the kernel does not know.</summary>
     public static Diagnostic NeedsUserSpace(string rule, string field, string operation, TextSpan span, RulePlace place) =>
@@ -57,6 +59,17 @@ public static class EnforcementDiagnostics
         string rule, string field, string operations, string suppliers, bool onlyReports, TextSpan span, RulePlace place) =>
         new(onlyReports ? UnreachableKind : UnsuppliedKind, $"rule \"{rule}\" can never match: `{field}` is always missing at {operations}",
             new Label(span, $"missing at {operations}"), InRule(rule, span, place), [$"`{field}` is supplied at {suppliers}"], []);
+
+    /// <summary>
+    /// A comparison that asks for a failure of <paramref name="operations"/>, which are judged before the fact: an error when the rule is to stop
+    /// something and asks for nothing else.
+    /// </summary>
+    public static Diagnostic Failure(string rule, string comparison, string operations, bool isRefused, TextSpan span, RulePlace place) =>
+        new(isRefused ? StopsFailuresKind : UnseenFailuresKind,
+            isRefused ? $"rule \"{rule}\" should stop what fails anyway: `{comparison}`" : $"`{comparison}` asks for a failure, which is not seen at {operations}",
+            new Label(span, "never holds here"), InRule(rule, span, place),
+            [$"{operations}: judged before the fact, as a call that is about to succeed"],
+            isRefused ? [$"leave `{comparison}` out to stop every attempt"] : [$"leave `{comparison}` out to see every attempt"]);
 
     /// <summary>A rule that stops an operation of every process, whatever it is about.</summary>
     public static Diagnostic MatchesEverything(string rule, string operations, TextSpan span) =>

@@ -101,6 +101,11 @@ public static class NameDiagnostics
     public static Diagnostic Property(string key, string value, string wanted, string? nearest, TextSpan span) =>
         new(PropertyKind, $"invalid value of `{key}`: `{Short(value)}`", span, $"expected {wanted}", DidYouMean(nearest));
 
+    /// <summary>A key on the line of another one's text.</summary>
+    public static Diagnostic KeyBehindText(string key, string swallowed, TextSpan span) => new(
+        PropertyKind, $"`{swallowed}` stands behind the text of `{key}`, and would be a part of it", span, "not a key here",
+        $"write `{swallowed}` on a line of its own", $"or put all of the text of `{key}` in quotes");
+
     /// <summary>A limit of kills in a rule that kills nobody.</summary>
     public static Diagnostic LimitsNoKill(TextSpan span) => new(
         PropertyKind, "`kill_limit` in a rule that kills nobody", span, "the action is neither `kill` nor `kill tree`",

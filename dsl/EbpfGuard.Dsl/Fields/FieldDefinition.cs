@@ -65,7 +65,7 @@ public enum FieldSupply
     /// <summary>User space alone.</summary>
     UserSpace,
 
-    /// <summary>Only with the operation's result; at the attempt, every comparison of it is taken to hold.</summary>
+    /// <summary>Only with the operation's result; at the attempt it is taken to be a success, and otherwise as the rule wants it.</summary>
     WithResult,
 }
 

@@ -23,23 +23,24 @@ internal static class EventConstants
                 value = ConditionEvaluator.Compare(comparison, new TextFact("<")) == Truth.True;
                 return true;
             case "evt.num":
-                return TryFoldNumber(comparison, out value);
+                return TryFoldNumber(comparison, least: 1, out value);
             default:
                 return false;
         }
     }
 
-    // Constant on [1, infinity) when both ends agree and no operand lies inside.
-    private static bool TryFoldNumber(ComparisonCondition comparison, out bool value)
+    /// <summary>True when <paramref name="comparison"/> says the same of every number from <paramref name="least"/> on.</summary>
+    public static bool TryFoldNumber(ComparisonCondition comparison, long least, out bool value)
     {
         value = comparison.Operator is ComparisonOperator.Exists or ComparisonOperator.NotEqual or ComparisonOperator.Greater
             or ComparisonOperator.GreaterOrEqual;
-        long lowest = comparison.Operator switch
+        // The last number at which it may change.
+        long last = comparison.Operator switch
         {
-            ComparisonOperator.Exists => 0,
+            ComparisonOperator.Exists => least - 1,
             ComparisonOperator.Less or ComparisonOperator.GreaterOrEqual => comparison.Operands.Numbers[0] - 1,
             _ => comparison.Operands.Numbers.Max(),
         };
-        return lowest < 1;
+        return last < least;
     }
 }

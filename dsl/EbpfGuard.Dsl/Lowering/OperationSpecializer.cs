@@ -5,7 +5,7 @@ namespace EbpfGuard.Dsl.Lowering;
 
 /// <summary>
 /// A condition as one operation sees it: what is constant there is folded, fields that it lacks are missing, other names of fields
-/// are resolved, and what is only known with the result is taken to hold.
+/// are resolved, and a result that is not there yet is taken to be as the rule wants it, but for a failure: what is judged is about to be done.
 /// </summary>
 internal sealed class OperationSpecializer(Operation operation)
 {
@@ -26,8 +26,9 @@ internal sealed class OperationSpecializer(Operation operation)
         if (!field.IsIn(operation) || right?.IsIn(operation) == false) return Condition.False;
         bool needsResult = field.SupplyIn(operation) == FieldSupply.WithResult || right?.SupplyIn(operation) == FieldSupply.WithResult;
         if (!needsResult) return FieldLowering.Lower(MayExempt(comparison, isNegated) ? NeedProof(comparison) : comparison, operation);
-        if (!_relaxed.Contains(comparison)) _relaxed.Add(comparison);
-        return Constant(!isNegated);
+        bool holds = AttemptedResult.Fold(comparison, operation) ?? !isNegated;
+        if (holds != isNegated && !_relaxed.Contains(comparison)) _relaxed.Add(comparison);
+        return Constant(holds);
     }
 
     private static bool MayExempt(ComparisonCondition comparison, bool isNegated) =>

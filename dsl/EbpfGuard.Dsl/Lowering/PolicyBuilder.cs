@@ -37,13 +37,29 @@ public sealed class PolicyBuilder(DiagnosticBag diagnostics)
         OperationSet operations = OperationChoice.Choose(rule.Condition);
         IReadOnlyList<string> unjudged = EventTypes.UnjudgedNames(rule.Condition);
         PlanDraft[] drafts = [.. operations.Enumerate().Select(o => OperationPlanner.Draft(rule.Condition, o)).OfType<PlanDraft>()];
-        if (drafts.Length == 0)
+        bool asksForFailures = ReportFailures(rule, operations, isNothingElse: drafts.Length == 0);
+        if (drafts.Length == 0 && !asksForFailures)
             ReportNothingJudged(rule, operations, unjudged);
         else if (unjudged.Count > 0)
             diagnostics.Report(EnforcementDiagnostics.PartlyJudged(rule.Name, unjudged, rule.ConditionSpan));
         foreach (PlanDraft draft in drafts) CheckKernelDecides(rule, draft.Plan);
         CheckSomethingIsAsked(rule, drafts);
         return [.. drafts.Where(d => IsSmallEnough(rule, d)).Select(d => d.Build())];
+    }
+
+    // What fails is not seen where operations are judged before the fact.
+    private bool ReportFailures(BoundRule rule, OperationSet operations, bool isNothingElse)
+    {
+        bool isRefused = isNothingElse && rule.Properties.Action != RuleAction.Alert;
+        bool isAny = false;
+        foreach ((ComparisonCondition comparison, bool isNegated, OperationSet unseen) in AttemptedResult.FailuresIn(rule.Condition, operations))
+        {
+            isAny = true;
+            string check = (isNegated ? "not " : "") + comparison.Span.Text;
+            diagnostics.Report(EnforcementDiagnostics.Failure(rule.Name, check, Words(unseen), isRefused, comparison.Span, PlaceOf(rule)));
+        }
+
+        return isAny;
     }
 
     private void ReportNothingJudged(BoundRule rule, OperationSet operations, IReadOnlyList<string> unjudged)

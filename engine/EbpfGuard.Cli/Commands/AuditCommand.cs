@@ -49,10 +49,10 @@ internal static class AuditCommand
 
     private static int Review(IReadOnlyList<string> files, AuditFilter filter, string? by, bool isJson, Terminal terminal)
     {
-        if (files.FirstOrDefault(AuditLines.IsNoLog) is { } other)
+        if (files.Select(f => (File: f, Problem: AuditLines.ProblemOf(f))).FirstOrDefault(f => f.Problem is not null) is { Problem: not null } other)
         {
             FaultOutput.Write(
-                [new HostFault(HostDiagnostics.FileUnreadable, $"`{SafeText.Of(other)}`: neither a file nor a pipe", "name the log that `--audit` of the guard names")],
+                [new HostFault(HostDiagnostics.FileUnreadable, $"`{SafeText.Of(other.File)}`: {other.Problem}", "name the log that `--audit` of the guard names")],
                 [], terminal);
             return ExitCodes.Host;
         }

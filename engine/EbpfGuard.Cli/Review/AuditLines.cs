@@ -11,8 +11,13 @@ internal static class AuditLines
 
     private const int BlockLength = 1 << 16;
 
-    /// <summary>True for what is there and holds no lines: a folder, a device, a socket.</summary>
-    public static bool IsNoLog(string path) => FileRights.TryRead(path, follow: true) is { IsRegular: false, IsPipe: false };
+    /// <summary>Why there are no lines to read; null when there may be some.</summary>
+    public static string? ProblemOf(string path) => FileRights.TryRead(path, follow: true) switch
+    {
+        null => "no such file",
+        { IsRegular: false, IsPipe: false } => "neither a file nor a pipe",
+        _ => null,
+    };
 
     /// <summary>The lines without their ends, in order; null for each that is longer than <see cref="Longest"/>.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>

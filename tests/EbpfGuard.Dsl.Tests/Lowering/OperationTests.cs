@@ -1,4 +1,6 @@
 using EbpfGuard.Dsl.Conditions;
+using EbpfGuard.Dsl.Evaluation;
+using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Policies;
@@ -84,6 +86,39 @@ public sealed class OperationTests
         Assert.That(plan.Relaxed, Has.Count.EqualTo(relaxed));
         Assert.That(plan.Branches.Single().Trigger.Single().Field.ToString(), Is.EqualTo("proc.name"));
         Assert.That(plan.Branches.Single().Exemptions, Is.Empty);
+    }
+
+    [TestCase("evt.res = SUCCESS", true)]
+    [TestCase("evt.res != EACCES", true)]
+    [TestCase("evt.res = EACCES", false)]
+    [TestCase("evt.res startswith E", false)]
+    [TestCase("evt.rawres >= 0", true)]
+    [TestCase("evt.rawres in (-1, -13)", false)]
+    [TestCase("fd.num < 0", false)]
+    [TestCase("fd.num = -1", false)]
+    [TestCase("not fd.num = -1", true)]
+    [TestCase("not evt.res = SUCCESS", false)]
+    [TestCase("fd.num > 20", true)]
+    [TestCase("not fd.num > 20", true)]
+    public void AnAttemptIsJudgedAsASuccess(string result, bool holds)
+    {
+        PolicyRule? rule = Some.Policy(Some.RuleText($"evt.type = openat and (fd.name = /a and {result} or fd.name = /b)")).Rules.Single();
+        EventFacts Opened(string name) => Some.Event(Operation.Open, ("fd.name", name));
+        Assert.That((PolicyEvaluator.Matches(rule, Opened("/a")), PolicyEvaluator.Matches(rule, Opened("/b"))), Is.EqualTo((holds, true)));
+    }
+
+    [TestCase("alert", "unseen_failures")]
+    [TestCase("block", "EG0207")]
+    [TestCase("kill", "EG0207")]
+    public void WhatAsksForFailuresAloneIsNotSeenNorStopped(string action, string code) =>
+        Assert.That(Some.Codes(Some.RuleText("evt.type = openat and fd.name = /a and evt.res = EACCES", $"action {action}")), Is.EqualTo(new[] { code }));
+
+    [TestCase("EPERM", true)]
+    [TestCase("SUCCESS", false)]
+    public void WhatHasReturnedHasAResult(string result, bool holds)
+    {
+        PolicyRule rule = Some.Rule("evt.type = ptrace and proc.name = x and evt.res = EPERM", "action kill");
+        Assert.That(PolicyEvaluator.Matches(rule, Some.Event(Operation.Ptrace, ("proc.name", "x"), ("evt.res", result))), Is.EqualTo(holds));
     }
 
     [Test]

@@ -1,7 +1,6 @@
 using EbpfGuard.Dsl.Conditions;
-using EbpfGuard.Dsl.Lowering;
 
-namespace EbpfGuard.Dsl.Linting;
+namespace EbpfGuard.Dsl.Lowering;
 
 /// <summary>Checks that must all hold: a whole condition, or an alternative beside what stands around it.</summary>
 /// <param name="Own">The checks of the condition or the alternative itself.</param>
