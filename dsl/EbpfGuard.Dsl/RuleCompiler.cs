@@ -29,11 +29,10 @@ public static class RuleCompiler
         IReadOnlyList<RuleFileSyntax> files, DiagnosticBag diagnostics, RuleSelection? selection = null)
     {
         RuleFileSyntax merged = DeclarationMerger.Merge(files, diagnostics);
-        IReadOnlyList<BoundRule> bound = Binder.Bind(merged, diagnostics);
-        IReadOnlyList<BoundRule> selected = selection?.Apply(bound) ?? bound;
-        IReadOnlyList<PolicyRule> rules = new PolicyBuilder(diagnostics).Build(selected);
-        Linter.Run(files, merged, selected, diagnostics);
+        BoundRules bound = Binder.Bind(merged, diagnostics, selection);
+        IReadOnlyList<PolicyRule> rules = new PolicyBuilder(diagnostics).Build(bound.Rules);
+        Linter.Run(files, merged, bound.Rules, diagnostics);
         Policy policy = new(rules, SourceHash.Of(files.Select(f => f.Source)));
-        return new CompilationResult(diagnostics.HasErrors ? null : policy, diagnostics.ToList());
+        return new CompilationResult(diagnostics.HasErrors ? null : policy, diagnostics.ToList()) { LeftOut = bound.LeftOut };
     }
 }

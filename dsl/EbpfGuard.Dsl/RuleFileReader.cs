@@ -10,8 +10,7 @@ namespace EbpfGuard.Dsl;
 public static class RuleFileReader
 {
     /// <summary>True for the name of a file in Falco's YAML.</summary>
-    public static bool IsYaml(string name) =>
-        name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+    public static bool IsYaml(string name) => FalcoFileReader.IsFileName(name);
 
     /// <summary>Reads a rule file. What cannot be read leaves diagnostics and no node.</summary>
     public static RuleFileSyntax Read(SourceText source, DiagnosticBag diagnostics) =>

@@ -5,81 +5,102 @@ using EbpfGuard.Dsl.Syntax;
 
 namespace EbpfGuard.Dsl.Binding;
 
-/// <summary>Syntax -> bound: resolves the names and types of all files together.</summary>
+/// <summary>
+/// Syntax -> bound: resolves the names and types of all files together. A rule that is not in force, and a macro that no rule in force leads
+/// to, may use what Falco has and nothing supplies here.
+/// </summary>
 public sealed class Binder
 {
     private readonly DiagnosticBag _diagnostics;
+    private readonly RuleSelection? _selection;
+    private readonly DefinitionTable<MacroDeclarationSyntax> _macros;
     private readonly ConditionBinder _conditions;
-    private readonly PropertyBinder _properties;
+    private readonly List<string> _leftOut = [];
     private readonly TestBinder _tests;
-    private readonly RuleDeclarationSyntax[] _rules;
+    private readonly Head[] _heads;
 
-    private Binder(RuleFileSyntax merged, DiagnosticBag diagnostics)
+    // A rule before its condition is bound.
+    private sealed record Head(RuleDeclarationSyntax Rule, ExpressionSyntax? Condition, BoundProperties Properties)
     {
-        _diagnostics = diagnostics;
-        _rules = [.. merged.Declarations.OfType<RuleDeclarationSyntax>()];
-        FieldBinder fields = new(diagnostics);
-        DefinitionTable<MacroDeclarationSyntax> macros = new([merged]);
-        ListTable lists = new(new DefinitionTable<ListDeclarationSyntax>([merged]), diagnostics);
-        HashSet<string> later = MacroUses.Of(_rules.Where(MaySkip).Select(Condition).OfType<ExpressionSyntax>(), macros);
-        later.ExceptWith(MacroUses.Of(_rules.Where(r => !MaySkip(r)).Select(Condition).OfType<ExpressionSyntax>(), macros));
-        _conditions = new ConditionBinder(macros, lists, fields, diagnostics, later);
-        _properties = new PropertyBinder(new OutputBinder(fields, diagnostics), diagnostics);
-        _tests = new TestBinder(fields, _properties, diagnostics);
+        public bool MaySkip { get; } =
+            Rule.Properties.FirstOrDefault(p => p.Key.Text == RuleKeys.SkipIfUnknownFilter) is ValuePropertySyntax { Values: [{ Text: "true" }] };
     }
 
-    /// <summary>
-    /// The rules without a fault in their condition, in the order of their declaration, disabled ones included. Faults go to
-    /// <paramref name="diagnostics"/>.
-    /// </summary>
-    public static IReadOnlyList<BoundRule> Bind(RuleFileSyntax merged, DiagnosticBag diagnostics) => new Binder(merged, diagnostics).Bind();
+    private Binder(RuleFileSyntax merged, DiagnosticBag diagnostics, RuleSelection? selection)
+    {
+        (_diagnostics, _selection) = (diagnostics, selection);
+        FieldBinder fields = new(diagnostics);
+        PropertyBinder properties = new(new OutputBinder(fields, diagnostics), diagnostics);
+        _heads = [.. merged.Declarations.OfType<RuleDeclarationSyntax>().Select(rule => Begin(rule, properties))];
+        _macros = new DefinitionTable<MacroDeclarationSyntax>([merged]);
+        ListTable lists = new(new DefinitionTable<ListDeclarationSyntax>([merged]), diagnostics);
+        HashSet<string> needed = MacroUses.Of(_heads.Where(MustBeSupplied).Select(head => head.Condition).OfType<ExpressionSyntax>(), _macros);
+        _conditions = new ConditionBinder(_macros, lists, fields, diagnostics);
+        _conditions.BindMacros(needed);
+        _tests = new TestBinder(fields, properties, diagnostics);
+    }
 
-    private List<BoundRule> Bind()
+    /// <summary>The rules that <paramref name="merged"/> declares. Faults go to <paramref name="diagnostics"/>.</summary>
+    public static BoundRules Bind(RuleFileSyntax merged, DiagnosticBag diagnostics, RuleSelection? selection = null) =>
+        new Binder(merged, diagnostics, selection).Bind();
+
+    private Head Begin(RuleDeclarationSyntax rule, PropertyBinder properties)
+    {
+        BoundProperties bound = properties.Bind(rule);
+        if (_selection is not null) bound = bound with { IsEnabled = _selection.IsOn(rule.Name.Text, bound) };
+        return new Head(rule, rule.Properties.OfType<ConditionPropertySyntax>().FirstOrDefault()?.Condition, bound);
+    }
+
+    private bool MustBeSupplied(Head head) => head.Properties.IsEnabled && !head.MaySkip && _selection?.SkipsUnsupplied != true;
+
+    private BoundRules Bind()
     {
         List<BoundRule> rules = [];
-        foreach (RuleDeclarationSyntax rule in _rules.TakeWhile(_ => !_diagnostics.IsFull))
+        foreach (Head head in _heads.TakeWhile(_ => !_diagnostics.IsFull))
         {
-            ExpressionSyntax? written = Condition(rule);
-            Condition? condition = null;
-            if (written is not null && !TryBind(rule, written, out condition)) continue;
-            BoundProperties bound = _properties.Bind(rule);
-            RuleTest[] boundTests = [.. rule.Tests.Select(_tests.Bind).OfType<RuleTest>()];
-            if (condition is null) continue;
-            rules.Add(new BoundRule(rule.Name.Text, bound, condition, boundTests, rule.Name.Span, written!.Span));
+            Condition? condition = head.Condition is null ? null : BindCondition(head, head.Condition);
+            if (condition is null && _leftOut.LastOrDefault() == head.Rule.Name.Text) continue;
+            RuleTest[] tests = BindTests(head);
+            if (condition is not null) rules.Add(new BoundRule(head.Rule.Name.Text, head.Properties, condition, tests, head.Rule.Name.Span, head.Condition!.Span));
         }
 
-        return rules;
+        // The others are checked all the same.
+        ReportSupplied(_diagnostics.Capture(() => _conditions.BindMacros(_macros.Names)));
+        return new BoundRules(rules, _leftOut);
     }
 
-    // False after a warning: a field or an event of the condition is unknown, and the rule wishes to be left out then.
-    private bool TryBind(RuleDeclarationSyntax rule, ExpressionSyntax written, out Condition? condition)
+    // Null when the rule has a fault, or is left out.
+    private Condition? BindCondition(Head head, ExpressionSyntax written)
     {
-        condition = null;
-        if (!MaySkip(rule))
-        {
-            condition = _conditions.Bind(written);
-            return true;
-        }
-
+        if (MustBeSupplied(head)) return _conditions.Bind(written);
         Condition? bound = null;
         IReadOnlyList<Diagnostic> faults = _diagnostics.Capture(() => bound = _conditions.Bind(written));
-        condition = bound;
-        if (bound is null && faults.All(NameDiagnostics.IsUnknownFilter))
-        {
-            // Without a fault the culprit is a macro that an earlier rule was left out for.
-            _diagnostics.Report(faults.Count > 0
-                ? RuleFileDiagnostics.Skipped(rule.Name.Text, faults[0].Message, faults[0].Primary.Span)
-                : RuleFileDiagnostics.Skipped(rule.Name.Text, "a macro of its condition is not known", written.Span));
-            return false;
-        }
-
-        foreach (Diagnostic fault in faults) _diagnostics.Report(fault);
-        return true;
+        if (!head.Properties.IsEnabled) ReportSupplied(faults);
+        else if (bound is null && faults.All(fault => head.MaySkip ? NameDiagnostics.IsUnknownFilter(fault) : NameDiagnostics.IsUnsupplied(fault))) LeaveOut(head, written, faults);
+        else foreach (Diagnostic fault in faults) _diagnostics.Report(fault);
+        return bound;
     }
 
-    private static bool MaySkip(RuleDeclarationSyntax rule) =>
-        rule.Properties.FirstOrDefault(p => p.Key.Text == RuleKeys.SkipIfUnknownFilter) is ValuePropertySyntax { Values: [{ Text: "true" }] };
+    private RuleTest[] BindTests(Head head)
+    {
+        RuleTest[] tests = [];
+        IReadOnlyList<Diagnostic> faults = _diagnostics.Capture(() => tests = [.. head.Rule.Tests.Select(_tests.Bind).OfType<RuleTest>()]);
+        foreach (Diagnostic fault in faults.Where(fault => head.Properties.IsEnabled || !NameDiagnostics.IsUnsupplied(fault))) _diagnostics.Report(fault);
+        return tests;
+    }
 
-    private static ExpressionSyntax? Condition(RuleDeclarationSyntax rule) =>
-        rule.Properties.OfType<ConditionPropertySyntax>().FirstOrDefault()?.Condition;
+    private void LeaveOut(Head head, ExpressionSyntax written, IReadOnlyList<Diagnostic> faults)
+    {
+        string name = head.Rule.Name.Text;
+        _leftOut.Add(name);
+        // Without a fault the culprit is a macro that an earlier rule was left out for.
+        _diagnostics.Report(faults.Count > 0
+            ? RuleFileDiagnostics.Skipped(name, faults[0].Message, faults[0].Primary.Span)
+            : RuleFileDiagnostics.Skipped(name, "a macro of its condition is not known", written.Span));
+    }
+
+    private void ReportSupplied(IReadOnlyList<Diagnostic> faults)
+    {
+        foreach (Diagnostic fault in faults.Where(fault => !NameDiagnostics.IsUnsupplied(fault))) _diagnostics.Report(fault);
+    }
 }

@@ -19,6 +19,11 @@ public sealed record BoundRule(
     TextSpan Span,
     TextSpan ConditionSpan);
 
+/// <summary>The rules of all files.</summary>
+/// <param name="Rules">Those without a fault in their condition, in the order of their declaration, disabled ones included.</param>
+/// <param name="LeftOut">The names of those that are left out because they ask for what is not known or not supplied.</param>
+public sealed record BoundRules(IReadOnlyList<BoundRule> Rules, IReadOnlyList<string> LeftOut);
+
 /// <summary>The keys of a rule but its condition, with defaults for those not given.</summary>
 public sealed record BoundProperties(
     string Description,

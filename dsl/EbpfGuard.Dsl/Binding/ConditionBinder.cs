@@ -23,23 +23,27 @@ internal sealed class ConditionBinder
     private readonly Dictionary<(string List, OperandReading Reading), OperandSet?> _listOperands = [];
 
     public ConditionBinder(
-        DefinitionTable<MacroDeclarationSyntax> macros, ListTable lists, FieldBinder fields, DiagnosticBag diagnostics,
-        IReadOnlySet<string>? later = null)
+        DefinitionTable<MacroDeclarationSyntax> macros, ListTable lists, FieldBinder fields, DiagnosticBag diagnostics)
     {
         _macros = macros;
         _lists = lists;
         _subjects = new TransformerBinder(fields, diagnostics);
         _rightSides = new RightSideBinder(fields, _subjects, diagnostics);
         _diagnostics = diagnostics;
-        foreach (MacroDeclarationSyntax macro in macros.Declarations)
-        {
-            // A macro that only rules use which may be left out is bound with the first of them.
-            if (later?.Contains(macro.Name.Text) != true) BindMacro(macro);
-        }
     }
 
     private Extent _extent;
     private int _depth;
+
+    /// <summary>Binds the macros that are called so, in the order of their declaration, as far as they are not bound yet.</summary>
+    public void BindMacros(IEnumerable<string> names)
+    {
+        HashSet<string> wanted = [.. names];
+        foreach (MacroDeclarationSyntax macro in _macros.Declarations)
+        {
+            if (wanted.Contains(macro.Name.Text)) BindMacro(macro);
+        }
+    }
 
     /// <summary>The condition, or null after a diagnostic.</summary>
     public Condition? Bind(ExpressionSyntax syntax)

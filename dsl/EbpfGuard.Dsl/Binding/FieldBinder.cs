@@ -20,8 +20,8 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics)
     public FieldReference? Find(FieldSyntax syntax)
     {
         if (_known.TryGetValue((syntax.Name, syntax.Argument), out FieldReference? known)) return known;
-        if (syntax is { Name: "evt.arg", Argument: { } name } && FieldCatalog.FindArgument(name) is { } argument) return new FieldReference(argument, null);
         FieldDefinition? definition = FieldCatalog.Find(syntax.Name);
+        if (definition is null && FieldReference.Find(syntax.Name, syntax.Argument) is { } other) return _known[(syntax.Name, syntax.Argument)] = other;
         if (definition is null)
         {
             string? nearest = Suggestions.Nearest(syntax.Name, FieldCatalog.All.Select(f => f.Name));

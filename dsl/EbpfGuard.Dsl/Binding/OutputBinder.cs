@@ -18,10 +18,11 @@ internal sealed partial class OutputBinder(FieldBinder fields, DiagnosticBag dia
             if (!match.Groups["name"].Success) continue;
             string name = match.Groups["name"].Value;
             TextSpan span = Locate(value, match.Groups["field"]);
-            if (FieldCatalog.Find(name) is null && FalcoFields.Contains(name))
+            string? argument = match.Groups["argument"] is { Success: true } group ? group.Value : null;
+            if (FieldReference.Find(name, argument) is null && FalcoFields.Contains(name))
                 diagnostics.Report(NameDiagnostics.LaterOutputField(name, span));
             else
-                fields.Bind(new FieldSyntax(name, match.Groups["argument"] is { Success: true } argument ? argument.Value : null, span));
+                fields.Bind(new FieldSyntax(name, argument, span));
         }
     }
 

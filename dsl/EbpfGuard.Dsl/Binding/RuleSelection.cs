@@ -17,10 +17,10 @@ public enum SelectionSubject
 /// <summary>Switches on or off the rules that a pattern or a tag names.</summary>
 public sealed record SelectionStep(SelectionSubject Subject, string Pattern, bool Enables)
 {
-    /// <summary>True when the step speaks of <paramref name="rule"/>.</summary>
-    public bool Names(BoundRule rule) => Subject == SelectionSubject.Tag
-        ? rule.Properties.Tags.Contains(Pattern)
-        : GlobMatcher.IsMatch(Encoding.UTF8.GetBytes(Pattern), Encoding.UTF8.GetBytes(rule.Name), ignoreCase: false);
+    /// <summary>True when the step speaks of a rule called <paramref name="name"/> that has <paramref name="tags"/>.</summary>
+    public bool Names(string name, IReadOnlyList<string> tags) => Subject == SelectionSubject.Tag
+        ? tags.Contains(Pattern)
+        : GlobMatcher.IsMatch(Encoding.UTF8.GetBytes(Pattern), Encoding.UTF8.GetBytes(name), ignoreCase: false);
 }
 
 /// <summary>
@@ -36,18 +36,19 @@ public sealed record RuleSelection(IReadOnlyList<SelectionStep> Steps, Priority?
     /// <summary>The steps that named no rule when the selection was applied: misspelt, most likely.</summary>
     public IEnumerable<SelectionStep> Unmatched => Steps.Where(step => !_used.Contains(step));
 
-    /// <summary>The same rules, each enabled or not.</summary>
-    public IReadOnlyList<BoundRule> Apply(IReadOnlyList<BoundRule> rules) =>
-        [.. rules.Select(rule => rule with { Properties = rule.Properties with { IsEnabled = IsOn(rule) } })];
+    /// <summary>True to leave out a rule in force that asks for a field which nothing supplies yet; false for an error.</summary>
+    public bool SkipsUnsupplied { get; init; }
 
-    private bool IsOn(BoundRule rule)
+    /// <summary>True when a rule is in force that is called <paramref name="name"/>.</summary>
+    public bool IsOn(string name, BoundProperties properties)
     {
-        bool isOn = rule.Properties.IsEnabled && Steps is not [{ Enables: true }, ..];
-        foreach (SelectionStep step in Steps.Where(step => step.Names(rule)))
+        bool isOn = properties.IsEnabled && Steps is not [{ Enables: true }, ..];
+        foreach (SelectionStep step in Steps.Where(step => step.Names(name, properties.Tags)))
         {
             _used.Add(step);
             isOn = step.Enables;
         }
-        return isOn && (LeastPriority is not { } least || rule.Properties.Priority <= least);
+
+        return isOn && (LeastPriority is not { } least || properties.Priority <= least);
     }
 }

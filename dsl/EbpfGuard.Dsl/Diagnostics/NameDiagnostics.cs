@@ -155,6 +155,9 @@ public static class NameDiagnostics
     public static Diagnostic RightSide(string left, string right, string problem, TextSpan span, params string[] help) =>
         new(RightSideKind, $"`{Short(left)}` cannot be compared with `{Short(right)}`", span, problem, help);
 
+    /// <summary>True for the use of a field that Falco has and nothing supplies yet.</summary>
+    public static bool IsUnsupplied(Diagnostic fault) => fault.Descriptor == LaterFieldKind;
+
     /// <summary>True for a fault that a rule may wish to be left out for: a field or an event type that is not known, or not yet.</summary>
     public static bool IsUnknownFilter(Diagnostic fault) =>
         fault.Descriptor == UnknownFieldKind || fault.Descriptor == LaterFieldKind || fault.Descriptor == UnknownEventKind;

@@ -66,6 +66,9 @@ public static class RuleFileDiagnostics
     public static Diagnostic UnknownItem(string key, TextSpan span, params string[] help) =>
         new(UnknownItemKind, key.Length > 0 ? $"unknown item `{key}`" : "an item without `rule`, `macro` or `list`", span, "passed over", help);
 
+    /// <summary>A file within another one that holds no rules.</summary>
+    public static Diagnostic NoRules(string file, TextSpan span) => new(UnknownItemKind, $"`{file}` is no list of rules", span, "passed over");
+
     /// <summary>A key that the item does not have.</summary>
     public static Diagnostic UnknownKey(string key, string item, string[] help, TextSpan span) =>
         new(UnknownKeyKind, $"unknown key `{key}`", span, $"a {item} has no such key; passed over", help);

@@ -30,27 +30,28 @@ internal sealed class YamlReader
 
     private readonly SourceText _source;
     private readonly DiagnosticBag _diagnostics;
-    private readonly Action<YamlNode> _take;
+    private readonly Action<YamlNode> _takeItem;
+    private readonly Action<YamlMapping> _takeDocument;
     private readonly Parser _parser;
     private readonly Stack<Frame> _open = new();
     private readonly Dictionary<string, (YamlNode Node, long Weight)> _anchors = new(StringComparer.Ordinal);
     private long _repeated;
     private int _documents;
 
-    private YamlReader(SourceText source, DiagnosticBag diagnostics, Action<YamlNode> take)
+    private YamlReader(SourceText source, DiagnosticBag diagnostics, Action<YamlNode> takeItem, Action<YamlMapping> takeDocument)
     {
         _source = source;
         _diagnostics = diagnostics;
-        _take = take;
-        _parser = new Parser(new StringReader(source.Text));
+        (_takeItem, _takeDocument) = (takeItem, takeDocument);
+        _parser = new Parser(new StringReader(FlowLayout.Normalize(source.Text)));
     }
 
     /// <summary>
-    /// Hands each item of each document to <paramref name="take"/> once it stands whole: the elements of a sequence, or the document itself
-    /// when it is a single item. Returns the place of a fault that ended the reading, which is reported; null when there is none.
+    /// Hands each element of each document that is a sequence to <paramref name="takeItem"/> once it stands whole, and each document that is a map
+    /// to <paramref name="takeDocument"/>. Returns the place of a fault that ended the reading, which is reported; null when there is none.
     /// </summary>
-    public static int? Read(SourceText source, DiagnosticBag diagnostics, Action<YamlNode> take) =>
-        new YamlReader(source, diagnostics, take).Read();
+    public static int? Read(SourceText source, DiagnosticBag diagnostics, Action<YamlNode> takeItem, Action<YamlMapping> takeDocument) =>
+        new YamlReader(source, diagnostics, takeItem, takeDocument).Read();
 
     private int? Read()
     {
@@ -127,7 +128,19 @@ internal sealed class YamlReader
             if (frame.Nodes[i] is not YamlScalar key) return RuleFileDiagnostics.Shape("a key is no word", "expected a word", OneLine(frame.Nodes[i].Span));
             entries.Add(new YamlEntry(key, frame.Nodes[i + 1]));
         }
-        return Add(new YamlMapping(entries, span), frame.Anchor, frame.Weight);
+        return Add(new YamlMapping(Merged(entries), span), frame.Anchor, frame.Weight);
+    }
+
+    // What stands behind a merge key are defaults, of several maps those of the first.
+    private static List<YamlEntry> Merged(List<YamlEntry> entries)
+    {
+        static bool IsMerge(YamlEntry entry) => entry.Key is { Text: "<<", Style: ScalarStyle.Plain } && entry.Value is YamlMapping or YamlSequence;
+        if (!entries.Any(IsMerge)) return entries;
+        List<YamlEntry> own = [.. entries.Where(entry => !IsMerge(entry))];
+        HashSet<string> known = [.. own.Select(entry => entry.Key.Text)];
+        IEnumerable<YamlMapping> defaults = entries.Where(IsMerge).SelectMany(entry => entry.Value is YamlSequence list ? list.Items : [entry.Value]).OfType<YamlMapping>();
+        own.AddRange(defaults.SelectMany(map => map.Entries).Where(entry => known.Add(entry.Key.Text)));
+        return own;
     }
 
     private Diagnostic? Add(YamlNode node, string? anchor, long weight)
@@ -135,7 +148,7 @@ internal sealed class YamlReader
         if (anchor is not null) _anchors[anchor] = (node, weight);
         if (!_open.TryPeek(out Frame? frame)) return TakeDocument(node);
         frame.Weight += weight;
-        if (_open.Count == 1 && !frame.IsMapping) _take(node);
+        if (_open.Count == 1 && !frame.IsMapping) _takeItem(node);
         else frame.Nodes.Add(node);
         return frame.IsMapping && frame.Nodes.Count > 2 * MostKeys
             ? RuleFileDiagnostics.Shape($"a map of more than {MostKeys} keys", "no item has so many", OneLine(node.Span)) : null;
@@ -146,7 +159,7 @@ internal sealed class YamlReader
     {
         if (root is YamlScalar and not { Text: "" or "null" or "~" })
             return RuleFileDiagnostics.Shape("a rules file is a list of items", "expected `- rule: …`", root.Span);
-        if (root is YamlMapping) _take(root);
+        if (root is YamlMapping document) _takeDocument(document);
         return null;
     }
 

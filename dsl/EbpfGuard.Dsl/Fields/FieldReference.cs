@@ -7,11 +7,24 @@ namespace EbpfGuard.Dsl.Fields;
 /// <param name="Index">The index between the brackets; null when there is none.</param>
 public sealed record FieldReference(FieldDefinition Definition, int? Index)
 {
-    /// <summary>The field called <paramref name="name"/> with what stands in its brackets; null when there is no such field.</summary>
+    /// <summary>
+    /// The field called <paramref name="name"/> with what stands in its brackets, which may also stand behind a dot; null when there is no such field.
+    /// </summary>
     public static FieldReference? Find(string name, string? argument)
     {
         if (name == "evt.arg" && argument is not null) return FieldCatalog.FindArgument(argument) is { } of ? new FieldReference(of, null) : null;
-        return FieldCatalog.Find(name) is { } definition ? Of(definition, argument) : null;
+        return FieldCatalog.Find(name) is { } definition ? Of(definition, argument) : argument is null ? WithKeyInName(name) : null;
+    }
+
+    // `k8s.pod.label.role` is `k8s.pod.label[role]`; the key may have dots in it.
+    private static FieldReference? WithKeyInName(string name)
+    {
+        for (int dot = name.LastIndexOf('.'); dot > 0; dot = name.LastIndexOf('.', dot - 1))
+        {
+            if (FieldCatalog.Find(name[..dot]) is { Argument: FieldArgument.RequiredKey } keyed) return Of(keyed, name[(dot + 1)..]);
+        }
+
+        return null;
     }
 
     /// <summary><paramref name="definition"/> with what stands in its brackets: an index where it takes one, else a word.</summary>

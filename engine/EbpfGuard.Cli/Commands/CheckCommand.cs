@@ -59,7 +59,11 @@ internal static class CheckCommand
             if (image?.Report is { } report) ReportOutput.Write(report, target, terminal);
         }
 
-        return rules.ExitCode != ExitCodes.Fine ? rules.ExitCode : diagnostics.Any(d => d.Descriptor.Severity == Severity.Error) ? ExitCodes.No : ExitCodes.Fine;
+        if (rules.ExitCode != ExitCodes.Fine) return rules.ExitCode;
+        if (diagnostics.Any(d => d.Descriptor.Severity == Severity.Error)) return ExitCodes.No;
+        if (rules.LeftOut.Count == 0) return ExitCodes.Fine;
+        terminal.Error.WriteLine($"{rules.LeftOut.Count} rules are left out: {string.Join(", ", rules.LeftOut.Select(name => $"\"{SafeText.Of(name)}\""))}");
+        return ExitCodes.Partly;
     }
 
     private static int List(RuleSet rules, Terminal terminal)

@@ -14,4 +14,7 @@ internal static class ExitCodes
 
     /// <summary>The host cannot: no root, no kernel support, a file that cannot be read or written.</summary>
     public const int Host = 3;
+
+    /// <summary>The rules are fine, but some are left out: <c>--unsupplied skip</c>.</summary>
+    public const int Partly = 4;
 }

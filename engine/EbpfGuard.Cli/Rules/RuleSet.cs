@@ -30,8 +30,14 @@ internal sealed record RuleSet(
         var diagnostics = new DiagnosticBag(levels);
         RuleFileSyntax[] files = [.. RuleFiles.Read(paths, faults).Select(source => RuleFileReader.Read(source, diagnostics))];
         CompilationResult result = RuleCompiler.Compile(files, diagnostics, selection);
-        return new RuleSet(files, faults.Count == 0 ? result.Policy : null, result.Diagnostics, faults);
+        return new RuleSet(files, faults.Count == 0 ? result.Policy : null, result.Diagnostics, faults)
+        {
+            LeftOut = selection?.SkipsUnsupplied == true ? result.LeftOut : [],
+        };
     }
+
+    /// <summary>The names of the rules that are left out because the selection says so: what they ask for is not supplied.</summary>
+    public IReadOnlyList<string> LeftOut { get; private init; } = [];
 
     /// <summary>The exit code that the faults alone ask for; files that cannot be read weigh more than faulty rules.</summary>
     public int ExitCode => Faults.Count > 0 ? ExitCodes.Host : Policy is null ? ExitCodes.No : ExitCodes.Fine;

@@ -8,7 +8,7 @@ namespace EbpfGuard.Cli.Rules;
 
 /// <summary>
 /// Which rules of the files are in force: <c>--rule</c>, <c>--disable</c>, <c>--tag</c>, <c>--disable-tag</c>, read in the order of the command
-/// line, and <c>--min-priority</c>.
+/// line, and <c>--min-priority</c>; and what becomes of those that ask for what nothing supplies: <c>--unsupplied</c>.
 /// </summary>
 internal sealed class SelectionOptions
 {
@@ -21,17 +21,24 @@ internal sealed class SelectionOptions
 
     private readonly Option<string> _priority = new("--min-priority") { Description = "leave out rules of a lesser priority" };
 
+    private readonly Option<string> _unsupplied = new("--unsupplied")
+    {
+        Description = "what a field of Falco's that is not supplied here makes of a rule: error, or skip to leave the rule out", DefaultValueFactory = _ => "error",
+    };
+
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public static SelectionOptions AddTo(Command command)
     {
         var options = new SelectionOptions();
         options._priority.AcceptOnlyFromAmong(
             [.. Enum.GetNames<Priority>().Select(name => name.ToLowerInvariant()), "info"]);
+        options._unsupplied.AcceptOnlyFromAmong("error", "skip");
         command.Add(new Option<string[]>("--rule") { Description = "only the rules whose name fits a pattern; may be given again" });
         command.Add(new Option<string[]>("--disable", "-D") { Description = "not the rules whose name fits a pattern" });
         command.Add(new Option<string[]>("--tag", "-t") { Description = "only the rules with a tag" });
         command.Add(new Option<string[]>("--disable-tag", "-T") { Description = "not the rules with a tag; the last option that names a rule decides" });
         command.Add(options._priority);
+        command.Add(options._unsupplied);
         return options;
     }
 
@@ -48,7 +55,8 @@ internal sealed class SelectionOptions
 
         string? word = result.GetValue(_priority);
         Priority? least = word is null ? null : word == "info" ? Priority.Informational : Enum.Parse<Priority>(word, ignoreCase: true);
-        return steps.Count == 0 && least is null ? null : new RuleSelection(steps, least);
+        bool skips = result.GetValue(_unsupplied) == "skip";
+        return steps.Count == 0 && least is null && !skips ? null : new RuleSelection(steps, least) { SkipsUnsupplied = skips };
     }
 
     /// <summary>Says which steps named no rule; most likely they are misspelt.</summary>

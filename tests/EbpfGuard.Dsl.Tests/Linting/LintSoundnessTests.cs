@@ -111,7 +111,7 @@ public sealed class LintSoundnessTests
     {
         DiagnosticBag diagnostics = new();
         string text = string.Concat(conditions.Select((condition, i) => Some.RuleText(condition, name: $"rule {i}")));
-        IReadOnlyList<BoundRule> rules = Binder.Bind(DeclarationMerger.Merge([RuleFileReader.Read(new SourceText("test.rule", text), diagnostics)], diagnostics), diagnostics);
+        IReadOnlyList<BoundRule> rules = Binder.Bind(DeclarationMerger.Merge([RuleFileReader.Read(new SourceText("test.rule", text), diagnostics)], diagnostics), diagnostics).Rules;
         Assert.That(diagnostics.ToList().Select(d => d.Message), Is.Empty);
         return rules;
     }

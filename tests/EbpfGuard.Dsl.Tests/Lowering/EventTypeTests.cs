@@ -5,7 +5,6 @@ using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Syntax;
 using EbpfGuard.Dsl.Text;
-using EbpfGuard.Dsl.Tests.Policies;
 using EbpfGuard.Testing;
 using NUnit.Framework;
 
