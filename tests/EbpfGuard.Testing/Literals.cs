@@ -51,7 +51,7 @@ public sealed class Literals(Dice dice)
         "proc.args" => Arguments(),
         "proc.cmdline" or "proc.pcmdline" => $"{Name()} {Arguments()}".TrimEnd(),
         "fd.filename" => dice.Pick(Components),
-        "user.name" or "evt.arg.uid" => dice.Pick(Accounts.Values.ToArray()),
+        "user.name" or "user.loginname" or "evt.arg.uid" => dice.Pick(Accounts.Values.ToArray()),
         "evt.rawres" => dice.Pick(["0", "3", "-1", "-2", "-115"]),
         "proc.duration" => dice.Pick(["0", "1000000", "5000000000"]),
         var name when Closed.TryGetValue(name, out string[]? words) => dice.Pick(words),

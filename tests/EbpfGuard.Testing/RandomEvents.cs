@@ -81,7 +81,7 @@ public sealed class RandomEvents
     private void AddProcess(Dictionary<string, FactValue> facts)
     {
         facts["proc.cwd"] = Blur(new TextFact(AbsolutePath("proc.cwd")));
-        foreach (string number in new[] { "proc.pid", "proc.ppid", "proc.sid", "proc.tty", "user.loginuid", "group.gid", "proc.vpid", "proc.duration", "proc.is_vpgid_leader" })
+        foreach (string number in new[] { "proc.pid", "proc.ppid", "proc.sid", "proc.tty", "group.gid", "proc.vpid", "proc.duration", "proc.is_vpgid_leader" })
             facts[number] = Number(number);
         facts["proc.is_exe_from_memfd"] = Number("proc.is_exe_from_memfd");
         facts["proc.is_exe_upper_layer"] = Number("proc.is_exe_upper_layer");
@@ -89,8 +89,13 @@ public sealed class RandomEvents
         foreach (string set in new[] { "thread.cap_effective", "thread.cap_permitted", "thread.cap_inheritable" }) facts[set] = Names(set);
         long uid = _dice.Chance(70) ? _dice.Pick(Literals.Accounts.Keys.ToArray()) : Number("user.uid").Value;
         facts["user.uid"] = new NumberFact(uid);
-        facts["user.name"] = Literals.Accounts.TryGetValue(uid, out string? user) ? new TextFact(user) : FactValue.Missing;
+        facts["user.name"] = NameOf(uid);
+        long login = _dice.Chance(50) ? _dice.Pick(Literals.Accounts.Keys.ToArray()) : Number("user.loginuid").Value;
+        facts["user.loginuid"] = new NumberFact(login);
+        facts["user.loginname"] = NameOf(login);
     }
+
+    private static FactValue NameOf(long uid) => Literals.Accounts.TryGetValue(uid, out string? user) ? new TextFact(user) : FactValue.Missing;
 
     private void AddArguments(Dictionary<string, FactValue> facts, Operation operation)
     {

@@ -101,7 +101,7 @@ internal sealed class PropertyBinder(OutputBinder outputs, DiagnosticBag diagnos
     private string BindOutput(Dictionary<string, PropertySyntax> byKey)
     {
         foreach (ValueSyntax value in (byKey.GetValueOrDefault("output") as ValuePropertySyntax)?.Values ?? []) outputs.Check(value);
-        return Text(byKey, "output");
+        return OutputBinder.Expand(Text(byKey, "output"));
     }
 
     private static string[] Tags(Dictionary<string, PropertySyntax> byKey) => byKey.GetValueOrDefault("tags") switch

@@ -9,6 +9,8 @@ namespace EbpfGuard.Dsl.Evaluation;
 /// </summary>
 public sealed class FactDerivation(EventFacts facts)
 {
+    private const string Argument = "evt.arg.";
+
     private static readonly (string Char, string Word)[] FileTypes =
     [
         ("f", "file"), ("d", "directory"), ("4", "ipv4"), ("6", "ipv6"), ("u", "unix"), ("p", "pipe"), ("c", "char"),
@@ -71,6 +73,7 @@ public sealed class FactDerivation(EventFacts facts)
     {
         "proc.cmdline" => CommandLine(),
         "evt.dir" => new TextFact("<"),
+        "evt.args" => CallArguments(),
         "fd.is_server" => HasEnds ? new NumberFact(FieldSynonyms.IsOfServer(facts.Operation) ? 1 : 0) : null,
         "fd.directory" => Get("fd.name") is TextFact { IsCut: true } cut
             ? cut with { Value = Directory(cut.Value)! } : Map(Get("fd.name"), Directory),
@@ -121,6 +124,16 @@ public sealed class FactDerivation(EventFacts facts)
         (TextFact name, _) => name,
         _ => null,
     };
+
+    private TextFact? CallArguments()
+    {
+        string[] arguments = [.. from field in FieldCatalog.All
+                                 where field.Name.StartsWith(Argument, StringComparison.Ordinal) && field.IsIn(facts.Operation)
+                                 let text = Get(field.Name) switch { TextFact word => word.Value, FlagsFact flags => flags.Text, UnknownFact => "<unknown>", _ => null }
+                                 where text is not null
+                                 select $"{field.Name[Argument.Length..]}={text}"];
+        return arguments.Length == 0 ? null : new TextFact(string.Join(' ', arguments));
+    }
 
     private static FactValue? Map(FactValue? value, Func<string, string?> map) => value switch
     {

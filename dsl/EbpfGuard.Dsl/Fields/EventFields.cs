@@ -25,6 +25,8 @@ internal static class EventFields
             "SUCCESS, or the name of the error, such as ENOENT"),
         new("evt.rawres", FieldType.Number, OperationSet.All, FieldSupply.WithResult, "result of the system call",
             "result of the system call, negative for an error"),
+        new("evt.args", FieldType.Text, Open | Unlink | Rename | Mkdir | Link | Symlink | Chmod | Exec | Socket | Ptrace | Setuid | Setns | Unshare | Bpf, FieldSupply.UserSpace,
+            "the arguments that the event has", "each argument of the event as name=value, with blanks between them") { TakesField = false },
         new("evt.is_open_read", FieldType.Boolean, Open, FieldSupply.BeforeTheFact, "mode of the open file",
             "true when the file is opened for reading"),
         new("evt.is_open_write", FieldType.Boolean, Open, FieldSupply.BeforeTheFact, "mode of the open file",

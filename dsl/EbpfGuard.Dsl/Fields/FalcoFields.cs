@@ -36,7 +36,7 @@ public static class FalcoFields
     [
         .. Of(FieldType.Text,
             "evt.time.s evt.time.iso8601 evt.datetime evt.datetime.s evt.outputtime evt.hostname evt.source "
-            + "evt.plugininfo evt.pluginname evt.asynctype evt.category evt.args evt.arg[k!] evt.rawarg[k!]- evt.info evt.io_dir "
+            + "evt.plugininfo evt.pluginname evt.asynctype evt.category evt.arg[k!] evt.rawarg[k!]- evt.info evt.io_dir "
             + "evt.abspath[k] evt.latency.human evt.infra.docker.name evt.infra.docker.container.id evt.infra.docker.container.name "
             + "evt.infra.docker.container.image syscall.type evt.open_flags evt.uid evt.gid"),
         .. Of(FieldType.Number,
@@ -65,9 +65,6 @@ public static class FalcoFields
         .. Of(FieldType.Boolean,
             "proc.exe_writable proc.is_exe_writable proc.is_exe_lower_layer proc.is_pgid_leader proc.is_sid_leader "
             + "proc.is_container_healthcheck proc.is_container_liveness_probe proc.is_container_readiness_probe thread.ismain"),
-
-        .. Of(FieldType.Text,
-            "user.homedir user.shell user.loginname group.name"),
 
         .. Of(FieldType.Text,
             "fd.lproto fd.rproto fd.sproto fd.cproto fd.proto- fd.types[k]*-~ fd.uid fd.containername fd.containerdirectory"),

@@ -13,6 +13,8 @@ internal static class ProcessFields
 
     private const string Task = "the task, when it acts";
 
+    private const string Accounts = "/etc/passwd, as it was when the rules were loaded or reloaded";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FieldDefinition> All { get; } =
     [
@@ -78,9 +80,17 @@ internal static class ProcessFields
             "effective user id"),
         new("user.name", FieldType.Text, Every, BeforeTheFact, Task + "; names from /etc/passwd when the rules are loaded or reloaded",
             "account name of the effective user id; LDAP, SSSD and their like (NSS) are not asked"),
+        new("user.homedir", FieldType.Text, Every, UserSpace, Accounts,
+            "home directory of the effective user id's account"),
+        new("user.shell", FieldType.Text, Every, UserSpace, Accounts,
+            "shell of the effective user id's account"),
+        new("user.loginname", FieldType.Text, Every, BeforeTheFact, Task + "; names from /etc/passwd when the rules are loaded or reloaded",
+            "account name of the user id that logged in; missing when nobody did"),
         new("user.loginuid", FieldType.Number, Every, BeforeTheFact, Task,
             "user id that logged in, -1 when nobody did"),
         new("group.gid", FieldType.Number, Every, BeforeTheFact, Task,
             "effective group id"),
+        new("group.name", FieldType.Text, Every, UserSpace, "/etc/group, as it was when the rules were loaded or reloaded",
+            "name of the effective group id"),
     ];
 }

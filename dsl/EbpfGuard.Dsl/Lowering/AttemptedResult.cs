@@ -11,7 +11,7 @@ internal static class AttemptedResult
     /// <summary>What a comparison of the result says of a call that succeeds; null when that depends on more, such as the descriptor's number.</summary>
     public static bool? Fold(ComparisonCondition comparison, Operation operation)
     {
-        if (comparison.Right is not null) return null;
+        if (comparison.Right is not null || EventConstants.TryFold(comparison, out _)) return null;
         switch (comparison.Field.Definition.Name)
         {
             case "evt.res":

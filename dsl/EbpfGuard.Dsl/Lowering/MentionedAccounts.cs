@@ -7,7 +7,7 @@ namespace EbpfGuard.Dsl.Lowering;
 /// <summary>The accounts that rules compare with by name: who knows a host's accounts can tell the ones that it does not have.</summary>
 public static class MentionedAccounts
 {
-    private static readonly string[] Fields = ["user.name", "evt.arg.uid"];
+    private static readonly string[] Fields = ["user.name", "user.loginname", "evt.arg.uid"];
 
     private static readonly ComparisonOperator[] WholeNames =
         [ComparisonOperator.Equal, ComparisonOperator.NotEqual, ComparisonOperator.In, ComparisonOperator.Intersects];

@@ -65,10 +65,10 @@ internal sealed class ImageTests
         long free = 1_000_000;
         foreach (EventFacts facts in policy.Rules.SelectMany(r => r.Tests).Select(t => t.Event))
         {
-            foreach (string field in (string[])["user.name", "evt.arg.uid"])
+            foreach ((string field, string number) in ((string, string)[])[("user.name", "user.uid"), ("user.loginname", "user.loginuid"), ("evt.arg.uid", "")])
             {
                 if (facts.Values.GetValueOrDefault(field) is not TextFact name) continue;
-                if (field == "user.name" && facts.Values.GetValueOrDefault("user.uid") is NumberFact uid) accounts[uid.Value] = name.Value;
+                if (facts.Values.GetValueOrDefault(number) is NumberFact uid) accounts[uid.Value] = name.Value;
                 else if (!accounts.ContainsValue(name.Value)) accounts[free++] = name.Value;
             }
         }

@@ -1,3 +1,4 @@
+using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Conditions;
 using EbpfGuard.Dsl.Facts;
 using EbpfGuard.Dsl.Fields;
@@ -53,6 +54,9 @@ public sealed class HostFacts(AccountNames accounts, ContainerCatalog containers
     public FactValue? Find(DecisionEvent decision, FieldReference field) => field.Definition.Name switch
     {
         "proc.env" => ProcessEnvironment.Read(decision.Process.Pid, decision.Process.StartTimeNs, processes)?.Find(field.Key) ?? FactValue.Unknown,
+        "user.homedir" => Text(AccountOf(decision)?.Home),
+        "user.shell" => Text(AccountOf(decision)?.Shell),
+        "group.name" => decision.Numbers[FactInput.Gid] is { State: FactState.Known } gid ? Text(_accounts.GroupName(gid.Value)) : FactValue.Unknown,
         "fd.sip.name" => NamesOf(decision.Numbers.Server),
         "fd.cip.name" => NamesOf(decision.Numbers.Client),
         var name when name.StartsWith("container.", StringComparison.Ordinal) || name.StartsWith("k8s.", StringComparison.Ordinal) =>
@@ -67,6 +71,11 @@ public sealed class HostFacts(AccountNames accounts, ContainerCatalog containers
         _refreshing?.Dispose();
         _refreshing = null;
     }
+
+    private Account? AccountOf(DecisionEvent decision) =>
+        decision.Numbers[FactInput.Uid] is { State: FactState.Known } uid ? _accounts.Find(uid.Value) : null;
+
+    private static TextFact? Text(string? text) => string.IsNullOrEmpty(text) ? null : new TextFact(text);
 
     private ListFact? NamesOf(System.Net.IPEndPoint? end)
     {

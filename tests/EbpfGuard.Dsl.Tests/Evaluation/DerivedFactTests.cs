@@ -17,6 +17,22 @@ public sealed class DerivedFactTests
     public void APathHasADirectoryAndANameWhereItHasASlash(string path, string condition) =>
         Assert.That(Some.Truth(condition, Operation.Open, ("fd.name", path)), Is.EqualTo(Truth.True));
 
+    [Test]
+    public void TheArgumentsOfACallAreThoseThatTheEventHas()
+    {
+        Assert.That(Some.Truth("evt.args = \"oldpath=/a newpath=/b\"", Operation.Rename, ("evt.arg.oldpath", "/a"), ("evt.arg.newpath", "/b")), Is.EqualTo(Truth.True));
+        Assert.That(Some.Truth("evt.args = \"name=/a\"", Operation.Open, ("fd.name", "/a")), Is.EqualTo(Truth.True));
+        Assert.That(Some.Truth("evt.args exists", Operation.Open), Is.EqualTo(Truth.False));
+    }
+
+    [TestCase("%container.info", "container_id=%container.id container_name=%container.name")]
+    [TestCase("x (%container.info) %%container.info %container.id", "x (container_id=%container.id container_name=%container.name) %%container.info %container.id")]
+    public void AContainersInfoIsItsIdAndName(string output, string rendered)
+    {
+        CompilationResult result = Some.Compile(Some.RuleText("proc.name = x").Replace("\"seen\"", $"\"{output}\"", StringComparison.Ordinal));
+        Assert.That((result.Policy!.Rules.Single().Output, result.Diagnostics.Count), Is.EqualTo((rendered, 0)));
+    }
+
     [TestCase("fd.directory = /etc")]
     [TestCase("fd.filename != key")]
     public void TheyAreUnknownWhereThePathIs(string condition) =>

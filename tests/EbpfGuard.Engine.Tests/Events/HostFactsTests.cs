@@ -74,6 +74,19 @@ public sealed class HostFactsTests
         Assert.That(HostFacts.None.ReadAccounts(), Is.SameAs(AccountNames.None), "where there is no file they stay as they are");
     }
 
+    [TestCase("user.homedir", "/home/alice")]
+    [TestCase("user.shell", "/bin/zsh")]
+    [TestCase("group.name", "staff")]
+    public void AnAccountHasAHomeAndAShellAndAGroupAName(string field, string expected)
+    {
+        using FakeHost host = new FakeHost().With("/passwd", "root:x:0:0\nalice:x:7:8:A:/home/alice:/bin/zsh\n").With("/group", "root:x:0:\nstaff:x:8:alice\n");
+        var facts = new HostFacts(AccountNames.Read(Path.Join(host.Root, "passwd")), new ContainerCatalog("/nonexistent"));
+        DecisionEvent By(int uid, int gid) => Some.Event(numbers: Some.Numbers.With(FactInput.Uid, uid).With(FactInput.Gid, gid));
+        Assert.That(Find(facts, By(7, 8), field), Is.EqualTo(new TextFact(expected)));
+        Assert.That(Find(facts, By(9, 9), field), Is.Null, "nobody's");
+        if (field != "group.name") Assert.That(Find(facts, By(0, 0), field), Is.Null, "the file has none");
+    }
+
     private static FactValue? Find(HostFacts facts, DecisionEvent decision, string field, string? argument = null) =>
         facts.Find(decision, FieldReference.Find(field, argument)!);
 }

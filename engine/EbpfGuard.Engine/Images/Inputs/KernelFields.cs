@@ -49,6 +49,7 @@ internal static class KernelFields
         ["user.uid"] = Own(FactInput.Uid),
         ["user.name"] = Read(FactInput.Uid, FieldReading.AccountName),
         ["user.loginuid"] = Own(FactInput.Loginuid),
+        ["user.loginname"] = Read(FactInput.Loginuid, FieldReading.AccountName),
         ["group.gid"] = Own(FactInput.Gid),
         ["evt.is_open_read"] = Own(FactInput.OpenRead),
         ["evt.is_open_write"] = Own(FactInput.OpenWrite),
