@@ -37,7 +37,7 @@ public static class NameDiagnostics
 
     /// <summary>A condition uses a macro that no file defines.</summary>
     public static Diagnostic UndefinedMacro(string name, string? nearest, TextSpan span) =>
-        new(UndefinedMacroKind, $"undefined macro `{name}`", span, "no such macro", DidYouMean(nearest));
+        new(UndefinedMacroKind, $"undefined macro `{name}`", span, "no such macro", DeclaredIn(name) ?? DidYouMean(nearest));
 
     /// <summary>A field that is in no catalogue.</summary>
     public static Diagnostic UnknownField(string name, string? nearest, TextSpan span)
@@ -59,7 +59,7 @@ public static class NameDiagnostics
     /// <summary>A bare list name that no file defines.</summary>
     public static Diagnostic UndefinedList(string name, string? nearest, TextSpan span) =>
         new(UndefinedListKind, $"undefined list `{name}`", span, "no such list",
-            nearest is null ? [$"write `({name})` for a list with the one value `{name}`"] : DidYouMean(nearest));
+            DeclaredIn(name) ?? (nearest is null ? [$"write `({name})` for a list with the one value `{name}`"] : DidYouMean(nearest)));
 
     /// <summary>A macro or list that leads back to itself.</summary>
     public static Diagnostic Cycle(string kind, IReadOnlyList<string> path, TextSpan span, TextSpan declaration) =>
@@ -161,6 +161,8 @@ public static class NameDiagnostics
     /// <summary>True for a fault that a rule may wish to be left out for: a field or an event type that is not known, or not yet.</summary>
     public static bool IsUnknownFilter(Diagnostic fault) =>
         fault.Descriptor == UnknownFieldKind || fault.Descriptor == LaterFieldKind || fault.Descriptor == UnknownEventKind;
+
+    private static string[]? DeclaredIn(string name) => FalcoDeclarations.PlaceOf(name) is { } place ? [place] : null;
 
     private static string[] DidYouMean(string? nearest) => nearest is null ? [] : [$"did you mean `{nearest}`?"];
 
