@@ -104,7 +104,8 @@ public sealed class AuditReviewTests
         }
 
         Ended missing = await Tool.Run("audit", folder.File("none"));
-        Assert.That((missing.ExitCode, missing.Error), Is.EqualTo((3, missing.Error)).And.Property("Item2").StartsWith($"error[EG0306]: `{folder.File("none")}`: no such file"));
+        Assert.That(missing.ExitCode, Is.EqualTo(3), missing.ToString());
+        Assert.That(missing.Error, Does.StartWith($"error[EG0306]: `{folder.File("none")}`: no such file"));
     }
 
     [Test]

@@ -43,11 +43,15 @@ public sealed class RandomPolicies(int seed)
         while (declarations.Count < rules)
         {
             RuleDeclarationSyntax rule = Rule(operations != OperationSet.None ? operations : _dice.Pick(Themes));
-            if (Compile([rule]).Policy is { Rules: [{ Plans.Count: > 0 }] }) declarations.Add(rule);
+            if (Compile([rule]).Policy is { Rules: [var compiled] } && IsUsable(compiled)) declarations.Add(rule);
         }
 
         return new RandomPolicy(File(declarations), Compile(declarations).Policy!);
     }
+
+    // What an event type behind "not" leaves may have happened when it is judged, and cannot be refused then.
+    private static bool IsUsable(PolicyRule rule) =>
+        rule.Plans.Count > 0 && (rule.Action != RuleAction.Block || !rule.Plans.Any(p => OperationSet.OnReturn.Has(p.Operation)));
 
     private static CompilationResult Compile(IReadOnlyList<RuleDeclarationSyntax> rules) => RuleCompiler.Compile([File(rules)], new DiagnosticBag());
 

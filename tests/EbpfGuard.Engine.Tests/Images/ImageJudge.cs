@@ -63,9 +63,9 @@ internal sealed class ImageJudge(PolicyImage image, IReadOnlyDictionary<long, st
         return verdict.Action == action ? null : $"action {verdict.Action}, expected {action}";
     }
 
-    // By another spelling, from another directory: what is kept of an open does not tell. One whose name is not known is not kept.
+    // By another spelling, from another directory: what is kept of an open does not tell. One whose name is not known as a whole is not kept.
     private static bool MayMatchAlike(PolicyRule rule, EventFacts kept) =>
-        kept.Operation == Operation.Open && new FactDerivation(kept).Get("fd.name") is not UnknownFact && RelaxedForm.Truth(rule, kept) != Truth.False
+        kept.Operation == Operation.Open && new FactDerivation(kept).Get("fd.name") is TextFact { IsCut: false } && RelaxedForm.Truth(rule, kept) != Truth.False
         && rule.Plans.Where(p => p.Operation == Operation.Open).SelectMany(p => p.Branches)
             .SelectMany(b => b.Trigger.Concat(b.Exemptions.SelectMany(e => e.Predicates))).Any(p => Uncached.Contains(p.Field.Definition.Name));
 
