@@ -53,6 +53,39 @@ public sealed class CheckTests
     }
 
     [Test]
+    public async Task ARuleThatAsksForWhatIsNotSuppliedIsRefusedOrLeftOut()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string file = folder.Write("rules.yaml", Rule("fine", "proc.name = zz") + Rule("other", "proc.name = zz and evt.category = process"));
+        Ended refused = await Tool.Run("check", "--target", "lsm", file);
+        Assert.That((refused.ExitCode, refused.Error.Contains("EG0103")), Is.EqualTo((1, true)), refused.ToString());
+        Ended skipped = await Tool.Run("check", "--target", "lsm", "--unsupplied", "skip", file);
+        Assert.That(skipped.ExitCode, Is.EqualTo(4), skipped.ToString());
+        Assert.That(skipped.Error, Does.Contain("1 rules are left out: \"other\""));
+        Assert.That(skipped.Output, Does.Contain("fine").And.Not.Contain("other"));
+        Ended unselected = await Tool.Run("check", "--target", "lsm", "--disable", "other", file);
+        Assert.That((unselected.ExitCode, unselected.Error), Is.EqualTo((0, "")), unselected.ToString());
+    }
+
+    [Test]
+    public async Task RulesWithinHelmValuesAreCheckedAndImported()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rule = string.Join("\n    ", Rule("within", "proc.name = zz").Split('\n'));
+        string file = folder.Write("values.yaml", $"customRules:\n  mine.yaml: |-\n    {rule.TrimEnd()}\n");
+        Ended ended = await Tool.Run("check", "--target", "lsm", file);
+        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
+        Assert.That(ended.Output, Does.Contain("within"));
+        Ended imported = await Tool.Run("import", file);
+        Assert.That(imported.Output, Does.Contain("rule \"within\""), imported.ToString());
+        Ended other = await Tool.Run("check", "--target", "lsm", folder.Write("other.yaml", "image: falco\n"));
+        Assert.That((other.ExitCode, other.Error.Contains("EG0032")), Is.EqualTo((1, true)), other.ToString());
+    }
+
+    private static string Rule(string name, string condition) =>
+        $"- rule: {name}\n  desc: d\n  condition: evt.type = execve and {condition}\n  output: o\n  priority: INFO\n";
+
+    [Test]
     public async Task ACheckSaysWhatTheHostDoesNotSeeOfWhatTheRulesAskAbout()
     {
         string[] check = ["check", Path.Combine(Samples, "01-protect-a-file"), "--cannot-block", "kill", "--target"];
