@@ -121,14 +121,11 @@ static __always_inline void eg_add_moves(struct eg_naming *n, u32 count)
 
 /*
  * How often something was mounted, moved or taken away where the host's mounts are. Asked before a name is read for the first time and
- * after it was for the last: what had another place in between was counted in between.
+ * after it was for the last: what had another place in between was counted in between. It needs no factor: those of the other counts are secret.
  */
 static __always_inline u64 eg_mount_moves(void)
 {
-	struct eg_tracker *numbers = eg_tracker_numbers();
-	struct mount *root = eg_mount_around((struct vfsmount *)eg_host_root_mount);
-
-	return EG_READ(root, mnt_ns, event) * (numbers ? numbers->key[1] | 1 : 1);
+	return EG_READ(eg_mount_around((struct vfsmount *)eg_host_root_mount), mnt_ns, event);
 }
 
 /* The next eight bytes of the component at hand. */
@@ -269,10 +266,10 @@ static __noinline u64 eg_digest_of_open(struct file *file, struct dentry *dentry
 	struct eg_opened o;
 	struct eg_naming n = {};
 
-	*moves = eg_mount_moves();
 	eg_read_opened(&o, file, dentry, flags, p);
 	if (!o.process || eg_has_links(o.dentry, o.inode) || !eg_sees_host(task))
 		return 0;
+	*moves = eg_mount_moves();
 	eg_naming_begin(&n);
 	if (eg_names_matter(EG_OP_OPEN) && !eg_digest_names(&n, o.dentry, o.mnt))
 		return 0;

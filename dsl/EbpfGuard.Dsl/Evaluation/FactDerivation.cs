@@ -11,6 +11,8 @@ public sealed class FactDerivation(EventFacts facts)
 {
     private const string Argument = "evt.arg.";
 
+    private static readonly FieldDefinition[] ArgumentFields = [.. FieldCatalog.All.Where(f => f.Name.StartsWith(Argument, StringComparison.Ordinal))];
+
     private static readonly (string Char, string Word)[] FileTypes =
     [
         ("f", "file"), ("d", "directory"), ("4", "ipv4"), ("6", "ipv6"), ("u", "unix"), ("p", "pipe"), ("c", "char"),
@@ -127,8 +129,8 @@ public sealed class FactDerivation(EventFacts facts)
 
     private TextFact? CallArguments()
     {
-        string[] arguments = [.. from field in FieldCatalog.All
-                                 where field.Name.StartsWith(Argument, StringComparison.Ordinal) && field.IsIn(facts.Operation)
+        string[] arguments = [.. from field in ArgumentFields
+                                 where field.IsIn(facts.Operation)
                                  let text = Get(field.Name) switch { TextFact word => word.Value, FlagsFact flags => flags.Text, UnknownFact => "<unknown>", _ => null }
                                  where text is not null
                                  select $"{field.Name[Argument.Length..]}={text}"];

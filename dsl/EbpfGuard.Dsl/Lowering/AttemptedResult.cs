@@ -26,7 +26,7 @@ internal static class AttemptedResult
 
     /// <summary>The checks by which <paramref name="condition"/> asks for a failure of some of <paramref name="operations"/>.</summary>
     public static IEnumerable<(ComparisonCondition Comparison, bool IsNegated, OperationSet Operations)> FailuresIn(Condition condition, OperationSet operations) =>
-        from scope in OperationScope.Of(condition)
+        from scope in Comparisons.Of(condition).Any(c => c.Field.Definition.Supply == FieldSupply.WithResult) ? OperationScope.Of(condition) : []
         from part in scope.Own
         let isNegated = part is NotCondition
         let comparison = (isNegated ? ((NotCondition)part).Operand : part) as ComparisonCondition
