@@ -251,7 +251,7 @@ __noinline int eg_is_kept_name(u32 scratch, u32 stops)
 	s->is_host_view = 0;
 	eg_name_on_host(scratch);
 	if (s->place_count < 2)
-		s->is_host_view = eg_same_text(s, &s->names[0], &s->names[1]);
+		s->is_host_view = eg_has_one_name(scratch);
 	return s->is_host_view;
 }
 

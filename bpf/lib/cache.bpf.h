@@ -182,9 +182,14 @@ static __always_inline bool eg_digest_crossing(struct eg_naming *n)
 	return true;
 }
 
-/* A step up to the host's root, or, where there is no mount to cross, to that of the file system. */
-static long eg_digest_step(u32 i, struct eg_naming *n)
+/*
+ * A step up to the host's root, or, where there is no mount to cross, to that of the file system: 1 when it was the last. A function that
+ * the verifier proves once, for every name: within a loop it would follow each way through it again for each value that it left behind.
+ */
+__noinline int eg_digest_step(struct eg_naming *n)
 {
+	if (!n)
+		return 1;
 	if (n->left) {
 		eg_digest_rest(n);
 		return 0;
@@ -203,6 +208,11 @@ static long eg_digest_step(u32 i, struct eg_naming *n)
 	return !eg_digest_first(n);
 }
 
+static long eg_digest_next(u32 i, struct eg_naming *n)
+{
+	return eg_below(eg_digest_step(n), 2); /* the verifier knows of no other bounds */
+}
+
 /*
  * Adds the name on the host, and behind it the name of its mount's root within the file system, where it has one: of an object that is
  * found through such a mount the host may have further names. False when it is too far, or does not lead there.
@@ -216,7 +226,7 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 	n->mnt = mnt;
 	n->mnt_root = mnt_root;
 	eg_add_moves(n, EG_READ(eg_mount_around(mnt), mnt_id));
-	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
+	bpf_loop(EG_CACHE_STEPS, eg_digest_next, n, 0);
 	/* What is above a root that is not its mount's was not looked at. */
 	if (!n->done || n->dentry != n->mnt_root)
 		return false;
@@ -227,7 +237,7 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 	n->mnt = NULL;
 	n->named = NULL;
 	n->done = 0;
-	bpf_loop(EG_CACHE_STEPS, eg_digest_step, n, 0);
+	bpf_loop(EG_CACHE_STEPS, eg_digest_next, n, 0);
 	return n->done;
 }
 

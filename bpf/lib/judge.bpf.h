@@ -137,7 +137,7 @@ static __always_inline void eg_judge_turn(u32 scratch, struct eg_scratch *s,
 
 	eg_judge_name(scratch, p, op, view, alive);
 	if (s->match_count > before && s->place_count > 1 && turn >= EG_TURN_HOST &&
-	    turn < EG_TURN_ALIAS && !eg_same_text(s, &s->names[0], &s->names[1]))
+	    turn < EG_TURN_ALIAS && !eg_has_one_name(scratch))
 		s->shown_place = turn - EG_TURN_HOST;
 }
 
@@ -153,8 +153,8 @@ __noinline int eg_judge_views(u32 scratch, const struct eg_process *p, u32 op, u
 	if (!s || !p)
 		return 0;
 	s->before_alias = EG_MATCHES;
-	for (view = 0; view < EG_VIEWS; view++) {
-		for (turn = 0; turn < EG_TURN_END; turn++) {
+	for (view = eg_some(0); view < EG_VIEWS; view++) {
+		for (turn = eg_some(0); turn < EG_TURN_END; turn++) {
 			if (s->place_count < 2 && turn == EG_TURN_ANY_PATH)
 				turn = EG_TURN_HOST;
 			if (s->place_count < 2 && turn == EG_TURN_HOST + 1)

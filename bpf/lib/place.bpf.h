@@ -191,14 +191,20 @@ static long eg_compare_step(u32 i, struct eg_comparing *c)
 	return c->differ;
 }
 
-static __always_inline bool eg_same_text(struct eg_scratch *s, const struct eg_text *one,
-					 const struct eg_text *other)
+/* 1 when the visible name and the host's are known to be the same. */
+__noinline int eg_has_one_name(u32 scratch)
 {
+	struct eg_scratch *s = eg_scratch_at(scratch);
 	struct eg_comparing c = { .s = s };
+	const struct eg_text *one, *other;
 
+	if (!s)
+		return 0;
+	one = &s->names[0];
+	other = &s->names[1];
 	if (one->state != EG_FACT_KNOWN || other->state != EG_FACT_KNOWN ||
 	    one->bytes != other->bytes)
-		return false;
+		return 0;
 	c.one = eg_some(one->start);
 	c.other = other->start;
 	c.bytes = one->bytes;
@@ -220,7 +226,7 @@ __noinline int eg_choose_place(u32 scratch)
 	for (i = 0; i < EG_PLACES; i++) {
 		if (!eg_name_in_place(scratch, i))
 			continue;
-		if (eg_same_text(s, &s->names[0], &s->names[1]))
+		if (eg_has_one_name(scratch))
 			s->is_host_view = 1;
 		else if (s->shown_place == EG_PLACES)
 			s->shown_place = i;
@@ -311,7 +317,7 @@ __noinline int eg_name_object(u32 scratch)
 	if (s->host_state != EG_FACT_KNOWN)
 		return 0;
 	if (s->names[0].state == EG_FACT_KNOWN) {
-		if (eg_same_text(s, &s->names[0], &s->names[1]))
+		if (eg_has_one_name(scratch))
 			s->is_host_view = 1;
 		s->name_count = s->is_host_view && s->place_count < 2 ? 1 : 2;
 	} else { /* no way leads there in the process's view; the host knows it */

@@ -32,6 +32,21 @@ static long eg_add_hit_mask(u32 i, struct eg_masks *m)
 	return 0;
 }
 
+/* What a program of this class, or of these hits, is to those that descend from it. */
+__noinline u64 eg_as_ancestor(u32 number, u64 out)
+{
+	const struct eg_classifier *c = eg_classifier_at(number);
+	struct eg_masks m = { .out = out };
+
+	if (!c || !c->ancestors)
+		return 0;
+	if (c->kind != EG_KIND_SCANNER)
+		return eg_cell64(c->ancestors + 2 * (u32)out);
+	m.table = c->ancestors;
+	bpf_loop(64, eg_add_hit_mask, &m, 0);
+	return m.mask;
+}
+
 /* Classes of the program whose texts are in the scratch buffer, in one view. */
 static __always_inline void eg_classify_view(u32 scratch, struct eg_program_classes *p, u32 view)
 {
@@ -39,24 +54,13 @@ static __always_inline void eg_classify_view(u32 scratch, struct eg_program_clas
 	u32 i;
 
 	for (i = 0; i < EG_PROC_CLASSIFIERS; i++) {
-		const struct eg_classifier *c;
 		u64 out;
 
 		if (i >= eg_shape.process_classifiers)
 			break;
 		out = eg_classify(scratch, i);
 		p->out[view & 1][i] = out;
-		c = eg_classifier_at(i);
-		if (!c || !c->ancestors)
-			continue;
-		if (c->kind == EG_KIND_SCANNER) {
-			struct eg_masks m = { .out = out, .table = c->ancestors };
-
-			bpf_loop(64, eg_add_hit_mask, &m, 0);
-			self |= m.mask;
-		} else {
-			self |= eg_cell64(c->ancestors + 2 * (u32)out);
-		}
+		self |= eg_as_ancestor(i, out);
 	}
 	p->self[view & 1] = self;
 }

@@ -186,7 +186,7 @@ internal sealed class PolicyRuntime : IDisposable
         foreach (string folder in _aliases!.Fill())
         {
             ReportFault(
-                $"{folder} holds more than {AliasTable.MostEntries} entries, or names that are not UTF-8: not every file below it that has a second name elsewhere is known by it");
+                $"{folder} holds more entries than are looked at (of all folders that rules name {AliasTable.MostEntries}), or names that are not UTF-8: not every file below it that has a second name elsewhere is known by it");
         }
     }
 

@@ -15,10 +15,12 @@ namespace EbpfGuard.Engine.Loading;
 public sealed class AliasTable
 {
     /// <summary>
-    /// Entries of folders that are looked at for files with several links before the guard is ready: a tenth of a second's work.
-    /// A rule on a larger tree says so in the log.
+    /// Entries of folders that are looked at for files with several links before the guard is ready: a fifth of a second's work.
+    /// A folder that holds more says so in the log.
     /// </summary>
     public const int MostEntries = 50_000;
+
+    private const int EntriesOfTurn = 1024;
 
     /// <summary>Names that are looked up again in one go, so that a second of tending never takes more than some milliseconds.</summary>
     private const int MostChecked = 2048;
@@ -30,7 +32,6 @@ public sealed class AliasTable
     private readonly string[] _prefixes;
     private readonly Queue<(BpfMap<AliasKey, AliasName> Map, AliasKey Key)> _unchecked = new();
     private int _nextFile;
-    private int _left;
 
     internal AliasTable(LoadedPolicy policy)
     {
@@ -45,9 +46,8 @@ public sealed class AliasTable
     /// <returns>The folders of which not every file was looked at.</returns>
     public IReadOnlyList<string> Fill()
     {
-        _left = MostEntries;
         foreach (string file in _files) Remember(HostTree.Prefix + file);
-        return [.. _prefixes.Where((p, i) => !IsBelowAnother(i) && !RememberBelow(p))];
+        return [.. RememberBelow()];
     }
 
     /// <summary>Looks some of the files and kept names up again; called every second.</summary>
@@ -91,33 +91,36 @@ public sealed class AliasTable
     private bool IsBelowAnother(int prefix) =>
         _prefixes.Take(prefix).Any(p => _prefixes[prefix].StartsWith(p, StringComparison.Ordinal));
 
-    // False when the folder has more entries than may be looked at, or such as cannot.
-    private bool RememberBelow(string prefix)
+    // The folders in turns, so that one that is large costs none of the small ones their second names.
+    private IEnumerable<string> RememberBelow()
     {
-        int name = prefix.LastIndexOf('/') + 1;
-        var folders = new Stack<(string Path, string Prefix)>();
-        folders.Push((HostTree.Prefix + prefix[..name], prefix[name..]));
-        bool isWhole = true;
-        while (folders.TryPop(out (string Path, string Prefix) folder))
+        var waiting = new Queue<FilesBelow>(Folders());
+        int left = MostEntries;
+        while (waiting.TryDequeue(out FilesBelow? folder))
         {
-            try
+            int met = folder.Met;
+            bool isEnded = left > 0 && folder.Visit(Math.Min(EntriesOfTurn, left), Remember);
+            left -= folder.Met - met;
+            if (!isEnded && left > 0)
             {
-                foreach (FileSystemInfo entry in new DirectoryInfo(folder.Path).EnumerateFileSystemInfos())
-                {
-                    if (!entry.Name.StartsWith(folder.Prefix, StringComparison.Ordinal)) continue;
-                    if (_left-- <= 0) return false;
-                    // A name of other bytes than UTF-8 leads nowhere from here.
-                    isWhole &= !entry.Name.Contains('\uFFFD', StringComparison.Ordinal);
-                    if (entry is not DirectoryInfo) Remember(entry.FullName);
-                    else if ((entry.Attributes & FileAttributes.ReparsePoint) == 0) folders.Push((entry.FullName, ""));
-                }
+                waiting.Enqueue(folder);
+                continue;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It is gone, or nobody may look: there is no name to keep.
-            }
-        }
 
-        return isWhole;
+            if (!isEnded || !folder.AreAllNamed) yield return folder.Prefix;
+            folder.Dispose();
+        }
+    }
+
+    // Each once, whatever it is called.
+    private IEnumerable<FilesBelow> Folders()
+    {
+        HashSet<(ulong Inode, ulong Device)> whole = [];
+        foreach (string prefix in _prefixes.Where((_, i) => !IsBelowAnother(i)))
+        {
+            if (prefix.EndsWith('/') && FileIdentity.TryRead(HostTree.Prefix + prefix, follow: true) is { } folder && !whole.Add((folder.Inode, folder.Device)))
+                continue;
+            if (FilesBelow.TryOpen(prefix) is { } files) yield return files;
+        }
     }
 }
