@@ -20,9 +20,6 @@ namespace EbpfGuard.Engine.Audit;
 /// </summary>
 public sealed class AuditRecordWriter(string hostname, HostFacts host)
 {
-    private static readonly (string Name, FactInput Input)[] ProcessNumbers =
-        [("ppid", FactInput.Ppid), ("uid", FactInput.Uid), ("gid", FactInput.Gid), ("loginuid", FactInput.Loginuid)];
-
     private static readonly JsonWriterOptions Options = new() { Encoder = LogSafeEncoder.Instance, SkipValidation = true };
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private Utf8JsonWriter? _json;
@@ -131,8 +128,8 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
     // Of what was decided before this guard's rules nothing is known but the rule's name.
     private void WriteFacts(Utf8JsonWriter json, MatchRecord match, EventFacts shown)
     {
-        MatchFact[] facts = [.. MatchFacts.Of(match, host, shown)];
-        if (facts.Length == 0) return;
+        IReadOnlyList<MatchFact> facts = MatchFacts.Of(match, host, shown);
+        if (facts.Count == 0) return;
         json.WriteStartObject("facts"u8);
         foreach (MatchFact fact in facts)
         {
@@ -191,11 +188,14 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteNumber("exec_id"u8, process.ExecId);
         json.WriteNumber("pid"u8, process.Pid);
         json.WriteNumber("tid"u8, decision.Tid);
-        foreach ((string name, FactInput input) in ProcessNumbers) json.WriteNumber(name, decision.Numbers[input].Value);
+        json.WriteNumber("ppid"u8, decision.Numbers[FactInput.Ppid].Value);
+        json.WriteNumber("uid"u8, decision.Numbers[FactInput.Uid].Value);
+        json.WriteNumber("gid"u8, decision.Numbers[FactInput.Gid].Value);
+        json.WriteNumber("loginuid"u8, decision.Numbers[FactInput.Loginuid].Value);
         if (decision.Container.Length > 0) json.WriteString("container"u8, decision.Container);
         json.WriteString("name"u8, process.Name);
-        WriteOptional(json, "exepath", process.ExePath);
-        WriteOptional(json, "cmdline", process.CommandLine);
+        WriteOptional(json, "exepath"u8, process.ExePath);
+        WriteOptional(json, "cmdline"u8, process.CommandLine);
         if (decision.Texts[FactInput.ProcCwd].Value is { } directory) WritePath(json, "cwd", directory);
         json.WriteStartArray("ancestors"u8);
         foreach (ProcessFacts ancestor in process.Ancestors) json.WriteStringValue(ancestor.Name);
@@ -212,7 +212,7 @@ public sealed class AuditRecordWriter(string hostname, HostFacts host)
         json.WriteEndObject();
     }
 
-    private static void WriteOptional(Utf8JsonWriter json, string key, string? value)
+    private static void WriteOptional(Utf8JsonWriter json, ReadOnlySpan<byte> key, string? value)
     {
         if (value is null) json.WriteNull(key);
         else json.WriteString(key, value);

@@ -131,7 +131,6 @@ internal sealed class PolicyRuntime : IDisposable
         };
         _reader.Start();
         _aliases = new AliasTable(policy);
-        _aliases.Fill();
     }
 
     // Everything that counts ends here, before the memory that it counts in.
@@ -180,7 +179,7 @@ internal sealed class PolicyRuntime : IDisposable
         if (_tended++ % ForgetEvery == 0) Policy.ForgetAllBut(_services.Tracker.Programs());
     }
 
-    // Once more when it is enforced: names that were given meanwhile are seen.
+    // When it is enforced, so that no name is given in between; what was enforced before it still is.
     private void FillAliases()
     {
         foreach (string folder in _aliases!.Fill())

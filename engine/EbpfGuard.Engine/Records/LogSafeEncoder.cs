@@ -19,6 +19,9 @@ internal sealed class LogSafeEncoder : JavaScriptEncoder
     private static readonly SearchValues<char> Plain =
         SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !Instance.WillEncode(c))]);
 
+    private static readonly SearchValues<byte> PlainBytes =
+        SearchValues.Create([.. Enumerable.Range(0, 128).Where(c => !Instance.WillEncode(c)).Select(c => (byte)c)]);
+
     private LogSafeEncoder()
     {
     }
@@ -48,6 +51,15 @@ internal sealed class LogSafeEncoder : JavaScriptEncoder
         }
 
         return -1;
+    }
+
+    /// <inheritdoc/>
+    public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text)
+    {
+        int first = utf8Text.IndexOfAnyExcept(PlainBytes);
+        if (first < 0) return -1;
+        int found = base.FindFirstCharacterToEncodeUtf8(utf8Text[first..]);
+        return found < 0 ? -1 : first + found;
     }
 
     /// <inheritdoc/>

@@ -25,15 +25,13 @@ internal static class MatchFacts
     /// <param name="match">The match.</param>
     /// <param name="host">What user space knows of the host.</param>
     /// <param name="shown">The facts for people.</param>
-    public static IEnumerable<MatchFact> Of(MatchRecord match, HostFacts host, EventFacts shown)
+    public static IReadOnlyList<MatchFact> Of(MatchRecord match, HostFacts host, EventFacts shown)
     {
-        if (match.Rule.AskedAt(DecisionPoints.OperationOf(match.Event.Point)) is not { } asked) yield break;
+        if (match.Rule.AskedAt(DecisionPoints.OperationOf(match.Event.Point)) is not { } asked) return [];
         var facts = new FactDerivation(ByWhichItHolds(asked.Plans, [.. DecisionFacts.ForCondition(match.Event, host, match.Rule.Rule.OnUnknown)]));
-        foreach (RecordedField field in asked.Fields)
-        {
-            if (AreCut(field.Name, match.Event)) yield return new MatchFact(field, shown.Values.GetValueOrDefault(field.Name, FactValue.Unknown), true);
-            else yield return Whole(field, field.In(facts));
-        }
+        return Array.ConvertAll(asked.Fields, field => AreCut(field.Name, match.Event)
+            ? new MatchFact(field, shown.Values.GetValueOrDefault(field.Name, FactValue.Unknown), true)
+            : Whole(field, field.In(facts)));
     }
 
     /// <summary>True when the condition holds of the script that is run, and not of its interpreter.</summary>
