@@ -48,17 +48,21 @@ internal sealed class GuardProcess : IDisposable
 
     /// <summary>Starts it and waits until it is ready; its log and state are in <paramref name="directory"/>.</summary>
     /// <exception cref="BenchException">It did not become ready.</exception>
-    public static GuardProcess Start(string rules, string directory, params ReadOnlySpan<string> options)
+    public static GuardProcess Start(string rules, string directory, params ReadOnlySpan<string> options) => Start(Tool, rules, directory, options);
+
+    /// <summary>Starts another build of it.</summary>
+    /// <exception cref="BenchException">It did not become ready.</exception>
+    public static GuardProcess Start(string tool, string rules, string directory, ReadOnlySpan<string> options)
     {
-        if (!File.Exists(Tool)) throw new BenchException($"there is no {Tool}: build it with `make build`");
-        var start = new ProcessStartInfo(Tool) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (!File.Exists(tool)) throw new BenchException($"there is no {tool}: build it with `make build`");
+        var start = new ProcessStartInfo(tool) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
             "run", rules, "--audit", AuditIn(directory), "--cannot-block", "kill", "--quiet", "--state-dir", Path.Combine(directory, "state"), .. options,
         ];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         long started = Stopwatch.GetTimestamp();
-        var guard = new GuardProcess(Process.Start(start) ?? throw new BenchException($"{Tool} cannot be started"));
+        var guard = new GuardProcess(Process.Start(start) ?? throw new BenchException($"{tool} cannot be started"));
         try
         {
             guard.Await("ready");

@@ -5,7 +5,8 @@ using EbpfGuard.Testing;
 namespace EbpfGuard.Bench.Watchers;
 
 /// <summary>
-/// Other tools that watch opens: those of Debian that <c>rivals.sh</c> has fetched, and Falco where EBPFGUARD_BENCH_FALCO names its program.
+/// What the guard is compared with: an earlier build of it where EBPFGUARD_BENCH_BEFORE names the folder that <c>make release</c> left there,
+/// Falco where EBPFGUARD_BENCH_FALCO names its program, and tools of Debian that <c>rivals.sh</c> has fetched.
 /// </summary>
 internal static class Rivals
 {
@@ -17,6 +18,8 @@ internal static class Rivals
     public static IReadOnlyList<Watcher> All(bool isThrowaway)
     {
         var found = new List<Watcher>();
+        if (Environment.GetEnvironmentVariable("EBPFGUARD_BENCH_BEFORE") is { Length: > 0 } before)
+            found.Add(new Watcher("the shipped rules, before", false, () => new EarlierBuild(before)));
         if (Environment.GetEnvironmentVariable("EBPFGUARD_BENCH_FALCO") is { Length: > 0 } falco && RuleSet.Published.Count > 0)
             found.Add(new Watcher("Falco, its published rules", false, () => new Falco(falco)));
         if (File.Exists(Bpftrace.Program)) found.Add(new Watcher("bpftrace, 1 filter", false, () => new Bpftrace()));
