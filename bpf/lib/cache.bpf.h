@@ -16,6 +16,7 @@ enum eg_cache_limit {
 	EG_CACHE_ROWS = 32, /* of each processor */
 	EG_CACHE_ROW = 512, /* words of a row */
 	EG_CACHE_STEPS = 48, /* of a name: eight bytes, or a mount to cross */
+	EG_CACHE_STRIDE = 4, /* of them at once */
 	EG_DIGEST_NAME = 7 + 6 * 8, /* bytes of a component */
 };
 
@@ -182,25 +183,20 @@ static __always_inline bool eg_digest_crossing(struct eg_naming *n)
 	return true;
 }
 
-/*
- * A step up to the host's root, or, where there is no mount to cross, to that of the file system: 1 when it was the last. A function that
- * the verifier proves once, for every name: within a loop it would follow each way through it again for each value that it left behind.
- */
-__noinline int eg_digest_step(struct eg_naming *n)
+/* A step up to the host's root, or, where there is no mount to cross, to that of the file system. True when it was the last. */
+static __always_inline bool eg_digest_step(struct eg_naming *n)
 {
-	if (!n)
-		return 1;
 	if (n->left) {
 		eg_digest_rest(n);
-		return 0;
+		return false;
 	}
 	if (!eg_was_steady(n))
-		return 1;
+		return true;
 	n->done = n->mnt ? (u64)n->dentry == eg_host_root_dentry &&
 				   (u64)n->mnt == eg_host_root_mount
 			 : EG_READ(n->dentry, d_parent) == n->dentry;
 	if (n->done)
-		return 1;
+		return true;
 	if (n->mnt && n->dentry == n->mnt_root) {
 		n->named = NULL;
 		return !eg_digest_crossing(n);
@@ -208,9 +204,31 @@ __noinline int eg_digest_step(struct eg_naming *n)
 	return !eg_digest_first(n);
 }
 
+/*
+ * Some steps; 1 when the last was among them. A function that the verifier proves once, for every name: within a loop it would follow each
+ * way through it again for each value that it left behind.
+ */
+__noinline int eg_digest_steps(struct eg_naming *n)
+{
+	u32 i;
+
+	if (!n)
+		return 1;
+	for (i = 0; i < EG_CACHE_STRIDE; i++) {
+		if (eg_digest_step(n))
+			return 1;
+	}
+	return 0;
+}
+
 static long eg_digest_next(u32 i, struct eg_naming *n)
 {
-	return eg_below(eg_digest_step(n), 2); /* the verifier knows of no other bounds */
+	return eg_below(eg_digest_steps(n), 2); /* the verifier knows of no other bounds */
+}
+
+static __always_inline void eg_digest_up(struct eg_naming *n)
+{
+	bpf_loop(EG_CACHE_STEPS / EG_CACHE_STRIDE, eg_digest_next, n, 0);
 }
 
 /*
@@ -226,7 +244,7 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 	n->mnt = mnt;
 	n->mnt_root = mnt_root;
 	eg_add_moves(n, EG_READ(eg_mount_around(mnt), mnt_id));
-	bpf_loop(EG_CACHE_STEPS, eg_digest_next, n, 0);
+	eg_digest_up(n);
 	/* What is above a root that is not its mount's was not looked at. */
 	if (!n->done || n->dentry != n->mnt_root)
 		return false;
@@ -237,7 +255,7 @@ static __always_inline bool eg_digest_names(struct eg_naming *n, struct dentry *
 	n->mnt = NULL;
 	n->named = NULL;
 	n->done = 0;
-	bpf_loop(EG_CACHE_STEPS, eg_digest_next, n, 0);
+	eg_digest_up(n);
 	return n->done;
 }
 

@@ -58,6 +58,7 @@ internal static class CommandTree
     {
         CheckCommand.Create(terminal),
         TestCommand.Create(terminal),
+        DecideCommand.Create(terminal),
         FmtCommand.Create(terminal),
         ImportCommand.Create(terminal),
         RunCommand.Create(terminal),

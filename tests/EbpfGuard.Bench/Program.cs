@@ -53,6 +53,9 @@ try
                 options, words => status.Status(Markup.Escape($"{benchmark.Name}: {words}"))));
             FigureTable.Write(console, $"{benchmark.Name}: {benchmark.Title}", measured);
             figures.AddRange(measured);
+
+            // At once: what comes later may be broken off.
+            FigureFile.OfThisHost(figures, options.IsQuick).Write(options.Output);
         }
         catch (BenchException e)
         {
@@ -61,7 +64,6 @@ try
         }
     }
 
-    FigureFile.OfThisHost(figures, options.IsQuick).Write(options.Output);
     console.MarkupLineInterpolated($"written to {options.Output}");
     return failed == 0 ? 0 : 1;
 }

@@ -117,7 +117,7 @@ public sealed class LanguageServerTests
     [Test]
     public void UnknownMethodAndBadParametersAreAnswered()
     {
-        Assert.That(_editor.Ask("textDocument/rename")["error"]!["code"]!.GetValue<int>(), Is.EqualTo(-32601));
+        Assert.That(_editor.Ask("textDocument/foldingRange")["error"]!["code"]!.GetValue<int>(), Is.EqualTo(-32601));
         Assert.That(_editor.Ask("textDocument/hover", new JsonObject { ["textDocument"] = 5 })["error"]!["code"]!.GetValue<int>(), Is.EqualTo(-32602));
         Assert.That(Ask("hover", "proc.name in")["result"], Is.Not.Null, "the server goes on");
     }
@@ -128,6 +128,63 @@ public sealed class LanguageServerTests
         Assert.That(_editor.Ask("shutdown")["error"], Is.Null);
         _editor.Tell("exit");
         Assert.That(_editor.End().ExitCode, Is.Zero);
+    }
+
+    [TestCase("{", -32700)]
+    [TestCase("{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":2}", -32700)]
+    [TestCase("[]", -32600)]
+    [TestCase("7", -32600)]
+    [TestCase("null", -32600)]
+    public void WhatIsNoRequestIsAnsweredWithAnErrorAndTheNextIsServed(string content, int code)
+    {
+        _editor.Frame(content);
+        JsonObject answer = _editor.Error();
+        Assert.That(answer["id"], Is.Null);
+        Assert.That(answer["error"]!["code"]!.GetValue<int>(), Is.EqualTo(code));
+        Assert.That(_editor.Ask("textDocument/documentSymbol", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = _uri } })["result"], Is.Not.Null);
+    }
+
+    [Test]
+    public void NamesAreFoundAndRenamedWhereverTheyAreSeen()
+    {
+        _folder.Write("pack/more.rule", "list more_tools = [tools, tail]\nmacro other = proc.name in (\"tools\", tools)\n");
+        var at = new JsonObject
+        {
+            ["textDocument"] = new JsonObject { ["uri"] = _uri },
+            ["position"] = new JsonObject { ["line"] = 4, ["character"] = Text.Split('\n')[4].IndexOf("tools", StringComparison.Ordinal) + 1 },
+        };
+        JsonArray found = _editor.Ask("textDocument/references", (JsonObject)at.DeepClone())["result"]!.AsArray();
+        Assert.That(found.Select(f => Path.GetFileName(f!["uri"]!.GetValue<string>())), Is.EquivalentTo(new[] { "common.rule", "shadow.rule", "more.rule", "more.rule" }));
+
+        at["newName"] = "readers";
+        JsonObject edits = _editor.Ask("textDocument/rename", (JsonObject)at.DeepClone())["result"]!["changes"]!.AsObject();
+        Assert.That(edits.Sum(file => file.Value!.AsArray().Count), Is.EqualTo(4));
+        Assert.That(edits.ToJsonString(), Does.Contain("readers"));
+
+        at["newName"] = "no name";
+        Assert.That(_editor.Ask("textDocument/rename", (JsonObject)at.DeepClone())["error"]!["message"]!.GetValue<string>(), Does.Contain("is no name"));
+        at["newName"] = "more_tools";
+        Assert.That(_editor.Ask("textDocument/rename", (JsonObject)at.DeepClone())["error"]!["message"]!.GetValue<string>(), Does.Contain("there is a list"));
+    }
+
+    [Test]
+    public void YamlIsNotLaidOutAndThatIsSaid()
+    {
+        string uri = new Uri(_folder.File("pack/other.yaml")).AbsoluteUri;
+        _editor.Tell("textDocument/didOpen", new JsonObject
+        {
+            ["textDocument"] = new JsonObject { ["uri"] = uri, ["languageId"] = "yaml", ["version"] = 1, ["text"] = "- list: l\n  items: [a]\n" },
+        });
+        JsonObject answer = _editor.Ask("textDocument/formatting", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = uri } });
+        Assert.That(answer["error"]!["message"]!.GetValue<string>(), Does.Contain("ebpfguard import"));
+    }
+
+    [Test]
+    public void HalfAPairOfSurrogatesIsNoText()
+    {
+        _editor.Frame("{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{\"textDocument\":{\"uri\":\"file:///x.rule\",\"text\":\"\\ud83d\"}}}");
+        _editor.Frame("{\"jsonrpc\":\"2.0\",\"method\":\"\\ud83d\"}");
+        Assert.That(_editor.Ask("textDocument/documentSymbol", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = _uri } })["result"], Is.Not.Null);
     }
 
     [Test]

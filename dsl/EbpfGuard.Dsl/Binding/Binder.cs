@@ -22,8 +22,10 @@ public sealed class Binder
     // A rule before its condition is bound.
     private sealed record Head(RuleDeclarationSyntax Rule, ExpressionSyntax? Condition, BoundProperties Properties)
     {
-        public bool MaySkip { get; } =
-            Rule.Properties.FirstOrDefault(p => p.Key.Text == RuleKeys.SkipIfUnknownFilter) is ValuePropertySyntax { Values: [{ Text: "true" }] };
+        public bool MaySkip { get; } = MaySkip(Rule);
+
+        /// <summary>The unknown fields of its output, for which it is left out.</summary>
+        public IReadOnlyList<Diagnostic> Skipped { get; init; } = [];
     }
 
     private Binder(RuleFileSyntax merged, DiagnosticBag diagnostics, RuleSelection? selection)
@@ -46,10 +48,16 @@ public sealed class Binder
 
     private Head Begin(RuleDeclarationSyntax rule, PropertyBinder properties)
     {
-        BoundProperties bound = properties.Bind(rule);
+        BoundProperties bound = null!;
+        IReadOnlyList<Diagnostic> faults = _diagnostics.Capture(() => bound = properties.Bind(rule));
+        ILookup<bool, Diagnostic> unknown = faults.ToLookup(fault => MaySkip(rule) && NameDiagnostics.IsUnknownFilter(fault));
+        foreach (Diagnostic fault in unknown[false]) _diagnostics.Report(fault);
         if (_selection is not null) bound = bound with { IsEnabled = _selection.IsOn(rule.Name.Text, bound) };
-        return new Head(rule, rule.Properties.OfType<ConditionPropertySyntax>().FirstOrDefault()?.Condition, bound);
+        return new Head(rule, rule.Properties.OfType<ConditionPropertySyntax>().FirstOrDefault()?.Condition, bound) { Skipped = [.. unknown[true]] };
     }
+
+    private static bool MaySkip(RuleDeclarationSyntax rule) =>
+        rule.Properties.FirstOrDefault(p => p.Key.Text == RuleKeys.SkipIfUnknownFilter) is ValuePropertySyntax { Values: [{ Text: "true" }] };
 
     private bool MustBeSupplied(Head head) => head.Properties.IsEnabled && !head.MaySkip && _selection?.SkipsUnsupplied != true;
 
@@ -59,6 +67,7 @@ public sealed class Binder
         foreach (Head head in _heads.TakeWhile(_ => !_diagnostics.IsFull))
         {
             Condition? condition = head.Condition is null ? null : BindCondition(head, head.Condition);
+            CheckUnfilled(head);
             if (condition is null && _leftOut.LastOrDefault() == head.Rule.Name.Text) continue;
             RuleTest[] tests = BindTests(head);
             if (condition is not null) rules.Add(new BoundRule(head.Rule.Name.Text, head.Properties, condition, tests, head.Rule.Name.Span, head.Condition!.Span));
@@ -73,12 +82,27 @@ public sealed class Binder
     private Condition? BindCondition(Head head, ExpressionSyntax written)
     {
         if (MustBeSupplied(head)) return _conditions.Bind(written);
+        if (head.Properties.IsEnabled && head.Skipped.Count > 0)
+        {
+            LeaveOut(head, written, head.Skipped);
+            return null;
+        }
+
         Condition? bound = null;
         IReadOnlyList<Diagnostic> faults = _diagnostics.Capture(() => bound = _conditions.Bind(written));
         if (!head.Properties.IsEnabled) ReportSupplied(faults);
         else if (bound is null && faults.All(fault => head.MaySkip ? NameDiagnostics.IsUnknownFilter(fault) : NameDiagnostics.IsUnsupplied(fault))) LeaveOut(head, written, faults);
         else foreach (Diagnostic fault in faults) _diagnostics.Report(fault);
         return bound;
+    }
+
+    private void CheckUnfilled(Head head)
+    {
+        IReadOnlyList<Diagnostic> faults = _diagnostics.Capture(() =>
+        {
+            foreach (SubjectSyntax subject in head.Rule.Unfilled) _conditions.Check(subject);
+        });
+        foreach (Diagnostic fault in faults.Where(fault => !NameDiagnostics.IsUnsupplied(fault) && !(head.MaySkip && NameDiagnostics.IsUnknownFilter(fault)))) _diagnostics.Report(fault);
     }
 
     private RuleTest[] BindTests(Head head)

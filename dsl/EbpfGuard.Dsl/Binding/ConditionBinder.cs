@@ -45,6 +45,9 @@ internal sealed class ConditionBinder
         }
     }
 
+    /// <summary>Reports what is wrong with the left side of a comparison that is not made yet.</summary>
+    public void Check(SubjectSyntax subject) => _subjects.Bind(subject);
+
     /// <summary>The condition, or null after a diagnostic.</summary>
     public Condition? Bind(ExpressionSyntax syntax)
     {
@@ -155,7 +158,9 @@ internal sealed class ConditionBinder
     {
         IReadOnlyList<ComparisonOperator> fitting = OperatorCatalog.Operators(field.Definition);
         if (fitting.Contains(op)) return true;
-        _diagnostics.Report(NameDiagnostics.OperatorType(op.Name(), field.ToString(), OperatorCatalog.Name(field.Definition), fitting.Select(o => o.Name()), span));
+        string[] help = field.Definition is { Type: FieldType.Flags, Vocabulary: [.., var last] } ? [$"each of several is asked for by its name: `{field} contains {last}`"] : [];
+        _diagnostics.Report(NameDiagnostics.OperatorType(
+            op.Name(), field.ToString(), OperatorCatalog.Name(field.Definition), fitting.Select(o => o.Name()), span, help));
         return false;
     }
 

@@ -26,9 +26,10 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics)
         {
             string? nearest = Suggestions.Nearest(syntax.Name, FieldCatalog.All.Select(f => f.Name));
             definition = FalcoFields.Find(syntax.Name);
+            string? cure = FieldSlips.CureOf(syntax.Name);
             diagnostics.Report(definition is not null
-                ? NameDiagnostics.LaterField(syntax.Name, nearest, syntax.Span)
-                : NameDiagnostics.UnknownField(syntax.Name, nearest, syntax.Span));
+                ? NameDiagnostics.LaterField(syntax.Name, nearest, cure, syntax.Span)
+                : NameDiagnostics.UnknownField(syntax.Name, nearest, cure, syntax.Span));
             if (definition is null) return null;
         }
 

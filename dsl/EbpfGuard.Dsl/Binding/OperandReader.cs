@@ -139,7 +139,8 @@ internal static class OperandReader
             return NameDiagnostics.InvalidValue(value.Text, name, "a network such as 10.0.0.0/8", value.Span,
                 $"write `{value.Text}/{(value.Text.Contains(':') ? 128 : 32)}` for a single host");
         return NameDiagnostics.InvalidValue(value.Text, name,
-            isNetwork ? "a network such as 10.0.0.0/8" : "an IPv4 or IPv6 address", value.Span);
+            isNetwork ? "a network such as 10.0.0.0/8" : "an IPv4 or IPv6 address", value.Span,
+            value.Text.Any(char.IsAsciiLetter) && FieldCatalog.Find($"{name}.name") is { } named ? [$"compare `{named.Name}` with the name of a host"] : []);
     }
 
     private static Diagnostic? CheckText(FieldReference field, OperandReading reading, ValueSyntax value)

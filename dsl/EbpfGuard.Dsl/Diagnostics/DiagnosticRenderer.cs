@@ -124,7 +124,7 @@ public sealed class DiagnosticRenderer(Func<DiagnosticPart, string, string>? sty
 
     private static LinePosition Start(TextSpan span) => span.Source.GetPosition(span.Start);
 
-    // A name in a rule file must not move the cursor of the terminal that shows it.
+    // A name in a rule file must neither move the cursor of the terminal that shows it nor turn the text around it.
     private static string Visible(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) : text;
+        text.All(SourceLine.IsHarmless) ? text : string.Concat(text.Select(c => SourceLine.IsHarmless(c) ? c.ToString() : $"\\x{(int)c:x2}"));
 }

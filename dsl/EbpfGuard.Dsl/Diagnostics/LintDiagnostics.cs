@@ -53,12 +53,26 @@ public static class LintDiagnostics
     /// <summary>A rule that stops all but what calls itself rightly.</summary>
     public static readonly DiagnosticDescriptor UnanchoredBlocks = Lint("unanchored_blocks", "everything is stopped but what has the right name");
 
+    /// <summary>A word behind a percent sign that is no field.</summary>
+    public static readonly DiagnosticDescriptor PercentWords = Lint("percent_words", "output that would print a name instead of a value");
+
+    /// <summary>A comment that allows what no warning is called.</summary>
+    public static readonly DiagnosticDescriptor UnknownAllowances = Lint("unknown_allowances", "comment that allows no warning there is");
+
     /// <summary>Every lint.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         OverlongNames, MissingValues, UnequalAncestors, Contradictions, UnreachableAlternatives, NarrowedOperations, Tautologies, ImpliedRules, UnusedLists, UnusedMacros, FieldLikeValues,
-        NameLikeValues, AppendedAlternatives, ImpossiblePaths, UnknownWords, UnanchoredBlocks,
+        NameLikeValues, AppendedAlternatives, ImpossiblePaths, UnknownWords, UnanchoredBlocks, PercentWords, UnknownAllowances,
     ];
+
+    /// <summary>A word in an output that looks like a field and is none.</summary>
+    public static Diagnostic PercentWord(string word, TextSpan span) =>
+        new(PercentWords, $"`%{word}` is no field, and is printed as it is", span, "a field's name has a dot", "two percent signs, `%%`, are a single one that begins no field");
+
+    /// <summary>A word that is nearly the name of a warning.</summary>
+    public static Diagnostic UnknownAllowance(string word, string nearest, TextSpan span) =>
+        new(UnknownAllowances, $"no warning is called `{word}`", span, "allows nothing", $"did you mean `{nearest}`?");
 
     /// <summary>A name of more bytes than the kernel keeps; <paramref name="cut"/> is what it keeps of it.</summary>
     public static Diagnostic OverlongName(string field, string name, int bytes, int limit, string cut, TextSpan span, TextSpan comparison) =>
@@ -128,10 +142,10 @@ public static class LintDiagnostics
             [$"take it out, or use it in a condition: `and {name}`"]);
 
     /// <summary>A bare word that is the name of a field.</summary>
-    public static Diagnostic FieldLikeValue(string value, TextSpan span, bool isSingle) =>
-        new(FieldLikeValues, $"`{value}` is the name of a field, and here it is a text", new Label(span, "compared letter by letter"), [],
+    public static Diagnostic FieldLikeValue(string value, string field, TextSpan span, bool isSingle) =>
+        new(FieldLikeValues, $"`{field}` is the name of a field, and here it is a text", new Label(span, "compared letter by letter"), [],
             ["a field on the right side is written `val(…)`"],
-            isSingle ? [$"write `val({value})` to compare the two fields", $"or `\"{value}\"` when the text is meant"] : [$"write `\"{value}\"` when the text is meant"]);
+            isSingle ? [$"write `val({field})` to compare the two fields", $"or `\"{value}\"` when the text is meant"] : [$"write `\"{value}\"` when the text is meant"]);
 
     /// <summary>A bare word that is the name of a list or a macro where it cannot be one, or nearly the name of a list.</summary>
     public static Diagnostic NameLikeValue(string value, string problem, string instead, TextSpan span) =>

@@ -37,20 +37,28 @@ public static class NameDiagnostics
 
     /// <summary>A condition uses a macro that no file defines.</summary>
     public static Diagnostic UndefinedMacro(string name, string? nearest, TextSpan span) =>
-        new(UndefinedMacroKind, $"undefined macro `{name}`", span, "no such macro", DeclaredIn(name) ?? DidYouMean(nearest));
+        new(UndefinedMacroKind, $"undefined macro `{name}`", span, "no such macro", ConstantCalled(name) ?? DeclaredIn(name) ?? DidYouMean(nearest));
 
     /// <summary>A field that is in no catalogue.</summary>
-    public static Diagnostic UnknownField(string name, string? nearest, TextSpan span)
+    /// <param name="name">Its name.</param>
+    /// <param name="nearest">The name of a field that may be meant.</param>
+    /// <param name="cure">What to write, when that is known.</param>
+    /// <param name="span">Where it is written.</param>
+    public static Diagnostic UnknownField(string name, string? nearest, string? cure, TextSpan span)
     {
         string family = name.Split('.')[0];
         return new(UnknownFieldKind, $"unknown field `{name}`", new Label(span, "no such field"), [],
-            [$"`ebpfguard fields {family}` lists them all"], DidYouMean(nearest));
+            [$"`ebpfguard fields {family}` lists them all"], cure is null ? DidYouMean(nearest) : [cure]);
     }
 
     /// <summary>A field of Falco's that is not supplied yet.</summary>
-    public static Diagnostic LaterField(string name, string? nearest, TextSpan span) =>
+    /// <param name="name">Its name.</param>
+    /// <param name="nearest">The name of a field that may be meant.</param>
+    /// <param name="cure">What to write, when that is known.</param>
+    /// <param name="span">Where it is written.</param>
+    public static Diagnostic LaterField(string name, string? nearest, string? cure, TextSpan span) =>
         new(LaterFieldKind, $"field `{name}` is known to Falco, but not supplied yet", new Label(span, "not supplied yet"), [],
-            ["`ebpfguard fields` lists the supplied ones"], nearest is null ? [] : [$"a near field that is supplied: `{nearest}`"]);
+            ["`ebpfguard fields` lists the supplied ones"], cure is not null ? [cure] : nearest is null ? [] : [$"a near field that is supplied: `{nearest}`"]);
 
     /// <summary>The same in an output: it prints as missing.</summary>
     public static Diagnostic LaterOutputField(string name, TextSpan span) =>
@@ -68,9 +76,9 @@ public static class NameDiagnostics
             [$"the way round: {string.Join(" -> ", path)}"], []);
 
     /// <summary>An operator that the field's type does not take.</summary>
-    public static Diagnostic OperatorType(string op, string field, string type, IEnumerable<string> fitting, TextSpan span) =>
+    public static Diagnostic OperatorType(string op, string field, string type, IEnumerable<string> fitting, TextSpan span, params string[] help) =>
         new(OperatorTypeKind, $"operator `{op}` does not fit field `{field}`", new Label(span, $"`{field}` is {type}"), [],
-            [$"{type} takes {Quote(fitting)}"], []);
+            [$"{type} takes {Quote(fitting)}"], help);
 
     /// <summary>A value that the field's type cannot read.</summary>
     public static Diagnostic InvalidValue(string value, string field, string wanted, TextSpan span, params string[] help) =>
@@ -161,6 +169,14 @@ public static class NameDiagnostics
     /// <summary>True for a fault that a rule may wish to be left out for: a field or an event type that is not known, or not yet.</summary>
     public static bool IsUnknownFilter(Diagnostic fault) =>
         fault.Descriptor == UnknownFieldKind || fault.Descriptor == LaterFieldKind || fault.Descriptor == UnknownEventKind;
+
+    // There are no words for what always or never holds.
+    private static string[]? ConstantCalled(string name) => name switch
+    {
+        "true" or "always" => ["what always holds is `evt.num >= 0`"],
+        "false" or "never" => ["what never holds is `evt.num = 0`"],
+        _ => null,
+    };
 
     private static string[]? DeclaredIn(string name) => FalcoDeclarations.PlaceOf(name) is { } place ? [place] : null;
 

@@ -71,7 +71,7 @@ public static class RuleFileDiagnostics
 
     /// <summary>A key that the item does not have.</summary>
     public static Diagnostic UnknownKey(string key, string item, string[] help, TextSpan span) =>
-        new(UnknownKeyKind, $"unknown key `{key}`", span, $"a {item} has no such key; passed over", help);
+        new(UnknownKeyKind, $"unknown key `{key}`", span, $"{(item[0] is 'a' or 'e' or 'i' or 'o' ? "an" : "a")} {item} has no such key; passed over", help);
 
     /// <summary>A key that is known and does nothing here.</summary>
     public static Diagnostic Ineffective(string key, string why, TextSpan span) => new(IneffectiveKind, $"key `{key}` has no effect", span, why);

@@ -1,9 +1,10 @@
+using System.Globalization;
 using EbpfGuard.Dsl.Text;
 
 namespace EbpfGuard.Dsl.Diagnostics;
 
 /// <summary>
-/// A line of a source as it is shown: of a long one only the surroundings of what is to be seen, control characters made harmless, tabs
+/// A line of a source as it is shown: of a long one only the surroundings of what is to be seen, what would steer a terminal made harmless, tabs
 /// as they are.
 /// </summary>
 /// <param name="Text">What is shown.</param>
@@ -38,6 +39,11 @@ internal sealed record SourceLine(string Text, TextSpan Shown, string Prefix)
         return (string.Concat(before.Select(c => c == '\t' ? '\t' : ' ')), Math.Max(1, to - from));
     }
 
+    /// <summary>False for what moves the cursor of a terminal, turns the text around it or breaks the line.</summary>
+    public static bool IsHarmless(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    // One character for each, so that the marks below stand where they belong.
     private static string Harmless(string text) =>
-        text.Any(c => char.IsControl(c) && c != '\t') ? string.Concat(text.Select(c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c)) : text;
+        text.All(c => c == '\t' || IsHarmless(c)) ? text : string.Concat(text.Select(c => c == '\t' || IsHarmless(c) ? c : '\uFFFD'));
 }

@@ -47,10 +47,11 @@ public sealed class WarningLevels
     /// <summary>The diagnostics as their levels have them.</summary>
     public IEnumerable<Diagnostic> Apply(IEnumerable<Diagnostic> diagnostics) => diagnostics.Select(Apply).OfType<Diagnostic>();
 
-    /// <summary>The diagnostic as its level has it: an error when its warning is denied, null when it is allowed.</summary>
+    /// <summary>The diagnostic as its level has it: an error when its warning is denied, null when it is allowed, here or at its place.</summary>
     public Diagnostic? Apply(Diagnostic diagnostic)
     {
         if (diagnostic.Descriptor.Severity != Severity.Warning) return diagnostic;
+        if (PlacedAllowance.Covers(diagnostic)) return null;
         return Of(diagnostic.Descriptor.Code) switch
         {
             WarningLevel.Allow => null,

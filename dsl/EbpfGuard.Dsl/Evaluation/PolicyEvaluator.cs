@@ -52,4 +52,8 @@ public sealed class PolicyEvaluator
             .Select(p => ConditionEvaluator.Evaluate(p.Condition, derived)).DefaultIfEmpty(Truth.False).Max();
         return truth.Matches(rule.OnUnknown) ? truth.ActionOf(rule.OnUnknown, rule.Action) : null;
     }
+
+    /// <summary>Why <paramref name="rule"/> matches <paramref name="facts"/> or does not; null when it does not judge such operations.</summary>
+    public static Explanation? Explain(PolicyRule rule, EventFacts facts) =>
+        rule.Plans.FirstOrDefault(p => p.Operation == facts.Operation) is { } plan ? Explanation.Of(plan.Condition, new FactDerivation(facts)) : null;
 }

@@ -34,8 +34,7 @@ internal sealed class OverrideReader(PropertyReader properties, DiagnosticBag di
         if (item.Find(Override) is { } modes) ReadModes(item, modes, given, known);
         else if (item.Find(Append) is { } flag) return ReadFlag(item, flag, given, overridden, kind, name);
         else ReadToggle(given);
-        ValueSyntax? source = item.Find("source")?.Value is YamlScalar text ? ScalarReader.Item(text) : null;
-        return _isSound ? new OverrideDeclarationSyntax(overridden, name, _changes, item.Span) { Source = source } : null;
+        return _isSound ? new OverrideDeclarationSyntax(overridden, name, _changes, item.Span) { Source = SourceOf(item) } : null;
     }
 
     private void ReadModes(YamlMapping item, YamlEntry modes, YamlEntry[] given, string[] known)
@@ -93,9 +92,12 @@ internal sealed class OverrideReader(PropertyReader properties, DiagnosticBag di
         }
         if (_isSound && _changes.Count == 0)
             Report($"nothing is appended to {kind} `{name.Text}`", "expected a condition, exceptions or items", flag.Key.Span);
-        ValueSyntax? source = item.Find("source")?.Value is YamlScalar word ? ScalarReader.Item(word) : null;
-        return _isSound ? new OverrideDeclarationSyntax(overridden, name, _changes, item.Span) { Source = source } : null;
+        return _isSound ? new OverrideDeclarationSyntax(overridden, name, _changes, item.Span) { Source = SourceOf(item) } : null;
     }
+
+    // An empty one says nothing.
+    private static ValueSyntax? SourceOf(YamlMapping item) =>
+        item.Find("source")?.Value is YamlScalar text && ScalarReader.Item(text) is { Text.Length: > 0 } source ? source : null;
 
     private void ReadToggle(YamlEntry[] given)
     {

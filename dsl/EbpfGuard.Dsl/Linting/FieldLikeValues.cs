@@ -13,10 +13,13 @@ internal static class FieldLikeValues
         foreach (WrittenComparison comparison in input.Comparisons)
         {
             bool isSingle = comparison.Syntax.Operand is ValueSyntax && comparison.IsPlain;
-            foreach (ValueSyntax value in input.Values(comparison, seen).Where(v => !v.IsQuoted && IsField(v.Text)))
-                yield return LintDiagnostics.FieldLikeValue(value.Text, value.Span, isSingle);
+            foreach (ValueSyntax value in input.Values(comparison, seen).Where(v => !v.IsQuoted && IsField(NameIn(v.Text))))
+                yield return LintDiagnostics.FieldLikeValue(value.Text, NameIn(value.Text), value.Span, isSingle);
         }
     }
+
+    // As an output names it.
+    private static string NameIn(string text) => text.StartsWith('%') ? text[1..] : text;
 
     private static bool IsField(string text)
     {

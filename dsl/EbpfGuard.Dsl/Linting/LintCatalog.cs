@@ -21,6 +21,8 @@ internal static class LintCatalog
         new(LintDiagnostics.UnequalAncestors, UnequalAncestors.Find),
         new(LintDiagnostics.AppendedAlternatives, AppendedAlternatives.Find),
         new(LintDiagnostics.UnanchoredBlocks, UnanchoredBlocks.Find),
+        new(LintDiagnostics.PercentWords, PercentWords.Find),
+        new(LintDiagnostics.UnknownAllowances, UnknownAllowances.Find),
         new(LintDiagnostics.UnusedLists, UnusedDeclarations.FindLists) { NeedsSoundFiles = true },
         new(LintDiagnostics.UnusedMacros, UnusedDeclarations.FindMacros) { NeedsSoundFiles = true },
         new(LintDiagnostics.ImpliedRules, ImpliedRules.Find) { NeedsSoundFiles = true },

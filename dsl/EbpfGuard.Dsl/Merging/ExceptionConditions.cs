@@ -13,6 +13,9 @@ internal sealed class ExceptionConditions(DiagnosticBag diagnostics)
 {
     private static readonly string[] ListOperators = ["in", "intersects", "pmatch"];
 
+    /// <summary>What exceptions without values would compare.</summary>
+    public List<SubjectSyntax> Unfilled { get; } = [];
+
     /// <summary>When the exception holds; null when it has no values, or after a diagnostic.</summary>
     public ExpressionSyntax? Build(ExceptionSyntax exception)
     {
@@ -83,9 +86,12 @@ internal sealed class ExceptionConditions(DiagnosticBag diagnostics)
         return parts.Count == cells.Count ? ConditionJoin.And(parts) : null;
     }
 
-    // Without values there is nothing to compare, but an operator that nobody knows is a fault all the same.
-    private void CheckTemplate(ExceptionSyntax exception, ValueSyntax field, ValueSyntax comp) =>
-        Compare(exception, field, comp, new SingleCellSyntax(new ValueSyntax("00", false, comp.Span)), diagnostics);
+    // Without values there is nothing to compare, but an operator or a field that nobody knows is a fault all the same.
+    private void CheckTemplate(ExceptionSyntax exception, ValueSyntax field, ValueSyntax comp)
+    {
+        if (Compare(exception, field, comp, new SingleCellSyntax(new ValueSyntax("00", false, comp.Span)), diagnostics) is ComparisonSyntax comparison)
+            Unfilled.Add(comparison.Subject);
+    }
 
     private ExpressionSyntax? Compare(ExceptionSyntax exception, ValueSyntax field, ValueSyntax comp, CellSyntax value, DiagnosticBag bag)
     {

@@ -12,6 +12,7 @@ internal sealed class RuleDraft
     private readonly DiagnosticBag _diagnostics;
     private readonly RuleDeclarationSyntax _declared;
     private readonly List<PropertySyntax> _properties = [];
+    private readonly List<RuleTestSyntax> _tests;
     private readonly List<ExceptionSyntax> _exceptions = [];
     private readonly Dictionary<string, int> _exceptionOf = new(StringComparer.Ordinal);
     private readonly GrowingLists _lists = new();
@@ -20,6 +21,7 @@ internal sealed class RuleDraft
     {
         _declared = declared;
         _diagnostics = diagnostics;
+        _tests = [.. declared.Tests];
         foreach (PropertySyntax property in declared.Properties)
         {
             if (property is ExceptionSyntax exception) AddException(exception);
@@ -48,6 +50,9 @@ internal sealed class RuleDraft
                     hasReplacedExceptions = true;
                     AddException(exception);
                     break;
+                case AppendedTestSyntax test:
+                    _tests.Add(test.Test);
+                    break;
                 case ListPropertySyntax { Key.Text: RuleKeys.Exception, Items.Count: 0 }:
                     ClearExceptions();
                     break;
@@ -66,7 +71,7 @@ internal sealed class RuleDraft
         ExpressionSyntax[] taken = [.. _exceptions.Select(conditions.Build).OfType<ExpressionSyntax>()];
         if (taken.Length > 0 && Condition is { } condition)
             Replace(condition with { Condition = ConditionJoin.And(condition.Condition, new NotSyntax(ConditionJoin.Or(taken), taken[0].Span)) });
-        return _declared with { Properties = _properties };
+        return _declared with { Properties = _properties, Tests = _tests, Unfilled = conditions.Unfilled };
     }
 
     private ConditionPropertySyntax? Condition => _properties.OfType<ConditionPropertySyntax>().FirstOrDefault();

@@ -10,10 +10,10 @@ namespace EbpfGuard.Dsl.Parsing;
 /// <summary>
 /// Overrides:
 /// <code>
-/// override = "override" ( "list" NAME | "macro" NAME | "rule" QUOTED ) "{" { ( "append" | "replace" ) change } "}"
-/// change   = property | "items" items
+/// override = "override" ( "list" NAME | "macro" NAME | "rule" QUOTED ) "{" { "append" change | "replace" change } "}"
+/// change   = property | "items" items | test
 /// </code>
-/// A condition that is appended begins with the <c>and</c> or <c>or</c> that joins it.
+/// A condition that is appended begins with the <c>and</c> or <c>or</c> that joins it; tests are only appended.
 /// </summary>
 internal static class OverrideGrammar
 {
@@ -25,7 +25,7 @@ internal static class OverrideGrammar
     private static readonly Parser<char, Overridden> Macro = Of("macro", OverriddenKind.Macro, ListOrMacroName, RuleKeys.Condition);
 
     private static readonly Parser<char, Overridden> Rule =
-        Of("rule", OverriddenKind.Rule, word => RuleName(word.Span), [.. RuleKeys.All.Where(key => key != RuleKeys.Test)]);
+        Of("rule", OverriddenKind.Rule, word => RuleName(word.Span), [.. RuleKeys.All]);
 
     /// <summary>An override; null when it has no name.</summary>
     public static Parser<char, DeclarationSyntax?> Override { get; } =
@@ -46,7 +46,8 @@ internal static class OverrideGrammar
 
     private static Parser<char, OverrideSyntax?> Change(string[] keys)
     {
-        Parser<char, PropertySyntax?> append = ChangeBehind(keys, PropertyGrammar.Appended), replace = ChangeBehind(keys, PropertyGrammar.Property);
+        Parser<char, PropertySyntax?> append = ChangeBehind(keys, PropertyGrammar.Appended);
+        Parser<char, PropertySyntax?> replace = ChangeBehind([.. keys.Where(key => key != RuleKeys.Test)], PropertyGrammar.Property);
         Parser<char, OverrideSyntax?> known =
             from mode in Mode
             from property in mode.Text == "append" ? append : replace

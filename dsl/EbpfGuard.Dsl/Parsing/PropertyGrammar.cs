@@ -13,7 +13,7 @@ namespace EbpfGuard.Dsl.Parsing;
 /// What stands behind a key:
 /// <code>
 /// property  = "condition" condition | exception | KEY ( items | words )
-/// appended  = "condition" ( "and" | "or" ) condition
+/// appended  = "condition" ( "and" | "or" ) condition | test
 /// </code>
 /// A condition ends where something else begins (<see cref="Boundaries"/>).
 /// </summary>
@@ -32,6 +32,9 @@ internal static class PropertyGrammar
     private static readonly Parser<char, PropertySyntax> AppendedCondition =
         Map(static (isAnd, condition) => (isAnd, condition), Joint, Condition)
             .OfKey(static PropertySyntax (key, read, span) => new AppendedConditionSyntax(key, read.isAnd, read.condition, span));
+
+    private static readonly Parser<char, PropertySyntax> AppendedTest =
+        TestGrammar.Test.OfKey(static PropertySyntax (key, test, span) => new AppendedTestSyntax(key, test, span));
 
     private static readonly Parser<char, PropertySyntax> Values =
         Value.OrFault(static at => SyntaxDiagnostics.MissingValue(at.Reading.Key!.Span, $"the value of `{at.Reading.Key.Text}`")).Then(
@@ -62,7 +65,12 @@ internal static class PropertyGrammar
     };
 
     /// <summary>What is appended to the value of a key.</summary>
-    public static Parser<char, PropertySyntax> Appended(string key) => key == RuleKeys.Condition ? AppendedCondition : Property(key);
+    public static Parser<char, PropertySyntax> Appended(string key) => key switch
+    {
+        RuleKeys.Condition => AppendedCondition,
+        RuleKeys.Test => AppendedTest,
+        _ => Property(key),
+    };
 
     /// <summary>
     /// What stands behind a key up to the end of its line. A fault in it is one of the property: what else belongs to that is passed, and

@@ -13,7 +13,8 @@ namespace EbpfGuard.Dsl.Parsing;
 /// <summary>
 /// Inline tests:
 /// <code>
-/// test    = "test" QUOTED "{" [ fact { "," fact } [ "," ] ] "}" "->" verdict
+/// test    = "test" QUOTED "{" [ event ] "}" "->" verdict
+/// event   = fact { "," fact } [ "," ]
 /// fact    = field "=" ( item | "(" [ item { "," item } [ "," ] ] ")" | items )
 /// verdict = WORD { WORD }     on the arrow's line
 /// </code>
@@ -56,6 +57,10 @@ internal static class TestGrammar
     public static Parser<char, RuleTestSyntax> Test { get; } =
         Map(static (test, _, expected) => (test, expected), NameAndFacts, Arrow, Verdict)
             .OfKey(static (_, read, span) => new RuleTestSyntax(read.test.Name, [.. read.test.Facts], read.expected, span));
+
+    /// <summary>An event in its braces, up to the end of the text.</summary>
+    public static Parser<char, IEnumerable<TestFactSyntax>> Event { get; } =
+        Facts.Before(EndOfFile.OrFault(static at => BlockFaults.Expected(at, "`,` and another fact")));
 
     private static TextSpan LastSign(Cursor at, int length) => at.Reading.Span(at.Position - length, at.Position);
 }

@@ -29,6 +29,8 @@ internal sealed class CommentQueue(RuleFileSyntax file)
     /// </summary>
     public List<CommentSyntax> TakeBehind(int start, int end, int next)
     {
+        // Nodes of a tree without comments may be of several texts.
+        if (_comments.Length == 0) return [];
         // No further than to the next node: a line of many nodes would be searched to its end for each of them.
         int lineEnd = end < next ? Text.AsSpan(end, next - end).IndexOf('\n') : -1;
         return Take(start, lineEnd >= 0 ? end + lineEnd : Math.Max(end, next));

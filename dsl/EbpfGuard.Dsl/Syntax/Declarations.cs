@@ -37,6 +37,9 @@ public sealed record RuleDeclarationSyntax(
 {
     /// <summary>Keys that are given but whose value could not be parsed: reported already, so not to be reported as missing.</summary>
     public IReadOnlyList<NameSyntax> BrokenKeys { get; init; } = [];
+
+    /// <summary>Once merged: what its exceptions without values would compare. It has to exist, and judges nothing.</summary>
+    public IReadOnlyList<SubjectSyntax> Unfilled { get; init; } = [];
 }
 
 /// <summary>A key of a rule and its value.</summary>

@@ -33,12 +33,18 @@ public sealed record OverrideDeclarationSyntax(
     public ValueSyntax? Source { get; init; }
 }
 
-/// <summary>One change. A condition that is appended is an <see cref="AppendedConditionSyntax"/>; an exception an <see cref="ExceptionSyntax"/>.</summary>
+/// <summary>
+/// One change. A condition that is appended is an <see cref="AppendedConditionSyntax"/>; a test an <see cref="AppendedTestSyntax"/>; an exception an
+/// <see cref="ExceptionSyntax"/>.
+/// </summary>
 public sealed record OverrideSyntax(OverrideMode Mode, PropertySyntax Property, TextSpan Span);
 
 /// <summary><c>append condition and …</c>: a condition and how it joins the one that stands.</summary>
 public sealed record AppendedConditionSyntax(NameSyntax Key, bool IsAnd, ExpressionSyntax Condition, TextSpan Span)
     : PropertySyntax(Key, Span);
+
+/// <summary><c>append test "name" { … } -> verdict</c>: one more test for a rule that is declared elsewhere.</summary>
+public sealed record AppendedTestSyntax(NameSyntax Key, RuleTestSyntax Test, TextSpan Span) : PropertySyntax(Key, Span);
 
 /// <summary><c>required_engine_version 0.57.0</c>: the oldest version of Falco's language that has what the file uses.</summary>
 public sealed record EngineVersionSyntax(NameSyntax Name, ValueSyntax Version, TextSpan Span) : DeclarationSyntax(Name, Span);

@@ -93,6 +93,11 @@ internal sealed class RulePrinter(LayoutWriter writer, CommentQueue comments, Co
             _exceptions.Write(exception, Indent);
             return;
         }
+        if (property is AppendedTestSyntax { Test: var test })
+        {
+            Write(test);
+            return;
+        }
         writer.Write(property.Key.Text.PadRight(KeyWidth) + " ");
         switch (property)
         {

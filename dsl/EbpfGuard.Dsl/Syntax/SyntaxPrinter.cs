@@ -25,6 +25,14 @@ public sealed class SyntaxPrinter
     /// <summary>The canonical text of <paramref name="file"/>.</summary>
     public static string Print(RuleFileSyntax file) => new SyntaxPrinter(file).Print();
 
+    /// <summary>The canonical text of <paramref name="condition"/>, whatever texts its parts come from; comments stay out.</summary>
+    public static string Print(ExpressionSyntax condition)
+    {
+        LayoutWriter writer = new();
+        new ConditionPrinter(writer, new CommentQueue(new RuleFileSyntax(condition.Span.Source, [], []))).Write(condition, 0);
+        return writer.ToString();
+    }
+
     private string Print()
     {
         int end = _file.Source.Text.Length, previousEnd = 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DiffPlex.Renderer;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
 using EbpfGuard.Dsl;
@@ -17,12 +18,25 @@ internal static class FmtCommand
     {
         Argument<string[]> files = FilesArgument.Create();
         var check = new Option<bool>("--check") { Description = "write nothing; say which files are laid out otherwise, and fail" };
-        var command = new Command("fmt", "Lay out rule files in the canonical way; comments stay.") { files, check };
-        command.SetAction(result => Format(result.GetValue(files)!, result.GetValue(check), terminal));
+        var diff = new Option<bool>("--diff") { Description = "write nothing; show what would change, and fail where something would" };
+        var command = new Command("fmt", "Lay out rule files in the canonical way; comments stay. What comes by standard input goes to standard output.")
+        {
+            files, check, diff,
+        };
+        command.SetAction(result =>
+            Format(result.GetValue(files)!, result.GetValue(diff) ? Outcome.Shown : result.GetValue(check) ? Outcome.Named : Outcome.Written, terminal));
         return command;
     }
 
-    private static int Format(IReadOnlyList<string> paths, bool isCheck, Terminal terminal)
+    // What becomes of a file that is laid out otherwise.
+    private enum Outcome
+    {
+        Written,
+        Named,
+        Shown,
+    }
+
+    private static int Format(IReadOnlyList<string> paths, Outcome outcome, Terminal terminal)
     {
         var faults = new List<HostFault>();
         var diagnostics = new DiagnosticBag();
@@ -41,13 +55,28 @@ internal static class FmtCommand
             if (own.HasErrors) continue;
 
             string text = SyntaxPrinter.Print(file);
+            bool isInput = source.Name == RuleLocation.StandardInput.Shown;
+            if (isInput && outcome == Outcome.Written)
+            {
+                terminal.Output.Write(text);
+                continue;
+            }
+
             if (text == source.Text) continue;
             changed++;
-            if (!isCheck && !WholeFile.TryWrite(source.Name, text, terminal)) return ExitCodes.Host;
-            terminal.Output.WriteLine(SafeText.Of(source.Name));
+            if (outcome == Outcome.Written && !WholeFile.TryWrite(source.Name, text, terminal)) return ExitCodes.Host;
+            if (outcome == Outcome.Shown) terminal.Output.Write(Difference(source, text));
+            else terminal.Output.WriteLine(SafeText.Of(source.Name));
         }
 
         FaultOutput.Write(faults, diagnostics.ToList(), terminal);
-        return faults.Count > 0 ? ExitCodes.Host : diagnostics.HasErrors || (isCheck && changed > 0) ? ExitCodes.No : ExitCodes.Fine;
+        return faults.Count > 0 ? ExitCodes.Host : diagnostics.HasErrors || (outcome != Outcome.Written && changed > 0) ? ExitCodes.No : ExitCodes.Fine;
+    }
+
+    private static string Difference(SourceText source, string text)
+    {
+        string name = SafeText.Of(source.Name);
+        string difference = UnidiffRenderer.GenerateUnidiff(source.Text, text, name, name);
+        return string.Concat(difference.Split('\n').Select(line => SafeText.OfLine(line.TrimEnd('\r')) + "\n")).TrimEnd('\n') + "\n";
     }
 }

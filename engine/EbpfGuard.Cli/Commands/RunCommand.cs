@@ -5,6 +5,7 @@ using EbpfGuard.Bpf;
 using EbpfGuard.Cli.Output;
 using EbpfGuard.Cli.Rules;
 using EbpfGuard.Cli.Running;
+using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Engine.Audit;
 using EbpfGuard.Engine.Hosting;
 
@@ -101,7 +102,7 @@ internal static class RunCommand
             };
             using var run = new GuardRun(
                 new GuardRunOptions(
-                    result.GetValue(files)!, selection.Read(result), WarningOptions.Read(result), options,
+                    result.GetValue(files)!, selection.Read(result), WarningOptions.Read(result, WarningLevels.Default), options,
                     result.GetValue(readyFd), result.GetValue(allowEmpty)),
                 hangUps, terminal);
             return await run.RunAsync();

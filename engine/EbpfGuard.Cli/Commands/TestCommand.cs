@@ -19,7 +19,8 @@ internal static class TestCommand
     {
         Argument<string[]> files = FilesArgument.Create();
         Option<string> format = FormatOption.Create();
-        var command = new Command("test", "Run the tests that stand beside the rules; needs neither root nor a kernel.") { files, format };
+        var explain = new Option<bool>("--explain") { Description = "say of every test why the rule did what it did, not of failed ones alone" };
+        var command = new Command("test", "Run the tests that stand beside the rules; needs neither root nor a kernel.") { files, explain, format };
         SelectionOptions selection = SelectionOptions.AddTo(command);
         WarningOptions.AddTo(command);
         command.SetAction(result =>
@@ -27,12 +28,12 @@ internal static class TestCommand
             RuleSelection? selected = selection.Read(result);
             RuleSet rules = RuleSet.Load(result.GetValue(files)!, WarningOptions.Read(result), selected);
             SelectionOptions.WarnOfUnmatched(selected, terminal);
-            return Run(rules, FormatOption.IsJson(result.GetValue(format)), terminal);
+            return Run(rules, result.GetValue(explain), FormatOption.IsJson(result.GetValue(format)), terminal);
         });
         return command;
     }
 
-    private static int Run(RuleSet rules, bool isJson, Terminal terminal)
+    private static int Run(RuleSet rules, bool explains, bool isJson, Terminal terminal)
     {
         FaultOutput.Write(rules.Faults, rules.Diagnostics, terminal);
         if (rules.Policy is not { } policy) return rules.ExitCode;
@@ -57,12 +58,12 @@ internal static class TestCommand
         (RuleTestResult Result, bool Agrees)[] outcomes = [.. RuleTestRunner.Run(policy).Select(r => (r, image.Agrees(r)))];
         int failed = outcomes.Count(o => !o.Result.Passed || !o.Agrees);
         if (isJson) WriteJson(outcomes, terminal);
-        else WriteText(policy, outcomes, failed, terminal.Output);
+        else WriteText(policy, outcomes, failed, explains, terminal.Output);
         return failed == 0 ? ExitCodes.Fine : ExitCodes.No;
     }
 
     private static void WriteText(
-        Policy policy, (RuleTestResult Result, bool Agrees)[] outcomes, int failed, TextWriter output)
+        Policy policy, (RuleTestResult Result, bool Agrees)[] outcomes, int failed, bool explains, TextWriter output)
     {
         foreach (IGrouping<PolicyRule, (RuleTestResult Result, bool Agrees)> rule in outcomes.GroupBy(o => o.Result.Rule))
         {
@@ -72,6 +73,7 @@ internal static class TestCommand
                 string name = SafeText.Of(result.Test.Name);
                 if (result.Passed && agrees) output.WriteLine($"  ok      {name}");
                 else output.WriteLine($"  FAILED  {name} ({Place(result)}): {Reason(result)}");
+                if (explains || !result.Passed) Reasons.Write(result.Rule, result.Test.Event, 10, output);
             }
         }
 
@@ -118,6 +120,7 @@ internal static class TestCommand
             json.WriteString("actual", Names.Of(result.Actual));
             json.WriteBoolean("passed", result.Passed && agrees);
             json.WriteBoolean("image_agrees", agrees);
+            Reasons.WriteJson(json, result.Rule, result.Test.Event);
             json.WriteEndObject();
         }
 

@@ -11,11 +11,16 @@ namespace EbpfGuard.Cli.LanguageServer;
 /// </summary>
 internal sealed class MessageStream(Stream input, Stream output)
 {
+    private const int ParseError = -32700, InvalidRequest = -32600;
     private const int LongestMessage = 64 << 20;
     private const int LongestHeader = 1024;
 
+    // A key that is given twice would be a failure later, whenever it is asked for.
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     /// <summary>The next message; null at the end of the input.</summary>
-    /// <exception cref="InvalidDataException">The input is no message.</exception>
+    /// <exception cref="MalformedMessageException">It is no request; the next one can be read.</exception>
+    /// <exception cref="InvalidDataException">The input is not the protocol.</exception>
     public JsonObject? Read()
     {
         int length = -1;
@@ -53,11 +58,15 @@ internal sealed class MessageStream(Stream input, Stream output)
         try
         {
             input.ReadExactly(content);
-            return JsonNode.Parse(content) as JsonObject ?? throw new InvalidDataException("a message that is no object");
+            return JsonNode.Parse(content, documentOptions: Options) as JsonObject ?? throw new MalformedMessageException(InvalidRequest, "a message that is no object");
         }
-        catch (Exception e) when (e is JsonException or EndOfStreamException)
+        catch (EndOfStreamException e)
         {
-            throw new InvalidDataException("a message that is no JSON: " + e.Message, e);
+            throw new InvalidDataException("a message that is shorter than its header says", e);
+        }
+        catch (JsonException e)
+        {
+            throw new MalformedMessageException(ParseError, "a message that is no JSON: " + e.Message);
         }
     }
 

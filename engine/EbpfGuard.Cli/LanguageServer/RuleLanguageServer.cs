@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EbpfGuard.Dsl;
 using EbpfGuard.Dsl.Diagnostics;
 using EbpfGuard.Dsl.Syntax;
 
@@ -10,7 +11,7 @@ namespace EbpfGuard.Cli.LanguageServer;
 /// </summary>
 internal sealed class RuleLanguageServer(MessageStream messages)
 {
-    private const int MethodNotFound = -32601, InvalidRequest = -32600, InvalidParameters = -32602, ServerNotInitialized = -32002;
+    private const int MethodNotFound = -32601, InvalidRequest = -32600, InvalidParameters = -32602, ServerNotInitialized = -32002, RequestFailed = -32803;
 
     private static readonly Dictionary<string, Func<RuleLanguageServer, JsonNode?, JsonNode?>> Requests = new(StringComparer.Ordinal)
     {
@@ -19,6 +20,9 @@ internal sealed class RuleLanguageServer(MessageStream messages)
         ["textDocument/hover"] = (server, p) => server.Hover(p),
         ["textDocument/completion"] = (server, p) => server.Complete(p),
         ["textDocument/definition"] = (server, p) => server.Define(p),
+        ["textDocument/references"] = (server, p) => server.FindReferences(p),
+        ["textDocument/prepareRename"] = (server, p) => server.PrepareRename(p),
+        ["textDocument/rename"] = (server, p) => server.Rename(p),
         ["textDocument/formatting"] = (server, p) => server.Format(p),
         ["textDocument/documentSymbol"] = (server, p) => server.Outline(p),
     };
@@ -31,8 +35,20 @@ internal sealed class RuleLanguageServer(MessageStream messages)
     /// <exception cref="InvalidDataException">The input is not the protocol.</exception>
     public bool Serve()
     {
-        while (messages.Read() is { } message)
+        while (true)
         {
+            JsonObject? message;
+            try
+            {
+                message = messages.Read();
+            }
+            catch (MalformedMessageException e)
+            {
+                messages.Write(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = null, ["error"] = Error(e.Code, e.Message) });
+                continue;
+            }
+
+            if (message is null) return _isShutDown;
             string? method = TextOf(message["method"]);
             if (method == "exit") return _isShutDown;
             if (method is null) continue; // an answer; nothing was asked
@@ -40,8 +56,6 @@ internal sealed class RuleLanguageServer(MessageStream messages)
             if (message["id"] is { } id) Answer(id, method, parameters);
             else Notice(method, parameters);
         }
-
-        return _isShutDown;
     }
 
     private void Answer(JsonNode id, string method, JsonNode? parameters)
@@ -65,6 +79,10 @@ internal sealed class RuleLanguageServer(MessageStream messages)
         {
             // A parameter of another kind than the protocol says.
             answer["error"] = Error(InvalidParameters, e.Message);
+        }
+        catch (NotSupportedException e)
+        {
+            answer["error"] = Error(RequestFailed, e.Message);
         }
     }
 
@@ -111,6 +129,8 @@ internal sealed class RuleLanguageServer(MessageStream messages)
                 ["hoverProvider"] = true,
                 ["completionProvider"] = new JsonObject { ["triggerCharacters"] = new JsonArray(".") },
                 ["definitionProvider"] = true,
+                ["referencesProvider"] = true,
+                ["renameProvider"] = new JsonObject { ["prepareProvider"] = true },
                 ["documentFormattingProvider"] = true,
                 ["documentSymbolProvider"] = true,
             },
@@ -140,11 +160,45 @@ internal sealed class RuleLanguageServer(MessageStream messages)
 
     private JsonNode? Define(JsonNode? parameters) => At(parameters, (document, files, offset) =>
         Declarations.Find(WordAtCursor.Around(document.Source, offset).Text, files) is { } declaration
-            ? new JsonObject { ["uri"] = UriOf(declaration), ["range"] = Positions.Range(declaration.Name.Span) }
+            ? Location(declaration.Name)
             : null);
 
+    private JsonNode? FindReferences(JsonNode? parameters) => AtName(parameters, (_, name, files) =>
+    {
+        bool withDeclaration = parameters!["context"]?["includeDeclaration"]?.GetValue<bool>() ?? true;
+        return new JsonArray([.. References.Of(name, files)
+            .Where(occurrence => withDeclaration || !References.IsDeclaration(occurrence, files)).Select(occurrence => (JsonNode)Location(occurrence))]);
+    });
+
+    private JsonNode? PrepareRename(JsonNode? parameters) => AtName(parameters, (word, _, _) => Positions.Range(word.Source, word.Start, word.End));
+
+    private JsonNode? Rename(JsonNode? parameters)
+    {
+        string name = parameters?["newName"]?.GetValue<string>() ?? "";
+        if (!References.IsName(name)) throw new NotSupportedException($"`{name}` is no name: a letter, then letters, digits and `_`");
+        return AtName(parameters, (_, old, files) =>
+        {
+            if (Declarations.Find(name, files) is not null) throw new NotSupportedException($"there is a list or a macro called `{name}`");
+            return new JsonObject
+            {
+                ["changes"] = new JsonObject(References.Of(old, files).GroupBy(UriOf).Select(file => KeyValuePair.Create(file.Key, (JsonNode?)new JsonArray(
+                    [.. file.Select(occurrence => (JsonNode)new JsonObject { ["range"] = Positions.Range(occurrence.Span), ["newText"] = name })])))),
+            };
+        });
+    }
+
+    // What is asked of the list or macro whose name the cursor is at; null where there is none.
+    private JsonNode? AtName(JsonNode? parameters, Func<WordAtCursor, string, IReadOnlyList<RuleFileSyntax>, JsonNode?> answer) => At(parameters, (document, files, offset) =>
+    {
+        var word = WordAtCursor.Around(document.Source, offset);
+        return Declarations.Find(word.Text, files) is { } declaration ? answer(word, word.Text, _workspace.FilesSeeing(declaration.Span.Source.Name)) : null;
+    });
+
+    private JsonObject Location(NameSyntax name) => new() { ["uri"] = UriOf(name), ["range"] = Positions.Range(name.Span) };
+
     private JsonNode? Format(JsonNode? parameters) => At(parameters, (document, _, _) =>
-        document.SyntaxFaults.Any(f => f.Descriptor.Severity == Severity.Error)
+        RuleFileReader.IsYaml(document.Path) ? throw new NotSupportedException("Falco's YAML is not laid out; `ebpfguard import` makes a .rule file of it")
+        : document.SyntaxFaults.Any(f => f.Descriptor.Severity == Severity.Error)
             ? null
             : new JsonArray(new JsonObject
             {
@@ -166,9 +220,9 @@ internal sealed class RuleLanguageServer(MessageStream messages)
             ? answer(document, _workspace.FilesOf(document), Positions.Offset(document.Source, parameters!["position"]))
             : null;
 
-    private string UriOf(DeclarationSyntax declaration)
+    private string UriOf(NameSyntax name)
     {
-        string path = declaration.Span.Source.Name;
+        string path = name.Span.Source.Name;
         return _workspace.Open.FirstOrDefault(d => d.Path == path)?.Uri ?? new Uri(path).AbsoluteUri;
     }
 
@@ -188,7 +242,18 @@ internal sealed class RuleLanguageServer(MessageStream messages)
         ["message"] = string.Join('\n', [fault.Message, .. fault.Notes.Select(n => "note: " + n), .. fault.Help.Select(h => "help: " + h)]),
     };
 
-    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    // Null for what is no text, half of a pair of surrogates among it.
+    private static string? TextOf(JsonNode? node)
+    {
+        try
+        {
+            return node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static JsonObject Error(int code, string message) => new() { ["code"] = code, ["message"] = message };
 }

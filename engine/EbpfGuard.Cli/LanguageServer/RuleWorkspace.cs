@@ -30,17 +30,25 @@ internal sealed class RuleWorkspace
     public void Close(string uri) => _open.Remove(uri);
 
     /// <summary>The document and the files that belong to it, the document first.</summary>
-    public IReadOnlyList<RuleFileSyntax> FilesOf(RuleDocument document)
-    {
-        var files = new List<RuleFileSyntax> { document.Syntax };
-        foreach (string path in Folders(document.Path).SelectMany(RuleFilesIn).Where(p => p != document.Path))
-        {
-            RuleDocument? open = _open.Values.FirstOrDefault(d => d.Path == path);
-            if (open is not null) files.Add(open.Syntax);
-            else if (RuleFiles.Read([path], new List<HostFault>()) is [{ } source]) files.Add(RuleDocument.Of("", path, source.Text).Syntax);
-        }
+    public IReadOnlyList<RuleFileSyntax> FilesOf(RuleDocument document) =>
+    [
+        document.Syntax,
+        .. Folders(document.Path).SelectMany(RuleFilesIn).Where(p => p != document.Path).Select(Read).OfType<RuleFileSyntax>(),
+    ];
 
-        return files;
+    /// <summary>The files that see what the file at <paramref name="path"/> declares: those of its folder and of the folders below.</summary>
+    public IReadOnlyList<RuleFileSyntax> FilesSeeing(string path)
+    {
+        try
+        {
+            string folder = Path.GetDirectoryName(path)!;
+            IEnumerable<string> unsaved = _open.Values.Select(d => d.Path).Where(p => IsBelow(p, folder));
+            return [.. RuleFolder.Files(folder, withYaml: false).Union(unsaved).Select(Read).OfType<RuleFileSyntax>()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     /// <summary>What is wrong with <paramref name="document"/>.</summary>
@@ -48,10 +56,28 @@ internal sealed class RuleWorkspace
     {
         // While the document cannot be read whole, a lint would miss what is only half written.
         bool isWhole = document.SyntaxFaults.All(f => f.Descriptor.Severity != Severity.Error);
-        var diagnostics = new DiagnosticBag(isWhole ? WarningLevels.Default : null);
+        var diagnostics = new DiagnosticBag(isWhole ? LevelsFor(document) : null);
         IReadOnlyList<Diagnostic> faults = RuleCompiler.Compile(FilesOf(document), diagnostics).Diagnostics;
         return [.. document.SyntaxFaults, .. faults.Where(f => f.Primary.Span.Source == document.Source)];
     }
+
+    // What the project's file gets wrong is told by the commands.
+    private WarningLevels LevelsFor(RuleDocument document)
+    {
+        try
+        {
+            return (Root ?? Path.GetDirectoryName(document.Path)) is { Length: > 0 } folder ? ProjectFile.LevelsIn(folder) : WarningLevels.Default;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return WarningLevels.Default;
+        }
+    }
+
+    // As the editor has it, or as it is on disk; null when it cannot be read.
+    private RuleFileSyntax? Read(string path) =>
+        _open.Values.FirstOrDefault(d => d.Path == path)?.Syntax
+        ?? (RuleFiles.Read([path], new List<HostFault>()) is [{ } source] ? RuleDocument.Of("", path, source.Text).Syntax : null);
 
     private static string PathOf(string uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.IsFile ? Path.GetFullPath(parsed.LocalPath) : uri;

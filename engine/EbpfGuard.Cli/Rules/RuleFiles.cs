@@ -64,9 +64,9 @@ internal static class RuleFiles
                 return null;
             }
 
-            if (!identity.Value.IsRegular && !IsOwnInput(file))
+            if (!identity.Value.IsRegular && !IsOwnInput(place.Actual))
             {
-                faults.Add(Fault(file, "neither a file nor a folder", "pipes and devices are not read; `/dev/stdin` is"));
+                faults.Add(Fault(file, "neither a file nor a folder", "pipes and devices are not read; standard input is, as `-`"));
                 return null;
             }
 

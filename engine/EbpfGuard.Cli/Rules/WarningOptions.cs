@@ -12,7 +12,8 @@ namespace EbpfGuard.Cli.Rules;
 /// </summary>
 internal static class WarningOptions
 {
-    private static readonly Dictionary<string, WarningLevel> Levels = new(StringComparer.Ordinal)
+    /// <summary>The options, and the level that each gives.</summary>
+    public static IReadOnlyDictionary<string, WarningLevel> Levels { get; } = new Dictionary<string, WarningLevel>(StringComparer.Ordinal)
     {
         ["--allow"] = WarningLevel.Allow, ["--warn"] = WarningLevel.Warn, ["--deny"] = WarningLevel.Deny,
     };
@@ -28,10 +29,13 @@ internal static class WarningOptions
         command.Add(Option("--deny", "make a warning an error"));
     }
 
-    /// <summary>The levels that the command line asks for.</summary>
-    public static WarningLevels Read(ParseResult result)
+    /// <summary>The levels that the command line asks for, over those of the project in whose folder it is given.</summary>
+    /// <exception cref="IOException">The project's file cannot be understood.</exception>
+    public static WarningLevels Read(ParseResult result) => Read(result, ProjectFile.LevelsIn(Environment.CurrentDirectory));
+
+    /// <summary>The same over <paramref name="levels"/>.</summary>
+    public static WarningLevels Read(ParseResult result, WarningLevels levels)
     {
-        WarningLevels levels = WarningLevels.Default;
         for (int i = 0; i + 1 < result.Tokens.Count; i++)
         {
             (Token option, Token value) = (result.Tokens[i], result.Tokens[i + 1]);
@@ -47,15 +51,16 @@ internal static class WarningOptions
         var option = new Option<string[]>(name) { Description = description, HelpName = "NAME" };
         option.Validators.Add(result =>
         {
-            foreach (Token token in result.Tokens.Where(t => t.Value != WarningLevels.AllNames && !Names.Contains(t.Value)))
-                result.AddError($"{name}: {Problem(token.Value)}");
+            foreach (string problem in result.Tokens.Select(t => ProblemOf(t.Value)).OfType<string>()) result.AddError($"{name}: {problem}");
         });
         option.CompletionSources.Add(_ => Names.Append(WarningLevels.AllNames).Select(word => new System.CommandLine.Completions.CompletionItem(word)));
         return option;
     }
 
-    private static string Problem(string word)
+    /// <summary>Why <paramref name="word"/> is the word of no warning; null when it is.</summary>
+    public static string? ProblemOf(string word)
     {
+        if (word == WarningLevels.AllNames || Names.Contains(word)) return null;
         string name = SafeText.Of(word);
         if (DiagnosticCatalog.Find(word) is { Severity: Severity.Error }) return $"`{name}` is an error, and errors have no level";
         return Suggestions.Nearest(word, Names.Append(WarningLevels.AllNames)) is { } nearest

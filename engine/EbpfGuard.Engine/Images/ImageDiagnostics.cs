@@ -56,11 +56,11 @@ public static class ImageDiagnostics
             LsmCure,
             isSeen ? KillInstead : "or let it be: `--cannot-block report`");
 
-    internal static Diagnostic RuleNotVisible(PolicyRule rule, Operation operation) => new(
+    internal static Diagnostic RuleNotVisible(PolicyRule rule, IReadOnlyList<Operation> operations) => new(
         NotVisible,
-        $"rule \"{rule.Name}\" will never match {operation.Name()} on this host",
+        $"rule \"{rule.Name}\" will never match {string.Join(", ", operations.Select(o => o.Name()))} on this host",
         rule.Span,
-        $"{operation.Name()} is only seen by {What(operation)}",
+        $"only seen by {What(operations[0])}",
         LsmCure);
 
     internal static Diagnostic AccountUnknown(string name, string field, TextSpan comparison, IEnumerable<string> accounts) => new(

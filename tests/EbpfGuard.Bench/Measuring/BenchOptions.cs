@@ -3,7 +3,7 @@ namespace EbpfGuard.Bench.Measuring;
 /// <summary>What to measure, and how thoroughly.</summary>
 /// <param name="Only">Names of the benchmarks to run; empty for all.</param>
 /// <param name="IsQuick">True for few repetitions: a look, not figures to publish.</param>
-/// <param name="IsEmulated">True on a processor that is emulated in software: the same repetitions of shorter runs.</param>
+/// <param name="IsEmulated">True on a processor that is emulated in software: fewer repetitions of shorter runs.</param>
 /// <param name="IsThrowaway">True on a kernel that is thrown away afterwards: what leaves something of itself in it is measured too.</param>
 /// <param name="Output">The JSON file.</param>
 /// <param name="Report">The page to make of that file, instead of measuring; null to measure.</param>
@@ -50,8 +50,8 @@ internal sealed record BenchOptions(IReadOnlyList<string> Only, bool IsQuick, bo
         return new BenchOptions(only, isQuick, isEmulated, isThrowaway, output, report);
     }
 
-    /// <summary><paramref name="usual"/> repetitions, or fewer for a quick look.</summary>
-    public int Rounds(int usual) => IsQuick ? Math.Max(3, usual / 5) : usual;
+    /// <summary><paramref name="usual"/> repetitions, or fewer for a quick look and on an emulated processor.</summary>
+    public int Rounds(int usual) => IsQuick || IsEmulated ? Math.Max(3, usual / 5) : usual;
 
     /// <summary>The length of one run: <paramref name="usual"/>, shorter for a quick look or an emulated processor.</summary>
     public int Length(int usual) => Math.Max(20, usual / (IsQuick ? 10 : 1) / (IsEmulated ? 10 : 1));

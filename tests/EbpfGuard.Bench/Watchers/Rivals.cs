@@ -19,7 +19,7 @@ internal static class Rivals
     {
         var found = new List<Watcher>();
         if (Environment.GetEnvironmentVariable("EBPFGUARD_BENCH_BEFORE") is { Length: > 0 } before)
-            found.Add(new Watcher("the shipped rules, before", false, () => new EarlierBuild(before)));
+            found.Add(new Watcher("the shipped rules, before", false, () => new EarlierBuild(before)) { IsPublished = false });
         if (Environment.GetEnvironmentVariable("EBPFGUARD_BENCH_FALCO") is { Length: > 0 } falco && RuleSet.Published.Count > 0)
             found.Add(new Watcher("Falco, its published rules", false, () => new Falco(falco)));
         if (File.Exists(Bpftrace.Program)) found.Add(new Watcher("bpftrace, 1 filter", false, () => new Bpftrace()));

@@ -9,6 +9,9 @@ namespace EbpfGuard.Bench.Watchers;
 /// <param name="Start">Has it watch until it is disposed.</param>
 internal sealed record Watcher(string Name, bool IsOurs, Func<IDisposable> Start)
 {
+    /// <summary>False for what is nothing to a reader of the README.</summary>
+    public bool IsPublished { get; init; } = true;
+
     private static readonly bool HasLsm = GuardSession.Features.HasLsm;
 
     /// <summary>Programs that do nothing, in the same places.</summary>

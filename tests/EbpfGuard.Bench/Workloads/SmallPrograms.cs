@@ -20,23 +20,32 @@ internal static class SmallPrograms
         string file = MakeFile(directory, 7), shallow = MakeFile(directory, 3), deep = MakeFile(directory, 15);
         string many = MakeFiles(directory);
         string calls = Count(options.Length(200_000)), execs = Count(options.Length(1000));
-        Watcher one = Watcher.Of(RuleSet.Of(1, RuleTexts.Opens));
+        Watcher one = Watcher.Of(RuleSet.Of(1, RuleTexts.Opens)), hundred = Watcher.Of(RuleSet.Of(100, RuleTexts.Opens));
         IReadOnlyList<Watcher> real = [.. RuleSet.Real.Select(Watcher.Of)], rivals = Rivals.All(options.IsThrowaway);
-        IReadOnlyList<Watcher> own = [Watcher.Empty, one, Watcher.Of(RuleSet.Of(100, RuleTexts.Opens)), Watcher.Of(RuleSet.Of(10_000, RuleTexts.Opens)), .. real];
-        IReadOnlyList<Watcher> starts = [Watcher.Empty, .. ((int[])[1, 100, 10_000]).Select(n => Watcher.Of(RuleSet.Of(n, RuleTexts.Execs))), .. real, .. rivals];
         IReadOnlyList<Watcher> few = [Watcher.Empty, one, .. real], fewAndRivals = [.. few, .. rivals];
+        Workload fresh = new("open+close of files that are new", fewAndRivals, _ => 1.50, () => Time(Calls, "open-all", many, calls));
+        Workload connect = new("connect", fewAndRivals, empty => empty + 0.05, () => Time(Calls, "connect", "9", calls));
+
+        // An emulated processor takes ten seconds to verify a guard's programs.
+        if (options.IsEmulated) return [Open([Watcher.Empty, one, hundred, .. real, .. rivals]), Deep(), fresh, Starts([Watcher.Empty, one, .. real]), connect];
+        IReadOnlyList<Watcher> own = [Watcher.Empty, one, hundred, Watcher.Of(RuleSet.Of(10_000, RuleTexts.Opens)), .. real];
         return
         [
-            new("open+close", [.. own, .. rivals], empty => empty + 0.05, () => Time(Calls, "open", file, calls)),
+            Open([.. own, .. rivals]),
             new("open+close of a program that no synthetic rule concerns", own, empty => empty + 0.05, () => Time(trusted, "open", file, calls)),
             new("open+close, 3 components", few, empty => empty + 0.05, () => Time(Calls, "open", shallow, calls)),
-            new("open+close, 15 components", few, empty => empty + 0.05, () => Time(Calls, "open", deep, calls)),
-            new("open+close of files that are new", fewAndRivals, _ => 1.50, () => Time(Calls, "open-all", many, calls)),
-            new("fork+exec", starts, _ => 1.05, () => Time(BenchProgram.PathOf("execs"), BenchProgram.PathOf("nothing"), execs)),
+            Deep(),
+            fresh,
+            Starts([Watcher.Empty, .. ((int[])[1, 100, 10_000]).Select(n => Watcher.Of(RuleSet.Of(n, RuleTexts.Execs))), .. real, .. rivals]),
             new("stat", fewAndRivals, empty => empty + 0.01, () => Time(Calls, "stat", file, calls)),
             new("getppid", fewAndRivals, empty => empty + 0.01, () => Time(Calls, "getppid", "-", calls)),
-            new("connect", fewAndRivals, empty => empty + 0.05, () => Time(Calls, "connect", "9", calls)),
+            connect,
         ];
+
+        Workload Open(IReadOnlyList<Watcher> watchers) => new("open+close", watchers, empty => empty + 0.05, () => Time(Calls, "open", file, calls));
+        Workload Deep() => new("open+close, 15 components", few, empty => empty + 0.05, () => Time(Calls, "open", deep, calls));
+        Workload Starts(IReadOnlyList<Watcher> watchers) =>
+            new("fork+exec", watchers, _ => 1.05, () => Time(BenchProgram.PathOf("execs"), BenchProgram.PathOf("nothing"), execs));
     }
 
     // A file so deep that its path from the root has so many components.

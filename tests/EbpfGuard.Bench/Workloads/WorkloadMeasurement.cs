@@ -38,7 +38,7 @@ internal static class WorkloadMeasurement
             string name = $"{workload.Name}, {mode}, {watchers[i].Name}";
             yield return Figure.Of(group, name, "ns", on[i]);
             yield return Figure.Single(group, $"{name}: against none", "x", on[i].Min() / least, watchers[i].IsOurs ? Goal.AtMost(bound) : null)
-                with { Cell = new Cell(workload.Name, watchers[i].Name) };
+                with { Cell = watchers[i].IsPublished ? new Cell(workload.Name, watchers[i].Name) : null };
         }
     }
 

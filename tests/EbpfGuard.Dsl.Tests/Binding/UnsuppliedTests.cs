@@ -40,6 +40,23 @@ public sealed class UnsuppliedTests
     }
 
     [Test]
+    public void AnUnknownFieldOfAnOutputLeavesARuleOutThatSaysSo()
+    {
+        const string Rule = "rule \"odd\" {\n desc \"d\"\n condition evt.type = open and proc.name = zz\n output \"o %proc.nobody\"\n priority notice\n";
+        Assert.That(Some.Codes($"{Fine}{Rule}}}\n"), Is.EqualTo(new[] { "EG0102" }));
+        CompilationResult result = Some.Compile($"{Fine}{Rule} skip_if_unknown_filter true\n}}\n");
+        Assert.That(result.Diagnostics.Select(d => d.Descriptor.Code), Is.EqualTo(new[] { "skipped_rules" }));
+        Assert.That(result.Policy!.Rules.Select(r => r.Name), Is.EqualTo(new[] { "fine" }));
+    }
+
+    [TestCase("fields not.exist", "EG0102")]
+    [TestCase("fields [proc.name, not.exist]", "EG0102")]
+    [TestCase("fields evt.category", "")]
+    [TestCase("fields [proc.name, tolower(fd.name)] comps [=, startswith]", "")]
+    public void AnExceptionWithoutValuesNamesFieldsThatExist(string parts, string code) => Assert.That(
+        string.Join(' ', Some.Codes(Some.RuleText("evt.type = open and proc.name = zz", $"exception later {{ {parts} }}"))), Is.EqualTo(code));
+
+    [Test]
     public void ARuleInForceIsRefusedOrLeftOut()
     {
         Assert.That(Some.Codes(Fine + Other), Is.EqualTo(new[] { "EG0103" }));

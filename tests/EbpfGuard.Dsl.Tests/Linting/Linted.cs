@@ -22,7 +22,9 @@ internal static class Linted
     public static CompilationResult Compile(WarningLevels levels, params string[] texts)
     {
         DiagnosticBag diagnostics = new(levels);
-        RuleFileSyntax[] files = [.. texts.Select((text, i) => RuleFileReader.Read(new SourceText($"file{i}.rule", text), diagnostics))];
+        RuleFileSyntax[] files = [.. texts.Select((text, i) => RuleFileReader.Read(new SourceText($"file{i}.{(IsYaml(text) ? "yaml" : "rule")}", text), diagnostics))];
         return RuleCompiler.Compile(files, diagnostics);
     }
+
+    private static bool IsYaml(string text) => text.StartsWith("- ", StringComparison.Ordinal) || text.Contains("\n- rule:", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using EbpfGuard.Dsl.Binding;
+using EbpfGuard.Dsl.Evaluation;
 using EbpfGuard.Dsl.Policies;
 using EbpfGuard.Dsl.Tests.Policies;
 using NUnit.Framework;
@@ -32,6 +33,27 @@ public sealed class OverrideMeaningTests
     [TestCase("condition: evt.type = execve and proc.name = c\n  override: {condition: replace}", "c")]
     public void FalcosSpellingMeansTheSame(string change, string matching) =>
         Assert.That(Judged.Matching(Judged.Policy(Some.RuleText(Two), $"- rule: some rule\n  {change}\n"), "a", "b", "c"), Is.EqualTo(matching));
+
+    [Test]
+    public void TestsAreAppendedToRulesOfAnyFormat()
+    {
+        const string Yaml = "- rule: some rule\n  desc: x\n  condition: evt.type = execve and proc.name = nc\n  output: x\n  priority: NOTICE\n";
+        Policy policy = Judged.Policy(Yaml, """
+            override rule "some rule" {
+                append test "is told of" { evt.type = execve, proc.name = nc } -> alert
+                append condition and user.uid != 0
+                append test "not of root" {
+                    evt.type = execve, proc.name = nc, user.uid = 0
+                } -> allow
+            }
+            """);
+        RuleTestResult[] results = [.. RuleTestRunner.Run(policy)];
+        Assert.That(results.Select(r => (r.Test.Name, r.Passed)), Is.EqualTo(new[] { ("is told of", false), ("not of root", true) }), "the condition is the whole one");
+    }
+
+    [Test]
+    public void TestsAreNotReplaced() => Assert.That(
+        Judged.Codes(Some.RuleText(Two), "override rule \"some rule\" {\nreplace test \"x\" { evt.type = execve } -> allow\n}\n"), Is.Not.Empty.And.All.StartsWith("EG0"));
 
     [Test]
     public void AnAppendUnderAnOrIsSpokenOf() =>

@@ -50,7 +50,12 @@ internal sealed class RandomSyntax(int seed)
             Many(0, 2, () => Change(() => new ListPropertySyntax(Name("items"), Many(0, 30, () => Value(isItem: true)), Nowhere))), Nowhere),
         1 => new OverrideDeclarationSyntax(OverriddenKind.Macro, Name(Pick(Names)), Many(0, 2, () => ConditionChange()), Nowhere),
         _ => new OverrideDeclarationSyntax(OverriddenKind.Rule, Name(Quoted()),
-            Many(0, 4, () => _random.Next(2) == 0 ? ConditionChange() : Change(() => _random.Next(2) == 0 ? Exception() : Property(mayBeCondition: false))), Nowhere),
+            Many(0, 4, () => _random.Next(5) switch
+            {
+                0 or 1 => ConditionChange(),
+                2 => new OverrideSyntax(OverrideMode.Append, new AppendedTestSyntax(Name("test"), RuleTest(), Nowhere), Nowhere),
+                _ => Change(() => _random.Next(2) == 0 ? Exception() : Property(mayBeCondition: false)),
+            }), Nowhere),
     };
 
     private OverrideSyntax ConditionChange() => _random.Next(2) == 0

@@ -36,6 +36,7 @@ internal static class Shape
         ValuePropertySyntax values => $"{values.Key.Text} {string.Join(' ', values.Values.Select(Of))}",
         ListPropertySyntax list => $"{list.Key.Text} {Of(list.Items)}",
         AppendedConditionSyntax appended => $"{appended.Key.Text} {(appended.IsAnd ? "and" : "or")} {Of(appended.Condition)}",
+        AppendedTestSyntax appended => Of(appended.Test),
         ExceptionSyntax exception =>
             $"exception {exception.Name.Text} fields {Of(exception.Fields)} comps {Of(exception.Comps)} values {(exception.Values is { } rows ? $"[{string.Join(' ', rows.Select(Of))}]" : "-")}",
         _ => throw new ArgumentException("a property of no known kind"),

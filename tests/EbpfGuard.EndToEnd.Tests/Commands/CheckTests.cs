@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using EbpfGuard.EndToEnd.Tests.Support;
 
@@ -50,6 +52,67 @@ public sealed class CheckTests
         Assert.That(some.Output, Does.Contain("Shell connects to the network").And.Not.Contain("Log emptied"));
         Ended none = await Tool.Run("check", "--target", "lsm", "--list", "--disable-tag", "maturity_sandbox", rules);
         Assert.That(none.Output, Does.Contain("Log emptied").And.Not.Contain("Port of a mining pool"));
+    }
+
+    [Test]
+    public async Task AProjectSaysWhatBecomesOfWarnings()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        folder.Write(".ebpfguard", "# ours\nallow unused_lists # for later\ndeny unused_macros\n");
+        Directory.CreateDirectory(folder.File("rules"));
+        string rules = folder.Write("rules/r.rule", "list later = [a]\nmacro by_a = proc.name = a\nrule \"R\" {\n desc \"d\"\n condition evt.type = execve and proc.name = b\n output \"o\"\n priority notice\n}\n");
+        string check = $"cd '{folder.File("rules")}' && '{Tool.Path}' check --target lsm '{rules}'";
+        Ended denied = await Tool.RunProgram("bash", "-c", check);
+        Assert.That(denied.ExitCode, Is.EqualTo(1), denied.ToString());
+        Assert.That(denied.Error, Does.Contain("error[unused_macros]").And.Not.Contain("unused_lists"));
+
+        Ended told = await Tool.RunProgram("bash", "-c", $"{check} --warn unused_macros --warn unused_lists");
+        Assert.That(told.ExitCode, Is.Zero, told.ToString());
+        Assert.That(told.Error, Does.Contain("warning[unused_macros]").And.Contain("warning[unused_lists]"), "the command line decides");
+
+        folder.Write(".ebpfguard", "allow unused_lists\nalow unused_macros\n");
+        Ended faulty = await Tool.RunProgram("bash", "-c", check);
+        Assert.That(faulty.ExitCode, Is.EqualTo(3), faulty.ToString());
+        Assert.That(faulty.Error, Does.Contain(".ebpfguard:2: no level is called `alow`"));
+    }
+
+    [Test]
+    public async Task RulesAreCheckedAgainWhenTheyChange()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rules = folder.Write("r.rule", "list a = [x]\n");
+        using Process check = Process.Start(new ProcessStartInfo(Tool.Path, ["check", "--target", "lsm", "--watch", folder.Path])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            Assert.That(await Said(check), Does.Not.Contain("error"));
+            folder.Write("r.rule", "list a = ]\n");
+            Assert.That(await Said(check), Does.Contain("r.rule:1:10"));
+            File.Move(folder.Write("other", "list a = [y]\n"), rules, overwrite: true);
+            Assert.That(await Said(check), Does.Not.Contain("error"), "a file in its place");
+        }
+        finally
+        {
+            check.Kill();
+        }
+    }
+
+    // What is said until it waits for a change.
+    private static async Task<string> Said(Process check)
+    {
+        var said = new StringBuilder();
+        for (string? line; (line = await check.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30))) is not null and not "waiting for a change";) said.AppendLine(line);
+        return said.ToString();
+    }
+
+    [Test]
+    public async Task RulesAreListedAsJson()
+    {
+        Ended ended = await Tool.Run("check", "--target", "lsm", "--list", "--format", "json", Path.Combine(Tool.Root, "rules"));
+        using JsonDocument list = JsonDocument.Parse(ended.Output);
+        Assert.That(list.RootElement.EnumerateArray().Select(r => r.GetProperty("rule").GetString()), Does.Contain("Shell connects to the network"));
     }
 
     [Test]

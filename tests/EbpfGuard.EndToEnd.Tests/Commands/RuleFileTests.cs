@@ -23,6 +23,31 @@ public sealed class RuleFileTests
     }
 
     [Test]
+    public async Task WhatFormattingWouldChangeIsShown()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        const string Text = "# kept\nlist   a = [x,y]\nlist b = [z]\n";
+        string rules = folder.Write("r.rule", Text);
+        Ended shown = await Tool.Run("fmt", "--diff", rules);
+        Assert.That(shown.ExitCode, Is.EqualTo(1));
+        Assert.That(shown.Output, Does.Contain("-list   a = [x,y]\n+list a = [x, y]\n list b = [z]\n").And.Contain(rules));
+        Assert.That(File.ReadAllText(rules), Is.EqualTo(Text), "nothing is written");
+        Assert.That((await Tool.Run("fmt", rules)).ExitCode, Is.Zero);
+        Ended same = await Tool.Run("fmt", "--diff", rules);
+        Assert.That((same.ExitCode, same.Output), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public async Task ADashIsStandardInput()
+    {
+        Ended laidOut = await Tool.RunProgram("bash", "-c", $"printf 'list  a=[x,y]\n' | '{Tool.Path}' fmt -");
+        Assert.That((laidOut.ExitCode, laidOut.Output), Is.EqualTo((0, "list a = [x, y]\n")), laidOut.ToString());
+        Ended faulty = await Tool.RunProgram("bash", "-c", $"echo 'list a = ]' | '{Tool.Path}' check -");
+        Assert.That(faulty.ExitCode, Is.EqualTo(1), faulty.ToString());
+        Assert.That(faulty.Error, Does.Contain("<stdin>:1:10"));
+    }
+
+    [Test]
     public async Task TheSamplesAreFormatted()
     {
         Ended ended = await Tool.Run("fmt", "--check", Samples);
@@ -47,6 +72,55 @@ public sealed class RuleFileTests
         Ended ended = await Tool.Run("test", rules);
         Assert.That(ended.ExitCode, Is.EqualTo(1), ended.ToString());
         Assert.That(ended.Output, Does.Contain("this one is wrong").And.Contain("expected allow").And.Contain("1 passed, 1 failed"));
+        Assert.That(ended.Output, Does.Match("true +fd.name = /etc/shadow +fd.name is /etc/shadow").And.Not.Contain("/etc/passwd"));
+
+        Ended explained = await Tool.Run("test", "--explain", rules);
+        Assert.That(explained.Output, Does.Match("false +fd.name = /etc/shadow +fd.name is /etc/passwd"));
+    }
+
+    [Test]
+    public async Task AnEventIsDecidedAndExplained()
+    {
+        await using TemporaryFolder folder = TemporaryFolder.Create();
+        string rules = folder.Write("some.rule", """
+            list readers = [cat, less, head, tail, more, sed]
+            rule "Hashes read" {
+                desc "x"
+                condition evt.type in (open, openat) and fd.name = /etc/shadow and not proc.name in (readers)
+                output "x"
+                priority critical
+                action block
+            }
+            rule "Program run" {
+                desc "x"
+                condition evt.type = execve and proc.name = nc
+                output "x"
+                priority notice
+            }
+            """);
+        Ended matched = await Tool.Run("decide", "evt.type = openat, fd.name = /etc/shadow, proc.name = \"\u001b[2Jvim\"", rules);
+        Assert.That(matched.ExitCode, Is.Zero, matched.ToString());
+        Assert.That(matched.Output, Does.StartWith("block ").And.Match(@"false +proc.name in \(cat, less, head, tail, … 2 more\) +proc.name is \\u\{1b\}\[2Jvim"));
+        Assert.That(matched.Output, Does.Contain("not judged at open, but at exec").And.EndWith("1 of 2 rules match: block\n"));
+
+        Ended free = await Tool.Run("decide", "--format", "json", "evt.type = openat, fd.name = /etc/shadow, proc.name = cat", rules);
+        Assert.That(free.Output, Does.Contain("\"action\": \"allow\"").And.Contain("\"saw\": \"proc.name is cat\""));
+
+        Ended faulty = await Tool.Run("decide", "evt.type = openat, fd.nmae = /x", rules);
+        Assert.That(faulty.ExitCode, Is.EqualTo(1));
+        Assert.That(faulty.Error, Does.Contain("EG0102").And.Contain("EVENT:1").And.Contain("fd.name"));
+    }
+
+    [Test]
+    public async Task ARuleIsShownExpanded()
+    {
+        Ended shown = await Tool.Run("check", "--expanded", "Shell connects to the network", Path.Combine(Tool.Root, "rules"));
+        Assert.That(shown.ExitCode, Is.Zero, shown.ToString());
+        Assert.That(shown.Output, Does.StartWith("rule \"Shell connects to the network\" (").And.Contain(" list ").And.Contain(".rule:"));
+
+        Ended unknown = await Tool.Run("check", "--expanded", "Shell connects to the netwrok", Path.Combine(Tool.Root, "rules"));
+        Assert.That(unknown.ExitCode, Is.EqualTo(1));
+        Assert.That(unknown.Error, Does.Contain("Shell connects to the network"));
     }
 
     [Test]

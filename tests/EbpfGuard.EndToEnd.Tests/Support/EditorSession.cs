@@ -42,6 +42,19 @@ internal sealed class EditorSession : IDisposable
         }
     }
 
+    /// <summary>Sends a message of this content.</summary>
+    public void Frame(string content) => Frame(Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Waits for an error.</summary>
+    public JsonObject Error()
+    {
+        while (true)
+        {
+            JsonObject message = Receive();
+            if (message["error"] is not null) return message;
+        }
+    }
+
     /// <summary>Sends raw bytes.</summary>
     public void SendRaw(string text)
     {
@@ -64,9 +77,10 @@ internal sealed class EditorSession : IDisposable
         _server.Dispose();
     }
 
-    private void Send(JsonObject message)
+    private void Send(JsonObject message) => Frame(message.ToJsonString());
+
+    private void Frame(byte[] content)
     {
-        byte[] content = Encoding.UTF8.GetBytes(message.ToJsonString());
         Stream stream = _server.StandardInput.BaseStream;
         stream.Write(Encoding.ASCII.GetBytes($"Content-Length: {content.Length}\r\n\r\n"));
         stream.Write(content);

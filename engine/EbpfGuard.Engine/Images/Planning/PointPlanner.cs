@@ -1,5 +1,6 @@
 using EbpfGuard.Bpf.Abi;
 using EbpfGuard.Dsl.Diagnostics;
+using EbpfGuard.Dsl.Fields;
 using EbpfGuard.Dsl.Policies;
 
 namespace EbpfGuard.Engine.Images.Planning;
@@ -8,16 +9,25 @@ namespace EbpfGuard.Engine.Images.Planning;
 internal sealed class PointPlanner(ImageTarget target, DiagnosticBag diagnostics)
 {
     /// <summary>The decision points of <paramref name="rule"/>.</summary>
-    public ImageRule Plan(PolicyRule rule) => new(rule, [.. rule.Plans.Select(p => Plan(rule, p))]);
+    public ImageRule Plan(PolicyRule rule)
+    {
+        ImagePlan[] plans = [.. rule.Plans.Select(p => Plan(rule, p))];
+        Operation[] unseen = [.. plans.Where(p => p.Point is null && !MustStop(rule)).Select(p => p.Plan.Operation)];
+        if (unseen.Length > 0) diagnostics.Report(ImageDiagnostics.RuleNotVisible(rule, unseen));
+        return new ImageRule(rule, plans);
+    }
+
+    private bool MustStop(PolicyRule rule) => Stops(rule) && target.CannotBlock == CannotBlock.Refuse;
+
+    private static bool Stops(PolicyRule rule) => rule.Action != RuleAction.Alert && rule.Mode == RuleMode.Enforce;
 
     private ImagePlan Plan(PolicyRule rule, OperationPlan plan)
     {
-        bool stops = rule.Action != RuleAction.Alert && rule.Mode == RuleMode.Enforce;
+        bool stops = Stops(rule);
         bool inKernel = plan.NeedsUserSpace.Count == 0;
         if (RowOf(plan) is not { } row || CoverageOf(row) is not { } coverage)
         {
-            if (stops && target.CannotBlock == CannotBlock.Refuse) diagnostics.Report(ImageDiagnostics.RuleCannotStop(rule, plan.Operation, isSeen: false));
-            else diagnostics.Report(ImageDiagnostics.RuleNotVisible(rule, plan.Operation));
+            if (MustStop(rule)) diagnostics.Report(ImageDiagnostics.RuleCannotStop(rule, plan.Operation, isSeen: false));
             return new ImagePlan(plan, null, KernelAction.Alert, StopMeaning.Reported, inKernel);
         }
 
